@@ -1,0 +1,53 @@
+/** The settings as they stand in README.md and .env.example, written from their definitions. */
+import type { SettingDefinition } from '../src/config/settings/definition.ts';
+import { isOnByDefault } from '../src/commands/options.ts';
+import { DEFINITIONS } from '../src/config/settings/resolve.ts';
+
+const all = DEFINITIONS.map(([, definition]) => definition);
+const groups = [...new Set(all.map(({ group }) => group))];
+const perSignal = 'OpenTelemetry, per signal';
+
+const defaultOf = ({ defaultText, fallback }: SettingDefinition<unknown>): string =>
+  defaultText ?? (fallback === undefined ? '' : String(fallback));
+
+/** One Markdown table for each group; the per-signal variants as one sentence. */
+export function settingsTables(): string {
+  return groups
+    .filter((group) => group !== perSignal)
+    .map((group) => {
+      const rows = all
+        .filter((definition) => definition.group === group)
+        .map((definition) => {
+          const short = definition.short ? `\`-${definition.short}\` ` : '';
+          const flag = definition.name === 'scenario' ? 'argument' : `${short}\`--${isOnByDefault(definition) ? 'no-' : ''}${definition.name}\``;
+          const env = [definition.env, definition.envAlias]
+            .filter(Boolean)
+            .map((name) => `\`${name}\``)
+            .join(', ');
+          return `| ${env} | ${flag} | ${code(defaultOf(definition))} | ${definition.description} |`;
+        });
+      return `**${group}**\n\n| environment | flag | default | |\n|---|---|---|---|\n${rows.join('\n')}`;
+    })
+    .join('\n\n');
+}
+
+const code = (text: string): string => (text === '' ? '' : text.replaceAll('|', '\\|'));
+
+/** Every environment variable, commented out. */
+export function envExample(): string {
+  const blocks = groups.map((group) => {
+    const entries = all
+      .filter((definition) => definition.group === group && definition.env !== undefined)
+      .map((definition) => {
+        const fallback = defaultOf(definition);
+        const note = fallback === '' ? '' : ` Default: ${fallback}.`;
+        const value =
+          definition.example ?? (definition.fallback === undefined ? '' : String(definition.fallback));
+        return `# ${capital(definition.description)}.${note}\n# ${definition.env}=${value}`;
+      });
+    return `# --- ${group} ---\n\n${entries.join('\n\n')}`;
+  });
+  return `# Every setting of firedrill that has an environment variable. Copy to .env and take off the "#" of what you need.\n\n${blocks.join('\n\n')}\n`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

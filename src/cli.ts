@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The process edge: everything the program may touch of its process is handed over here. */
+import { main } from './commands/main.ts';
+
+process.exitCode = await main({
+  argv: process.argv.slice(2),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  onSignal: (signal, handler) => process.on(signal, handler),
+  exit: (code) => process.exit(code),
+});

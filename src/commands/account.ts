@@ -1,0 +1,92 @@
+/** The end-of-run account: one object, printed as a table for people or as JSON for machines. */
+import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { imbalances, lostBy, type OutputRow } from '../core/ledger.ts';
+import type { RunResult } from '../engine/engine.ts';
+import type { ServiceFigures } from '../figures/service-figures.ts';
+import type { OutputAccount } from '../model/output.ts';
+
+export interface Account {
+  readonly run: string;
+  readonly scenario: string;
+  readonly seed: string;
+  /** RFC 3339. */
+  readonly started: string;
+  readonly ended: string;
+  readonly ledger: {
+    readonly planned: { readonly logs: number };
+    readonly filtered: number;
+    readonly skipped: number;
+    readonly emitted: { readonly logs: number; readonly spans: number };
+    readonly outputs: readonly OutputRow[];
+  };
+  /** Milliseconds. */
+  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly services: Readonly<Record<string, ServiceFigures>>;
+  readonly incidents: readonly never[];
+}
+
+export function accountOf(
+  who: { readonly run: string; readonly scenario: string; readonly seed: string },
+  result: RunResult,
+  outputs: readonly OutputAccount[],
+  services: Account['services'],
+): Account {
+  const { planned, filtered, skipped, emitted, lateness } = result;
+  return {
+    ...who,
+    started: new Date(result.startedMs).toISOString(),
+    ended: new Date(result.endedMs).toISOString(),
+    ledger: { planned, filtered, skipped, emitted, outputs },
+    lateness,
+    services,
+    incidents: [],
+  };
+}
+
+/** The first that applies: our own fault, never reached, lost, good. */
+export function exitCodeOf(account: Account): ExitCode {
+  if (imbalances(account.ledger).length > 0) return EXIT.fault;
+  const { outputs } = account.ledger;
+  if (outputs.some(neverReached)) return EXIT.unreachable;
+  return outputs.some((row) => lostBy(row) > 0) ? EXIT.lost : EXIT.good;
+}
+
+/** Nothing was ever answered: the endpoint was not there at all. */
+export const neverReached = (row: OutputRow): boolean =>
+  row.kind === 'otlp' && row.accepted === 0 && row.rejected === 0 && lostBy(row) > 0;
+
+/** The account as lines for people. */
+export function accountLines(account: Account, notes: readonly string[]): readonly string[] {
+  const { ledger, lateness } = account;
+  const seconds = (Date.parse(account.ended) - Date.parse(account.started)) / 1000;
+  const rate =
+    seconds > 0 ? ` (${(ledger.emitted.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s)` : '';
+  const faults = imbalances(ledger);
+  return [
+    '',
+    `run ${account.run}, scenario ${account.scenario}, seed ${account.seed}`,
+    `planned ${n(ledger.planned.logs)} log records = emitted ${n(ledger.emitted.logs)} + filtered ${n(ledger.filtered)} + skipped ${n(ledger.skipped)}${rate}`,
+    `spans ${n(ledger.emitted.spans)}; lateness p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, max ${lateness.max} ms`,
+    ...table(ledger.outputs),
+    ...(faults.length === 0
+      ? ['the account balances']
+      : faults.map((fault) => `THE ACCOUNT DOES NOT BALANCE: ${fault}`)),
+    ...notes,
+  ];
+}
+
+const COLUMNS = ['accepted', 'filtered', 'rejected', 'dropped', 'unconfirmed', 'pending'] as const;
+
+function table(outputs: readonly OutputRow[]): readonly string[] {
+  if (outputs.length === 0) return ['no outputs'];
+  const rows = [
+    ['output', 'signal', ...COLUMNS],
+    ...outputs.map((row) => [row.name, row.signal, ...COLUMNS.map((column) => n(row[column]))]),
+  ];
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return rows.map((row) =>
+    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
+  );
+}
+
+const n = (count: number): string => count.toLocaleString('en-US');

@@ -1,0 +1,60 @@
+/**
+ * firedrill from code: `startRun({ settings: { rate: '50', duration: '10s' } })`. Settings go by their flag
+ * names and are read as text, like everywhere else; nothing is taken from the process's environment unless
+ * it is handed in.
+ */
+import { resolveSettings } from '../config/settings/resolve.ts';
+import type { HandedExporters } from '../emit/output.ts';
+import type { Output } from '../model/output.ts';
+import type { RunControl } from '../model/run.ts';
+import type { Account } from './account.ts';
+import { composeRun } from './compose.ts';
+
+export { type Fault, FiredrillError } from '../core/errors.ts';
+export type { HandedExporters } from '../emit/output.ts';
+export type { Output, OutputAccount } from '../model/output.ts';
+export type { LogRecord, Span, TelemetryRecord } from '../model/record.ts';
+export type { RunControl, RunStatus } from '../model/run.ts';
+export { type Account, exitCodeOf } from './account.ts';
+
+export interface StartOptions {
+  /** By flag name without dashes, as text: `{ rate: '50', 'output-file': '' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Read for every setting that `settings` leaves open; nothing by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Any exporters of the OpenTelemetry SDK: records reach them through its providers. */
+  readonly exporters?: HandedExporters;
+  /** Outputs of one's own. */
+  readonly outputs?: readonly Output[];
+  /** One line for people whenever something goes wrong that the run survives. */
+  readonly onWarning?: (line: string) => void;
+}
+
+export interface StartedRun extends RunControl {
+  readonly runId: string;
+  readonly seed: string;
+  /** Settles when the run has ended, flushed and closed its outputs. */
+  readonly done: Promise<Account>;
+}
+
+/** Starts a run. Console and file outputs are off unless the settings ask for them. Throws `FiredrillError` on bad settings. */
+export async function startRun(options: StartOptions = {}): Promise<StartedRun> {
+  const { settings = {}, environment = {}, exporters, outputs = [] } = options;
+  const resolved = resolveSettings({
+    flags: { console: 'false', 'output-file': '', ...settings },
+    environment,
+  });
+  const handed = exporters ? (await import('../emit/output.ts')).sdkOutput : undefined;
+  const composed = await composeRun({
+    resolved,
+    stdout: process.stdout,
+    colour: false,
+    warn: options.onWarning ?? (() => {}),
+    more: (whenFull) => [
+      ...(handed && exporters ? [handed('exporters', exporters, whenFull)] : []),
+      ...outputs,
+    ],
+  });
+  const { runId, seed } = composed;
+  return { runId, seed, done: composed.run().then(({ account }) => account), status: composed.status, stop: composed.stop };
+}

@@ -1,0 +1,65 @@
+/** The program: commands, help, and how every end becomes an exit code. */
+import { Command, CommanderError } from 'commander';
+import { describeError, FiredrillError } from '../core/errors.ts';
+import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { checkCommand } from './check.ts';
+import { runCommand } from './run.ts';
+import { scenariosCommand } from './scenarios.ts';
+import { type Shell, say } from './shell.ts';
+import { VERSION } from './version.ts';
+
+export async function main(shell: Shell): Promise<ExitCode> {
+  let code: ExitCode = EXIT.good;
+  const ended = (result: ExitCode): void => {
+    code = result;
+  };
+  const program = new Command('firedrill')
+    .description('Fire drills for your alerts: simulated services that log and trace the way real ones do.')
+    .version(VERSION, '-V, --version')
+    .showSuggestionAfterError()
+    .addHelpText('after', PROGRAM_HELP);
+  for (const make of [runCommand, checkCommand, scenariosCommand]) {
+    const command = make(shell, ended);
+    program.addCommand(command, { isDefault: command.name() === 'run' });
+  }
+  quiet(program, shell);
+  try {
+    await program.parseAsync([...shell.argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, shell);
+  }
+}
+
+const PROGRAM_HELP = `
+Examples:
+  firedrill                                      the storefront: logs on the console and in logs/app.log
+  firedrill --rate 100 --format json -d 30s      a hundred JSON lines a second, for half a minute
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 firedrill --no-console
+                                                 logs and traces to a collector
+  firedrill run --help                           every setting
+`;
+
+/** Commander writes to the shell and throws where it would end the process. */
+function quiet(command: Command, shell: Shell): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => shell.stdout.write(text),
+    writeErr: (text) => shell.stderr.write(text),
+    getOutHelpWidth: () => shell.stdout.columns ?? 100,
+    getErrHelpWidth: () => shell.stderr.columns ?? 100,
+  });
+  for (const child of command.commands) quiet(child, shell);
+}
+
+function report(error: unknown, shell: Shell): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
+  const debug = (shell.env.DEBUG ?? '') !== '';
+  if (error instanceof FiredrillError) {
+    say(shell, describeError(error));
+    if (debug) say(shell, String(error.stack));
+    return error.exitCode;
+  }
+  say(shell, `error: a fault in firedrill: ${error instanceof Error ? error.message : String(error)}`);
+  say(shell, debug && error instanceof Error ? String(error.stack) : '  DEBUG=1 shows where');
+  return EXIT.fault;
+}

@@ -1,0 +1,87 @@
+/** Settings as flags: every flag comes from the settings' own definitions. */
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { parse } from 'yaml';
+import type { SettingDefinition } from '../config/settings/definition.ts';
+import { DEFINITIONS, type ResolvedSettings, resolveSettings } from '../config/settings/resolve.ts';
+import { messageOf, usageError } from '../core/errors.ts';
+import type { Shell } from './shell.ts';
+
+/** Adds the flags of the settings, grouped as the definitions say. */
+export function addSettingFlags(command: Command): void {
+  for (const [, definition] of DEFINITIONS) {
+    if (definition.name === 'scenario') continue;
+    if (isSwitch(definition)) for (const option of switchesOf(definition)) command.addOption(option);
+    else command.addOption(optionOf(definition));
+  }
+  command.addOption(
+    new Option('--settings <file>', 'YAML or JSON file of settings, by flag name: "rate: 20"').helpGroup(
+      'What to simulate:',
+    ),
+  );
+}
+
+const isSwitch = ({ placeholder }: SettingDefinition<unknown>): boolean => placeholder === undefined;
+
+/** On unless switched off: what help shows is `--no-bursts`. */
+export const isOnByDefault = ({ fallback, defaultText }: SettingDefinition<unknown>): boolean =>
+  fallback === true || defaultText?.startsWith('true') === true;
+
+function optionOf(definition: SettingDefinition<unknown>): Option {
+  const short = definition.short ? `-${definition.short}, ` : '';
+  const flags = `${short}--${definition.name} <${definition.placeholder}>`;
+  const option = new Option(flags, describe(definition)).helpGroup(`${definition.group}:`);
+  return definition.group === 'OpenTelemetry, per signal' ? option.hideHelp() : option;
+}
+
+/** Both ways, so that a flag can undo what a file or a variable says; help shows the one that changes something. */
+function switchesOf(definition: SettingDefinition<unknown>): readonly Option[] {
+  const group = `${definition.group}:`;
+  const on = new Option(`--${definition.name}`, describe(definition)).helpGroup(group);
+  const off = new Option(`--no-${definition.name}`, `switch off: ${describe(definition)}`).helpGroup(group);
+  return isOnByDefault(definition) ? [on.hideHelp(), off] : [on, off.hideHelp()];
+}
+
+/** `log records per second, before bursts (LOG_RATE; default: 10 in storefront)`. */
+export function describe(definition: SettingDefinition<unknown>): string {
+  const fallback =
+    definition.defaultText ?? (definition.fallback === undefined ? undefined : String(definition.fallback));
+  const notes = [definition.env, fallback === undefined ? undefined : `default: ${fallback}`].filter(Boolean);
+  return notes.length > 0 ? `${definition.description} (${notes.join('; ')})` : definition.description;
+}
+
+/** Settings from a parsed command line, the environment and the settings file. */
+export function settingsOf(command: Command, scenario: string | undefined, shell: Shell): ResolvedSettings {
+  const given = command.opts<Record<string, string | boolean>>();
+  const flags: Record<string, string> = {};
+  for (const [, definition] of DEFINITIONS) {
+    const value = given[camel(definition.name)];
+    if (value !== undefined && command.getOptionValueSource(camel(definition.name)) === 'cli') {
+      flags[definition.name] = String(value);
+    }
+  }
+  if (scenario !== undefined) flags.scenario = scenario;
+  const path = given.settings;
+  return resolveSettings({
+    flags,
+    environment: shell.env,
+    ...(typeof path === 'string' ? { file: { path, content: readSettingsFile(path) } } : {}),
+  });
+}
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function readSettingsFile(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw usageError(
+      {
+        where: `--settings ${path}`,
+        problem: `cannot be read: ${messageOf(error)}`,
+        expected: 'a YAML or JSON file such as "rate: 20"',
+      },
+      error,
+    );
+  }
+}

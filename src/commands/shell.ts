@@ -1,0 +1,25 @@
+/** What a command may touch of its process; tests swap it for buffers. */
+import type { Writable } from 'node:stream';
+import type { ExitCode } from '../core/exit-codes.ts';
+
+export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface Shell {
+  /** Without node and script. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  readonly onSignal: (signal: 'SIGINT' | 'SIGTERM', handler: () => void) => void;
+  /** Ends the process at once. */
+  readonly exit: (code: ExitCode) => void;
+}
+
+/** One line for people, on standard error. */
+export const say = (shell: Shell, line: string): void => {
+  shell.stderr.write(`${line}\n`);
+};
+
+/** Colours where a person looks and has not asked for none (https://no-color.org). */
+export const wantsColour = (shell: Shell, stream: Terminal): boolean =>
+  stream.isTTY === true && (shell.env.NO_COLOR ?? '') === '' && shell.env.TERM !== 'dumb';

@@ -1,0 +1,32 @@
+/** A scenario from its name to the frozen value that `simulate` runs. */
+import { createHash } from 'node:crypto';
+import type { Scenario } from '../../model/scenario.ts';
+import { drawPools } from './fake.ts';
+import { Faults } from './faults.ts';
+import { parseScenarioFile, readScenarioText, type ScenarioText } from './read.ts';
+import { resolveScenario } from './resolve.ts';
+
+export { builtInScenarios, readScenarioText } from './read.ts';
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** SHA-256 of the file's text, for the manifest. */
+  readonly hash: string;
+}
+
+export async function loadScenario(nameOrPath: string, seed: string): Promise<LoadedScenario> {
+  return scenarioFrom(readScenarioText(nameOrPath), seed);
+}
+
+/** Every fault of shape at once, or else every fault of meaning. */
+export async function scenarioFrom(written: ScenarioText, seed: string): Promise<LoadedScenario> {
+  const { file, source } = parseScenarioFile(written);
+  const faults = new Faults(source);
+  const { scenario, fakes } = resolveScenario(file, faults);
+  const pools = await drawPools(fakes, seed, faults);
+  faults.throwAny();
+  return {
+    scenario: Object.freeze({ ...scenario, pools }),
+    hash: createHash('sha256').update(written.text).digest('hex'),
+  };
+}

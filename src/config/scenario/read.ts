@@ -1,0 +1,125 @@
+/** Finds a scenario by name or path, checks its shape, and hands it to be resolved. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { messageOf, usageError } from '../../core/errors.ts';
+import { nearest } from '../suggest.ts';
+import { type Path, parseSource, type Source } from '../yaml/source.ts';
+import { didYouMean, Faults } from './faults.ts';
+import { keysAt, NAME, type ScenarioFile, scenarioSchema } from './schema.ts';
+
+const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+
+export interface ScenarioText {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Names of the scenarios that come with firedrill. */
+export const builtInScenarios = (): readonly string[] =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+
+/** A built-in by its name; anything with a dot or a slash is a file. */
+export function readScenarioText(nameOrPath: string): ScenarioText {
+  const known = builtInScenarios();
+  if (known.includes(nameOrPath)) {
+    return { label: `${nameOrPath}.yaml`, text: readFileSync(`${FOLDER}${nameOrPath}.yaml`, 'utf8') };
+  }
+  if (!/[./\\]/.test(nameOrPath)) {
+    throw usageError({
+      where: 'scenario',
+      problem: `there is no scenario called "${nameOrPath}"`,
+      expected: `one of ${known.join(', ')}, or the path of a YAML file`,
+      hint: didYouMean(nearest(nameOrPath, known)) ?? 'firedrill scenarios list',
+    });
+  }
+  try {
+    return { label: nameOrPath, text: readFileSync(nameOrPath, 'utf8') };
+  } catch (error) {
+    throw usageError(
+      {
+        where: nameOrPath,
+        problem: `cannot read the scenario file: ${messageOf(error)}`,
+        expected: `a YAML file, or one of ${known.join(', ')}`,
+      },
+      error,
+    );
+  }
+}
+
+/** The file's shape, checked; all faults at once. */
+export function parseScenarioFile({ label, text }: ScenarioText): {
+  readonly file: ScenarioFile;
+  readonly source: Source;
+} {
+  const source = parseSource(label, text);
+  const faults = new Faults(source);
+  if (source.content === null) {
+    faults.add([], 'is empty', {
+      expected: 'a scenario',
+      hint: `firedrill scenarios show storefront > ${label}`,
+    });
+    faults.throwAny();
+  }
+  const result = scenarioSchema.safeParse(source.content);
+  for (const issue of result.error?.issues ?? []) explain(issue, source, faults);
+  faults.throwAny();
+  return { file: result.data!, source };
+}
+
+function explain(issue: z.core.$ZodIssue, source: Source, faults: Faults): void {
+  const path = issue.path as Path;
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(path);
+    for (const key of issue.keys) {
+      faults.add([...path, key], `unknown key "${key}"`, {
+        expected: `one of ${known.join(', ')}`,
+        hint: didYouMean(nearest(key, known)),
+      });
+    }
+  } else if (issue.code === 'invalid_key') {
+    faults.add(path, `cannot use "${path.at(-1)}" as a name`, { expected: NAME });
+  } else {
+    const found = source.found(path);
+    const why = issue.code === 'custom' ? (issue.params?.why as string | undefined) : undefined;
+    faults.add(path, `found ${found}${why === undefined ? '' : `: ${why}`}`, {
+      expected: expectation(issue),
+      hint: hintFor(issue, found),
+    });
+  }
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'text'],
+  ['int', 'a whole number'],
+  ['number', 'a number'],
+  ['array', 'a list'],
+  ['record', 'a mapping'],
+  ['object', 'a mapping'],
+]);
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPES.get(issue.expected) ?? issue.expected;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'text that is not empty' : `a whole number from ${issue.minimum}`;
+    case 'too_big':
+      return `a whole number up to ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** YAML makes numbers of versions, and mappings of messages that begin with a placeholder. */
+function hintFor(issue: z.core.$ZodIssue, found: string): string | undefined {
+  const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
+  if (!wantsText || found === 'nothing' || found === 'a list') return undefined;
+  return found === 'a mapping' ? 'text that begins with "{" needs quotes' : `put it in quotes: "${found}"`;
+}

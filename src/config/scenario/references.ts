@@ -1,0 +1,47 @@
+/** Operations by the name others call them: `service.operation`. */
+import type { OperationRef } from '../../model/scenario.ts';
+import { nearest } from '../suggest.ts';
+import type { Path } from '../yaml/source.ts';
+import { didYouMean, type Faults } from './faults.ts';
+import type { ScenarioFile } from './schema.ts';
+
+export const nameOf = ({ service, operation }: OperationRef): string => `${service}.${operation}`;
+
+export class References {
+  readonly #faults: Faults;
+  readonly #known = new Map<string, OperationRef>();
+
+  constructor(services: ScenarioFile['services'], faults: Faults) {
+    this.#faults = faults;
+    for (const [service, { operations }] of Object.entries(services)) {
+      for (const operation of Object.keys(operations ?? {})) this.#learn({ service, operation });
+    }
+  }
+
+  /** Empty, and a fault, when there is no such operation. */
+  resolve(text: string, path: Path): readonly OperationRef[] {
+    const found = this.#known.get(text);
+    if (found) return [found];
+    this.#faults.add(path, `there is no operation "${text}"`, {
+      expected: 'service.operation, both defined in this file',
+      hint: didYouMean(nearest(text, [...this.#known.keys()])),
+    });
+    return [];
+  }
+
+  /** Both names may hold dots, so that two operations can come to the same text. */
+  #learn(ref: OperationRef): void {
+    const name = nameOf(ref);
+    const other = this.#known.get(name);
+    if (other) {
+      this.#faults.add(
+        ['services', ref.service, 'operations', ref.operation],
+        `two operations are called "${name}"`,
+        {
+          expected: `another name than the one in service "${other.service}"`,
+        },
+      );
+    }
+    this.#known.set(name, ref);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Settings from their sources: flag > environment > settings file > scenario > default. convict checks the
+ * winning values against their definitions; every fault names its source, and all are reported at once.
+ */
+import convict from 'convict';
+import { type Fault, FiredrillError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { SettingDefinition } from './definition.ts';
+import { DEFINITIONS, type Given, type SettingLayers, type Source, type Winners, winners } from './layers.ts';
+import { environmentWarnings } from './misspelt.ts';
+import type { SettingKey, Settings } from './schema.ts';
+import { tlsFaults } from './tls.ts';
+
+export { DEFINITIONS, type SettingLayers, type Source } from './layers.ts';
+export type { SettingKey, Settings } from './schema.ts';
+
+export interface ResolvedSettings {
+  readonly values: Settings;
+  /** Who said it, for each setting. */
+  readonly sources: Readonly<Record<SettingKey, Source>>;
+  readonly warnings: readonly string[];
+}
+
+export function resolveSettings(layers: SettingLayers): ResolvedSettings {
+  const faults: Fault[] = [];
+  const given = winners(layers, faults);
+  const raws = checked(given, faults);
+  const values: Record<string, unknown> = {};
+  const sources: Record<string, Source> = {};
+  for (const [key, definition] of DEFINITIONS) {
+    const parsed = raws[key] === null ? undefined : definition.parse(raws[key]);
+    values[key] = parsed?.ok ? parsed.value : definition.fallback;
+    sources[key] = given.get(key)?.source ?? 'default';
+  }
+  const settings = Object.freeze(values) as Settings;
+  faults.push(...tlsFaults(settings, (key) => given.get(key)?.where ?? key));
+  if (faults.length > 0) throw new FiredrillError('settings are not right', EXIT.usage, faults);
+  return {
+    values: settings,
+    sources: Object.freeze(sources) as Record<SettingKey, Source>,
+    warnings: environmentWarnings(layers.environment, ENVIRONMENT_NAMES),
+  };
+}
+
+const ENVIRONMENT_NAMES = DEFINITIONS.flatMap(([, { env, envAlias }]) => [env, envAlias]).filter(
+  (name) => name !== undefined,
+);
+
+/** Has convict check every winning value by its setting's parser; `null` where nobody gave one. */
+function checked(given: Winners, faults: Fault[]): Readonly<Record<string, unknown>> {
+  const schema: Record<string, convict.SchemaObj<unknown>> = {};
+  for (const [key, definition] of DEFINITIONS) {
+    schema[key] = {
+      doc: definition.description,
+      default: null,
+      nullable: true,
+      sensitive: definition.secret ?? false,
+      format: (raw: unknown) => {
+        const parsed = definition.parse(raw);
+        if (parsed.ok) return;
+        faults.push(valueFault(definition, given.get(key)!, parsed));
+        throw new Error(parsed.expected);
+      },
+    };
+  }
+  const config = convict(schema, { env: {}, args: [] });
+  for (const [key, { raw }] of given) config.set(key, isNested(raw) ? NESTED : raw);
+  try {
+    config.validate({ allowed: 'strict' });
+  } catch (error) {
+    if (faults.length === 0) throw error;
+  }
+  return config.getProperties() as Record<string, unknown>;
+}
+
+/** convict would take a nested value for a nested schema; no parser reads a symbol. */
+const NESTED = Symbol('a mapping or a list');
+const isNested = (raw: unknown): boolean => typeof raw === 'object' && raw !== null;
+
+function valueFault(
+  definition: SettingDefinition<unknown>,
+  { raw, source, where, example }: Given,
+  { expected, why }: { readonly expected: string; readonly why?: string },
+): Fault {
+  const from = source === 'flag' ? 'command line' : source;
+  return {
+    where,
+    problem: `cannot use ${found(definition, raw)} (from the ${from})${why === undefined ? '' : `: ${why}`}`,
+    expected,
+    ...(example === undefined ? {} : { hint: example }),
+  };
+}
+
+const LONGEST_QUOTE = 200;
+
+function found({ secret, shown }: SettingDefinition<unknown>, raw: unknown): string {
+  if (secret) return 'the value (not shown)';
+  if (isNested(raw)) return Array.isArray(raw) ? 'a list' : 'a mapping';
+  const whole = typeof raw === 'string' ? JSON.stringify(shown ? shown(raw) : raw) : String(raw);
+  return whole.length > LONGEST_QUOTE ? `${whole.slice(0, LONGEST_QUOTE)}…` : whole;
+}

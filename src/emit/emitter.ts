@@ -1,0 +1,152 @@
+/**
+ * Plays finished records through the OpenTelemetry SDK: one LoggerProvider and one TracerProvider for each
+ * service instance, so that each has its own resource; what they produce goes to shared channels.
+ */
+import {
+  type Context,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { Logger } from '@opentelemetry/api-logs';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  AlwaysOnSampler,
+  BasicTracerProvider,
+  type IdGenerator,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import type { Attributes, AttributeValue } from '../model/attributes.ts';
+import { SEVERITY_NUMBER } from '../model/level.ts';
+import type {
+  LogRecord,
+  SpanKind as ModelSpanKind,
+  ServiceInstance,
+  Span,
+  SpanRef,
+} from '../model/record.ts';
+import { hrTime } from './hr-time.ts';
+import { contextWithSpan } from './span-only-context.ts';
+
+const SCOPE = 'firedrill';
+
+// Given outright, or the SDK would read its own environment variables and cut records that others count on.
+const UNLIMITED = {
+  attributeCountLimit: Number.POSITIVE_INFINITY,
+  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+} as const;
+
+const KIND: Readonly<Record<ModelSpanKind, SpanKind>> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
+
+/** Hands the SDK the ids that the simulation has drawn, so that every output tells the same story. */
+class PlannedIds implements IdGenerator {
+  span: SpanRef = { traceId: '', spanId: '' };
+  generateTraceId = (): string => this.span.traceId;
+  generateSpanId = (): string => this.span.spanId;
+}
+
+export class Emitter {
+  readonly #ids = new PlannedIds();
+  readonly #logProcessor: LogRecordProcessor | undefined;
+  readonly #spanProcessor: SpanProcessor | undefined;
+  readonly #loggers = new Map<ServiceInstance, Logger>();
+  readonly #tracers = new Map<ServiceInstance, Tracer>();
+
+  /** A signal without a processor is not emitted. */
+  constructor(logProcessor: LogRecordProcessor | undefined, spanProcessor: SpanProcessor | undefined) {
+    this.#logProcessor = logProcessor;
+    this.#spanProcessor = spanProcessor;
+  }
+
+  log(record: LogRecord): void {
+    if (!this.#logProcessor) return;
+    this.#logger(record.instance, this.#logProcessor).emit({
+      timestamp: hrTime(record.timeMs),
+      observedTimestamp: hrTime(record.observedMs),
+      severityNumber: SEVERITY_NUMBER[record.level],
+      severityText: record.severityText,
+      body: record.message,
+      eventName: record.eventName,
+      attributes: logAttributes(record),
+      context: contextOf(record.span.traceId, record.span.spanId, false),
+    });
+  }
+
+  span(span: Span): void {
+    if (!this.#spanProcessor) return;
+    this.#ids.span = span.span;
+    const parent =
+      span.parentSpanId === undefined
+        ? ROOT_CONTEXT
+        : contextOf(span.span.traceId, span.parentSpanId, span.parentIsRemote);
+    const live = this.#tracer(span.instance, this.#spanProcessor).startSpan(
+      span.name,
+      { kind: KIND[span.spanKind], startTime: hrTime(span.startMs), attributes: span.attributes },
+      parent,
+    );
+    if (span.failed) live.setStatus({ code: SpanStatusCode.ERROR, message: span.statusMessage });
+    live.end(hrTime(span.timeMs));
+  }
+
+  #logger(instance: ServiceInstance, processor: LogRecordProcessor): Logger {
+    let logger = this.#loggers.get(instance);
+    if (!logger) {
+      const provider = new LoggerProvider({
+        resource: resourceFromAttributes(instance.resource),
+        processors: [processor],
+        logRecordLimits: UNLIMITED,
+      });
+      logger = provider.getLogger(SCOPE);
+      this.#loggers.set(instance, logger);
+    }
+    return logger;
+  }
+
+  #tracer(instance: ServiceInstance, processor: SpanProcessor): Tracer {
+    let tracer = this.#tracers.get(instance);
+    if (!tracer) {
+      const provider = new BasicTracerProvider({
+        resource: resourceFromAttributes(instance.resource),
+        sampler: new AlwaysOnSampler(),
+        idGenerator: this.#ids,
+        generalLimits: UNLIMITED,
+        spanLimits: {
+          ...UNLIMITED,
+          eventCountLimit: Number.POSITIVE_INFINITY,
+          linkCountLimit: Number.POSITIVE_INFINITY,
+          attributePerEventCountLimit: Number.POSITIVE_INFINITY,
+          attributePerLinkCountLimit: Number.POSITIVE_INFINITY,
+        },
+        spanProcessors: [processor],
+      });
+      tracer = provider.getTracer(SCOPE);
+      this.#tracers.set(instance, tracer);
+    }
+    return tracer;
+  }
+}
+
+const contextOf = (traceId: string, spanId: string, isRemote: boolean): Context =>
+  contextWithSpan({ traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote });
+
+/** Flat attributes by the semantic conventions; request id and duration have none and keep plain names. */
+function logAttributes(record: LogRecord): Attributes {
+  const attributes: Record<string, AttributeValue> = { 'log.record.uid': record.uid };
+  if (record.userId !== undefined) attributes['user.id'] = record.userId;
+  if (record.sessionId !== undefined) attributes['session.id'] = record.sessionId;
+  if (record.requestId !== undefined) attributes['request.id'] = record.requestId;
+  if (record.durationMs !== undefined) attributes.duration_ms = record.durationMs;
+  if (record.errorCode !== undefined) attributes['error.code'] = record.errorCode;
+  if (record.dependency !== undefined) attributes['service.peer.name'] = record.dependency;
+  for (const name in record.attributes) attributes[name] = record.attributes[name]!;
+  return attributes;
+}

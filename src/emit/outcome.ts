@@ -1,0 +1,31 @@
+/** What became of one batch, as far as can be known; the four figures add up to the batch. */
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+
+export interface Outcome {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly dropped: number;
+  readonly unconfirmed: number;
+}
+
+const NONE: Outcome = Object.freeze({ accepted: 0, rejected: 0, dropped: 0, unconfirmed: 0 });
+
+export const accepted = (count: number, rejected = 0): Outcome => ({
+  ...NONE,
+  accepted: count - rejected,
+  rejected,
+});
+export const rejected = (count: number): Outcome => ({ ...NONE, rejected: count });
+export const dropped = (count: number): Outcome => ({ ...NONE, dropped: count });
+export const unconfirmed = (count: number): Outcome => ({ ...NONE, unconfirmed: count });
+
+/** An exporter's answer; ours tell the outcome as well, stock ones only success or failure. */
+export interface AccountedResult extends ExportResult {
+  readonly outcome?: Outcome;
+}
+
+/** What an answer says of a batch: from a stock exporter a failure leaves open what arrived. */
+export function outcomeOf(result: AccountedResult, count: number): Outcome {
+  if (result.outcome) return result.outcome;
+  return result.code === ExportResultCode.SUCCESS ? accepted(count) : unconfirmed(count);
+}

@@ -1,0 +1,142 @@
+/** The output that goes through the SDK: one contract towards the engine, one channel for each signal. */
+import type { SdkLogRecord } from '@opentelemetry/sdk-logs';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import {
+  encodeLogsJson,
+  encodeLogsProtobuf,
+  encodeTracesJson,
+  encodeTracesProtobuf,
+} from '../formats/otlp/index.ts';
+import type { OtlpTarget } from '../model/otlp-target.ts';
+import type { Output, OutputAccount } from '../model/output.ts';
+import type { Signal, TelemetryRecord } from '../model/record.ts';
+import type { BatchExporter } from './batch-exporter.ts';
+import { Channel } from './channel.ts';
+import { Emitter } from './emitter.ts';
+import { OtlpExporter } from './otlp-exporter.ts';
+import { logProcessor, spanProcessor } from './processors.ts';
+import { STOCK_EXPORTS, stockLogExporter, stockSpanExporter, telling } from './stock-exporter.ts';
+import { createTransport } from './transport/index.ts';
+import { Trouble } from './trouble.ts';
+
+/** Records on their way before more are dropped, and bytes. */
+const MOST_RECORDS = 200_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Records on their way from which a run under the policy `wait` is asked to wait. */
+const HIGH_WATER = 20_000;
+/** Requests at once where order does not matter. */
+const IN_FLIGHT = 4;
+/** How long a batch is retried: the collector's own default in live runs, less where the run stands still meanwhile. */
+const RETRY_LIVE_MS = 300_000;
+const RETRY_WAITING_MS = 60_000;
+
+export interface OtlpOptions {
+  readonly targets: readonly OtlpTarget[];
+  /** Ours, which tells what became of every record, or the SDK's own. */
+  readonly exporter: 'firedrill' | 'sdk';
+  /** `wait`: the run waits and nothing overtakes; `drop`: what does not fit is dropped and counted. */
+  readonly whenFull: 'drop' | 'wait';
+  readonly onTrouble: (message: string) => void;
+}
+
+/** Exporters of the SDK's interfaces, handed in from code. */
+export interface HandedExporters {
+  readonly logs?: BatchExporter<SdkLogRecord>;
+  readonly traces?: BatchExporter<ReadableSpan>;
+}
+
+export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
+  const trouble = new Trouble(options.onTrouble);
+  const target = (signal: Signal): OtlpTarget | undefined =>
+    options.targets.find((candidate) => candidate.signal === signal);
+  const logs = target('logs');
+  const traces = target('traces');
+  if (options.exporter === 'sdk') {
+    const exporters: HandedExporters = {
+      ...(logs && { logs: telling(await stockLogExporter(logs), trouble) }),
+      ...(traces && { traces: telling(await stockSpanExporter(traces), trouble) }),
+    };
+    return sdkOutput('otlp', exporters, options.whenFull);
+  }
+  const logEncoder = logs?.protocol === 'http/json' ? encodeLogsJson : encodeLogsProtobuf;
+  const spanEncoder = traces?.protocol === 'http/json' ? encodeTracesJson : encodeTracesProtobuf;
+  const exporters: HandedExporters = {
+    ...(logs && { logs: await ourExporter(logs, logEncoder, options, trouble) }),
+    ...(traces && { traces: await ourExporter(traces, spanEncoder, options, trouble) }),
+  };
+  // Ours queues and orders by itself, and so may encode as soon as a batch is full.
+  return new OtlpOutput('otlp', exporters, Number.POSITIVE_INFINITY, options.whenFull);
+}
+
+/** An output around exporters from elsewhere: whatever they do not tell counts as unconfirmed. */
+export function sdkOutput(name: string, exporters: HandedExporters, whenFull: 'drop' | 'wait'): Output {
+  // One at a time keeps a stream in order even when a batch has to be sent again.
+  return new OtlpOutput(name, exporters, whenFull === 'wait' ? 1 : STOCK_EXPORTS, whenFull);
+}
+
+async function ourExporter<R>(
+  target: OtlpTarget,
+  encode: (records: readonly R[]) => Uint8Array,
+  { whenFull }: OtlpOptions,
+  trouble: Trouble,
+): Promise<BatchExporter<R>> {
+  const inFlight = whenFull === 'wait' ? 1 : IN_FLIGHT;
+  return new OtlpExporter({
+    encode,
+    transport: await createTransport({ ...target, connections: inFlight }),
+    inFlight,
+    retryForMs: whenFull === 'wait' ? RETRY_WAITING_MS : RETRY_LIVE_MS,
+    // A run that waits is bounded by its records; dropping what it waited for would make no sense.
+    mostBytes: whenFull === 'wait' ? Number.POSITIVE_INFINITY : MOST_BYTES,
+    trouble,
+  });
+}
+
+class OtlpOutput implements Output {
+  readonly kind = 'otlp';
+  readonly name: string;
+  readonly #logs: Channel<SdkLogRecord> | undefined;
+  readonly #traces: Channel<ReadableSpan> | undefined;
+  readonly #emitter: Emitter;
+  readonly #whenFull: 'drop' | 'wait';
+
+  constructor(name: string, exporters: HandedExporters, mostExports: number, whenFull: 'drop' | 'wait') {
+    this.name = name;
+    this.#whenFull = whenFull;
+    const bounds = { mostRecords: MOST_RECORDS, mostExports };
+    if (exporters.logs) this.#logs = new Channel({ signal: 'logs', exporter: exporters.logs, ...bounds });
+    if (exporters.traces)
+      this.#traces = new Channel({ signal: 'traces', exporter: exporters.traces, ...bounds });
+    this.#emitter = new Emitter(
+      this.#logs && logProcessor(this.#logs),
+      this.#traces && spanProcessor(this.#traces),
+    );
+  }
+
+  write(records: readonly TelemetryRecord[]): Promise<void> | undefined {
+    for (const record of records) {
+      if (record.kind === 'log') this.#emitter.log(record);
+      else this.#emitter.span(record);
+    }
+    if (this.#whenFull === 'drop') return undefined;
+    const full = this.#channels().filter((channel) => channel.pending > HIGH_WATER);
+    if (full.length === 0) return undefined;
+    return Promise.all(full.map((channel) => channel.pendingBelow(HIGH_WATER / 2))).then(() => undefined);
+  }
+
+  async flush(deadlineMs: number): Promise<void> {
+    await Promise.all(this.#channels().map((channel) => channel.flush(deadlineMs)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#channels().map((channel) => channel.close()));
+  }
+
+  accounts(): readonly OutputAccount[] {
+    return this.#channels().map((channel) => channel.account(this.name));
+  }
+
+  #channels(): readonly (Channel<SdkLogRecord> | Channel<ReadableSpan>)[] {
+    return [this.#logs, this.#traces].filter((channel) => channel !== undefined);
+  }
+}

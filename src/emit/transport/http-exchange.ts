@@ -1,0 +1,87 @@
+/**
+ * The mechanics of one HTTP request: write it, read the answer, and know at its end how far it came.
+ * Judging that is for others (http-status.ts, http.ts).
+ */
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { type AnswerBody, readBody } from './http-body.ts';
+
+/** How far the request had come: without a connection, without a handshake, partly written, wholly written. */
+export type Stage = 'queued' | 'connecting' | 'writing' | 'waiting';
+
+export interface HttpAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: AnswerBody;
+  /** The request had left as a whole when the answer was read. */
+  readonly sent: boolean;
+}
+
+export interface BrokenExchange {
+  readonly kind: 'broken';
+  readonly stage: Stage;
+  /** The connection had served an earlier request, and may have been closed by the server just then. */
+  readonly reused: boolean;
+  readonly cause: NodeJS.ErrnoException | 'timeout' | 'closed';
+}
+
+export interface Exchange {
+  readonly end: Promise<HttpAnswer | BrokenExchange>;
+  /** Ends it now. */
+  stop(cause: 'timeout' | 'closed'): void;
+}
+
+/** Takes a request that was not written to yet and has a Content-Length. */
+export function exchange(request: ClientRequest, body: Uint8Array): Exchange {
+  let sent = false;
+  let answering = false;
+  let stop: Exchange['stop'] = () => {};
+
+  const end = new Promise<HttpAnswer | BrokenExchange>((resolve) => {
+    const broken = (cause: BrokenExchange['cause']) => {
+      // Once a status is there it decides; reading the body then ends by itself, with a fault.
+      if (answering) return;
+      resolve({
+        kind: 'broken',
+        stage: sent ? 'waiting' : stageOf(request),
+        reused: request.reusedSocket,
+        cause,
+      });
+    };
+    request.on('response', (answer) => {
+      answering = true;
+      readBody(answer).then((read) => {
+        resolve({
+          kind: 'answer',
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          body: read,
+          sent,
+        });
+        // An answer that came before we had finished: do not go on writing for nobody.
+        if (!sent) request.destroy();
+      });
+    });
+    request.on('error', broken);
+    // Without an error, too: Node closes the connection on an answer that asks for another protocol.
+    request.on('close', () => broken(new Error('closed without an answer')));
+    stop = (cause) => {
+      broken(cause);
+      request.destroy();
+    };
+  });
+
+  // The callback of a write says whether the kernel took all of it; the `finish` event comes for failed writes too.
+  request.write(body, (error) => {
+    sent = !error;
+  });
+  request.end();
+  return { end, stop: (cause) => stop(cause) };
+}
+
+function stageOf(request: ClientRequest): Stage {
+  const socket = request.socket as (TLSSocket & { readonly secureConnecting?: boolean }) | null;
+  if (socket === null) return 'queued';
+  return socket.connecting || socket.secureConnecting ? 'connecting' : 'writing';
+}

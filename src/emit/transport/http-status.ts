@@ -1,0 +1,135 @@
+/**
+ * What an HTTP answer means ("OTLP/HTTP Response"): 2xx is success; 429, 502, 503 and 504 are worth another
+ * try; every other status would be the same the next time.
+ */
+import { STATUS_CODES } from 'node:http';
+import type { Signal } from '../../model/record.ts';
+import type { Extract } from './extract.ts';
+import type { AnswerBody } from './http-body.ts';
+import type { HttpAnswer } from './http-exchange.ts';
+import { type PartialSuccess, readJsonResponse, readProtobufResponse } from './partial-success.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { readRpcStatus } from './rpc-status.ts';
+import type { Accepted, Failed, SendResult } from './types.ts';
+import { readText } from './wire.ts';
+
+/** What was asked, as far as it explains the answer. */
+export interface Question {
+  readonly peer: string;
+  readonly path: string;
+  readonly signal: Signal;
+  readonly json: boolean;
+  readonly extract: Extract;
+}
+
+export function judgeAnswer(answer: HttpAnswer, question: Question, nowMs: number): SendResult {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return accepted(answer, question);
+  const reason = reasonOf(answer, question);
+  return RETRYABLE.has(status) ? failed(answer, reason, nowMs) : { kind: 'refused', reason };
+}
+
+/** "Retryable Response Codes". */
+const RETRYABLE = new Set([429, 502, 503, 504]);
+
+/**
+ * A server that throttles ("OTLP/HTTP Throttling": 429, or 503 with Retry-After) says that it left the request
+ * alone. The others leave it open: a gateway gave up on a server, or one of several outputs behind it failed.
+ */
+function failed({ status, headers, sent }: HttpAnswer, reason: string, nowMs: number): Failed {
+  const wait = retryAfterMs(headers['retry-after'], nowMs);
+  const throttled = status === 429 || (status === 503 && wait !== undefined);
+  const result = { kind: 'failed', reason, mayHaveArrived: sent && !throttled } as const;
+  return wait === undefined ? result : { ...result, retryAfterMs: wait };
+}
+
+/** Taken, whatever the body says: the specification forbids to send it again ("Partial Success"). */
+function accepted({ headers, body }: HttpAnswer, { signal, json, extract }: Question): Accepted {
+  if (body.fault === undefined && body.bytes.length === 0) return { kind: 'ok', rejected: 0 };
+  try {
+    if (body.fault !== undefined) throw new Error(body.fault);
+    const { rejected, message } = readResponse(body.bytes, headers['content-type'], signal, json);
+    return message === '' ? { kind: 'ok', rejected } : { kind: 'ok', rejected, message: extract(message) };
+  } catch (error) {
+    const why = extract(error instanceof SyntaxError ? 'no JSON' : (error as Error).message);
+    return {
+      kind: 'ok',
+      rejected: 0,
+      message: `the answer to a successful request could not be read: ${why}`,
+    };
+  }
+}
+
+/** By the answer's content type; without one, by the request's, since both MUST be the same. */
+function readResponse(
+  body: Uint8Array,
+  type: string | undefined,
+  signal: Signal,
+  json: boolean,
+): PartialSuccess {
+  const media =
+    type?.split(';')[0]?.trim().toLowerCase() ?? (json ? 'application/json' : 'application/x-protobuf');
+  if (media === 'application/json') return readJsonResponse(body, signal);
+  if (media === 'application/x-protobuf' || media === 'application/protobuf')
+    return readProtobufResponse(body);
+  throw new TypeError(`its content type is ${media}`);
+}
+
+function reasonOf({ status, headers, body }: HttpAnswer, question: Question): string {
+  const { peer, extract } = question;
+  const said = extract(messageIn(body));
+  const hint = status >= 300 && status < 400 ? redirection(headers.location) : HINTS[status]?.(question);
+  return (
+    `${peer} answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() +
+    (said === '' ? '' : `: ${said}`) +
+    (hint === undefined ? '' : ` (${hint})`)
+  );
+}
+
+const HINTS: Readonly<Record<number, (question: Question) => string>> = {
+  401: () => 'see OTEL_EXPORTER_OTLP_HEADERS',
+  403: () => 'see OTEL_EXPORTER_OTLP_HEADERS',
+  404: ({ path, extract }) => `nothing takes POST ${extract(path)} there; see OTEL_EXPORTER_OTLP_ENDPOINT`,
+  405: ({ path, extract }) => `nothing takes POST ${extract(path)} there; see OTEL_EXPORTER_OTLP_ENDPOINT`,
+  413: () => 'the batch is too large for it',
+  415: ({ json }) =>
+    json
+      ? 'it does not take JSON; try OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'
+      : 'it does not take http/protobuf here, or not compressed',
+};
+
+/** Redirects are not followed: a POST that changes hosts would carry the headers there. */
+function redirection(location: string | undefined): string {
+  if (location === undefined) return 'a redirect to nowhere';
+  const target = location.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
+  return `redirects to ${extractLocation(target)}; OTEL_EXPORTER_OTLP_ENDPOINT must name the place itself`;
+}
+
+const extractLocation = (target: string): string => target.slice(0, 200).replace(/[^\u0021-\u007e]/g, '?');
+
+/**
+ * The message of a google.rpc.Status, in JSON or protobuf, else the text as it stands. Told apart by the first
+ * byte: servers are careless with the content type of errors (Loki: application/octet-stream).
+ */
+function messageIn({ bytes }: AnswerBody): string {
+  const first = bytes[0];
+  if (first === CODE_FIELD || first === MESSAGE_FIELD) {
+    const status = readRpcStatus(bytes);
+    if (status !== undefined) return status.message;
+  }
+  const text = readText(bytes);
+  return text.trimStart().startsWith('{') ? (messageInJson(text) ?? text) : text;
+}
+
+const CODE_FIELD = 0x08;
+const MESSAGE_FIELD = 0x12;
+
+/** `{message}`; also `{error}` and `{error: {message}}`, which many gateways send. */
+function messageInJson(text: string): string | undefined {
+  try {
+    const { message, error } = JSON.parse(text);
+    return [message, error?.message, error].find((said) => typeof said === 'string');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What a transport is: one OTLP request, one truthful answer. It does not retry, queue or count; the three
+ * kinds of answer are what the retrier and the ledger go by, so no other kind of end exists.
+ */
+import type { OtlpProtocol } from '../../model/otlp-target.ts';
+import type { Signal } from '../../model/record.ts';
+
+export type Protocol = OtlpProtocol;
+
+export interface TlsOptions {
+  /** PEM: trusted instead of the machine's roots. */
+  readonly ca?: Buffer;
+  /** PEM: who we are, for servers that ask; goes with `key`. */
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
+
+export interface TransportOptions {
+  readonly signal: Signal;
+  readonly protocol: Protocol;
+  /** http: the full URL of the signal (path included). grpc: scheme + host + port. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** For the whole exchange: waiting for a connection, compressing, writing, and reading the answer. */
+  readonly timeoutMs: number;
+  readonly compression: 'none' | 'gzip';
+  readonly tls?: TlsOptions;
+  /** How many requests may be under way at once (keep-alive sockets). No meaning for grpc, which multiplexes. */
+  readonly connections: number;
+}
+
+/** The server took the request (2xx, grpc OK), less the records that its `partial_success` rejects. */
+export interface Accepted {
+  readonly kind: 'ok';
+  /** As the server says: a whole number from 0; not capped by what was sent. */
+  readonly rejected: number;
+  /** The server's words, or ours when its answer could not be read. */
+  readonly message?: string;
+}
+
+/** The server will not take this request, now or later. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly reason: string;
+}
+
+/** Nothing came of it this time; worth another try. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly reason: string;
+  /** How long the server asks us to wait at least. */
+  readonly retryAfterMs?: number;
+  /** False only where the server surely did not take the records. */
+  readonly mayHaveArrived: boolean;
+}
+
+export type SendResult = Accepted | Refused | Failed;
+
+export interface Transport {
+  /** Never throws or rejects. The payload must stay as it is until the promise settles. */
+  send(payload: Uint8Array): Promise<SendResult>;
+  /** Ends what is under way (its sends settle as `failed`), then frees the connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,38 @@
+/** Says once that an endpoint is in trouble, once that it costs records, and once that it works again. */
+export class Trouble {
+  readonly #tell: (message: string) => void;
+  readonly #refusals = new Set<string>();
+  #failing = false;
+  #losing = false;
+
+  constructor(tell: (message: string) => void) {
+    this.#tell = tell;
+  }
+
+  failed(reason: string): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#tell(`OTLP: ${reason}; records are kept and retried`);
+  }
+
+  /** Retries have come to their end. */
+  gaveUp(): void {
+    if (this.#losing) return;
+    this.#losing = true;
+    this.#tell('OTLP: still failing; records are dropped, and counted, until it works again');
+  }
+
+  worked(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    this.#losing = false;
+    this.#tell('OTLP: delivering again');
+  }
+
+  /** For good: each reason is told once. */
+  refused(reason: string): void {
+    if (this.#refusals.has(reason) || this.#refusals.size >= 5) return;
+    this.#refusals.add(reason);
+    this.#tell(`OTLP: ${reason}`);
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The run itself: wakes once a tick, gives outputs what is due, skips what is too late, and stops in
+ * order: pacing, episodes, spans still open, outputs' flush.
+ */
+import type { EmittedCounts } from '../core/ledger.ts';
+import { LEVEL_RANK, type Level } from '../model/level.ts';
+import type { Output } from '../model/output.ts';
+import type { TelemetryRecord } from '../model/record.ts';
+import type { RunControl, RunPhase, RunStatus } from '../model/run.ts';
+import type { Draft } from '../simulate/draft.ts';
+import type { Feed } from './feed.ts';
+import { type Lateness, LatenessMeter } from './lateness.ts';
+import { Outlets, type RunFault } from './outlets.ts';
+import type { Pace } from './pace.ts';
+
+/** At least one in this, so that progress is shown and a stop is seen. */
+const LONGEST_SLEEP_MS = 1000;
+/** Behind by more than this a record is skipped: it is never crammed in. */
+const LATEST_MS = 1000;
+/** What episodes that have begun are given to end by themselves. */
+const DRAIN_MS = 2000;
+/** Most records handed over at once, so that a virtual clock's steps stay small in memory. */
+const BATCH = 4096;
+
+export interface EngineOptions {
+  readonly feed: Feed;
+  readonly pace: Pace;
+  readonly outputs: readonly Output[];
+  /** Sees every record that leaves, and keeps no account. */
+  readonly figures?: { add(records: readonly TelemetryRecord[]): void };
+  /** First part of every `log.record.uid`. */
+  readonly runId: string;
+  /** Log records below it are filtered. */
+  readonly leastLevel: Level;
+  /** Plan time at which the run ends; `Infinity` until stopped. */
+  readonly durationMs: number;
+  /** Lets every episode end by itself, however long: what a counted run asks for. */
+  readonly drainFully: boolean;
+  /** How long outputs may take to hand over what they hold, in real milliseconds. */
+  readonly flushMs: number;
+  /** Called after every tick: for progress, which looks at `status()` as often as it likes. */
+  readonly onTick?: () => void;
+  /** Told of each fault when it shows, which may be hours before the run ends. */
+  readonly onFault?: (fault: RunFault) => void;
+}
+
+export interface RunResult extends EmittedCounts {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly lateness: Lateness;
+  /** Faults of ours; empty when all went as it should. */
+  readonly faults: readonly RunFault[];
+}
+
+export class Engine implements RunControl {
+  readonly #options: EngineOptions;
+  readonly #outlets: Outlets;
+  readonly #leastRank: number;
+  readonly #lateness = new LatenessMeter();
+  /** When plan time 0 is; unknown until the run begins. */
+  #startMs = Number.NaN;
+  /** Plan time up to which everything has been given out or skipped. */
+  #reachedMs = 0;
+  #phase: RunPhase = 'running';
+  #stopping = false;
+  #sequence = 0;
+  #filtered = 0;
+  #skipped = 0;
+  #logs = 0;
+  #spans = 0;
+  #batch: TelemetryRecord[] = [];
+  #releaseMs = 0;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#outlets = new Outlets(options.outputs, options.onFault);
+    this.#leastRank = LEVEL_RANK[options.leastLevel];
+  }
+
+  status(): RunStatus {
+    const elapsedMs = Number.isNaN(this.#startMs) ? 0 : this.#planNow();
+    return { ...this.#counts(), phase: this.#phase, elapsedMs };
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    this.#outlets.hurry();
+    this.#options.pace.wake();
+  }
+
+  /** Always comes to an end with an account: a fault on the way is part of the result. */
+  async run(): Promise<RunResult> {
+    const { clock } = this.#options.pace;
+    // Not when the engine was made: a caller may take his time in between.
+    this.#startMs = clock.now();
+    await this.#guarded(() => this.#play());
+    // What a fault left in hand has been counted as emitted already.
+    await this.#guarded(() => this.#handOver());
+    const endedMs = clock.now();
+    this.#phase = 'flushing';
+    await this.#guarded(async () => this.#options.onTick?.());
+    await this.#outlets.flush(this.#options.flushMs);
+    await this.#outlets.close();
+    this.#phase = 'ended';
+    return {
+      ...this.#counts(),
+      startedMs: this.#startMs,
+      endedMs,
+      lateness: this.#lateness.read(),
+      faults: this.#outlets.faults,
+    };
+  }
+
+  async #guarded(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (cause) {
+      this.#outlets.note('the run broke off', cause);
+    }
+  }
+
+  async #play(): Promise<void> {
+    const { feed, durationMs, drainFully } = this.#options;
+    const stopped = (): boolean => this.#stopping;
+    await this.#goTo(durationMs, stopped);
+    this.#phase = 'draining';
+    feed.stopPacing();
+    if (drainFully) await this.#goTo(Number.POSITIVE_INFINITY, stopped);
+    await this.#goTo(this.#planNow() + DRAIN_MS, () => false);
+    // At the time everything was given out to, or a record due just after it would be lost before the cut.
+    feed.cut(this.#reachedMs, this.#take);
+    await this.#handOver();
+  }
+
+  /** Gives out everything due up to plan time `endMs`; ends there, when nothing is left, or when `stopped`. */
+  async #goTo(endMs: number, stopped: () => boolean): Promise<void> {
+    const { feed, pace } = this.#options;
+    // Not `planNow() < endMs`: what falls due while the last batch is being handed over is still part of the run.
+    while (!stopped() && this.#reachedMs < endMs) {
+      const nextMs = feed.nextMs;
+      if (nextMs === Number.POSITIVE_INFINITY && this.#isOver(endMs)) return;
+      const now = this.#planNow();
+      const wakeMs = Math.min(endMs, now + LONGEST_SLEEP_MS, Math.max(nextMs, now + pace.tickMs));
+      await pace.until(this.#startMs + wakeMs);
+      await this.#release(Math.min(this.#planNow(), endMs));
+      this.#options.onTick?.();
+    }
+  }
+
+  /** With nothing left to come a run ends early, unless it was asked to last a certain time. */
+  #isOver(endMs: number): boolean {
+    return this.#phase === 'draining' || endMs === Number.POSITIVE_INFINITY || this.#options.drainFully;
+  }
+
+  async #release(toMs: number): Promise<void> {
+    const { feed, pace } = this.#options;
+    const wasStopping = this.#stopping;
+    this.#skipLate(toMs);
+    while (feed.nextMs <= toMs) {
+      // The clock may have been set back since this moment was reached; nothing is seen before it happens.
+      this.#releaseMs = Math.max(pace.clock.now(), this.#startMs + toMs);
+      feed.advance(toMs, this.#take, BATCH);
+      await this.#handOver();
+      if (this.#stopping !== wasStopping) return;
+      // A run that cannot keep up would else leave its outputs no turn to send anything.
+      if (feed.nextMs <= toMs) await pace.breathe();
+      this.#skipLate(toMs);
+    }
+    this.#reachedMs = Math.max(this.#reachedMs, toMs);
+  }
+
+  #skipLate(toMs: number): void {
+    const { feed, pace } = this.#options;
+    const oldest = Math.min(this.#planNow() - LATEST_MS, toMs);
+    if (!pace.clock.virtual && feed.nextMs < oldest) this.#skipped += feed.skipTo(oldest);
+  }
+
+  /** Stamps a record with what only its release knows: written time, id, and when it was seen. */
+  readonly #take = (draft: Draft): void => {
+    draft.timeMs += this.#startMs;
+    if (draft.kind === 'span') {
+      draft.startMs += this.#startMs;
+      this.#spans++;
+    } else {
+      if (LEVEL_RANK[draft.level] < this.#leastRank) {
+        this.#filtered++;
+        return;
+      }
+      draft.observedMs = this.#options.pace.clock.virtual ? draft.timeMs : this.#releaseMs;
+      draft.uid = `${this.#options.runId}-${this.#sequence++}`;
+      this.#lateness.add(draft.observedMs - draft.timeMs);
+      this.#logs++;
+    }
+    this.#batch.push(draft);
+  };
+
+  /** Every output sees the same batch; those that ask for time are waited for. */
+  async #handOver(): Promise<void> {
+    if (this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
+    const wait = this.#outlets.write(batch);
+    this.#options.figures?.add(batch);
+    await wait;
+  }
+
+  #planNow(): number {
+    return this.#options.pace.clock.now() - this.#startMs;
+  }
+
+  #counts(): EmittedCounts {
+    return {
+      planned: { logs: this.#options.feed.planned },
+      filtered: this.#filtered,
+      skipped: this.#skipped,
+      emitted: { logs: this.#logs, spans: this.#spans },
+    };
+  }
+}

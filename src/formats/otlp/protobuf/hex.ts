@@ -1,0 +1,12 @@
+/** Hex digits by table, either case. What is no hex digit counts as zero: ids come checked. */
+
+const DIGITS = new Uint8Array(128);
+for (let value = 0; value < 16; value++) {
+  const digit = value.toString(16);
+  DIGITS[digit.charCodeAt(0)] = value;
+  DIGITS[digit.toUpperCase().charCodeAt(0)] = value;
+}
+
+export function hexDigit(code: number): number {
+  return DIGITS[code & 0x7f] as number;
+}

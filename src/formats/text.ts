@@ -1,0 +1,24 @@
+/** Columns for people: time, level, id, service, user, request, duration, message, parted by ` | `. */
+import { escapeColumn } from './escape.ts';
+import type { Format } from './format.ts';
+import { timeWriter } from './time.ts';
+
+/** Wide enough for WARNING. */
+const LEVEL_WIDTH = 7;
+
+export function textFormat(): Format {
+  const time = timeWriter();
+  return {
+    name: 'text',
+    line(record) {
+      const duration = record.durationMs === undefined ? '-' : `${record.durationMs}ms`;
+      return `${time.seconds(record.timeMs)} | ${record.severityText.padEnd(LEVEL_WIDTH)} | ${column(record.uid)} | ${column(
+        record.instance.service,
+      )} | ${column(record.userId)} | ${column(record.requestId)} | ${duration} | ${escapeColumn(record.message)}`;
+    },
+  };
+}
+
+/** Ids, `-` where there is none. */
+const column = (value: string | undefined): string =>
+  value === undefined || value === '' ? '-' : escapeColumn(value);

@@ -1,0 +1,113 @@
+/**
+ * Message templates: text with placeholders in braces, parsed once when a scenario is loaded.
+ *
+ *   {int:100-999}  {float:5-250:2}  {pick:a|b|c}  {hex:8}  {fake:commerce.productName}
+ *   {user} {session} {request} {duration}   what the record itself carries
+ *   {name}                                  a named piece from the scenario's `fields`
+ *   {{ and }}                               a brace
+ */
+export type TemplatePart =
+  | string
+  | { readonly kind: 'int'; readonly min: number; readonly max: number }
+  | { readonly kind: 'float'; readonly min: number; readonly max: number; readonly digits: number }
+  | { readonly kind: 'pick'; readonly options: readonly string[] }
+  | { readonly kind: 'hex'; readonly digits: number }
+  | { readonly kind: 'fake'; readonly path: string }
+  | { readonly kind: 'own'; readonly name: OwnName };
+
+export type Template = readonly TemplatePart[];
+
+/** What a record carries that its message may quote. */
+export const OWN_NAMES = ['user', 'session', 'request', 'duration'] as const;
+export type OwnName = (typeof OWN_NAMES)[number];
+
+export type ParsedTemplate =
+  | { readonly ok: true; readonly template: Template }
+  | { readonly ok: false; readonly problem: string };
+
+const FORMS =
+  '{int:1-9}, {float:1-9:2}, {pick:a|b}, {hex:8}, {fake:module.method}, {user}, {session}, {request}, {duration} or a name from `fields`';
+
+/** Parses `text`; `fields` are the scenario's named pieces, expanded in place (they may use one another, not themselves). */
+export function parseTemplate(text: string, fields: Readonly<Record<string, string>>): ParsedTemplate {
+  try {
+    return { ok: true, template: merge(parse(text, fields, [])) };
+  } catch (error) {
+    if (error instanceof TemplateFault) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+
+class TemplateFault extends Error {}
+
+function parse(
+  text: string,
+  fields: Readonly<Record<string, string>>,
+  within: readonly string[],
+): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  // A doubled brace, a placeholder, plain text, or a brace that stands alone.
+  for (const [token, placeholder] of text.toWellFormed().matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
+    if (token === '{{' || token === '}}') parts.push(token[0]!);
+    else if (placeholder !== undefined) parts.push(...placeholderParts(placeholder, fields, within));
+    else if (token === '{' || token === '}')
+      throw new TemplateFault(`a single "${token}" (write "${token}${token}" for a brace)`);
+    else parts.push(token);
+  }
+  return parts;
+}
+
+function placeholderParts(
+  body: string,
+  fields: Readonly<Record<string, string>>,
+  within: readonly string[],
+): TemplatePart[] {
+  const colon = body.indexOf(':');
+  const kind = colon < 0 ? body : body.slice(0, colon);
+  const argument = colon < 0 ? undefined : body.slice(colon + 1);
+  if (argument !== undefined) return [withArgument(kind, argument, body)];
+  if ((OWN_NAMES as readonly string[]).includes(kind)) return [{ kind: 'own', name: kind as OwnName }];
+  const field = Object.hasOwn(fields, kind) ? fields[kind] : undefined;
+  if (field === undefined) throw new TemplateFault(`unknown placeholder "{${body}}" (known: ${FORMS})`);
+  if (within.includes(kind))
+    throw new TemplateFault(`field "${kind}" refers to itself (${[...within, kind].join(' > ')})`);
+  return parse(field, fields, [...within, kind]);
+}
+
+function withArgument(kind: string, argument: string, body: string): TemplatePart {
+  switch (kind) {
+    case 'int': {
+      const range = /^(-?\d+)-(-?\d+)$/.exec(argument);
+      if (range && Number(range[1]) <= Number(range[2]))
+        return { kind, min: Number(range[1]), max: Number(range[2]) };
+      break;
+    }
+    case 'float': {
+      const range = /^(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)(?::([0-9]))?$/.exec(argument);
+      if (range && Number(range[1]) <= Number(range[2])) {
+        return { kind, min: Number(range[1]), max: Number(range[2]), digits: Number(range[3] ?? 2) };
+      }
+      break;
+    }
+    case 'pick':
+      return { kind, options: argument.split('|') };
+    case 'hex':
+      if (/^([1-9]|[12]\d|3[0-2])$/.test(argument)) return { kind, digits: Number(argument) };
+      break;
+    case 'fake':
+      if (/^[a-zA-Z]+\.[a-zA-Z0-9]+$/.test(argument)) return { kind, path: argument };
+      break;
+  }
+  throw new TemplateFault(`placeholder "{${body}}" cannot be read (known: ${FORMS})`);
+}
+
+/** Neighbouring pieces of plain text become one. */
+function merge(parts: readonly TemplatePart[]): Template {
+  const merged: TemplatePart[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
+  }
+  return Object.freeze(merged);
+}

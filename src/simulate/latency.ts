@@ -1,0 +1,19 @@
+/** Latencies follow a log-normal distribution given by its median and 95th percentile. */
+import type { Random } from '../core/random.ts';
+import type { Latency } from '../model/scenario.ts';
+
+/** Standard normal deviate of the 95th percentile. */
+const Z95 = 1.6448536269514722;
+
+/** No span is shorter than this, so that what happens inside has room. */
+const LEAST_MS = 0.05;
+
+export type Sampler = (random: Random) => number;
+
+/** Draws durations in milliseconds. */
+export function latencySampler({ p50Ms, p95Ms }: Latency): Sampler {
+  if (p95Ms <= p50Ms) return () => Math.max(LEAST_MS, p50Ms);
+  const mu = Math.log(p50Ms);
+  const sigma = (Math.log(p95Ms) - mu) / Z95;
+  return (random) => Math.max(LEAST_MS, Math.exp(mu + sigma * random.normal()));
+}

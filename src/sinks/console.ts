@@ -1,0 +1,97 @@
+/**
+ * Lines on standard output. A reader that is slower than the run fills the stream's buffer: then lines are
+ * dropped and counted (live), or the run waits (virtual clock). A reader that goes away ends the output.
+ */
+import type { Writable } from 'node:stream';
+import { within } from '../core/deadline.ts';
+import type { Format } from '../formats/format.ts';
+import type { Output, OutputAccount } from '../model/output.ts';
+import type { TelemetryRecord } from '../model/record.ts';
+import { LineTally } from './line-tally.ts';
+import { type Painter, painter } from './paint.ts';
+
+/** Bytes that may wait in the stream before lines are dropped. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+export interface ConsoleOptions {
+  readonly stream: Writable;
+  readonly format: Format;
+  readonly colour: boolean;
+  /** What happens while the reader is behind. */
+  readonly whenFull: 'drop' | 'wait';
+  /** The reader closed its end: `firedrill | head`. */
+  readonly onClosed: () => void;
+}
+
+export class ConsoleOutput implements Output {
+  readonly name = 'console';
+  readonly kind = 'console';
+  readonly #options: ConsoleOptions;
+  readonly #paint: Painter;
+  readonly #tally = new LineTally();
+  #closed = false;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
+    this.#paint = painter(options.colour);
+    // An unheard error would end the process; some streams only close.
+    options.stream.on('error', () => this.#ended());
+    options.stream.on('close', () => this.#ended());
+    options.stream.on('drain', () => this.#wake());
+    if (options.format.header !== undefined) options.stream.write(`${options.format.header}\n`);
+  }
+
+  write(records: readonly TelemetryRecord[]): Promise<void> | undefined {
+    const { stream, format, whenFull } = this.#options;
+    let text = '';
+    let lines = 0;
+    for (const record of records) {
+      if (record.kind !== 'log') continue;
+      text += `${this.#paint(format.line(record), record.level)}\n`;
+      lines++;
+    }
+    if (lines === 0) return undefined;
+    if (this.#closed || (whenFull === 'drop' && stream.writableLength > MOST_WAITING)) {
+      this.#tally.dropped += lines;
+      return undefined;
+    }
+    this.#tally.pending += lines;
+    const roomLeft = stream.write(text, (error) => {
+      this.#tally.pending -= lines;
+      if (!error) this.#tally.accepted += lines;
+      else {
+        this.#tally.dropped += lines;
+        // A stream that was gone before we came tells it nowhere else.
+        this.#ended();
+      }
+    });
+    if (roomLeft || whenFull === 'drop' || this.#closed) return undefined;
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async flush(deadlineMs: number): Promise<void> {
+    if (this.#closed || this.#tally.pending === 0) return;
+    // An empty write's callback comes after those of all writes before it.
+    const written = new Promise<void>((resolve) => this.#options.stream.write('', () => resolve()));
+    await within(written, deadlineMs);
+  }
+
+  /** Standard output is the process's, not ours to end. */
+  async close(): Promise<void> {}
+
+  accounts(): readonly OutputAccount[] {
+    return [this.#tally.account(this.name, this.kind)];
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #ended(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#wake();
+    this.#options.onClosed();
+  }
+}

@@ -1,0 +1,96 @@
+/** `check`, `scenarios` and help, run in this process with buffers for its streams. */
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { main } from '../../src/commands/main.ts';
+import { builtInScenarios } from '../../src/config/scenario/index.ts';
+
+async function firedrill(argv: readonly string[], env: Record<string, string> = {}) {
+  const out = { stdout: '', stderr: '' };
+  const sink = (name: 'stdout' | 'stderr'): Writable =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        out[name] += String(chunk);
+        done();
+      },
+    });
+  const code = await main({
+    argv,
+    env,
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    onSignal() {},
+    exit() {},
+  });
+  return { code, ...out };
+}
+
+describe('check', () => {
+  test.each(builtInScenarios())('passes the built-in %s', async (name) => {
+    const { code, stdout } = await firedrill(['check', name]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^scenario ${name}: `));
+  });
+
+  test('prints every resolved setting with its source', async () => {
+    const { stdout } = await firedrill(['check', '--rate', '50'], {
+      LOG_FORMAT: 'csv',
+      LOG_LEVEL: 'warning',
+    });
+    expect(stdout).toMatch(/^ {2}rate +50 +flag$/m);
+    expect(stdout).toMatch(/^ {2}format +"csv" +environment$/m);
+    expect(stdout).toMatch(/^ {2}level +"WARN" +environment$/m);
+    expect(stdout).toMatch(/^ {2}patterns +true +default$/m);
+    expect(stdout).toMatch(/50 log records\/s before bursts, 92\.39\/s on average/);
+  });
+
+  test('shows no secrets', async () => {
+    const { stdout, stderr } = await firedrill(['check'], {
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2',
+      OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'x-key=hunter2',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://me:hunter2@localhost:4318',
+    });
+    expect(stdout).toMatch(/otlp-headers +\(set, not shown\)/);
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+
+  test('tells all faults and ends with 2', async () => {
+    const { code, stderr } = await firedrill(['check', '--rate', '0', '--format', 'xml']);
+    expect(code).toBe(2);
+    expect(stderr.match(/^error:/gm)).toHaveLength(2);
+  });
+});
+
+describe('scenarios', () => {
+  test('lists each built-in with its description', async () => {
+    const { code, stdout } = await firedrill(['scenarios', 'list']);
+    expect(code).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(builtInScenarios().length);
+    expect(stdout).toMatch(/^storefront +A small shop/m);
+  });
+
+  test('shows one as YAML that can be run again', async () => {
+    const { stdout } = await firedrill(['scenarios', 'show', 'storefront']);
+    expect(stdout).toMatch(/^name: storefront$/m);
+  });
+
+  test('an unknown one is a fault with a suggestion', async () => {
+    const { code, stderr } = await firedrill(['scenarios', 'show', 'storfront']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('did you mean "storefront"');
+  });
+});
+
+describe('help', () => {
+  test.each([['--help'], ['run', '--help'], ['check', '--help'], ['scenarios', 'show', '--help']])(
+    '%s %s shows examples',
+    async (...argv) => {
+      const { code, stdout } = await firedrill(argv.filter((word) => word !== undefined));
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples?:/);
+    },
+  );
+
+  test('--version prints the version', async () => {
+    expect((await firedrill(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,107 @@
+/** Journeys: states, the ways between them, and the ways that lead nowhere. */
+import { describe, expect, test } from 'vitest';
+import { faultsOf, loadText, shopWith } from '../../support/config-scenario.ts';
+
+const withStates = (...lines: readonly string[]): string =>
+  shopWith('      home: { run: web.get }\n', lines.map((line) => `      ${line}\n`).join(''));
+
+const problems = async (text: string): Promise<readonly string[]> =>
+  (await faultsOf(text)).map(({ problem }) => problem);
+
+test('states keep their order, with think times and weights', async () => {
+  const { journeys } = await loadText(
+    withStates(
+      'home: { run: [ web.get, web.get ], think: 1s..4s, next: { home: 60%, end: 0.4 } }',
+      'end: {}',
+    ),
+  );
+  const get = { service: 'web', operation: 'get' };
+  expect(journeys[0]!.states).toEqual([
+    {
+      name: 'home',
+      run: [get, get],
+      think: { minMs: 1000, maxMs: 4000 },
+      next: [
+        { state: 'home', weight: 0.6 },
+        { state: 'end', weight: 0.4 },
+      ],
+    },
+    { name: 'end', run: [], think: { minMs: 0, maxMs: 0 }, next: [] },
+  ]);
+});
+
+test('one think time is a range of one', async () => {
+  const { journeys } = await loadText(withStates('home: { run: web.get, think: 2, next: { home: 1 } }'));
+  expect(journeys[0]!.states[0]!.think).toEqual({ minMs: 2000, maxMs: 2000 });
+});
+
+test.each(['4s..1s', '1s..', '..1s', '1s..2s..3s', 'long', '-1s', '[ 1, 2 ]'])(
+  '%s is no think time',
+  async (think) => {
+    expect(await faultsOf(withStates(`home: { run: web.get, think: ${think}, next: { home: 1 } }`))).toEqual([
+      expect.objectContaining({ expected: 'a time or a range: 2s, 1s..4s' }),
+    ]);
+  },
+);
+
+describe('one fault for', () => {
+  test.each([
+    ['an unknown next state', ['home: { run: web.get, next: { hoem: 1 } }'], 'there is no state "hoem"'],
+    ['shares that fall short', ['home: { run: web.get, next: { home: 0.5 } }'], 'the shares add up to 0.5'],
+    [
+      'a state that nothing leads to',
+      ['home: { run: web.get }', 'lost: { run: web.get }'],
+      'no way leads from "home" to this state',
+    ],
+    [
+      'a state that only a share of zero leads to',
+      ['home: { run: web.get, next: { home: 1, lost: 0 } }', 'lost: {}'],
+      'no way leads from "home" to this state',
+    ],
+    [
+      'a think time at the end',
+      ['home: { run: web.get, think: 1s }'],
+      'a state that leads nowhere has a think time',
+    ],
+    ['a start that runs nothing', ['home: {}'], 'the first state runs nothing'],
+    ['a start that runs an empty list', ['home: { run: [] }'], 'the first state runs nothing'],
+    [
+      'an idle circle',
+      ['home: { run: web.get, next: { a: 1 } }', 'a: { next: { b: 1 } }', 'b: { next: { a: 1 } }'],
+      'its successors lead back here without running anything',
+    ],
+    [
+      'a state that idles in itself',
+      ['home: { run: web.get, next: { a: 1 } }', 'a: { next: { a: 0.5, home: 0.5 } }'],
+      'its successors lead back here without running anything',
+    ],
+  ])('%s', async (_, lines, problem) => {
+    expect(await problems(withStates(...lines))).toEqual([problem]);
+  });
+});
+
+test('a misspelt state is not also called unreachable', async () => {
+  const text = withStates('home: { run: web.get, next: { chekout: 1 } }', 'checkout: { run: web.get }');
+  expect(await faultsOf(text)).toEqual([expect.objectContaining({ hint: 'did you mean "checkout"?' })]);
+});
+
+test('a start that is not there has one fault', async () => {
+  expect(await problems(shopWith('start: home', 'start: hoem'))).toEqual(['there is no state "hoem"']);
+});
+
+test('a journey without states is refused', async () => {
+  const text = shopWith('    states:\n      home: { run: web.get }\n', '    states: {}\n');
+  expect(await faultsOf(text)).toEqual([
+    expect.objectContaining({ expected: 'a state, and there are none' }),
+  ]);
+});
+
+test('a circle that runs something goes on for ever, as it may', async () => {
+  const text = withStates('home: { run: web.get, next: { a: 1 } }', 'a: { next: { home: 1 } }');
+  expect(await faultsOf(text)).toEqual([]);
+});
+
+test('every journey is looked at', async () => {
+  const text = `${withStates('home: { run: web.nope }')}  other:\n    start: nowhere\n    states: { a: { run: web.get } }\n`;
+  expect(await problems(text)).toEqual(['there is no operation "web.nope"', 'there is no state "nowhere"']);
+});

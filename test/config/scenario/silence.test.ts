@@ -1,0 +1,99 @@
+/** The rate counts log records, so that whatever is paced must write some. */
+import { describe, expect, test } from 'vitest';
+import { faultsOf, SHOP, shopWith } from '../../support/config-scenario.ts';
+
+const problems = async (text: string): Promise<readonly string[]> =>
+  (await faultsOf(text)).map(({ problem }) => problem);
+const SILENT = '"web.get" writes no log record, so it cannot be paced';
+const LOG = '[ { at: end, level: INFO, message: page sent } ]';
+
+describe('what a journey runs', () => {
+  test.each([
+    ['has a log at the start', '[ { at: start, level: INFO, message: x } ]', ''],
+    ['has a log at the end', LOG, ''],
+    ['has a log in the middle', '[ { at: middle, level: INFO, message: x } ]', ''],
+    ['always fails and logs that', '[ { at: error, level: INFO, message: x } ]', 'errors: 100%, '],
+    ['always fails but logs its start', '[ { at: start, level: INFO, message: x } ]', 'errors: 100%, '],
+    ['calls something that logs', '[]', 'calls: [ web.loud ], '],
+    ['calls something that always fails, and logs', '[]', 'calls: [ web.broken, web.quiet ], '],
+  ])('is paced when it %s', async (_, logs, more) => {
+    expect(await problems(withGet(more, logs))).toEqual([]);
+  });
+
+  test.each([
+    ['has no log', '[]', ''],
+    ['logs only its failures', '[ { at: error, level: INFO, message: x } ]', 'errors: 50%, '],
+    ['always fails and logs only its success', LOG, 'errors: 100%, '],
+    ['calls something silent', '[]', 'calls: [ web.quiet ], '],
+    ['calls something silent that always fails', LOG, 'calls: [ web.mute ], '],
+    ['never comes to the call that logs', '[]', 'calls: [ web.mute, web.loud ], '],
+  ])('is refused when it %s', async (_, logs, more) => {
+    expect(await problems(withGet(more, logs))).toEqual([SILENT]);
+  });
+});
+
+function withGet(more: string, logs: string): string {
+  return shopWith(
+    `      get:\n        logs: ${LOG}\n`,
+    `      get: { ${more}logs: ${logs} }
+      loud: { logs: ${LOG} }
+      quiet: {}
+      mute: { errors: 1 }
+      broken: { errors: 1, logs: [ { at: error, level: ERROR, message: x } ] }
+`,
+  );
+}
+
+test('an operation that no journey runs may be silent', async () => {
+  expect(await problems(shopWith('      get:\n', '      quiet: {}\n      get:\n'))).toEqual([]);
+});
+
+test('an operation run twice in a state is told once', async () => {
+  const text = withGet('', '[]').replace('run: web.get', 'run: [ web.get, web.get ]');
+  expect(await problems(text)).toEqual([SILENT]);
+});
+
+test('silence is not blamed on an operation that has another fault', async () => {
+  expect(await problems(withGet('calls: [ web.nope ], ', '[]'))).toEqual([
+    'there is no operation "web.nope"',
+  ]);
+});
+
+describe('single events', () => {
+  test('a level with a share needs one', async () => {
+    expect(await faultsOf(shopWith('INFO: 1', 'INFO: 0.5, FATAL: 0.5'))).toEqual([
+      expect.objectContaining({
+        where: 'shop.yaml:4 levels',
+        problem: 'no service has an event at level FATAL, which has a share of 0.5',
+      }),
+    ]);
+  });
+
+  test('a level with a share of zero needs none', async () => {
+    expect(await problems(shopWith('INFO: 1', 'INFO: 1, FATAL: 0'))).toEqual([]);
+  });
+
+  test('an event without weight does not count', async () => {
+    expect(await problems(shopWith('message: a hit', 'message: a hit, weight: 0'))).toEqual([
+      'no service has an event at level INFO, which has a share of 1',
+    ]);
+  });
+
+  test('are not needed where there are journeys', async () => {
+    expect(await problems(SHOP.replace(/ {4}events:.*\n/, ''))).toEqual([]);
+  });
+
+  test('are needed where no journey has a weight', async () => {
+    const text = SHOP.replace(/ {4}events:.*\n/, '').replace('    start:', '    weight: 0\n    start:');
+    expect(await problems(text)).toEqual([
+      'nothing can happen: no service has events and no journey has a weight above 0',
+    ]);
+  });
+
+  test('a scenario of nothing is refused', async () => {
+    const text = SHOP.replace(/services:[\s\S]*/, 'services: {}\n');
+    expect(await problems(text)).toEqual([
+      'nothing can happen: no service has events and no journey has a weight above 0',
+    ]);
+  });
+});

@@ -1,0 +1,150 @@
+/** Fixed seeds, so the statistics below are either always right or always wrong. */
+import { expect, test } from 'vitest';
+import { createRandom, type Random } from '../../src/core/random.ts';
+
+const draws = (random: Random, count = 20): number[] => Array.from({ length: count }, () => random.bits());
+
+/** Chi-square of counts that should all be equal. */
+function chiSquare(counts: readonly number[]): number {
+  const expected = counts.reduce((a, b) => a + b) / counts.length;
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+}
+
+function histogram(bins: number, count: number, draw: () => number): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let i = 0; i < count; i++) counts[draw()]!++;
+  return counts;
+}
+
+/** The 99.9th percentile for so many degrees of freedom (Wilson-Hilferty). */
+const tooUneven = (freedom: number): number => {
+  const spread = 2 / (9 * freedom);
+  return freedom * (1 - spread + 3.09 * Math.sqrt(spread)) ** 3;
+};
+
+test('the same seed gives the same numbers', () => {
+  expect(draws(createRandom('42'))).toEqual(draws(createRandom('42')));
+});
+
+test('a seed means the same as a number and as text', () => {
+  expect(draws(createRandom(42))).toEqual(draws(createRandom('42')));
+});
+
+test('neighbouring seeds have nothing in common', () => {
+  const seen = new Set(Array.from({ length: 1000 }, (_, seed) => draws(createRandom(seed), 4)).flat());
+  expect(seen.size).toBe(4000);
+});
+
+test('a sub-stream does not depend on what was drawn before', () => {
+  const fresh = createRandom('1');
+  const used = createRandom('1');
+  draws(used, 100);
+  used.stream('another');
+  expect(draws(used.stream('a', 'b'))).toEqual(draws(fresh.stream('a', 'b')));
+});
+
+test('drawing from a sub-stream does not move its parent', () => {
+  const random = createRandom('1');
+  const other = createRandom('1');
+  draws(random.stream('child'), 100);
+  expect(draws(random)).toEqual(draws(other));
+});
+
+test('a path can be walked in one go or step by step', () => {
+  const random = createRandom('1');
+  expect(draws(random.stream('a', 'b'))).toEqual(draws(random.stream('a').stream('b')));
+});
+
+test('names that only join to the same text are different paths', () => {
+  const random = createRandom('1');
+  expect(draws(random.stream('a', 'bc'))).not.toEqual(draws(random.stream('ab', 'c')));
+});
+
+test('100,000 streams start at 100,000 places', () => {
+  const random = createRandom('1');
+  const starts = new Set<string>();
+  for (let i = 0; i < 100_000; i++) starts.add(draws(random.stream('service', `s${i}`), 2).join());
+  expect(starts.size).toBe(100_000);
+});
+
+test('sibling streams are not correlated', () => {
+  const count = 20_000;
+  const a = createRandom('1').stream('a');
+  const b = createRandom('1').stream('b');
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += (a.next() - 0.5) * (b.next() - 0.5);
+  // The product's standard deviation is 1/12; four standard errors.
+  expect(Math.abs(sum / count)).toBeLessThan((4 / 12) * Math.sqrt(1 / count));
+});
+
+test('first draws of many streams are as even as draws of one', () => {
+  const random = createRandom('7');
+  let i = 0;
+  const counts = histogram(100, 100_000, () => Math.floor(random.stream(`s${i++}`).next() * 100));
+  expect(chiSquare(counts)).toBeLessThan(tooUneven(99));
+});
+
+test.each([
+  ['1'],
+  ['2'],
+  ['firedrill'],
+])('next is uniform in [0, 1) with seed %s', (seed) => {
+  const random = createRandom(seed);
+  const counts = histogram(100, 100_000, () => Math.floor(random.next() * 100));
+  expect(chiSquare(counts)).toBeLessThan(tooUneven(99));
+});
+
+test.each([0, 8, 16, 24])('bits are uniform in the byte at bit %i', (shift) => {
+  const random = createRandom('1');
+  const counts = histogram(256, 100_000, () => (random.bits() >>> shift) & 0xff);
+  expect(chiSquare(counts)).toBeLessThan(tooUneven(255));
+});
+
+test('bits are unsigned', () => {
+  expect(draws(createRandom('1'), 1000).every((bits) => bits >= 0 && bits < 2 ** 32)).toBe(true);
+});
+
+test.each([2, 3, 7, 10, 900])('below(%i) is uniform', (n) => {
+  const random = createRandom('1');
+  const counts = histogram(n, 100_000, () => random.below(n));
+  expect(chiSquare(counts)).toBeLessThan(tooUneven(n - 1));
+});
+
+test('below(1) is 0, and below(2^32) reaches the upper half', () => {
+  const random = createRandom('1');
+  expect(random.below(1)).toBe(0);
+  expect(Math.max(...Array.from({ length: 100 }, () => random.below(2 ** 32)))).toBeGreaterThan(2 ** 31);
+});
+
+test('what has no chance never happens, what is certain always does', () => {
+  const random = createRandom('1');
+  for (let i = 0; i < 1000; i++) {
+    expect(random.chance(0)).toBe(false);
+    expect(random.chance(1)).toBe(true);
+  }
+});
+
+test('a chance of 5% comes true in 5% of cases', () => {
+  const random = createRandom('1');
+  let hits = 0;
+  for (let i = 0; i < 100_000; i++) if (random.chance(0.05)) hits++;
+  expect(Math.abs(hits - 5000)).toBeLessThan(4 * Math.sqrt(100_000 * 0.05 * 0.95));
+});
+
+test('normal deviates have mean 0, variance 1 and the tails they should', () => {
+  const random = createRandom('1');
+  const count = 100_000;
+  let sum = 0;
+  let squares = 0;
+  let beyond = 0;
+  for (let i = 0; i < count; i++) {
+    const deviate = random.normal();
+    expect(Number.isFinite(deviate)).toBe(true);
+    sum += deviate;
+    squares += deviate ** 2;
+    if (Math.abs(deviate) > 1.959964) beyond++;
+  }
+  expect(Math.abs(sum / count)).toBeLessThan(0.013);
+  expect(Math.abs(squares / count - 1)).toBeLessThan(0.018);
+  expect(Math.abs(beyond / count - 0.05)).toBeLessThan(0.003);
+});

@@ -1,0 +1,158 @@
+import http from 'node:http';
+import http2 from 'node:http2';
+import net from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
+import { freePort, grpcServer, listen, openGrpc, openTransport, PAYLOAD } from './support.ts';
+
+/** An HTTP/2 server that treats each stream so. */
+async function http2Server(treat: (stream: http2.ServerHttp2Stream) => void): Promise<string> {
+  const server = http2.createServer();
+  server.on('session', (session) => session.on('error', () => {}));
+  server.on('stream', (stream) => {
+    stream.on('error', () => {});
+    treat(stream);
+  });
+  return listen(server);
+}
+
+describe('nothing was sent', () => {
+  test('connection refused', async () => {
+    const peer = `127.0.0.1:${await freePort()}`;
+    const transport = await openGrpc(peer);
+    const expected = { kind: 'failed', reason: `connection refused by ${peer}`, mayHaveArrived: false };
+    expect(await transport.send(PAYLOAD)).toEqual(expected);
+    // Again while grpc-js waits before it tries to connect anew.
+    expect(await transport.send(PAYLOAD)).toEqual(expected);
+  });
+
+  test('no such host', async () => {
+    const transport = await openTransport({ url: 'http://nowhere.invalid:4317', protocol: 'grpc' });
+    const reason = 'no address found for the host of nowhere.invalid:4317 (DNS)';
+    expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
+  });
+
+  test('a server that does not speak HTTP/2', async () => {
+    const peer = await listen(http.createServer());
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: expect.stringContaining('is it an OTLP/HTTP port'),
+      mayHaveArrived: false,
+    });
+  });
+
+  test('a server that closes the connection at once', async () => {
+    const peer = await listen(net.createServer((socket) => socket.destroy()));
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: expect.stringContaining(`no connection to ${peer} (UNAVAILABLE: `),
+      mayHaveArrived: false,
+    });
+  });
+
+  test('a server that says nothing', async () => {
+    const peer = await listen(net.createServer());
+    const transport = await openGrpc(peer, { timeoutMs: 100 });
+    const reason = `no connection to ${peer} within 100 ms`;
+    expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
+  });
+
+  test('a stream that the server refuses to begin', async () => {
+    const peer = await http2Server((stream) => stream.close(http2.constants.NGHTTP2_REFUSED_STREAM));
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toMatchObject({
+      kind: 'failed',
+      mayHaveArrived: false,
+    });
+  });
+});
+
+describe('the request may have arrived', () => {
+  test('no answer in time', async () => {
+    const peer = await grpcServer(() => {});
+    const transport = await openGrpc(peer, { timeoutMs: 200 });
+    const reason = `no answer from ${peer} within 200 ms`;
+    expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: true });
+  });
+
+  test('the connection drops', async () => {
+    const peer = await http2Server((stream) => stream.session?.destroy());
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: `no answer from ${peer} (UNAVAILABLE: Connection dropped)`,
+      mayHaveArrived: true,
+    });
+  });
+
+  test('a gateway answers for the server', async () => {
+    const peer = await http2Server((stream) => {
+      stream.respond({ ':status': 503 });
+      stream.end('upstream gone');
+    });
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: `${peer} answered UNAVAILABLE: Received HTTP status code 503`,
+      mayHaveArrived: true,
+    });
+  });
+});
+
+test('a server that comes up is found within moments', async () => {
+  const port = await freePort();
+  const transport = await openGrpc(`127.0.0.1:${port}`);
+  for (let i = 0; i < 5; i++) expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'failed' });
+  await grpcServer((_call, answer) => answer(null, Buffer.alloc(0)), { port });
+  await vi.waitFor(async () => expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'ok' }), 4000);
+});
+
+test('a connection that has gone silent is replaced', async () => {
+  const peer = await grpcServer((_call, answer) => answer(null, Buffer.alloc(0)));
+  const [host, port] = peer.split(':');
+  const relayed: net.Socket[] = [];
+  let cut = false;
+  // A path to the server that swallows everything once it is cut, as a NAT does that has forgotten the connection.
+  const relay = net.createServer((near) => {
+    const far = net.connect(Number(port), host);
+    const first = relayed.length === 0;
+    relayed.push(far);
+    near.on('data', (bytes) => (first && cut) || far.write(bytes));
+    far.on('data', (bytes) => (first && cut) || near.write(bytes));
+    far.on('error', () => {});
+    near.on('close', () => far.destroy());
+  });
+  const transport = await openGrpc(await listen(relay), { timeoutMs: 400 });
+  expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'ok' });
+  cut = true;
+  for (let i = 0; i < 3; i++) expect(await transport.send(PAYLOAD)).toMatchObject({ mayHaveArrived: true });
+  expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'ok' });
+  expect(relayed).toHaveLength(2);
+});
+
+describe('close', () => {
+  test('ends what is under way', async () => {
+    let arrived = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const peer = await grpcServer(() => arrived());
+    const transport = await openGrpc(peer);
+    const send = transport.send(PAYLOAD);
+    await arrival;
+    await transport.close();
+    const reason = `closed here before ${peer} answered`;
+    expect(await send).toEqual({ kind: 'failed', reason, mayHaveArrived: true });
+    const after = { kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false };
+    expect(await transport.send(PAYLOAD)).toEqual(after);
+  });
+
+  test('what has no connection yet has not arrived', async () => {
+    let arrived = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const peer = await listen(net.createServer(() => arrived()));
+    const transport = await openGrpc(peer);
+    const send = transport.send(PAYLOAD);
+    await arrival;
+    await transport.close();
+    expect(await send).toMatchObject({ kind: 'failed', mayHaveArrived: false });
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { FiredrillError } from '../../../src/core/errors.ts';
+import type { TransportOptions } from '../../../src/emit/transport/index.ts';
+import { createTransport } from '../../../src/emit/transport/index.ts';
+
+const faultOf = async (options: Partial<TransportOptions>) => {
+  const made = createTransport({
+    signal: 'logs',
+    protocol: 'http/json',
+    url: 'http://127.0.0.1:4318/v1/logs',
+    headers: {},
+    timeoutMs: 1000,
+    compression: 'none',
+    connections: 1,
+    ...options,
+  });
+  const error = await made.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof FiredrillError)) throw new Error(`no fault, but ${error}`);
+  return { ...error.faults[0], exitCode: error.exitCode, text: JSON.stringify(error.faults) + error.message };
+};
+
+test.each(['collector:4318', 'not a url', 'ftp://host/'])('an endpoint that is none: %s', async (url) => {
+  expect(await faultOf({ url })).toMatchObject({ where: 'OTEL_EXPORTER_OTLP_ENDPOINT', exitCode: 2 });
+});
+
+test.each(['http/json', 'grpc'] as const)(
+  '%s: a header that cannot be sent is named without its value',
+  async (protocol) => {
+    for (const [name, value] of [
+      ['x token', 'hidden'],
+      ['x-token', 'hidden\nline'],
+    ] as const) {
+      const fault = await faultOf({ protocol, headers: { [name]: value } });
+      expect(fault.where).toBe('OTEL_EXPORTER_OTLP_HEADERS');
+      expect(fault.problem).toMatch(/"x.token"/);
+      expect(fault.text).not.toContain('hidden');
+    }
+  },
+);
+
+test('gRPC carries printable ASCII only', async () => {
+  const fault = await faultOf({ protocol: 'grpc', headers: { 'x-token': 'hiddén' } });
+  expect(fault.problem).toContain('gRPC');
+  expect(fault.text).not.toContain('hidd');
+});
+
+test.each(['http/protobuf', 'grpc'] as const)('%s: certificates that are none', async (protocol) => {
+  const url = 'https://127.0.0.1:4318/v1/logs';
+  const junk = Buffer.from('junk');
+  expect((await faultOf({ protocol, url, tls: { ca: junk } })).where).toBe('OTEL_EXPORTER_OTLP_CERTIFICATE');
+  expect((await faultOf({ protocol, url, tls: { cert: junk, key: junk } })).where).toBe(
+    'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+  );
+  expect(await faultOf({ protocol, url, tls: { cert: junk } })).toMatchObject({
+    where: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+    problem: 'is set without OTEL_EXPORTER_OTLP_CLIENT_KEY',
+  });
+  expect((await faultOf({ protocol, url, tls: { key: junk } })).where).toBe('OTEL_EXPORTER_OTLP_CLIENT_KEY');
+});

@@ -1,0 +1,99 @@
+/** Outputs that ask for time get it, unless somebody wants the run to end. */
+import { expect, test } from 'vitest';
+import { virtualClock } from '../../src/core/clock.ts';
+import { virtualPace } from '../../src/engine/pace.ts';
+import { manualPace } from '../support/manual-pace.ts';
+import { START_MS } from '../support/records.ts';
+import { RecordingOutput } from '../support/recording-output.ts';
+import { balances, prepareOn } from './support.ts';
+
+const virtual = () => virtualPace(virtualClock(START_MS));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('the next batch comes only when the last one was let go', async () => {
+  let busy = 0;
+  let most = 0;
+  const output = new RecordingOutput({
+    async write() {
+      most = Math.max(most, ++busy);
+      await turn();
+      await turn();
+      busy--;
+    },
+  });
+  await prepareOn(virtual(), { rate: 100, durationMs: 10_000, outputs: [output] }).engine.run();
+  expect([most, output.logs.length]).toEqual([1, 1000]);
+});
+
+test('the slowest of several outputs sets the pace', async () => {
+  let slowest = 0;
+  const slow = new RecordingOutput({
+    async write() {
+      for (let i = 0; i < 5; i++) await turn();
+      slowest++;
+    },
+  });
+  const seen: number[] = [];
+  const quick = new RecordingOutput({
+    write(_, batch) {
+      seen.push(slowest - batch);
+      return undefined;
+    },
+  });
+  await prepareOn(virtual(), { rate: 10, durationMs: 5000, outputs: [slow, quick] }).engine.run();
+  expect(seen).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('under a real clock what waited too long is skipped, within the window it was due in', async () => {
+  const pace = manualPace();
+  const output = new RecordingOutput({
+    async write(_, batch) {
+      if (batch === 5) pace.nowMs += 4000;
+    },
+  });
+  const { engine } = prepareOn(pace, { rate: 100, durationMs: 10_000, outputs: [output] });
+  const result = await engine.run();
+  expect(result.planned.logs).toBe(1000);
+  expect(Math.abs(result.skipped - 300)).toBeLessThanOrEqual(2);
+  expect(balances(result)).toBe(true);
+});
+
+test('under a virtual clock nothing is ever skipped', async () => {
+  const output = new RecordingOutput({ write: () => turn() });
+  const { engine } = prepareOn(virtual(), { rate: 5000, durationMs: 60_000, outputs: [output] });
+  const result = await engine.run();
+  expect([result.planned.logs, result.emitted.logs, result.skipped]).toEqual([300_000, 300_000, 0]);
+});
+
+test('stop ends the wait for an output that would never let go', async () => {
+  let stop: () => void = () => {};
+  const stuck = new RecordingOutput({
+    write(_, batch) {
+      if (batch !== 3) return undefined;
+      setImmediate(() => stop());
+      return new Promise(() => {});
+    },
+  });
+  const other = new RecordingOutput();
+  const { engine } = prepareOn(virtual(), { rate: 10, outputs: [stuck, other] });
+  stop = () => engine.stop();
+  const result = await engine.run();
+  expect(result.emitted.logs).toBe(40);
+  expect(other.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(result.faults).toEqual([]);
+});
+
+test('stop in the midst of a virtual second takes effect within a batch', async () => {
+  let stop: () => void = () => {};
+  const output = new RecordingOutput({
+    write(_, batch) {
+      if (batch === 1) stop();
+      return undefined;
+    },
+  });
+  const { engine } = prepareOn(virtual(), { rate: 1_000_000, outputs: [output] });
+  stop = () => engine.stop();
+  const result = await engine.run();
+  expect(result.emitted.logs).toBeLessThan(10_000);
+  expect(balances(result)).toBe(true);
+});

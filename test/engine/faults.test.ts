@@ -1,0 +1,136 @@
+/** Outputs that break their contract, and worse: the run still ends, and what is known is told. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { EVENT } from '../support/episodes.ts';
+import { RecordingOutput } from '../support/recording-output.ts';
+import { prepare } from './support.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const broken = (message: string) => (): never => {
+  throw new Error(message);
+};
+
+test('an output whose write throws keeps no record from the others', async () => {
+  const bad = new RecordingOutput({ write: broken('no such field') }, 'bad');
+  const good = new RecordingOutput();
+  const { engine } = prepare({ rate: 10, durationMs: 1000, outputs: [bad, good] });
+  const result = await engine.run();
+  expect(good.logs).toHaveLength(10);
+  expect(good.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at writing: no such field']);
+});
+
+test('an output that failed once is given the next batches', async () => {
+  const bad = new RecordingOutput({
+    write: (_, batch) => (batch === 0 ? broken('only once')() : undefined),
+  });
+  const { engine } = prepare({ rate: 10, durationMs: 1000, outputs: [bad] });
+  await engine.run();
+  expect(bad.logs).toHaveLength(9);
+});
+
+test('a write that rejects is a fault too, and the run goes on', async () => {
+  const bad = new RecordingOutput({ write: () => Promise.reject(new Error('pipe')) }, 'bad');
+  const { engine } = prepare({ rate: 10, durationMs: 1000, outputs: [bad] });
+  const result = await engine.run();
+  expect(bad.logs).toHaveLength(10);
+  expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at writing: pipe']);
+});
+
+test('a fault is told when it shows, once', async () => {
+  const told: string[] = [];
+  const bad = new RecordingOutput({ write: broken('again') }, 'bad');
+  await prepare({
+    rate: 10,
+    durationMs: 1000,
+    outputs: [bad],
+    onFault: ({ what }) => told.push(what),
+    onTick: () => told.push('tick'),
+  }).engine.run();
+  expect(told.filter((line) => line !== 'tick')).toEqual(['output bad failed at writing: again']);
+  expect(told.indexOf('tick')).toBe(1);
+});
+
+test('the cause of a fault is kept, for those who look for it', async () => {
+  const cause = new TypeError('undefined is not a function');
+  const bad = new RecordingOutput({
+    write() {
+      throw cause;
+    },
+  });
+  const result = await prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
+  expect(result.faults[0]!.cause).toBe(cause);
+});
+
+test('a flush that rejects does not keep the others from being flushed and closed', async () => {
+  const bad = new RecordingOutput({ flush: () => Promise.reject(new Error('lost')) }, 'bad');
+  const good = new RecordingOutput();
+  const result = await prepare({ rate: 10, durationMs: 300, outputs: [bad, good] }).engine.run();
+  expect(bad.steps.at(-1)).toBe('close');
+  expect(good.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at flushing: lost']);
+});
+
+test('a flush that throws at once is no different', async () => {
+  const bad = new RecordingOutput({ flush: broken('at once') }, 'bad');
+  const result = await prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
+  expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at flushing: at once']);
+});
+
+test('a flush that never ends is left soon after its deadline, and said to have broken it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const bad = new RecordingOutput({ flush: () => new Promise(() => {}) }, 'bad');
+  const run = prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
+  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 500'), { interval: 1 });
+  await vi.advanceTimersByTimeAsync(10);
+  await flushing;
+  await vi.advanceTimersByTimeAsync(2500);
+  expect((await run).faults.map(({ what }) => what)).toEqual([
+    'output bad failed at flushing: it did not keep its deadline of 500 ms',
+  ]);
+  expect(bad.steps.at(-1)).toBe('close');
+});
+
+test('a close that rejects is a fault, and the others are closed', async () => {
+  const bad = new RecordingOutput({ close: () => Promise.reject(new Error('EIO')) }, 'bad');
+  const good = new RecordingOutput();
+  const result = await prepare({ rate: 10, durationMs: 300, outputs: [bad, good] }).engine.run();
+  expect(good.steps.at(-1)).toBe('close');
+  expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at closing: EIO']);
+});
+
+test('a close that never ends is left behind: what it owes is in its account', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const bad = new RecordingOutput({ close: () => new Promise(() => {}) }, 'bad');
+  const run = prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
+  const closing = vi.waitFor(() => expect(bad.steps).toContain('close'), { interval: 1 });
+  await vi.advanceTimersByTimeAsync(10);
+  await closing;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect((await run).faults).toEqual([]);
+});
+
+test('a simulation that breaks ends the run with everything flushed and the account given', async () => {
+  const run = prepare({ rate: 10, durationMs: 10_000, shapes: [EVENT] });
+  const { start } = run.simulation;
+  let starts = 0;
+  run.simulation.start = (timeMs, room) => (++starts > 25 ? broken('no such operation')() : start(timeMs, room));
+  const result = await run.engine.run();
+  expect(result).toMatchObject({ planned: { logs: 25 }, emitted: { logs: 25 } });
+  expect(run.output.logs).toHaveLength(25);
+  expect(run.output.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(result.faults.map(({ what }) => what)).toEqual(['the run broke off: no such operation']);
+});
+
+test('figures that break end the run, after the outputs had their records', async () => {
+  const run = prepare({ rate: 10, durationMs: 1000, figures: { add: broken('a bad bucket') } });
+  const result = await run.engine.run();
+  expect(run.output.logs).toHaveLength(result.emitted.logs);
+  expect(result.faults.map(({ what }) => what)).toEqual(['the run broke off: a bad bucket']);
+});
+
+test('a run without faults has none to tell', async () => {
+  expect((await prepare({ rate: 10, durationMs: 300 }).engine.run()).faults).toEqual([]);
+});

@@ -1,0 +1,115 @@
+/** The join of plan and simulation, without an engine around it. */
+import { expect, test } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
+import { Feed } from '../../src/engine/feed.ts';
+import { ratePlan } from '../../src/schedule/plan.ts';
+import type { Draft } from '../../src/simulate/draft.ts';
+import { EVENT, type Shape, scripted } from '../support/episodes.ts';
+
+function feedOf(shapes: readonly Shape[], rate = 10, limit = Number.POSITIVE_INFINITY) {
+  const simulation = scripted(shapes);
+  const feed = new Feed(ratePlan({ rate, arrivals: 'even' }, createRandom('1')), simulation, limit);
+  const given: Draft[] = [];
+  const take = (draft: Draft): void => void given.push(draft);
+  return {
+    feed,
+    simulation,
+    given,
+    advance: (toMs: number, most = Number.POSITIVE_INFINITY) => feed.advance(toMs, take, most),
+    cut: (atMs: number) => feed.cut(atMs, take),
+    logTimes: () => given.filter(({ kind }) => kind === 'log').map(({ timeMs }) => timeMs),
+  };
+}
+
+/** One log record every 100 ms for 5 s: it fills a plan of 10/s all by itself. */
+const STEADY: Shape = { logsAt: Array.from({ length: 50 }, (_, i) => i * 100), spans: [[0, 5000]] };
+
+test('an episode uses as much credit as it has log records', () => {
+  const { advance, logTimes, simulation } = feedOf([STEADY]);
+  advance(4999);
+  expect(logTimes()).toHaveLength(50);
+  expect(simulation.started).toHaveLength(1);
+});
+
+test('a first record that is still to come is credit already: nothing is started in its stead', () => {
+  const { advance, simulation } = feedOf([{ logsAt: [950], spans: [[0, 950]] }, EVENT], 1);
+  advance(1460);
+  expect(simulation.started.map(({ startMs }) => startMs)).toEqual([500]);
+});
+
+test('a start without any record does not use up the slot', () => {
+  const { advance, logTimes, simulation } = feedOf([{ logsAt: [], spans: [[0, 10]] }, EVENT]);
+  advance(1000);
+  expect(logTimes()).toHaveLength(10);
+  expect(simulation.started).toHaveLength(20);
+});
+
+test('a simulation that never brings a record does not hang the feed', () => {
+  const { advance, logTimes } = feedOf([{ logsAt: [], spans: [[0, 10]] }]);
+  advance(1000);
+  expect(logTimes()).toEqual([]);
+});
+
+test('it stops after so many records and goes on where it stopped', () => {
+  const whole = feedOf([STEADY, EVENT], 100);
+  whole.advance(10_000);
+  const inParts = feedOf([STEADY, EVENT], 100);
+  while (inParts.feed.nextMs <= 10_000) inParts.advance(10_000, 7);
+  expect(inParts.given).toEqual(whole.given);
+});
+
+test('records of the same time leave in the order of their episodes', () => {
+  const { advance, given } = feedOf([{ logsAt: [100], spans: [[0, 100]] }, EVENT]);
+  advance(10_000);
+  const times = given.map(({ timeMs }) => timeMs);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('what was under way fills slots of a stretch that is skipped', () => {
+  const { feed, advance } = feedOf([STEADY]);
+  advance(100);
+  expect(feed.planned).toBe(1);
+  expect(feed.skipTo(4000)).toBe(39);
+  expect(feed.planned).toBe(40);
+});
+
+test('after a stretch was skipped the next slots are filled as they come', () => {
+  const { feed, advance, logTimes } = feedOf([STEADY, EVENT]);
+  advance(100);
+  feed.skipTo(8000);
+  advance(9000);
+  expect(feed.planned).toBe(90);
+  expect(logTimes().filter((at) => at > 8000)).toHaveLength(10);
+});
+
+test('nothing is skipped once pacing has stopped, but what was under way', () => {
+  const { feed, advance } = feedOf([{ logsAt: [0, 300], spans: [[0, 300]] }]);
+  advance(60);
+  feed.stopPacing();
+  expect(feed.skipTo(100_000)).toBe(1);
+  expect(feed.nextMs).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('a cut ends callees before their callers and leaves nothing to come', () => {
+  const { feed, advance, cut, given } = feedOf([
+    { logsAt: [0], spans: [[0, 9000], [10, 8000], [20, 7000]] },
+  ]);
+  advance(60);
+  feed.stopPacing();
+  given.length = 0;
+  cut(100);
+  expect(given.map((draft) => draft.kind === 'span' && [draft.startMs, draft.timeMs])).toEqual([
+    [70, 100],
+    [60, 100],
+    [50, 100],
+  ]);
+  expect(feed.nextMs).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('planned counts log records that were given out, not spans and not what was cut', () => {
+  const { feed, advance, cut } = feedOf([{ logsAt: [0, 5000], spans: [[0, 6000]] }], 1);
+  advance(600);
+  feed.stopPacing();
+  cut(600);
+  expect(feed.planned).toBe(1);
+});

@@ -1,0 +1,151 @@
+/**
+ * What always holds, for any plan and any episodes: the account balances, nothing overtakes, and the records'
+ * own timestamps follow the plan. The plan is walked a second time here, as the yardstick.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { virtualClock } from '../../src/core/clock.ts';
+import { createRandom } from '../../src/core/random.ts';
+import { virtualPace } from '../../src/engine/pace.ts';
+import { LEVELS } from '../../src/model/level.ts';
+import type { Traffic } from '../../src/model/scenario.ts';
+import { ratePlan } from '../../src/schedule/plan.ts';
+import { EVENT, type Shape, type Started } from '../support/episodes.ts';
+import { manualPace } from '../support/manual-pace.ts';
+import { START_MS } from '../support/records.ts';
+import { balances, prepareOn } from './support.ts';
+
+const traffic: fc.Arbitrary<Traffic> = fc.record(
+  {
+    rate: fc.double({ min: 0.2, max: 300, noNaN: true }),
+    arrivals: fc.constantFrom('even', 'poisson'),
+    bursts: fc.record({
+      frequency: fc.double({ min: 0, max: 1, noNaN: true }),
+      multiplier: fc.double({ min: 0, max: 20, noNaN: true }),
+      durationMs: fc.integer({ min: 1, max: 5000 }),
+    }),
+  },
+  { requiredKeys: ['rate', 'arrivals'] },
+);
+
+/** Written times are epoch milliseconds, which doubles hold to a quarter of a microsecond. */
+const CLOSE_MS = 0.001;
+
+const rising = (most: number) => (times: number[]) => times.map((at) => at % (most + 1)).sort((a, b) => a - b);
+
+/** Episodes of at most `longestMs`, some without any log record. */
+const shape = (longestMs: number): fc.Arbitrary<Shape> =>
+  fc.record({
+    logsAt: fc.array(fc.nat(longestMs), { maxLength: 8 }).map(rising(longestMs)),
+    spans: fc.array(
+      fc.tuple(fc.nat(longestMs), fc.nat(longestMs)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+      { minLength: 1, maxLength: 3 },
+    ),
+    level: fc.constantFrom(...LEVELS),
+  });
+
+const shapes = (longestMs: number): fc.Arbitrary<Shape[]> =>
+  fc.array(shape(longestMs), { maxLength: 5 }).map((some) => [...some, EVENT]);
+
+/** Log records by time `at` less slots by time `at`, at each of both. */
+function deviations(plan: Traffic, logTimes: readonly number[], endMs: number): { at: number; by: number }[] {
+  const steps = logTimes.filter((at) => at <= endMs).map((at) => ({ at, by: 1 }));
+  const walk = ratePlan(plan, createRandom('1'));
+  for (; walk.nextMs <= endMs; walk.advance()) steps.push({ at: walk.nextMs, by: -1 });
+  steps.sort((a, b) => a.at - b.at);
+  const sums: { at: number; by: number }[] = [];
+  let sum = 0;
+  steps.forEach(({ at, by }, i) => {
+    sum += by;
+    const next = steps[i + 1];
+    if (!next || next.at - at > CLOSE_MS) sums.push({ at, by: sum });
+  });
+  return sums;
+}
+
+/** The most log records that something started was still to bring, at any start: how far the count can run ahead. */
+const mostUnderWay = (started: readonly Started[]): number =>
+  Math.max(
+    0,
+    ...started.map(
+      ({ startMs }, i) =>
+        started
+          .slice(0, i + 1)
+          .flatMap(({ logTimes }) => logTimes)
+          .filter((at) => at >= startMs).length,
+    ),
+  );
+
+test('any run: planned = emitted + filtered + skipped, in time order, with ids without a gap', async () => {
+  const jumps = fc.array(fc.oneof(fc.constant(0), fc.nat(100), fc.nat(3000)), { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(
+      traffic,
+      shapes(4000),
+      jumps,
+      fc.nat(20_000),
+      fc.constantFrom(...LEVELS),
+      async (plan, some, late, durationMs, leastLevel) => {
+        const pace = manualPace((planMs, wakeUp) => planMs + late[wakeUp % late.length]!);
+        const run = prepareOn(pace, { traffic: plan, shapes: some, durationMs, leastLevel });
+        const result = await run.engine.run();
+        expect(balances(result)).toBe(true);
+        expect(result.emitted).toEqual({ logs: run.output.logs.length, spans: run.output.spans.length });
+        expect(run.output.logs.map(({ uid }) => uid)).toEqual(run.output.logs.map((_, i) => `run-${i}`));
+        const times = run.output.records.map(({ timeMs }) => timeMs);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+        expect(run.output.logs.every(({ timeMs, observedMs }) => observedMs - timeMs <= 1000 + CLOSE_MS)).toBe(true);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('where episodes follow one another, the count of any window stays within one episode of the plan', async () => {
+  const slow = fc.double({ min: 0.2, max: 150, noNaN: true }).map((rate): Traffic => ({ rate, arrivals: 'even' }));
+  await fc.assert(
+    fc.asyncProperty(slow, shapes(5), async (plan, some) => {
+      const durationMs = 20_000;
+      const run = prepareOn(virtualPace(virtualClock(START_MS)), { traffic: plan, shapes: some, durationMs });
+      await run.engine.run();
+      const longest = Math.max(...some.map(({ logsAt }) => logsAt.length));
+      const times = run.output.logs.map(({ timeMs }) => timeMs - START_MS);
+      const away = deviations(plan, times, durationMs).map(({ by }) => by);
+      // The count of a window is the difference of two of these.
+      expect(Math.max(0, ...away) - Math.min(0, ...away)).toBeLessThanOrEqual(longest);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('where they overlap, the count is short by what is promised and ahead by what was under way, no more', async () => {
+  await fc.assert(
+    fc.asyncProperty(traffic, shapes(4000), async (plan, some) => {
+      const durationMs = 5000;
+      const run = prepareOn(virtualPace(virtualClock(START_MS)), { traffic: plan, shapes: some, durationMs });
+      await run.engine.run();
+      const { started } = run.simulation;
+      const times = run.output.logs.map(({ timeMs }) => timeMs - START_MS);
+      const promised = (at: number): number =>
+        started.filter(({ startMs, logTimes }) => startMs <= at && logTimes[0] !== undefined && logTimes[0] > at).length;
+      const most = mostUnderWay(started);
+      for (const { at, by } of deviations(plan, times, durationMs)) {
+        expect(by).toBeGreaterThanOrEqual(-promised(at + CLOSE_MS));
+        expect(by).toBeLessThanOrEqual(most);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('after a stretch was skipped the count still follows the plan', async () => {
+  await fc.assert(
+    fc.asyncProperty(shapes(4000), fc.integer({ min: 2000, max: 9000 }), async (some, jump) => {
+      const pace = manualPace((planMs, wakeUp) => (wakeUp === 200 ? planMs + jump : planMs));
+      const run = prepareOn(pace, { rate: 100, shapes: some, durationMs: 20_000 });
+      const { planned } = await run.engine.run();
+      expect(Math.abs(planned.logs - 2000)).toBeLessThanOrEqual(mostUnderWay(run.simulation.started));
+    }),
+    { numRuns: 30 },
+  );
+});

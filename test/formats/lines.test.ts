@@ -1,0 +1,243 @@
+/** Laws for every format, and each format's own promises. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createFormat } from '../../src/formats/index.ts';
+import { FORMAT_NAMES, TEMPLATE_FIELDS } from '../../src/model/line-format.ts';
+import type { LogRecord } from '../../src/model/record.ts';
+import { AWKWARD, awkwardText } from '../support/awkward.ts';
+
+const INSTANCE = {
+  service: 'user-service',
+  id: 'user-service-1',
+  resource: { 'service.name': 'user-service', 'host.name': 'h1' },
+};
+
+const logRecord = (over: Partial<LogRecord> = {}): LogRecord => ({
+  kind: 'log',
+  instance: INSTANCE,
+  timeMs: Date.UTC(2025, 4, 14, 10, 23, 45, 123),
+  observedMs: Date.UTC(2025, 4, 14, 10, 23, 45, 125),
+  level: 'INFO',
+  severityText: 'INFO',
+  message: 'User login successful',
+  uid: 'abc-1234',
+  eventName: 'login.completed',
+  span: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' },
+  userId: 'user-67890',
+  requestId: 'req-xyz789',
+  durationMs: 142,
+  attributes: {},
+  ...over,
+});
+
+const TEMPLATE = `${TEMPLATE_FIELDS.map((field) => `%(${field})s`).join(' ; ')}`;
+const ALL = [...FORMAT_NAMES, TEMPLATE];
+
+const anyRecord: fc.Arbitrary<LogRecord> = fc
+  .record({
+    message: awkwardText,
+    uid: awkwardText,
+    userId: fc.option(awkwardText, { nil: undefined }),
+    requestId: fc.option(awkwardText, { nil: undefined }),
+    dependency: fc.option(awkwardText, { nil: undefined }),
+    errorCode: fc.option(awkwardText, { nil: undefined }),
+    durationMs: fc.option(fc.nat(), { nil: undefined }),
+    timeMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
+    service: awkwardText,
+  })
+  .map(({ service, ...over }) => logRecord({ ...over, instance: { ...INSTANCE, service } }));
+
+describe.each(ALL)('%s', (spec) => {
+  test('law: one record is one line, whatever its values hold', () => {
+    const format = createFormat(spec);
+    fc.assert(
+      fc.property(anyRecord, (record) => {
+        const line = format.line(record);
+        if (spec === 'csv') expect(csvRows(`${line}\n`)).toHaveLength(1);
+        else expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
+      }),
+    );
+  });
+});
+
+describe('text', () => {
+  const format = createFormat('text');
+
+  test('is the line that the design shows', () => {
+    expect(format.line(logRecord())).toBe(
+      '2025-05-14 10:23:45 | INFO    | abc-1234 | user-service | user-67890 | req-xyz789 | 142ms | User login successful',
+    );
+  });
+
+  test('shows what is not there as a dash', () => {
+    expect(
+      format.line(
+        logRecord({
+          userId: undefined,
+          requestId: undefined,
+          durationMs: undefined,
+          severityText: 'WARNING',
+        }),
+      ),
+    ).toBe('2025-05-14 10:23:45 | WARNING | abc-1234 | user-service | - | - | - | User login successful');
+  });
+
+  test('law: a line always has eight columns, and its escapes give the values back', () => {
+    fc.assert(
+      fc.property(anyRecord, (record) => {
+        const columns = format.line(record).split(/(?<=(?:^|[^\\])(?:\\\\)*) \| /);
+        expect(columns).toHaveLength(8);
+        expect(unescapeText(columns[7]!)).toBe(record.message);
+        expect(unescapeText(columns[2]!)).toBe(record.uid === '' ? '-' : record.uid);
+      }),
+    );
+  });
+});
+
+describe('json', () => {
+  const format = createFormat('json');
+
+  test('has its keys in order and leaves out what is not there', () => {
+    expect(format.line(logRecord())).toBe(
+      '{"timestamp":"2025-05-14T10:23:45.123Z","level":"INFO","id":"abc-1234","service":"user-service","user_id":"user-67890","request_id":"req-xyz789","duration_ms":142,"message":"User login successful","trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331"}',
+    );
+    const keys = Object.keys(
+      JSON.parse(format.line(logRecord({ dependency: 'bank', errorCode: 'ERR_1', userId: undefined }))),
+    );
+    expect(keys).toEqual([
+      'timestamp',
+      'level',
+      'id',
+      'service',
+      'request_id',
+      'duration_ms',
+      'message',
+      'trace_id',
+      'span_id',
+      'dependency',
+      'error_code',
+    ]);
+  });
+
+  test("escapes as Go's encoder does", () => {
+    const line = format.line(logRecord({ message: '<a> & \b\f\n\t "q" \\b \u2028\u2029\u007f\u0001' }));
+    expect(line).toContain(
+      '"message":"\\u003ca\\u003e \\u0026 \\u0008\\u000c\\n\\t \\"q\\" \\\\b \\u2028\\u2029\u007f\\u0001"',
+    );
+  });
+
+  test('law: parsing gives the values back', () => {
+    fc.assert(
+      fc.property(anyRecord, (record) => {
+        const parsed = JSON.parse(format.line(record));
+        expect(parsed.message).toBe(record.message);
+        expect(parsed.id).toBe(record.uid);
+        expect(parsed.user_id).toBe(record.userId === '' ? undefined : record.userId);
+        expect(parsed.duration_ms).toBe(record.durationMs);
+        expect(Date.parse(parsed.timestamp)).toBe(record.timeMs);
+      }),
+    );
+  });
+});
+
+describe('csv', () => {
+  const format = createFormat('csv');
+
+  test('has a header and a plain row', () => {
+    expect(format.header).toBe('timestamp,level,id,service,user_id,request_id,duration_ms,message');
+    expect(format.line(logRecord())).toBe(
+      '2025-05-14T10:23:45.123Z,INFO,abc-1234,user-service,user-67890,req-xyz789,142,User login successful',
+    );
+  });
+
+  test('law: a reader by RFC 4180 gets the values back', () => {
+    fc.assert(
+      fc.property(anyRecord, (record) => {
+        const [row] = csvRows(`${format.line(record)}\n`);
+        expect(row).toHaveLength(8);
+        expect(row![7]).toBe(record.message);
+        expect(row![3]).toBe(record.instance.service);
+        expect(row![6]).toBe(record.durationMs === undefined ? '' : String(record.durationMs));
+      }),
+    );
+  });
+});
+
+describe('a template', () => {
+  test("is written as Python's logging writes it", () => {
+    const format = createFormat('[%(asctime)s] %(levelname)-8s|%(name)16s| 100%% %(message)s');
+    expect(format.line(logRecord())).toBe(
+      '[2025-05-14 10:23:45,123] INFO    |    user-service| 100% User login successful',
+    );
+  });
+
+  test('has every field of a record by name', () => {
+    const format = createFormat(
+      '%(session_id)s %(trace_id)s %(hostname)s %(error_code)s %(duration_ms)s %(created)s',
+    );
+    expect(format.line(logRecord({ sessionId: 'sess-1' }))).toBe(
+      'sess-1 0af7651916cd43dd8448eb211c80319c h1 - 142 1747218225.123000',
+    );
+  });
+});
+
+test("Python's csv and json modules read everything back exactly", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firedrill-formats-'));
+  const records = AWKWARD.map((message, i) =>
+    logRecord({ message, userId: AWKWARD[(i + 7) % AWKWARD.length] || 'user', uid: `r-${i}` }),
+  );
+  for (const name of ['csv', 'json'] as const) {
+    const format = createFormat(name);
+    const lines = [
+      ...(format.header === undefined ? [] : [format.header]),
+      ...records.map((record) => format.line(record)),
+    ];
+    writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
+  }
+  const script = `
+import csv, json, sys
+# Python's own idea of a NUL byte in csv changed over versions; everything else goes through its reader.
+with open(sys.argv[1] + '/csv', newline='', encoding='utf-8') as f: rows = list(csv.DictReader(f))
+with open(sys.argv[1] + '/json', newline='\\n', encoding='utf-8') as f: objects = [json.loads(line) for line in f]
+print(json.dumps([[[r['id'], r['user_id'], r['message']] for r in rows], [[o['id'], o['user_id'], o['message']] for o in objects]]))
+`;
+  const [rows, objects] = JSON.parse(execFileSync('python3', ['-c', script, folder], { encoding: 'utf8' }));
+  const expected = records.map(({ uid, userId, message }) => [uid, userId, message]);
+  expect(objects).toEqual(expected);
+  expect(rows).toEqual(expected);
+});
+
+/** A plain reader by RFC 4180, apart from the writer. */
+function csvRows(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (quoted) {
+      if (c === '"' && text[i + 1] === '"') field += text[i++];
+      else if (c === '"') quoted = false;
+      else field += c;
+    } else if (c === '"') quoted = true;
+    else if (c === ',') {
+      row.push(field);
+      field = '';
+    } else if (c === '\n') {
+      rows.push([...row, field]);
+      row = [];
+      field = '';
+    } else field += c;
+  }
+  return rows;
+}
+
+const unescapeText = (text: string): string =>
+  text.replace(/\\(u[0-9a-f]{4}|.)/g, (_, code: string) => {
+    if (code.length === 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return { n: '\n', r: '\r' }[code] ?? code;
+  });

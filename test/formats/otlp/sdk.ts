@@ -1,0 +1,71 @@
+/** Real records of the OpenTelemetry SDK: emitted through its providers, caught by its in-memory exporters. */
+import type { Attributes } from '@opentelemetry/api';
+import type { LogAttributes } from '@opentelemetry/api-logs';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  InMemoryLogRecordExporter,
+  LoggerProvider,
+  type ReadableLogRecord,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+
+export interface ServiceResource {
+  readonly attributes?: Attributes;
+  readonly schemaUrl?: string;
+}
+
+const UNLIMITED = { attributeCountLimit: 1024, attributeValueLengthLimit: Number.POSITIVE_INFINITY };
+
+/** Several services in one process: one provider each, all records into one list in the order of emission. */
+export class SdkLogs {
+  readonly #exporter = new InMemoryLogRecordExporter();
+
+  provider(resource: ServiceResource = {}, attributeCountLimit = 1024): LoggerProvider {
+    return new LoggerProvider({
+      resource: resourceFromAttributes(resource.attributes ?? {}, { schemaUrl: resource.schemaUrl }),
+      logRecordLimits: { ...UNLIMITED, attributeCountLimit },
+      processors: [new SimpleLogRecordProcessor({ exporter: this.#exporter })],
+    });
+  }
+
+  /** What was emitted since the last call. */
+  take(): ReadableLogRecord[] {
+    const records = [...this.#exporter.getFinishedLogRecords()];
+    this.#exporter.reset();
+    return records;
+  }
+}
+
+export class SdkSpans {
+  readonly #exporter = new InMemorySpanExporter();
+
+  provider(resource: ServiceResource = {}, attributeCountLimit = 1024): BasicTracerProvider {
+    return new BasicTracerProvider({
+      resource: resourceFromAttributes(resource.attributes ?? {}, { schemaUrl: resource.schemaUrl }),
+      spanLimits: { attributeCountLimit, eventCountLimit: 2, linkCountLimit: 2 },
+      spanProcessors: [new SimpleSpanProcessor(this.#exporter)],
+    });
+  }
+
+  take(): ReadableSpan[] {
+    const spans = [...this.#exporter.getFinishedSpans()];
+    this.#exporter.reset();
+    return spans;
+  }
+}
+
+/** One log record with these attributes and this body, and nothing else of interest. */
+export function logWith(attributes: LogAttributes, body?: LogAttributes[string]): ReadableLogRecord[] {
+  const logs = new SdkLogs();
+  logs
+    .provider()
+    .getLogger('scope')
+    .emit({ attributes, body, timestamp: [1, 2], observedTimestamp: [3, 4] });
+  return logs.take();
+}

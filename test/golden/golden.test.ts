@@ -1,0 +1,36 @@
+/**
+ * One hash per built-in scenario over the bytes of its first two minutes, and one over the run that the
+ * README's promise names. They may change on purpose only, with a line in CHANGELOG.md that says why.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { builtInScenarios } from '../../src/config/scenario/index.ts';
+import { freshFolder, runProgram } from '../support/program.ts';
+
+const GOLDEN: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(import.meta.dirname, 'hashes.json'), 'utf8'));
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+const VIRTUAL = ['--seed', '7', '--clock', 'virtual', '--start', '2026-03-01T00:00:00Z'];
+
+test.each(builtInScenarios())('%s', async (name) => {
+  const { code, stdout } = await runProgram([name, ...VIRTUAL, '--duration', '2m', '--format', 'json', '--output-file', '']);
+  expect(code).toBe(0);
+  expect({ [name]: sha256(stdout) }).toEqual({ [name]: GOLDEN[name] });
+});
+
+test('a seeded virtual run gives the same bytes twice, on the console and in the file', async () => {
+  const env = { LOG_RATE: '100', LOG_FORMAT: 'json', DURATION: '30' };
+  const runs = await Promise.all(
+    [freshFolder(), freshFolder()].map(async (cwd) => {
+      const { code, stdout } = await runProgram(VIRTUAL, { cwd, env });
+      expect(code).toBe(0);
+      const file = readFileSync(join(cwd, 'logs/app.log'));
+      expect(file.equals(stdout)).toBe(true);
+      return sha256(stdout);
+    }),
+  );
+  expect(runs).toEqual([GOLDEN['storefront at 100/s for 30 s'], GOLDEN['storefront at 100/s for 30 s']]);
+});

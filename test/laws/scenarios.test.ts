@@ -1,0 +1,106 @@
+/** What must hold for every built-in scenario, whatever it simulates. */
+import { describe, expect, test } from 'vitest';
+import { builtInScenarios } from '../../src/config/scenario/index.ts';
+import { LEVEL_RANK } from '../../src/model/level.ts';
+import type { SpanDraft } from '../../src/simulate/draft.ts';
+import { builtIn, play } from '../support/scenarios.ts';
+
+const scenarios = await Promise.all(builtInScenarios().map((name) => builtIn(name)));
+const MINUTES_10 = 600_000;
+
+describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))('$name', ({ scenario }) => {
+  const { drafts, logs, spans } = play(scenario, { durationMs: MINUTES_10, toTheEnd: true });
+  const byId = new Map(spans.map((span) => [span.span.spanId, span]));
+  const spanOf = (ref: { readonly spanId: string }): SpanDraft => byId.get(ref.spanId)!;
+
+  test('gives records, in time order', () => {
+    expect(logs.length).toBeGreaterThan(50);
+    expect(drafts.every((draft, i) => i === 0 || draft.timeMs >= drafts[i - 1]!.timeMs)).toBe(true);
+  });
+
+  test('every log record lies within the span it names, of the same trace and instance', () => {
+    const outside = logs.filter((log) => {
+      const span = byId.get(log.span.spanId);
+      return (
+        span === undefined ||
+        span.span.traceId !== log.span.traceId ||
+        span.instance !== log.instance ||
+        log.timeMs < span.startMs ||
+        log.timeMs > span.timeMs
+      );
+    });
+    expect(outside).toEqual([]);
+  });
+
+  test('every child lies within its parent, in the same trace', () => {
+    const outside = spans.filter((span) => {
+      if (span.parentSpanId === undefined) return false;
+      const parent = byId.get(span.parentSpanId);
+      return (
+        parent === undefined ||
+        parent.span.traceId !== span.span.traceId ||
+        span.startMs < parent.startMs ||
+        span.timeMs > parent.timeMs
+      );
+    });
+    expect(outside).toEqual([]);
+  });
+
+  test('each trace has one root, and ids are unique and valid', () => {
+    const roots = spans.filter((span) => span.parentSpanId === undefined);
+    expect(new Set(roots.map((span) => span.span.traceId)).size).toBe(roots.length);
+    expect(new Set(spans.map((span) => span.span.traceId)).size).toBe(roots.length);
+    expect(byId.size).toBe(spans.length);
+    expect(
+      spans.every(
+        ({ span }) => /^(?!0+$)[0-9a-f]{32}$/.test(span.traceId) && /^(?!0+$)[0-9a-f]{16}$/.test(span.spanId),
+      ),
+    ).toBe(true);
+  });
+
+  test('an ERROR record has an error code, and stands in a failed span', () => {
+    const errors = logs.filter((log) => LEVEL_RANK[log.level] >= LEVEL_RANK.ERROR);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.filter((log) => !spanOf(log.span).failed)).toEqual([]);
+    expect(errors.filter((log) => !/^ERR_\d+$/.test(log.errorCode ?? ''))).toEqual([]);
+    expect(
+      logs.filter((log) => LEVEL_RANK[log.level] < LEVEL_RANK.ERROR && log.errorCode !== undefined),
+    ).toEqual([]);
+  });
+
+  test('a failed callee fails its caller', () => {
+    const failedCallees = spans.filter((span) => span.failed && span.parentSpanId !== undefined);
+    expect(failedCallees.length).toBeGreaterThan(0);
+    expect(failedCallees.filter((span) => !byId.get(span.parentSpanId!)!.failed)).toEqual([]);
+  });
+
+  test('a failed span says why, by a name of low cardinality', () => {
+    const types = new Set(spans.filter((span) => span.failed).map((span) => span.attributes['error.type']));
+    expect(types.has(undefined)).toBe(false);
+    expect(types.size).toBeLessThan(60);
+  });
+
+  test('no attribute is called level or severity', () => {
+    const names = new Set(drafts.flatMap((draft) => Object.keys(draft.attributes)));
+    expect([...names].filter((name) => /^(level|severity)$/i.test(name))).toEqual([]);
+  });
+
+  test('text is well-formed', () => {
+    expect(logs.filter((log) => !log.message.isWellFormed() || log.message === '')).toEqual([]);
+  });
+
+  test('the same seed repeats the run, another one does not', () => {
+    const again = play(scenario, { durationMs: 20_000 });
+    expect(play(scenario, { durationMs: 20_000 }).drafts).toEqual(again.drafts);
+    expect(play(scenario, { durationMs: 20_000, seed: '2' }).drafts).not.toEqual(again.drafts);
+  });
+
+  test('the count up to any time stays within one episode of the plan', () => {
+    const flat = { ...scenario, traffic: { rate: scenario.traffic.rate, arrivals: 'even' as const } };
+    const times = play(flat, { durationMs: MINUTES_10 }).logs.map((log) => log.timeMs);
+    const perMs = scenario.traffic.rate / 1000;
+    const longest = 6;
+    const off = times.map((timeMs, i) => Math.abs(i + 1 - timeMs * perMs));
+    expect(Math.max(...off)).toBeLessThanOrEqual(longest);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
+import { builtIn, play } from '../support/scenarios.ts';
+
+const storefront = await builtIn('storefront');
+// Steady, so that sessions are not stretched by a lack of credit.
+const steady = { ...storefront, traffic: { rate: 50, arrivals: 'even' as const } };
+const { logs, spans } = play(steady, { durationMs: 3_600_000 });
+
+const entrySpans = spans.filter((span) => span.parentSpanId === undefined);
+const sessionOf = new Map(
+  logs.filter((log) => log.sessionId !== undefined).map((log) => [log.span.traceId, log.sessionId!]),
+);
+
+/** Entry spans of each session, in order. */
+const sessions = new Map<string, SpanDraft[]>();
+for (const span of [...entrySpans].sort((a, b) => a.startMs - b.startMs)) {
+  const session = sessionOf.get(span.span.traceId);
+  if (session) sessions.set(session, [...(sessions.get(session) ?? []), span]);
+}
+const shoppers = [...sessions.values()].filter((steps) => steps[0]!.name === 'POST /login');
+
+describe('shopping sessions', () => {
+  test('there are hundreds of them', () => {
+    expect(shoppers.length).toBeGreaterThan(300);
+  });
+
+  test('begin with a login and move only where the states lead', () => {
+    const leads: Record<string, string[]> = {
+      'POST /login': ['GET /products/{id}'],
+      'GET /products/{id}': ['GET /products/{id}', 'POST /checkout', 'POST /logout'],
+      'POST /checkout': ['GET /products/{id}', 'POST /logout'],
+      'POST /logout': [],
+    };
+    for (const steps of shoppers) {
+      for (let i = 1; i < steps.length; i++) expect(leads[steps[i - 1]!.name]).toContain(steps[i]!.name);
+    }
+  });
+
+  test('browse on in 60% of the cases (of moves that were made)', () => {
+    const moves = shoppers.flatMap((steps) =>
+      steps.slice(1).map((step, i) => [steps[i]!.name, step.name] as const),
+    );
+    const fromBrowse = moves.filter(([from]) => from === 'GET /products/{id}');
+    const stays = fromBrowse.filter(([, to]) => to === 'GET /products/{id}').length / fromBrowse.length;
+    // 0.6 of the 0.95 that do not abandon.
+    const error = Math.sqrt((0.63 * 0.37) / fromBrowse.length);
+    expect(Math.abs(stays - 0.6 / 0.95)).toBeLessThan(4 * error);
+  });
+
+  test('never overlap with themselves and think at least a second between steps', () => {
+    for (const steps of shoppers) {
+      for (let i = 1; i < steps.length; i++)
+        expect(steps[i]!.startMs - steps[i - 1]!.timeMs).toBeGreaterThanOrEqual(1000);
+    }
+  });
+
+  test('keep their user', () => {
+    const users = new Map<string, Set<string>>();
+    for (const log of logs) {
+      if (log.sessionId) users.set(log.sessionId, (users.get(log.sessionId) ?? new Set()).add(log.userId!));
+    }
+    expect([...users.values()].every((set) => set.size === 1)).toBe(true);
+  });
+});
+
+test('an API request is one trace over three services: request, auth, process, query, response', () => {
+  const request = entrySpans.find((span) => span.name === 'GET /api/v1/orders' && !span.failed)!;
+  const inside = logs
+    .filter((log) => log.span.traceId === request.span.traceId)
+    .map((log) => `${log.instance.service} ${log.eventName}`);
+  expect(inside).toEqual([
+    'gateway-service request.started',
+    'auth-service verify-token.completed',
+    'order-service process.started',
+    'order-service query.completed',
+    'gateway-service request.completed',
+  ]);
+  const tree = spans.filter((span) => span.span.traceId === request.span.traceId).map((span) => span.name);
+  expect(tree.sort()).toEqual(['GET /api/v1/orders', 'process', 'query', 'verify-token']);
+});
+
+test('an error recovery goes warning, degraded, error, circuit breaker, recovery, each step later than the last', () => {
+  const steps = ['warn', 'degrade', 'fail', 'open-circuit', 'recover'];
+  const runs = steps.map((step) => logs.filter((log: LogDraft) => log.eventName.startsWith(`${step}.`)));
+  expect(runs[4]!.length).toBeGreaterThan(20);
+  expect(runs.map((run) => [...new Set(run.map((log) => log.severityText))])).toEqual([
+    ['WARNING'],
+    ['WARNING'],
+    ['ERROR'],
+    ['WARNING'],
+    ['INFO'],
+  ]);
+  for (let i = 0; i < runs[4]!.length; i++) {
+    expect(runs[0]![i]!.timeMs).toBeLessThan(runs[4]![i]!.timeMs);
+  }
+});
+
+test('journeys bring about the share of the records that the scenario asks for', () => {
+  const fromSingles = logs.filter(
+    (log) =>
+      /^[a-z_]+\.[a-z_]+$/.test(log.eventName) &&
+      !/\.(started|completed|failed|progressed)$/.test(log.eventName),
+  );
+  expect(1 - fromSingles.length / logs.length).toBeGreaterThan(0.27);
+  expect(1 - fromSingles.length / logs.length).toBeLessThan(0.33);
+});
+
+test('without patterns there are single events only', () => {
+  const { logs: plain, spans: plainSpans } = play(steady, { durationMs: 60_000, patterns: false });
+  expect(plain.every((log) => log.sessionId === undefined)).toBe(true);
+  expect(plainSpans).toHaveLength(plain.length);
+});

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
+import { parseTemplate } from '../../src/model/template.ts';
+import { writer } from '../../src/simulate/text.ts';
+
+const WHO = { userId: 'user-1', sessionId: undefined, requestId: 'req-1' };
+
+function write(
+  text: string,
+  fields: Record<string, string> = {},
+  pools: Record<string, string[]> = {},
+): string {
+  const parsed = parseTemplate(text, fields);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return writer(parsed.template, pools)(createRandom('t'), WHO, 12.4);
+}
+
+test.each([
+  ['plain', /^plain$/],
+  ['{int:3-5}', /^[345]$/],
+  ['{int:-2-2}', /^(-[12]|[012])$/],
+  ['{float:1-2:3}', /^1\.\d{3}$|^2\.000$/],
+  ['{pick:a|b}', /^[ab]$/],
+  ['{hex:5}', /^[0-9a-f]{5}$/],
+  ['{user} {session} {request} {duration}', /^user-1 - req-1 12ms$/],
+  ['{{x}}', /^\{x\}$/],
+  ['a {word} b', /^a (one|two) b$/],
+  ['{fake:person.firstName}', /^Ada$/],
+])('%s', (template, expected) => {
+  expect(write(template, { word: '{pick:one|two}' }, { 'person.firstName': ['Ada'] })).toMatch(expected);
+});
+
+test.each([
+  ['{nope}', /unknown placeholder "\{nope\}"/],
+  ['{int:5-3}', /cannot be read/],
+  ['{int:x}', /cannot be read/],
+  ['open {', /a single "\{"/],
+  ['close }', /a single "\}"/],
+  ['{loop}', /refers to itself/],
+  ['{toString}', /unknown placeholder/],
+  ['{hex:99}', /cannot be read/],
+])('%s is refused', (template, problem) => {
+  const parsed = parseTemplate(template, { loop: '{pool}', pool: '{loop}' });
+  expect(parsed.ok ? '' : parsed.problem).toMatch(problem);
+});
+
+test('law: any text without braces comes out as it went in, well-formed', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.pre(!/[{}]/.test(text));
+      expect(write(text)).toBe(text.toWellFormed());
+    }),
+  );
+});
+
+test('law: integers stay within their bounds and reach them', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 3 }), (min, width) => {
+      const parsed = parseTemplate(`{int:${min}-${min + width}}`, {});
+      if (!parsed.ok) throw new Error(parsed.problem);
+      const random = createRandom(min);
+      const write = writer(parsed.template, {});
+      const seen = new Set(Array.from({ length: 200 }, () => Number(write(random, WHO, 0))));
+      expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: width + 1 }, (_, i) => min + i));
+    }),
+  );
+});

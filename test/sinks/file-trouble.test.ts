@@ -1,0 +1,238 @@
+/** The file output against a disk that fills up, recovers, tears writes and hangs. */
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createFormat } from '../../src/formats/index.ts';
+import { openFileOutput, type FileOptions } from '../../src/sinks/file.ts';
+import { awkwardText } from '../support/awkward.ts';
+import { logRecord, logRecords } from '../support/records.ts';
+import { type Disk, type DiskStep, disk, figuresOf, MESSAGES, sumOf, WITH_HEADER } from './support.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function openOn(made: Disk, options: Partial<FileOptions> = {}) {
+  const troubles: string[] = [];
+  const output = await openFileOutput({
+    path: 'app.log',
+    format: MESSAGES,
+    whenFull: 'drop',
+    onTrouble: (message) => troubles.push(message),
+    open: async () => made,
+    ...options,
+  });
+  return { output, troubles };
+}
+
+const textOf = (count: number, first = 0): string =>
+  logRecords(count, first)
+    .map(({ message }) => `${message}\n`)
+    .join('');
+
+test('a write that is taken in parts goes on from the very byte', async () => {
+  const made = disk([3, 1, 7, 2]);
+  const { output } = await openOn(made);
+  output.write(logRecords(5));
+  await output.flush(5000);
+  expect(made.text()).toBe(textOf(5));
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 5 }]);
+});
+
+test('a disk that is full for a while loses nothing and writes nothing twice', async () => {
+  vi.useFakeTimers();
+  const made = disk([13, 'full', 'full', 4, 'full']);
+  const { output, troubles } = await openOn(made);
+  output.write(logRecords(5));
+  await vi.advanceTimersByTimeAsync(500);
+  output.write(logRecords(5, 5));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(made.text()).toBe(textOf(10));
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 10 }]);
+  expect(troubles).toEqual([
+    'cannot write to app.log: ENOSPC: no space left on device, write; lines are kept and retried',
+    'writing to app.log again',
+    'cannot write to app.log: ENOSPC: no space left on device, write; lines are kept and retried',
+    'writing to app.log again',
+  ]);
+});
+
+test('a failing write is retried once a second, not more', async () => {
+  vi.useFakeTimers();
+  const made = disk([], { then: 'full' });
+  const { output, troubles } = await openOn(made);
+  output.write(logRecords(1));
+  await vi.advanceTimersByTimeAsync(10_500);
+  expect(made.writes()).toBe(11);
+  expect(troubles).toHaveLength(1);
+});
+
+test('flush tries again at once', async () => {
+  vi.useFakeTimers();
+  const made = disk(['full']);
+  const { output } = await openOn(made);
+  output.write(logRecords(1));
+  await vi.advanceTimersByTimeAsync(1);
+  await output.flush(5000);
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1 }]);
+});
+
+test('flush leaves no timer behind', async () => {
+  vi.useFakeTimers();
+  const { output } = await openOn(disk([]));
+  output.write(logRecords(1));
+  await output.flush(5000);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('at the deadline a torn line is taken back; whole lines stay and count as accepted', async () => {
+  vi.useFakeTimers();
+  // Two lines and a half.
+  const made = disk([25], { then: 'full' });
+  const { output } = await openOn(made);
+  output.write(logRecords(5));
+  const flushed = output.flush(3000);
+  await vi.advanceTimersByTimeAsync(3500);
+  await flushed;
+  expect(made.text()).toBe(textOf(2));
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2, dropped: 3 }]);
+});
+
+test('a torn header is taken back', async () => {
+  vi.useFakeTimers();
+  const made = disk([4], { then: 'full' });
+  const { output } = await openOn(made, { format: WITH_HEADER });
+  output.write(logRecords(2));
+  const flushed = output.flush(100);
+  await vi.advanceTimersByTimeAsync(500);
+  await flushed;
+  expect(made.text()).toBe('');
+  expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 2 }]);
+});
+
+test('where the torn part cannot be taken back the account still says what is whole', async () => {
+  vi.useFakeTimers();
+  const made = disk([25], { then: 'full' });
+  made.takeBack = () => Promise.reject(new Error('EINVAL'));
+  const { output } = await openOn(made);
+  output.write(logRecords(5));
+  const flushed = output.flush(100);
+  await vi.advanceTimersByTimeAsync(500);
+  await flushed;
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2, dropped: 3 }]);
+});
+
+test('a disk that does not answer does not hold up the end; its lines stay pending', async () => {
+  vi.useFakeTimers();
+  const made = disk(['hang']);
+  const { output } = await openOn(made);
+  output.write(logRecords(3));
+  await vi.advanceTimersByTimeAsync(1);
+  output.write(logRecords(2, 3));
+  const flushed = output.flush(1000);
+  await vi.advanceTimersByTimeAsync(1500);
+  await flushed;
+  expect(output.accounts().map(figuresOf)).toEqual([{ pending: 5 }]);
+});
+
+test('a disk that takes its time over each write is held to the deadline as well', async () => {
+  vi.useFakeTimers();
+  const made = disk([]);
+  const quick = made.write;
+  made.write = (bytes) => new Promise((resolve) => setTimeout(() => resolve(quick(bytes)), 400));
+  const { output } = await openOn(made);
+  const big = { ...logRecord(), message: 'x'.repeat(2_000_000) };
+  for (let i = 0; i < 10; i++) output.write([big]);
+  const flushed = output.flush(1000);
+  await vi.advanceTimersByTimeAsync(1300);
+  await flushed;
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3, dropped: 7 }]);
+});
+
+test('what does not fit in the queue is dropped and counted while the disk is full', async () => {
+  vi.useFakeTimers();
+  const { output } = await openOn(disk([], { then: 'full' }));
+  // Three bytes a character: the bound is in bytes, whatever the length of the text.
+  const big = logRecord({ message: '漢'.repeat(10_000_000) });
+  for (let i = 0; i < 4; i++) output.write([big]);
+  expect(output.accounts().map(figuresOf)).toEqual([{ pending: 2, dropped: 2 }]);
+  const flushed = output.flush(10);
+  await vi.advanceTimersByTimeAsync(300);
+  await flushed;
+  expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 4 }]);
+});
+
+test('under the policy to wait nothing is dropped: the run is asked for time until all is written', async () => {
+  vi.useFakeTimers();
+  const made = disk(['full']);
+  const { output } = await openOn(made, { whenFull: 'wait' });
+  const big = logRecord({ message: 'x'.repeat(5_000_000) });
+  const wait = output.write([big]);
+  expect(wait).toBeInstanceOf(Promise);
+  await vi.advanceTimersByTimeAsync(2000);
+  await wait;
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1 }]);
+});
+
+test('a little waiting for the disk is no reason to ask for time', async () => {
+  const { output } = await openOn(disk([]), { whenFull: 'wait' });
+  expect(output.write(logRecords(100))).toBeUndefined();
+});
+
+test('a live run is never asked to wait', async () => {
+  const { output } = await openOn(disk([], { then: 'hang' }));
+  const big = logRecord({ message: 'x'.repeat(30_000_000) });
+  expect(output.write([big])).toBeUndefined();
+  expect(output.write([big])).toBeUndefined();
+});
+
+test('a batch that comes just as the last one is done is not left lying', async () => {
+  // How many microtasks lie between is nobody's promise, so every distance is tried.
+  for (let distance = 0; distance < 20; distance++) {
+    const made = disk([]);
+    const { output } = await openOn(made);
+    output.write(logRecords(1));
+    for (let i = 0; i < distance; i++) await Promise.resolve();
+    output.write(logRecords(1, 1));
+    await output.flush(5000);
+    expect(made.text()).toBe(textOf(2));
+  }
+});
+
+test('closing without a flush gives up, and lets go of the file', async () => {
+  vi.useFakeTimers();
+  const made = disk([], { then: 'full' });
+  const { output } = await openOn(made);
+  output.write(logRecords(4));
+  await vi.advanceTimersByTimeAsync(10);
+  await output.close();
+  expect(made.closed).toBe(true);
+  expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 4 }]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each(['text', 'json', 'csv'])('%s: wherever the disk stops, the file holds the accepted lines and no part of another', async (name) => {
+  const format = createFormat(name);
+  const step: fc.Arbitrary<DiskStep> = fc.oneof(fc.constant('full' as const), fc.integer({ min: 1, max: 400 }));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(awkwardText, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+      fc.array(step, { maxLength: 8 }),
+      async (batches, steps) => {
+        const made = disk([...steps], { then: 'full' });
+        const { output } = await openOn(made, { format });
+        const records = batches.map((messages) => messages.map((message) => logRecord({ message })));
+        for (const batch of records) output.write(batch);
+        await output.flush(0);
+        await output.close();
+        const account = output.accounts()[0]!;
+        const whole = records.flat().slice(0, account.accepted).map((record) => `${format.line(record)}\n`);
+        const header = format.header === undefined ? '' : `${format.header}\n`;
+        const expected = header + whole.join('');
+        expect(sumOf(account)).toBe(records.flat().length);
+        expect(account.pending).toBe(0);
+        expect(made.text() === expected || (account.accepted === 0 && made.text() === '')).toBe(true);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});

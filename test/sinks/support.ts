@@ -1,0 +1,107 @@
+/** Disks and readers that misbehave in ways a test lays down. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import type { Format } from '../../src/formats/format.ts';
+import type { OutputAccount } from '../../src/model/output.ts';
+import type { Appendable } from '../../src/sinks/appendable.ts';
+
+/** Nothing but the message, so that a test can say what a file should hold. */
+export const MESSAGES: Format = { name: 'messages', line: (record) => record.message };
+export const WITH_HEADER: Format = { ...MESSAGES, header: 'message' };
+
+export async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-sinks-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Every figure that is not zero. */
+export const figuresOf = ({ name, kind, signal, ...tally }: OutputAccount): Record<string, number> =>
+  Object.fromEntries(Object.entries(tally).filter(([, count]) => count !== 0));
+
+export const sumOf = ({ accepted, filtered, rejected, dropped, unconfirmed, pending }: OutputAccount): number =>
+  accepted + filtered + rejected + dropped + unconfirmed + pending;
+
+/** What the disk does with the next write: take so many bytes, refuse, or not answer until it is told to. */
+export type DiskStep = number | 'all' | 'full' | 'hang';
+
+export interface Disk extends Appendable {
+  readonly text: () => string;
+  readonly steps: DiskStep[];
+  /** How often it was asked to write. */
+  readonly writes: () => number;
+  /** Ends a write that hangs. */
+  readonly answer: () => void;
+  closed: boolean;
+}
+
+/** Follows its steps; after the last one it goes on with `then`. */
+export function disk(steps: DiskStep[], { then = 'all' as DiskStep, empty = true, midLine = false } = {}): Disk {
+  let held = Buffer.alloc(0);
+  let writes = 0;
+  let answer: () => void = () => {};
+  const take = (bytes: Uint8Array, count: number): number => {
+    held = Buffer.concat([held, bytes.subarray(0, count)]);
+    return Math.min(count, bytes.length);
+  };
+  const made: Disk = {
+    empty,
+    midLine,
+    steps,
+    closed: false,
+    text: () => held.toString(),
+    writes: () => writes,
+    answer: () => answer(),
+    async write(bytes) {
+      writes++;
+      const step = steps.length > 0 ? steps.shift()! : then;
+      if (step === 'full') throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      if (step === 'hang') {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      }
+      return take(bytes, typeof step === 'number' ? step : bytes.length);
+    },
+    async takeBack(bytes) {
+      held = held.subarray(0, held.length - bytes);
+    },
+    async close() {
+      made.closed = true;
+    },
+  };
+  return made;
+}
+
+/** A reader that takes nothing until it is told to. */
+export class SlowReader extends Writable {
+  readonly chunks: string[] = [];
+  #resume: (() => void) | undefined;
+  #open = false;
+
+  constructor(highWaterMark = 1024) {
+    super({ highWaterMark, decodeStrings: false });
+  }
+
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    const take = (): void => {
+      this.chunks.push(chunk);
+      done();
+    };
+    if (this.#open) take();
+    else this.#resume = take;
+  }
+
+  /** Reads everything from now on. */
+  read(): void {
+    this.#open = true;
+    this.#resume?.();
+  }
+
+  get text(): string {
+    return this.chunks.join('');
+  }
+}

@@ -1,0 +1,62 @@
+/** Text that breaks careless formats: quotes, separators, line ends, controls, escapes, and half characters. */
+import fc from 'fast-check';
+
+export const AWKWARD: readonly string[] = [
+  '',
+  ' ',
+  '-',
+  'plain',
+  'say "hello", she said',
+  "it's; a 'quote'",
+  'a,b,c',
+  ' leading and trailing ',
+  'two\nlines',
+  'carriage\rreturn',
+  'crlf\r\nline',
+  'tab\there',
+  'back\\slash \\n not a newline \\u0041',
+  'col | umn | forging',
+  '2025-05-14 10:23:45 | ERROR   | forged-1 | x | - | - | - | forged',
+  '<script>&amp;</script>',
+  'bell\u0007 backspace\b formfeed\f escape\u001b[31m delete\u007f',
+  'next line\u0085 line separator\u2028 paragraph separator\u2029',
+  'nul\u0000byte',
+  'ünïcödé 漢字 עברית',
+  'emoji 🔥🧯 family 👩‍👩‍👧',
+  '%(message)s %s %d %%',
+  '{"json": true}',
+  '=HYPERLINK("x")',
+  '\\',
+  '"',
+  '\\"',
+  '|',
+];
+
+/** Any well-formed text, with the dangerous characters made frequent. */
+export const awkwardText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...AWKWARD),
+  fc.string({
+    unit: fc.constantFrom(
+      '"',
+      ',',
+      '|',
+      '\\',
+      '\n',
+      '\r',
+      '\t',
+      '\b',
+      '\f',
+      '\u0000',
+      '\u0085',
+      '\u2028',
+      '<',
+      '&',
+      'b',
+      'f',
+      'n',
+      '🔥',
+      ' ',
+    ),
+  }),
+  fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+);
