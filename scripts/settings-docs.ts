@@ -1,6 +1,7 @@
 /** The settings as they stand in README.md and .env.example, written from their definitions. */
-import type { SettingDefinition } from '../src/config/settings/definition.ts';
+
 import { isOnByDefault } from '../src/commands/options.ts';
+import type { SettingDefinition } from '../src/config/settings/definition.ts';
 import { DEFINITIONS } from '../src/config/settings/resolve.ts';
 
 const all = DEFINITIONS.map(([, definition]) => definition);
@@ -19,7 +20,9 @@ export function settingsTables(): string {
         .filter((definition) => definition.group === group)
         .map((definition) => {
           const short = definition.short ? `\`-${definition.short}\` ` : '';
-          const flag = definition.name === 'scenario' ? 'argument' : `${short}\`--${isOnByDefault(definition) ? 'no-' : ''}${definition.name}\``;
+          const flag = definition.argument
+            ? 'argument'
+            : `${short}\`--${isOnByDefault(definition) ? 'no-' : ''}${definition.name}\``;
           const env = [definition.env, definition.envAlias]
             .filter(Boolean)
             .map((name) => `\`${name}\``)

@@ -56,5 +56,11 @@ export async function startRun(options: StartOptions = {}): Promise<StartedRun> 
     ],
   });
   const { runId, seed } = composed;
-  return { runId, seed, done: composed.run().then(({ account }) => account), status: composed.status, stop: composed.stop };
+  return {
+    runId,
+    seed,
+    done: composed.run().then(({ account }) => account),
+    status: composed.status,
+    stop: composed.stop,
+  };
 }

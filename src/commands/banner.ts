@@ -1,5 +1,7 @@
 /** What is being simulated and where it goes, said at start. */
+
 import type { Settings } from '../config/settings/resolve.ts';
+import { withoutSecrets } from '../config/settings/secrets.ts';
 import { meanRate } from '../schedule/plan.ts';
 import type { ComposedRun } from './compose.ts';
 
@@ -40,15 +42,6 @@ function otlpText({ targets }: ComposedRun, settings: Settings): string {
   return targets
     .map(({ signal, url, protocol }) => `${signal} to ${withoutSecrets(url)} (${protocol})`)
     .join(', ');
-}
-
-/** A URL may hold a password. */
-export function withoutSecrets(text: string): string {
-  const url = new URL(text);
-  if (url.username === '' && url.password === '') return text;
-  url.username = '***';
-  url.password = '';
-  return url.href;
 }
 
 const plain = (n: number): string => String(Number(n.toFixed(2)));

@@ -4,10 +4,10 @@ import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
 import { otlpTargets } from '../config/settings/otlp-targets.ts';
 import { DEFINITIONS, type ResolvedSettings } from '../config/settings/resolve.ts';
+import { withoutSecrets } from '../config/settings/secrets.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { meanRate } from '../schedule/plan.ts';
-import { withoutSecrets } from './banner.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
 import { type Shell, say } from './shell.ts';
 

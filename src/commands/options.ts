@@ -1,16 +1,14 @@
 /** Settings as flags: every flag comes from the settings' own definitions. */
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { parse } from 'yaml';
 import type { SettingDefinition } from '../config/settings/definition.ts';
+import { readSettingsFile } from '../config/settings/file.ts';
 import { DEFINITIONS, type ResolvedSettings, resolveSettings } from '../config/settings/resolve.ts';
-import { messageOf, usageError } from '../core/errors.ts';
 import type { Shell } from './shell.ts';
 
 /** Adds the flags of the settings, grouped as the definitions say. */
 export function addSettingFlags(command: Command): void {
   for (const [, definition] of DEFINITIONS) {
-    if (definition.name === 'scenario') continue;
+    if (definition.argument) continue;
     if (isSwitch(definition)) for (const option of switchesOf(definition)) command.addOption(option);
     else command.addOption(optionOf(definition));
   }
@@ -65,23 +63,8 @@ export function settingsOf(command: Command, scenario: string | undefined, shell
   return resolveSettings({
     flags,
     environment: shell.env,
-    ...(typeof path === 'string' ? { file: { path, content: readSettingsFile(path) } } : {}),
+    ...(typeof path === 'string' ? { file: readSettingsFile(path) } : {}),
   });
 }
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-function readSettingsFile(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw usageError(
-      {
-        where: `--settings ${path}`,
-        problem: `cannot be read: ${messageOf(error)}`,
-        expected: 'a YAML or JSON file such as "rate: 20"',
-      },
-      error,
-    );
-  }
-}

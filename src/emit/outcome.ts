@@ -24,8 +24,8 @@ export interface AccountedResult extends ExportResult {
   readonly outcome?: Outcome;
 }
 
-/** What an answer says of a batch: from a stock exporter a failure leaves open what arrived. */
-export function outcomeOf(result: AccountedResult, count: number): Outcome {
-  if (result.outcome) return result.outcome;
-  return result.code === ExportResultCode.SUCCESS ? accepted(count) : unconfirmed(count);
+/** What an answer says of a batch: from a stock exporter a failure, or no word, leaves open what arrived. */
+export function outcomeOf(result: AccountedResult | undefined, count: number): Outcome {
+  if (result?.outcome) return result.outcome;
+  return result?.code === ExportResultCode.SUCCESS ? accepted(count) : unconfirmed(count);
 }

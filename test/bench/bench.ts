@@ -52,7 +52,19 @@ async function accuracy(rate: number, endpoint: string): Promise<string> {
   const times: string[] = [];
   let rest = '';
   const { code } = await measure(
-    sh('--rate', String(rate), '--no-bursts', '--duration', String(WINDOW_S), '--format', '%(timestamp)s', '--output-file', '', '--manifest', manifest),
+    sh(
+      '--rate',
+      String(rate),
+      '--no-bursts',
+      '--duration',
+      String(WINDOW_S),
+      '--format',
+      '%(timestamp)s',
+      '--output-file',
+      '',
+      '--manifest',
+      manifest,
+    ),
     {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' },
       onStdout(chunk) {
@@ -66,7 +78,12 @@ async function accuracy(rate: number, endpoint: string): Promise<string> {
   const end = new Date(Date.parse(account.started) + WINDOW_S * 1000).toISOString();
   const counted = times.filter((time) => time < end).length;
   const planned = rate * WINDOW_S;
-  const [, logs, spans] = [null, ...account.ledger.outputs.filter((row: { kind: string }) => row.kind === 'otlp').map((row: { accepted: number }) => row.accepted)];
+  const [, logs, spans] = [
+    null,
+    ...account.ledger.outputs
+      .filter((row: { kind: string }) => row.kind === 'otlp')
+      .map((row: { accepted: number }) => row.accepted),
+  ];
   const off = ((counted / planned - 1) * 100).toFixed(3);
   return `| ${n(rate)}/s | ${n(planned)} | ${n(counted)} | ${off}% | ${n(logs)} logs, ${n(spans)} spans | ${account.lateness.p50} / ${account.lateness.p99} / ${account.lateness.max} ms | ${account.ledger.skipped} | ${code} |`;
 }
@@ -77,7 +94,20 @@ async function firedrillCost(protocol: string, endpoint: string): Promise<Cost> 
   for (let round = 0; round < ROUNDS; round++) {
     say(`firedrill over ${protocol}, round ${round + 1} of ${ROUNDS} …`);
     const run = await measure(
-      sh('--clock', 'virtual', '--rate', '20000', '--count', String(RECORDS), '--no-bursts', '--seed', '1', '--output-file', '', '--json'),
+      sh(
+        '--clock',
+        'virtual',
+        '--rate',
+        '20000',
+        '--count',
+        String(RECORDS),
+        '--no-bursts',
+        '--seed',
+        '1',
+        '--output-file',
+        '',
+        '--json',
+      ),
       { env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: protocol } },
     );
     if (run.code !== 0) throw new Error(`firedrill over ${protocol} ended with ${run.code}:\n${run.stderr}`);
@@ -90,11 +120,32 @@ async function firedrillCost(protocol: string, endpoint: string): Promise<Cost> 
 
 async function telemetrygenCost(binary: string, protocol: 'http' | 'grpc', endpoint: string): Promise<Cost> {
   const runs: Measured[] = [];
-  const args = ['logs', '--logs', String(RECORDS), '--workers', '1', '--rate', '0', '--otlp-insecure', '--batch-size', '500', '--otlp-endpoint', new URL(endpoint).host];
-  const attributes = ['a', 'b', 'c', 'd'].flatMap((name) => ['--telemetry-attributes', `${name}="value-${name}"`]);
+  const args = [
+    'logs',
+    '--logs',
+    String(RECORDS),
+    '--workers',
+    '1',
+    '--rate',
+    '0',
+    '--otlp-insecure',
+    '--batch-size',
+    '500',
+    '--otlp-endpoint',
+    new URL(endpoint).host,
+  ];
+  const attributes = ['a', 'b', 'c', 'd'].flatMap((name) => [
+    '--telemetry-attributes',
+    `${name}="value-${name}"`,
+  ]);
   for (let round = 0; round < ROUNDS; round++) {
     say(`telemetrygen over ${protocol}, round ${round + 1} of ${ROUNDS} …`);
-    const run = await measure([binary, ...args, ...(protocol === 'http' ? ['--otlp-http'] : []), ...attributes]);
+    const run = await measure([
+      binary,
+      ...args,
+      ...(protocol === 'http' ? ['--otlp-http'] : []),
+      ...attributes,
+    ]);
     if (run.code !== 0) throw new Error(`telemetrygen ended with ${run.code}:\n${run.stderr}`);
     runs.push(run);
   }
@@ -107,7 +158,22 @@ async function localCost(format: string): Promise<Cost> {
     say(`firedrill to a ${format} file, round ${round + 1} of ${ROUNDS} …`);
     runs.push(
       await measure(
-        sh('--clock', 'virtual', '--rate', '20000', '--count', String(RECORDS), '--no-bursts', '--seed', '1', '--format', format, '--output-file', 'x', '--no-console'),
+        sh(
+          '--clock',
+          'virtual',
+          '--rate',
+          '20000',
+          '--count',
+          String(RECORDS),
+          '--no-bursts',
+          '--seed',
+          '1',
+          '--format',
+          format,
+          '--output-file',
+          'x',
+          '--no-console',
+        ),
         { cwd: folder() },
       ),
     );
@@ -132,7 +198,11 @@ async function startUp(endpoint: string): Promise<number> {
   return median(times);
 }
 
-const collector = await startCollector({ binary: await buildProgram('otelcol'), dir: folder(), extraConfig: NULL_RECEIVER });
+const collector = await startCollector({
+  binary: await buildProgram('otelcol'),
+  dir: folder(),
+  extraConfig: NULL_RECEIVER,
+});
 const telemetrygen = await buildProgram('telemetrygen');
 const http = collector.httpEndpoint;
 const grpc = collector.grpcEndpoint;

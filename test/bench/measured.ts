@@ -18,7 +18,10 @@ export interface MeasureOptions {
   readonly onStdout?: (chunk: Buffer) => void;
 }
 
-export function measure(command: readonly string[], { env = {}, cwd, onStdout }: MeasureOptions = {}): Promise<Measured> {
+export function measure(
+  command: readonly string[],
+  { env = {}, cwd, onStdout }: MeasureOptions = {},
+): Promise<Measured> {
   const { PATH = '', HOME = '' } = process.env;
   // bash reports real, user and system seconds of what it waited for, on its own standard error (fd 3 here is the program's).
   const child = spawn('bash', ['-c', 'TIMEFORMAT="bash-time %R %U %S"; time "$@" 2>&3', 'bash', ...command], {
@@ -55,7 +58,11 @@ export function measure(command: readonly string[], { env = {}, cwd, onStdout }:
 
 function childrenOf(pid: number): readonly number[] {
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
   } catch {
     return [];
   }

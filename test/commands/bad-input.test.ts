@@ -103,8 +103,8 @@ test('all faults are told in one go, each with its source', async () => {
   expect(code).toBe(2);
   expect(stderr).toMatch(/--rate: cannot use "-1"/);
   expect(stderr).toMatch(/BURST_MULTIPLIER: cannot use "lots"/);
-  expect(stderr).toMatch(/mine\.yaml: format: cannot use "xml"/);
-  expect(stderr).toMatch(/mine\.yaml: brst-frequency: unknown setting[\s\S]*burst-frequency/);
+  expect(stderr).toMatch(/mine\.yaml:1 format: cannot use "xml"/);
+  expect(stderr).toMatch(/mine\.yaml:2 brst-frequency: unknown setting[\s\S]*burst-frequency/);
 });
 
 test('faults of a scenario name file, line and path', async () => {

@@ -49,7 +49,10 @@ test.each([
   ['an object without a prototype', Object.create(null), '[object Object]'],
   [
     'the error of a host with two addresses',
-    new AggregateError([new Error('connect ECONNREFUSED ::1:4318'), new Error('connect ECONNREFUSED 127.0.0.1:4318')]),
+    new AggregateError([
+      new Error('connect ECONNREFUSED ::1:4318'),
+      new Error('connect ECONNREFUSED 127.0.0.1:4318'),
+    ]),
     'connect ECONNREFUSED ::1:4318; connect ECONNREFUSED 127.0.0.1:4318',
   ],
   ['an aggregate of nothing', new AggregateError([]), 'AggregateError'],

@@ -84,11 +84,7 @@ test('first draws of many streams are as even as draws of one', () => {
   expect(chiSquare(counts)).toBeLessThan(tooUneven(99));
 });
 
-test.each([
-  ['1'],
-  ['2'],
-  ['firedrill'],
-])('next is uniform in [0, 1) with seed %s', (seed) => {
+test.each([['1'], ['2'], ['firedrill']])('next is uniform in [0, 1) with seed %s', (seed) => {
   const random = createRandom(seed);
   const counts = histogram(100, 100_000, () => Math.floor(random.next() * 100));
   expect(chiSquare(counts)).toBeLessThan(tooUneven(99));

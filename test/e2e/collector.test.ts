@@ -42,7 +42,9 @@ function expectWholeStory(folder: string, ended: Ended): void {
     );
   });
   expect(astray).toEqual([]);
-  const orphans = spans.filter((span) => span.parentSpanId !== '' && byId.get(span.parentSpanId)?.traceId !== span.traceId);
+  const orphans = spans.filter(
+    (span) => span.parentSpanId !== '' && byId.get(span.parentSpanId)?.traceId !== span.traceId,
+  );
   expect(orphans).toEqual([]);
 }
 
@@ -72,9 +74,12 @@ await describeWith('otelcol', 'the real collector', (binary) => {
 
     test('has every record, once, with its trace', async () => {
       collector = await startCollector({ binary, dir: freshFolder() });
-      const ended = await runProgram(['--json', '--count', '5000', '--rate', '2000', '--exporter', exporter, '--clock', 'virtual'], {
-        env: envFor(collector, false),
-      });
+      const ended = await runProgram(
+        ['--json', '--count', '5000', '--rate', '2000', '--exporter', exporter, '--clock', 'virtual'],
+        {
+          env: envFor(collector, false),
+        },
+      );
       expect(ended.stderr).toMatch(/the account balances/);
       expect(ended.code).toBe(0);
       await collector.stop();
@@ -86,7 +91,22 @@ await describeWith('otelcol', 'the real collector', (binary) => {
       collector = await startCollector({ binary, dir: freshFolder() });
       // A burst follows every quiet second; more than 700 lines in can only be within one.
       const run = start(
-        ['--rate', '400', '--burst-frequency', '1', '--burst-duration', '60', '--exporter', exporter, '--format', 'json', '--output-file', '', '--manifest', 'run.json'],
+        [
+          '--rate',
+          '400',
+          '--burst-frequency',
+          '1',
+          '--burst-duration',
+          '60',
+          '--exporter',
+          exporter,
+          '--format',
+          'json',
+          '--output-file',
+          '',
+          '--manifest',
+          'run.json',
+        ],
         { env: envFor(collector, true), cwd: collector.dir },
       );
       await run.untilLines(1500);
@@ -103,13 +123,30 @@ await describeWith('otelcol', 'the real collector', (binary) => {
   test.each(['text', 'csv', 'json'] as const)('its %s file holds the same lines as ours', async (format) => {
     collector = await startCollector({ binary, dir: freshFolder() });
     const cwd = freshFolder();
-    const { code } = await runProgram(['--clock', 'virtual', '--rate', '200', '--duration', '30s', '--format', format, '--no-console', '--output-file', 'mine'], {
-      cwd,
-      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
-    });
+    const { code } = await runProgram(
+      [
+        '--clock',
+        'virtual',
+        '--rate',
+        '200',
+        '--duration',
+        '30s',
+        '--format',
+        format,
+        '--no-console',
+        '--output-file',
+        'mine',
+      ],
+      {
+        cwd,
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
+      },
+    );
     expect(code).toBe(0);
     await collector.stop();
-    const theirs = lines(join(collector.dir, { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' }[format]));
+    const theirs = lines(
+      join(collector.dir, { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' }[format]),
+    );
     const ours = lines(join(cwd, 'mine'));
     expect(ours.length).toBeGreaterThan(6000);
     expect(theirs.sort()).toEqual(ours.sort());
@@ -119,7 +156,9 @@ await describeWith('otelcol', 'the real collector', (binary) => {
     const first = await startCollector({ binary, dir: freshFolder() });
     const { httpEndpoint, dir } = first;
     await first.stop();
-    const run = start(['--rate', '50', '--json', '--output-file', ''], { env: { OTEL_EXPORTER_OTLP_ENDPOINT: httpEndpoint } });
+    const run = start(['--rate', '50', '--json', '--output-file', ''], {
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: httpEndpoint },
+    });
     await run.until('stderr', 'connection refused');
     collector = await startCollector({ binary, dir, env: { OTLP_HTTP: new URL(httpEndpoint).host } });
     await run.until('stderr', 'delivering again');
@@ -132,7 +171,9 @@ await describeWith('otelcol', 'the real collector', (binary) => {
 
   test('one that is killed in the middle: told once, and the account explains every record', async () => {
     collector = await startCollector({ binary, dir: freshFolder() });
-    const run = start(['--rate', '200', '--json'], { env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint } });
+    const run = start(['--rate', '200', '--json'], {
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
+    });
     await run.until('stderr', 'OTLP logs to');
     await collector.kill();
     collector = undefined;
@@ -142,7 +183,9 @@ await describeWith('otelcol', 'the real collector', (binary) => {
     const { emitted, outputs } = ledgerOf(ended);
     for (const row of outputs.filter((entry: Row) => entry.kind === 'otlp')) {
       const { accepted, rejected, dropped, unconfirmed, pending } = row;
-      expect(accepted + rejected + dropped + unconfirmed + pending).toBe(row.signal === 'logs' ? emitted.logs : emitted.spans);
+      expect(accepted + rejected + dropped + unconfirmed + pending).toBe(
+        row.signal === 'logs' ? emitted.logs : emitted.spans,
+      );
     }
     expect(ended.stderr.match(/records are kept and retried/g)).toHaveLength(1);
     expect([4, 5]).toContain(ended.code);

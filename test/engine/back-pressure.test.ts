@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { virtualClock } from '../../src/core/clock.ts';
 import { virtualPace } from '../../src/engine/pace.ts';
 import { manualPace } from '../support/manual-pace.ts';
-import { START_MS } from '../support/records.ts';
 import { RecordingOutput } from '../support/recording-output.ts';
+import { START_MS } from '../support/records.ts';
 import { balances, prepareOn } from './support.ts';
 
 const virtual = () => virtualPace(virtualClock(START_MS));

@@ -72,7 +72,11 @@ test('any count of any episodes is met exactly', async () => {
       fc.boolean(),
       async (shapes, count, hasEvents) => {
         const simulation = scripted([...shapes, EVENT], hasEvents ? EVENT : null);
-        const { engine, output } = prepareOn(virtualPace(virtualClock(START_MS)), { rate: 50, count, simulation });
+        const { engine, output } = prepareOn(virtualPace(virtualClock(START_MS)), {
+          rate: 50,
+          count,
+          simulation,
+        });
         const result = await engine.run();
         expect([result.planned.logs, output.logs.length]).toEqual([count, count]);
       },

@@ -116,7 +116,8 @@ test('a simulation that breaks ends the run with everything flushed and the acco
   const run = prepare({ rate: 10, durationMs: 10_000, shapes: [EVENT] });
   const { start } = run.simulation;
   let starts = 0;
-  run.simulation.start = (timeMs, room) => (++starts > 25 ? broken('no such operation')() : start(timeMs, room));
+  run.simulation.start = (timeMs, room) =>
+    ++starts > 25 ? broken('no such operation')() : start(timeMs, room);
   const result = await run.engine.run();
   expect(result).toMatchObject({ planned: { logs: 25 }, emitted: { logs: 25 } });
   expect(run.output.logs).toHaveLength(25);

@@ -92,7 +92,14 @@ test('nothing is skipped once pacing has stopped, but what was under way', () =>
 
 test('a cut ends callees before their callers and leaves nothing to come', () => {
   const { feed, advance, cut, given } = feedOf([
-    { logsAt: [0], spans: [[0, 9000], [10, 8000], [20, 7000]] },
+    {
+      logsAt: [0],
+      spans: [
+        [0, 9000],
+        [10, 8000],
+        [20, 7000],
+      ],
+    },
   ]);
   advance(60);
   feed.stopPacing();

@@ -12,7 +12,11 @@ test.each(LEVELS.map((level, rank) => [level, rank] as const))(
     const { engine, output } = prepare({ rate: 60, durationMs: 1000, shapes: everyLevel, leastLevel });
     const result = await engine.run();
     expect(new Set(output.logs.map(({ level }) => level))).toEqual(new Set(LEVELS.slice(rank)));
-    expect(result).toMatchObject({ planned: { logs: 60 }, filtered: rank * 10, emitted: { logs: 60 - rank * 10 } });
+    expect(result).toMatchObject({
+      planned: { logs: 60 },
+      filtered: rank * 10,
+      emitted: { logs: 60 - rank * 10 },
+    });
     expect(balances(result)).toBe(true);
   },
 );

@@ -31,14 +31,17 @@ const traffic: fc.Arbitrary<Traffic> = fc.record(
 /** Written times are epoch milliseconds, which doubles hold to a quarter of a microsecond. */
 const CLOSE_MS = 0.001;
 
-const rising = (most: number) => (times: number[]) => times.map((at) => at % (most + 1)).sort((a, b) => a - b);
+const rising = (most: number) => (times: number[]) =>
+  times.map((at) => at % (most + 1)).sort((a, b) => a - b);
 
 /** Episodes of at most `longestMs`, some without any log record. */
 const shape = (longestMs: number): fc.Arbitrary<Shape> =>
   fc.record({
     logsAt: fc.array(fc.nat(longestMs), { maxLength: 8 }).map(rising(longestMs)),
     spans: fc.array(
-      fc.tuple(fc.nat(longestMs), fc.nat(longestMs)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+      fc
+        .tuple(fc.nat(longestMs), fc.nat(longestMs))
+        .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
       { minLength: 1, maxLength: 3 },
     ),
     level: fc.constantFrom(...LEVELS),
@@ -77,7 +80,10 @@ const mostUnderWay = (started: readonly Started[]): number =>
   );
 
 test('any run: planned = emitted + filtered + skipped, in time order, with ids without a gap', async () => {
-  const jumps = fc.array(fc.oneof(fc.constant(0), fc.nat(100), fc.nat(3000)), { minLength: 1, maxLength: 20 });
+  const jumps = fc.array(fc.oneof(fc.constant(0), fc.nat(100), fc.nat(3000)), {
+    minLength: 1,
+    maxLength: 20,
+  });
   await fc.assert(
     fc.asyncProperty(
       traffic,
@@ -94,7 +100,9 @@ test('any run: planned = emitted + filtered + skipped, in time order, with ids w
         expect(run.output.logs.map(({ uid }) => uid)).toEqual(run.output.logs.map((_, i) => `run-${i}`));
         const times = run.output.records.map(({ timeMs }) => timeMs);
         expect(times).toEqual([...times].sort((a, b) => a - b));
-        expect(run.output.logs.every(({ timeMs, observedMs }) => observedMs - timeMs <= 1000 + CLOSE_MS)).toBe(true);
+        expect(
+          run.output.logs.every(({ timeMs, observedMs }) => observedMs - timeMs <= 1000 + CLOSE_MS),
+        ).toBe(true);
       },
     ),
     { numRuns: 150 },
@@ -102,7 +110,9 @@ test('any run: planned = emitted + filtered + skipped, in time order, with ids w
 });
 
 test('where episodes follow one another, the count of any window stays within one episode of the plan', async () => {
-  const slow = fc.double({ min: 0.2, max: 150, noNaN: true }).map((rate): Traffic => ({ rate, arrivals: 'even' }));
+  const slow = fc
+    .double({ min: 0.2, max: 150, noNaN: true })
+    .map((rate): Traffic => ({ rate, arrivals: 'even' }));
   await fc.assert(
     fc.asyncProperty(slow, shapes(5), async (plan, some) => {
       const durationMs = 20_000;
@@ -127,7 +137,9 @@ test('where they overlap, the count is short by what is promised and ahead by wh
       const { started } = run.simulation;
       const times = run.output.logs.map(({ timeMs }) => timeMs - START_MS);
       const promised = (at: number): number =>
-        started.filter(({ startMs, logTimes }) => startMs <= at && logTimes[0] !== undefined && logTimes[0] > at).length;
+        started.filter(
+          ({ startMs, logTimes }) => startMs <= at && logTimes[0] !== undefined && logTimes[0] > at,
+        ).length;
       const most = mostUnderWay(started);
       for (const { at, by } of deviations(plan, times, durationMs)) {
         expect(by).toBeGreaterThanOrEqual(-promised(at + CLOSE_MS));

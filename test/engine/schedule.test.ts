@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { manualPace } from '../support/manual-pace.ts';
-import { START_MS } from '../support/records.ts';
 import { RecordingOutput } from '../support/recording-output.ts';
+import { START_MS } from '../support/records.ts';
 import { balances, prepare, prepareOn } from './support.ts';
 
 test('a run of a minute at 10/s gives 600 records, evenly spaced', async () => {
@@ -108,7 +108,9 @@ test('a machine that was suspended for an hour goes on in the present', async ()
   expect(result.skipped).toBeGreaterThanOrEqual(35_980);
   expect(result.skipped).toBeLessThanOrEqual(36_000);
   expect(balances(result)).toBe(true);
-  expect(Math.max(...output.logs.map(({ timeMs, observedMs }) => observedMs - timeMs))).toBeLessThanOrEqual(1000);
+  expect(Math.max(...output.logs.map(({ timeMs, observedMs }) => observedMs - timeMs))).toBeLessThanOrEqual(
+    1000,
+  );
 });
 
 test('a clock that is set back holds records back until their time has come again', async () => {
@@ -150,7 +152,9 @@ test('a high rate is handed over in batches, and the loop has its turn between t
   const output = new RecordingOutput();
   await prepareOn(breathing, { rate: 1_000_000, durationMs: 50, outputs: [output] }).engine.run();
   expect(output.logs).toHaveLength(50_000);
-  expect(Math.max(...output.steps.filter((step) => step.startsWith('write')).map((step) => Number(step.slice(6))))).toBeLessThan(4100);
+  expect(
+    Math.max(...output.steps.filter((step) => step.startsWith('write')).map((step) => Number(step.slice(6)))),
+  ).toBeLessThan(4100);
   expect(turns).toBeGreaterThanOrEqual(20);
 });
 
@@ -175,6 +179,14 @@ test('the status says how far the run is', async () => {
   });
   expect(engine.status()).toMatchObject({ phase: 'running', elapsedMs: 0 });
   await engine.run();
-  expect(phases).toEqual(['running 1', 'running 2', 'running 3', 'running 4', 'running 5', 'running 5', 'flushing 5']);
+  expect(phases).toEqual([
+    'running 1',
+    'running 2',
+    'running 3',
+    'running 4',
+    'running 5',
+    'running 5',
+    'flushing 5',
+  ]);
   expect(engine.status().phase).toBe('ended');
 });

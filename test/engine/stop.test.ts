@@ -6,8 +6,8 @@ import { virtualPace } from '../../src/engine/pace.ts';
 import type { RunPhase } from '../../src/model/run.ts';
 import type { Shape } from '../support/episodes.ts';
 import { manualPace } from '../support/manual-pace.ts';
-import { START_MS } from '../support/records.ts';
 import { RecordingOutput } from '../support/recording-output.ts';
+import { START_MS } from '../support/records.ts';
 import { balances, prepare, prepareOn, type RunOptions, type TestRun } from './support.ts';
 
 /** Logs at 0, 1 and 5 s; a span of 10 s that holds one of 3 s and one that begins at 6 s. */
@@ -53,7 +53,11 @@ test('spans that are open then end there, with status Error and the mark of the 
   await engine.run();
   expect(output.spans).toHaveLength(2);
   for (const span of output.spans) {
-    expect(span).toMatchObject({ failed: true, timeMs: START_MS + 2800, statusMessage: 'cut off when the run ended' });
+    expect(span).toMatchObject({
+      failed: true,
+      timeMs: START_MS + 2800,
+      statusMessage: 'cut off when the run ended',
+    });
     expect(span.attributes).toEqual({ 'http.route': '/it', 'firedrill.cut': true });
   }
   expect(output.spans.map(({ startMs }) => startMs - START_MS).sort()).toEqual([1000, 500]);
@@ -68,7 +72,9 @@ test('a span that had not begun by then never happens', async () => {
 test('spans that end within the two seconds end by themselves', async () => {
   const { engine, output } = stopping(800, { rate: 1, shapes: [{ logsAt: [0, 100], spans: [[0, 1200]] }] });
   await engine.run();
-  expect(output.spans).toMatchObject([{ failed: false, timeMs: START_MS + 1700, attributes: { 'http.route': '/it' } }]);
+  expect(output.spans).toMatchObject([
+    { failed: false, timeMs: START_MS + 1700, attributes: { 'http.route': '/it' } },
+  ]);
 });
 
 test('cutting a span does not touch the attributes it shares with others', async () => {

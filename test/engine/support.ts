@@ -5,7 +5,7 @@ import { Feed } from '../../src/engine/feed.ts';
 import type { Pace } from '../../src/engine/pace.ts';
 import type { Traffic } from '../../src/model/scenario.ts';
 import { ratePlan } from '../../src/schedule/plan.ts';
-import { EVENT, type Shape, type ScriptedSimulation, scripted } from '../support/episodes.ts';
+import { EVENT, type ScriptedSimulation, type Shape, scripted } from '../support/episodes.ts';
 import { type ManualPace, manualPace } from '../support/manual-pace.ts';
 import { RecordingOutput } from '../support/recording-output.ts';
 
@@ -28,7 +28,13 @@ export interface TestRun<P extends Pace> {
 }
 
 export function prepareOn<P extends Pace>(pace: P, options: RunOptions): TestRun<P> {
-  const { rate = 10, shapes = [EVENT], count, traffic = { rate, arrivals: 'even' }, ...engineOptions } = options;
+  const {
+    rate = 10,
+    shapes = [EVENT],
+    count,
+    traffic = { rate, arrivals: 'even' },
+    ...engineOptions
+  } = options;
   const simulation = options.simulation ?? scripted(shapes);
   const feed = new Feed(ratePlan(traffic, createRandom('1')), simulation, count ?? Number.POSITIVE_INFINITY);
   const output = new RecordingOutput();

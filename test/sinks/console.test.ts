@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
-import { ConsoleOutput, type ConsoleOptions } from '../../src/sinks/console.ts';
+import { type ConsoleOptions, ConsoleOutput } from '../../src/sinks/console.ts';
 import { logRecord, logRecords, spanRecord } from '../support/records.ts';
 import { figuresOf, MESSAGES, SlowReader, sumOf, WITH_HEADER } from './support.ts';
 

@@ -10,6 +10,7 @@ import { figuresOf, freshFolder } from './support.ts';
 
 const LIMIT = 10_001;
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+const WHY_NOT = 'prlimit (util-linux) is not on this machine';
 
 interface Limited {
   readonly text: string;
@@ -21,7 +22,9 @@ interface Limited {
 async function writeUnderLimit(recovers: boolean): Promise<Limited> {
   const path = join(await freshFolder(), 'app.log');
   const script = join(import.meta.dirname, 'file-limit.child.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', script, path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const limit = (bytes: number | 'unlimited'): void =>
     void execFileSync('prlimit', [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
   const troubles: string[] = [];
@@ -47,14 +50,16 @@ const lines = (count: number): string =>
     .map(({ message }) => `${message}\n`)
     .join('');
 
-test.skipIf(!canLimit)('a limit that is lifted leaves no trace in the file', async () => {
+test('a limit that is lifted leaves no trace in the file', async ({ skip }) => {
+  skip(!canLimit, WHY_NOT);
   const { text, troubles, account } = await writeUnderLimit(true);
   expect(text === lines(5000)).toBe(true);
   expect(figuresOf(account)).toEqual({ accepted: 5000 });
   expect(troubles).toHaveLength(2);
 });
 
-test.skipIf(!canLimit)('a limit that stays leaves whole lines only, and the rest is counted as dropped', async () => {
+test('a limit that stays leaves whole lines only, and the rest is counted as dropped', async ({ skip }) => {
+  skip(!canLimit, WHY_NOT);
   const { text, troubles, account } = await writeUnderLimit(false);
   const whole = text.split('\n').length - 1;
   expect(text === lines(whole)).toBe(true);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFormat } from '../../src/formats/index.ts';
-import { openFileOutput, type FileOptions } from '../../src/sinks/file.ts';
+import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
 import { awkwardText } from '../support/awkward.ts';
 import { logRecord, logRecords } from '../support/records.ts';
 import { type Disk, type DiskStep, disk, figuresOf, MESSAGES, sumOf, WITH_HEADER } from './support.ts';
@@ -210,29 +210,38 @@ test('closing without a flush gives up, and lets go of the file', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each(['text', 'json', 'csv'])('%s: wherever the disk stops, the file holds the accepted lines and no part of another', async (name) => {
-  const format = createFormat(name);
-  const step: fc.Arbitrary<DiskStep> = fc.oneof(fc.constant('full' as const), fc.integer({ min: 1, max: 400 }));
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(awkwardText, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
-      fc.array(step, { maxLength: 8 }),
-      async (batches, steps) => {
-        const made = disk([...steps], { then: 'full' });
-        const { output } = await openOn(made, { format });
-        const records = batches.map((messages) => messages.map((message) => logRecord({ message })));
-        for (const batch of records) output.write(batch);
-        await output.flush(0);
-        await output.close();
-        const account = output.accounts()[0]!;
-        const whole = records.flat().slice(0, account.accepted).map((record) => `${format.line(record)}\n`);
-        const header = format.header === undefined ? '' : `${format.header}\n`;
-        const expected = header + whole.join('');
-        expect(sumOf(account)).toBe(records.flat().length);
-        expect(account.pending).toBe(0);
-        expect(made.text() === expected || (account.accepted === 0 && made.text() === '')).toBe(true);
-      },
-    ),
-    { numRuns: 100 },
-  );
-});
+test.each(['text', 'json', 'csv'])(
+  '%s: wherever the disk stops, the file holds the accepted lines and no part of another',
+  async (name) => {
+    const format = createFormat(name);
+    const step: fc.Arbitrary<DiskStep> = fc.oneof(
+      fc.constant('full' as const),
+      fc.integer({ min: 1, max: 400 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(awkwardText, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+        fc.array(step, { maxLength: 8 }),
+        async (batches, steps) => {
+          const made = disk([...steps], { then: 'full' });
+          const { output } = await openOn(made, { format });
+          const records = batches.map((messages) => messages.map((message) => logRecord({ message })));
+          for (const batch of records) output.write(batch);
+          await output.flush(0);
+          await output.close();
+          const account = output.accounts()[0]!;
+          const whole = records
+            .flat()
+            .slice(0, account.accepted)
+            .map((record) => `${format.line(record)}\n`);
+          const header = format.header === undefined ? '' : `${format.header}\n`;
+          const expected = header + whole.join('');
+          expect(sumOf(account)).toBe(records.flat().length);
+          expect(account.pending).toBe(0);
+          expect(made.text() === expected || (account.accepted === 0 && made.text() === '')).toBe(true);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  },
+);

@@ -22,8 +22,14 @@ export async function freshFolder(): Promise<string> {
 export const figuresOf = ({ name, kind, signal, ...tally }: OutputAccount): Record<string, number> =>
   Object.fromEntries(Object.entries(tally).filter(([, count]) => count !== 0));
 
-export const sumOf = ({ accepted, filtered, rejected, dropped, unconfirmed, pending }: OutputAccount): number =>
-  accepted + filtered + rejected + dropped + unconfirmed + pending;
+export const sumOf = ({
+  accepted,
+  filtered,
+  rejected,
+  dropped,
+  unconfirmed,
+  pending,
+}: OutputAccount): number => accepted + filtered + rejected + dropped + unconfirmed + pending;
 
 /** What the disk does with the next write: take so many bytes, refuse, or not answer until it is told to. */
 export type DiskStep = number | 'all' | 'full' | 'hang';
@@ -39,7 +45,10 @@ export interface Disk extends Appendable {
 }
 
 /** Follows its steps; after the last one it goes on with `then`. */
-export function disk(steps: DiskStep[], { then = 'all' as DiskStep, empty = true, midLine = false } = {}): Disk {
+export function disk(
+  steps: DiskStep[],
+  { then = 'all' as DiskStep, empty = true, midLine = false } = {},
+): Disk {
   let held = Buffer.alloc(0);
   let writes = 0;
   let answer: () => void = () => {};
@@ -58,7 +67,8 @@ export function disk(steps: DiskStep[], { then = 'all' as DiskStep, empty = true
     async write(bytes) {
       writes++;
       const step = steps.length > 0 ? steps.shift()! : then;
-      if (step === 'full') throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      if (step === 'full')
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
       if (step === 'hang') {
         await new Promise<void>((resolve) => {
           answer = resolve;

@@ -15,7 +15,9 @@ export interface ManualPace extends Pace {
 }
 
 /** `onWake` gets the plan time that was asked for and gives the plan time at which the engine wakes. */
-export function manualPace(onWake: (planMs: number, wakeUp: number) => number = (planMs) => planMs): ManualPace {
+export function manualPace(
+  onWake: (planMs: number, wakeUp: number) => number = (planMs) => planMs,
+): ManualPace {
   const asked: number[] = [];
   const pace: ManualPace = {
     nowMs: START_MS,

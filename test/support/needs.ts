@@ -3,7 +3,11 @@ import { describe, test } from 'vitest';
 import { programPath } from '../stack/build.ts';
 
 /** A `describe` that gets the path of the program's binary. */
-export async function describeWith(program: string, title: string, body: (binary: string) => void): Promise<void> {
+export async function describeWith(
+  program: string,
+  title: string,
+  body: (binary: string) => void,
+): Promise<void> {
   const binary = await programPath(program);
   if (binary !== undefined) {
     describe(title, () => body(binary));

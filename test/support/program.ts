@@ -59,7 +59,9 @@ export function start(
       };
       waiting.add(look);
       look();
-      void ended.then(({ code, stderr }) => reject(new Error(`the program ended with ${code} before ${wanted}:\n${stderr}`)));
+      void ended.then(({ code, stderr }) =>
+        reject(new Error(`the program ended with ${code} before ${wanted}:\n${stderr}`)),
+      );
     });
   let newlines = 0;
   child.stdout.on('data', (chunk: Buffer) => {

@@ -21,7 +21,6 @@ const INT32_DIGITS = 10;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ZERO = 0x30;
-const MINUS = 0x2d;
 
 /** Anything but printable ASCII that JSON takes as it is. */
 const NOT_PLAIN = /[^ !#-[\]-~]/;

@@ -1,0 +1,261 @@
+/** What records become in the SDK, seen through the output that takes any of its exporters. */
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { InMemoryLogRecordExporter, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import { sdkOutput } from '../../src/emit/output.ts';
+import { LEVELS, SEVERITY_NUMBER } from '../../src/model/level.ts';
+import type { SpanKind as ModelSpanKind, TelemetryRecord } from '../../src/model/record.ts';
+import { instanceOf, logRecord, SPAN_REF, START_MS, spanRecord } from '../support/records.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+interface Emitted {
+  readonly logs: readonly ReadableLogRecord[];
+  readonly spans: readonly ReadableSpan[];
+}
+
+async function emit(...records: readonly TelemetryRecord[]): Promise<Emitted> {
+  const logs = new InMemoryLogRecordExporter();
+  const traces = new InMemorySpanExporter();
+  const output = sdkOutput('memory', { logs, traces }, 'drop');
+  output.write(records);
+  await output.flush(5000);
+  const emitted = { logs: [...logs.getFinishedLogRecords()], spans: [...traces.getFinishedSpans()] };
+  await output.close();
+  return emitted;
+}
+
+const nanos = ([seconds, nanoseconds]: readonly [number, number]): bigint =>
+  BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
+
+test('a log record has its times, severity, body and event name', async () => {
+  const { logs } = await emit(
+    logRecord({
+      timeMs: START_MS + 1.25,
+      observedMs: START_MS + 3.5,
+      level: 'WARN',
+      severityText: 'WARNING',
+      message: 'Low stock: chair, 3 left',
+      eventName: 'stock.low',
+    }),
+  );
+  expect(logs).toHaveLength(1);
+  expect(nanos(logs[0]!.hrTime)).toBe(BigInt(START_MS) * 1_000_000n + 1_250_000n);
+  expect(nanos(logs[0]!.hrTimeObserved)).toBe(BigInt(START_MS) * 1_000_000n + 3_500_000n);
+  expect(logs[0]).toMatchObject({
+    severityNumber: 13,
+    severityText: 'WARNING',
+    body: 'Low stock: chair, 3 left',
+    eventName: 'stock.low',
+    droppedAttributesCount: 0,
+  });
+});
+
+test.each(LEVELS)('%s has the smallest severity number of its range', async (level) => {
+  const { logs } = await emit(logRecord({ level }));
+  expect(logs[0]!.severityNumber).toBe(SEVERITY_NUMBER[level]);
+});
+
+test('a log record has the attributes that it carries, by their names', async () => {
+  const { logs } = await emit(
+    logRecord({
+      uid: 'run-7',
+      userId: 'user-00042',
+      sessionId: 'sess-abc',
+      requestId: 'req-xyz',
+      durationMs: 142,
+      errorCode: 'ERR_404',
+      dependency: 'bank',
+      attributes: {
+        'http.response.status_code': 502,
+        'error.type': 'Timeout',
+        'exception.type': 'Timeout',
+        'exception.message': 'timed out',
+        'cache.hit': false,
+      },
+    }),
+  );
+  expect(logs[0]!.attributes).toEqual({
+    'log.record.uid': 'run-7',
+    'user.id': 'user-00042',
+    'session.id': 'sess-abc',
+    'request.id': 'req-xyz',
+    duration_ms: 142,
+    'error.code': 'ERR_404',
+    'service.peer.name': 'bank',
+    'http.response.status_code': 502,
+    'error.type': 'Timeout',
+    'exception.type': 'Timeout',
+    'exception.message': 'timed out',
+    'cache.hit': false,
+  });
+});
+
+test('what a record does not carry is no attribute, and none is called level or severity', async () => {
+  const { logs } = await emit(logRecord());
+  expect(Object.keys(logs[0]!.attributes)).toEqual(['log.record.uid']);
+});
+
+test('a duration of nothing is a duration', async () => {
+  const { logs } = await emit(logRecord({ durationMs: 0 }));
+  expect(logs[0]!.attributes.duration_ms).toBe(0);
+});
+
+test('a log record stands in the context of its span', async () => {
+  const { logs } = await emit(logRecord());
+  expect(logs[0]!.spanContext).toMatchObject({ ...SPAN_REF, traceFlags: 1 });
+});
+
+test('a span has its name, ids, times and attributes', async () => {
+  const { spans } = await emit(
+    spanRecord({
+      name: 'POST /login',
+      startMs: START_MS + 0.5,
+      timeMs: START_MS + 42.125,
+      attributes: { 'http.route': '/login' },
+    }),
+  );
+  expect(spans).toHaveLength(1);
+  const [span] = spans;
+  expect(span!.name).toBe('POST /login');
+  expect(span!.spanContext()).toMatchObject({ ...SPAN_REF, traceFlags: 1 });
+  expect(nanos(span!.startTime)).toBe(BigInt(START_MS) * 1_000_000n + 500_000n);
+  expect(nanos(span!.endTime)).toBe(BigInt(START_MS) * 1_000_000n + 42_125_000n);
+  expect(span!.attributes).toEqual({ 'http.route': '/login' });
+  expect(span).toMatchObject({ ended: true, droppedAttributesCount: 0, events: [], links: [] });
+});
+
+test.each<[ModelSpanKind, SpanKind]>([
+  ['internal', SpanKind.INTERNAL],
+  ['server', SpanKind.SERVER],
+  ['client', SpanKind.CLIENT],
+  ['producer', SpanKind.PRODUCER],
+  ['consumer', SpanKind.CONSUMER],
+])('a span of kind %s', async (spanKind, expected) => {
+  const { spans } = await emit(spanRecord({ spanKind }));
+  expect(spans[0]!.kind).toBe(expected);
+});
+
+test('a good span leaves its status unset', async () => {
+  const { spans } = await emit(spanRecord());
+  expect(spans[0]!.status).toEqual({ code: SpanStatusCode.UNSET });
+});
+
+test('a failed span has status Error and says why', async () => {
+  const { spans } = await emit(spanRecord({ failed: true, statusMessage: 'TimeoutError' }));
+  expect(spans[0]!.status).toEqual({ code: SpanStatusCode.ERROR, message: 'TimeoutError' });
+});
+
+test('a root span has no parent', async () => {
+  const { spans } = await emit(spanRecord());
+  expect(spans[0]!.parentSpanContext).toBeUndefined();
+});
+
+test.each([true, false])(
+  'a child span knows its parent, and whether it is remote: %s',
+  async (parentIsRemote) => {
+    const { spans } = await emit(spanRecord({ parentSpanId: '00f067aa0ba902b7', parentIsRemote }));
+    expect(spans[0]!.parentSpanContext).toMatchObject({
+      traceId: SPAN_REF.traceId,
+      spanId: '00f067aa0ba902b7',
+      traceFlags: 1,
+      isRemote: parentIsRemote,
+    });
+    expect(spans[0]!.spanContext()).toMatchObject(SPAN_REF);
+  },
+);
+
+test('a child that ends before its parent still hangs below it', async () => {
+  const parent = { traceId: SPAN_REF.traceId, spanId: '00f067aa0ba902b7' };
+  const { spans } = await emit(
+    spanRecord({ parentSpanId: parent.spanId, timeMs: START_MS + 3 }),
+    spanRecord({ span: parent, timeMs: START_MS + 9 }),
+  );
+  expect(spans[0]!.parentSpanContext?.spanId).toBe(spans[1]!.spanContext().spanId);
+  expect(spans[0]!.spanContext().traceId).toBe(spans[1]!.spanContext().traceId);
+});
+
+test('each service instance speaks with its own resource, and keeps one object of it', async () => {
+  const cart = instanceOf('cart', { 'service.namespace': 'test', 'service.version': '2.1' });
+  const { logs, spans } = await emit(
+    logRecord(),
+    logRecord({ instance: cart }),
+    logRecord(),
+    spanRecord({ instance: cart }),
+  );
+  expect(logs.map(({ resource }) => resource.attributes['service.name'])).toEqual(['shop', 'cart', 'shop']);
+  expect(logs[1]!.resource.attributes).toEqual(cart.resource);
+  expect(spans[0]!.resource.attributes).toEqual(cart.resource);
+  expect(logs[0]!.resource).toBe(logs[2]!.resource);
+  expect(logs[0]!.instrumentationScope).toBe(logs[2]!.instrumentationScope);
+});
+
+test('records of all instances leave in the order they came', async () => {
+  const services = ['a', 'b', 'c'].map((name) => instanceOf(name));
+  const records = Array.from({ length: 50 }, (_, i) =>
+    logRecord({ instance: services[i % 3]!, uid: `run-${i}` }),
+  );
+  const { logs } = await emit(...records);
+  expect(logs.map(({ attributes }) => attributes['log.record.uid'])).toEqual(records.map(({ uid }) => uid));
+});
+
+test('a log record that lies within its span still does, to the nanosecond', async () => {
+  const offset = fc.double({ min: 0, max: 5000, noNaN: true });
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(offset, offset, offset), async (offsets) => {
+      const [startMs, timeMs, endMs] = offsets.map((at) => START_MS + at).sort((a, b) => a - b) as [
+        number,
+        number,
+        number,
+      ];
+      const { logs, spans } = await emit(logRecord({ timeMs }), spanRecord({ startMs, timeMs: endMs }));
+      expect(nanos(logs[0]!.hrTime)).toBeGreaterThanOrEqual(nanos(spans[0]!.startTime));
+      expect(nanos(logs[0]!.hrTime)).toBeLessThanOrEqual(nanos(spans[0]!.endTime));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a record with very many and very long attributes is kept whole', async () => {
+  const attributes = Object.fromEntries(
+    Array.from({ length: 500 }, (_, i) => [`key.${i}`, 'v'.repeat(5000)]),
+  );
+  const { logs, spans } = await emit(logRecord({ attributes }), spanRecord({ attributes }));
+  expect(Object.keys(logs[0]!.attributes)).toHaveLength(501);
+  expect(spans[0]!.attributes).toEqual(attributes);
+  expect([logs[0]!.droppedAttributesCount, spans[0]!.droppedAttributesCount]).toEqual([0, 0]);
+});
+
+test.each([
+  ['OTEL_ATTRIBUTE_COUNT_LIMIT', '1'],
+  ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1'],
+  ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', '1'],
+  ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1'],
+  ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', '1'],
+  ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1'],
+  ['OTEL_TRACES_SAMPLER', 'always_off'],
+  ['OTEL_TRACES_SAMPLER', 'parentbased_always_off'],
+  ['OTEL_SDK_DISABLED', 'true'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'service.name=other,team=red'],
+  ['OTEL_SERVICE_NAME', 'other'],
+])('%s=%s changes nothing here: settings are read elsewhere', async (name, value) => {
+  const records = [
+    logRecord({ userId: 'user-1', requestId: 'req-1' }),
+    spanRecord({ attributes: { 'http.route': '/long', 'http.request.method': 'GET' } }),
+  ];
+  const plain = await emit(...records);
+  vi.stubEnv(name, value);
+  const stubbed = await emit(...records);
+  expect(stubbed.logs.map(visible)).toEqual(plain.logs.map(visible));
+  expect(stubbed.spans.map(visible)).toEqual(plain.spans.map(visible));
+  expect([stubbed.logs.length, stubbed.spans.length]).toEqual([1, 1]);
+});
+
+const visible = ({ attributes, resource }: ReadableLogRecord | ReadableSpan): unknown => ({
+  attributes,
+  resource: resource.attributes,
+});

@@ -1,0 +1,128 @@
+/** Exporters and transports whose every answer a test lays down. */
+import type { BatchExporter } from '../../src/emit/batch-exporter.ts';
+import { Channel, type ChannelOptions } from '../../src/emit/channel.ts';
+import { OtlpExporter, type OtlpExporterOptions } from '../../src/emit/otlp-exporter.ts';
+import type { AccountedResult } from '../../src/emit/outcome.ts';
+import type { Accepted, Failed, Refused, SendResult, Transport } from '../../src/emit/transport/types.ts';
+import { Trouble } from '../../src/emit/trouble.ts';
+import type { OutputAccount } from '../../src/model/output.ts';
+
+export const ok = (rejected = 0, message?: string): Accepted =>
+  message === undefined ? { kind: 'ok', rejected } : { kind: 'ok', rejected, message };
+export const refused = (reason = 'HTTP 400'): Refused => ({ kind: 'refused', reason });
+export const failed = (mayHaveArrived = false, retryAfterMs?: number): Failed => ({
+  kind: 'failed',
+  reason: 'connection refused',
+  mayHaveArrived,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
+
+/** A request as the transport saw it. */
+export interface Sent {
+  readonly text: string;
+  readonly atMs: number;
+  answer(result: SendResult): void;
+}
+
+export class ScriptedTransport implements Transport {
+  readonly sent: Sent[] = [];
+  readonly #answers: SendResult[];
+  readonly #open = new Set<Sent>();
+  closed = 0;
+
+  /** Answers at once with these; after the last one each request waits for the test to answer it. */
+  constructor(answers: readonly SendResult[] = []) {
+    this.#answers = [...answers];
+  }
+
+  /** Requests without an answer. */
+  get underWay(): number {
+    return this.#open.size;
+  }
+
+  send(payload: Uint8Array): Promise<SendResult> {
+    if (this.closed > 0) {
+      return Promise.resolve({ kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false });
+    }
+    return new Promise((resolve) => {
+      const request: Sent = {
+        text: new TextDecoder().decode(payload),
+        atMs: performance.now(),
+        answer: (result) => {
+          this.#open.delete(request);
+          resolve(result);
+        },
+      };
+      this.sent.push(request);
+      this.#open.add(request);
+      const next = this.#answers.shift();
+      if (next) request.answer(next);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed++;
+    for (const request of this.#open) {
+      request.answer({ kind: 'failed', reason: 'closed here', mayHaveArrived: true });
+    }
+  }
+}
+
+/** Records are words; a batch is encoded as its words with commas. */
+export const encodeWords = (words: readonly string[]): Uint8Array =>
+  new TextEncoder().encode(words.join(','));
+
+export interface TestExporter<T extends Transport> {
+  readonly exporter: OtlpExporter<string>;
+  readonly transport: T;
+  readonly told: string[];
+}
+
+export function exporterOn<T extends Transport>(
+  transport: T,
+  options: Partial<OtlpExporterOptions<string>> = {},
+): TestExporter<T> {
+  const told: string[] = [];
+  const exporter = new OtlpExporter<string>({
+    encode: encodeWords,
+    transport,
+    inFlight: 1,
+    retryForMs: 60_000,
+    mostBytes: 1_000_000,
+    trouble: new Trouble((message) => told.push(message)),
+    ...options,
+  });
+  return { exporter, transport, told };
+}
+
+/** What an exporter says in the end of one batch. */
+export const exported = <R>(exporter: BatchExporter<R>, records: R[]): Promise<AccountedResult> =>
+  new Promise((resolve) => exporter.export(records, resolve));
+
+export const channelOn = <R>(
+  exporter: BatchExporter<R>,
+  options: Partial<ChannelOptions<R>> = {},
+): Channel<R> =>
+  new Channel<R>({
+    signal: 'logs',
+    exporter,
+    mostRecords: 200_000,
+    mostExports: Number.POSITIVE_INFINITY,
+    ...options,
+  });
+
+/** Every figure that is not zero. */
+export const figuresOf = ({ name, kind, signal, ...tally }: OutputAccount): Record<string, number> =>
+  Object.fromEntries(Object.entries(tally).filter(([, count]) => count !== 0));
+
+export const sumOf = ({
+  accepted,
+  filtered,
+  rejected,
+  dropped,
+  unconfirmed,
+  pending,
+}: OutputAccount): number => accepted + filtered + rejected + dropped + unconfirmed + pending;
+
+export const words = (count: number, first = 0): string[] =>
+  Array.from({ length: count }, (_, i) => `w${first + i}`);
