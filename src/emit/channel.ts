@@ -19,7 +19,7 @@ export interface ChannelOptions<R> {
 }
 
 /** Records in a batch: large enough that a request's cost is spread, small enough for servers' limits. */
-const BATCH_RECORDS = 1000;
+export const BATCH_RECORDS = 1000;
 /** A record waits at most this long for its batch to fill. */
 const BATCH_MS = 200;
 /** What an exporter gets to settle what it holds once it has been given up on, and to shut down. */

@@ -1,33 +1,11 @@
 /** What records become in the SDK, seen through the output that takes any of its exporters. */
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { InMemoryLogRecordExporter, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
-import { sdkOutput } from '../../src/emit/output.ts';
+import { expect, test } from 'vitest';
 import { LEVELS, SEVERITY_NUMBER } from '../../src/model/level.ts';
-import type { SpanKind as ModelSpanKind, TelemetryRecord } from '../../src/model/record.ts';
+import type { SpanKind as ModelSpanKind } from '../../src/model/record.ts';
 import { instanceOf, logRecord, SPAN_REF, START_MS, spanRecord } from '../support/records.ts';
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
-
-interface Emitted {
-  readonly logs: readonly ReadableLogRecord[];
-  readonly spans: readonly ReadableSpan[];
-}
-
-async function emit(...records: readonly TelemetryRecord[]): Promise<Emitted> {
-  const logs = new InMemoryLogRecordExporter();
-  const traces = new InMemorySpanExporter();
-  const output = sdkOutput('memory', { logs, traces }, 'drop');
-  output.write(records);
-  await output.flush(5000);
-  const emitted = { logs: [...logs.getFinishedLogRecords()], spans: [...traces.getFinishedSpans()] };
-  await output.close();
-  return emitted;
-}
+import { emit } from './emit.ts';
 
 const nanos = ([seconds, nanoseconds]: readonly [number, number]): bigint =>
   BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
@@ -218,44 +196,4 @@ test('a log record that lies within its span still does, to the nanosecond', asy
     }),
     { numRuns: 200 },
   );
-});
-
-test('a record with very many and very long attributes is kept whole', async () => {
-  const attributes = Object.fromEntries(
-    Array.from({ length: 500 }, (_, i) => [`key.${i}`, 'v'.repeat(5000)]),
-  );
-  const { logs, spans } = await emit(logRecord({ attributes }), spanRecord({ attributes }));
-  expect(Object.keys(logs[0]!.attributes)).toHaveLength(501);
-  expect(spans[0]!.attributes).toEqual(attributes);
-  expect([logs[0]!.droppedAttributesCount, spans[0]!.droppedAttributesCount]).toEqual([0, 0]);
-});
-
-test.each([
-  ['OTEL_ATTRIBUTE_COUNT_LIMIT', '1'],
-  ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1'],
-  ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', '1'],
-  ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1'],
-  ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', '1'],
-  ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1'],
-  ['OTEL_TRACES_SAMPLER', 'always_off'],
-  ['OTEL_TRACES_SAMPLER', 'parentbased_always_off'],
-  ['OTEL_SDK_DISABLED', 'true'],
-  ['OTEL_RESOURCE_ATTRIBUTES', 'service.name=other,team=red'],
-  ['OTEL_SERVICE_NAME', 'other'],
-])('%s=%s changes nothing here: settings are read elsewhere', async (name, value) => {
-  const records = [
-    logRecord({ userId: 'user-1', requestId: 'req-1' }),
-    spanRecord({ attributes: { 'http.route': '/long', 'http.request.method': 'GET' } }),
-  ];
-  const plain = await emit(...records);
-  vi.stubEnv(name, value);
-  const stubbed = await emit(...records);
-  expect(stubbed.logs.map(visible)).toEqual(plain.logs.map(visible));
-  expect(stubbed.spans.map(visible)).toEqual(plain.spans.map(visible));
-  expect([stubbed.logs.length, stubbed.spans.length]).toEqual([1, 1]);
-});
-
-const visible = ({ attributes, resource }: ReadableLogRecord | ReadableSpan): unknown => ({
-  attributes,
-  resource: resource.attributes,
 });

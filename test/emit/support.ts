@@ -1,4 +1,5 @@
 /** Exporters and transports whose every answer a test lays down. */
+import { ExportResultCode } from '@opentelemetry/core';
 import type { BatchExporter } from '../../src/emit/batch-exporter.ts';
 import { Channel, type ChannelOptions } from '../../src/emit/channel.ts';
 import { OtlpExporter, type OtlpExporterOptions } from '../../src/emit/otlp-exporter.ts';
@@ -126,3 +127,33 @@ export const sumOf = ({
 
 export const words = (count: number, first = 0): string[] =>
   Array.from({ length: count }, (_, i) => `w${first + i}`);
+
+/** An exporter that answers when the test says so. */
+export class HeldExporter implements BatchExporter<string> {
+  readonly held: { readonly records: string[]; readonly done: (result: AccountedResult) => void }[] = [];
+  shutdowns = 0;
+
+  export(records: string[], done: (result: AccountedResult) => void): void {
+    this.held.push({ records, done });
+  }
+
+  async shutdown(): Promise<void> {
+    this.shutdowns++;
+  }
+}
+
+/** An exporter that answers as the function does. */
+export const exporting = (answer: BatchExporter<string>['export']): BatchExporter<string> => ({
+  export: answer,
+  shutdown: async () => {},
+});
+
+export const SUCCESS: AccountedResult = { code: ExportResultCode.SUCCESS };
+export const FAILURE: AccountedResult = { code: ExportResultCode.FAILED, error: new Error('503') };
+
+export const booksOf = (channel: Channel<string>): Record<string, number> =>
+  figuresOf(channel.account('otlp'));
+
+export function addAll(channel: Channel<string>, records: readonly string[]): void {
+  for (const record of records) channel.add(record);
+}

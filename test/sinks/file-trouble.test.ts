@@ -58,7 +58,7 @@ test('a disk that is full for a while loses nothing and writes nothing twice', a
 
 test('a failing write is retried once a second, not more', async () => {
   vi.useFakeTimers();
-  const made = disk([], { then: 'full' });
+  const made = disk([], { ever: 'full' });
   const { output, troubles } = await openOn(made);
   output.write(logRecords(1));
   await vi.advanceTimersByTimeAsync(10_500);
@@ -87,7 +87,7 @@ test('flush leaves no timer behind', async () => {
 test('at the deadline a torn line is taken back; whole lines stay and count as accepted', async () => {
   vi.useFakeTimers();
   // Two lines and a half.
-  const made = disk([25], { then: 'full' });
+  const made = disk([25], { ever: 'full' });
   const { output } = await openOn(made);
   output.write(logRecords(5));
   const flushed = output.flush(3000);
@@ -99,7 +99,7 @@ test('at the deadline a torn line is taken back; whole lines stay and count as a
 
 test('a torn header is taken back', async () => {
   vi.useFakeTimers();
-  const made = disk([4], { then: 'full' });
+  const made = disk([4], { ever: 'full' });
   const { output } = await openOn(made, { format: WITH_HEADER });
   output.write(logRecords(2));
   const flushed = output.flush(100);
@@ -111,7 +111,7 @@ test('a torn header is taken back', async () => {
 
 test('where the torn part cannot be taken back the account still says what is whole', async () => {
   vi.useFakeTimers();
-  const made = disk([25], { then: 'full' });
+  const made = disk([25], { ever: 'full' });
   made.takeBack = () => Promise.reject(new Error('EINVAL'));
   const { output } = await openOn(made);
   output.write(logRecords(5));
@@ -150,7 +150,7 @@ test('a disk that takes its time over each write is held to the deadline as well
 
 test('what does not fit in the queue is dropped and counted while the disk is full', async () => {
   vi.useFakeTimers();
-  const { output } = await openOn(disk([], { then: 'full' }));
+  const { output } = await openOn(disk([], { ever: 'full' }));
   // Three bytes a character: the bound is in bytes, whatever the length of the text.
   const big = logRecord({ message: '漢'.repeat(10_000_000) });
   for (let i = 0; i < 4; i++) output.write([big]);
@@ -179,7 +179,7 @@ test('a little waiting for the disk is no reason to ask for time', async () => {
 });
 
 test('a live run is never asked to wait', async () => {
-  const { output } = await openOn(disk([], { then: 'hang' }));
+  const { output } = await openOn(disk([], { ever: 'hang' }));
   const big = logRecord({ message: 'x'.repeat(30_000_000) });
   expect(output.write([big])).toBeUndefined();
   expect(output.write([big])).toBeUndefined();
@@ -200,7 +200,7 @@ test('a batch that comes just as the last one is done is not left lying', async 
 
 test('closing without a flush gives up, and lets go of the file', async () => {
   vi.useFakeTimers();
-  const made = disk([], { then: 'full' });
+  const made = disk([], { ever: 'full' });
   const { output } = await openOn(made);
   output.write(logRecords(4));
   await vi.advanceTimersByTimeAsync(10);
@@ -223,7 +223,7 @@ test.each(['text', 'json', 'csv'])(
         fc.array(fc.array(awkwardText, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
         fc.array(step, { maxLength: 8 }),
         async (batches, steps) => {
-          const made = disk([...steps], { then: 'full' });
+          const made = disk([...steps], { ever: 'full' });
           const { output } = await openOn(made, { format });
           const records = batches.map((messages) => messages.map((message) => logRecord({ message })));
           for (const batch of records) output.write(batch);

@@ -44,10 +44,10 @@ export interface Disk extends Appendable {
   closed: boolean;
 }
 
-/** Follows its steps; after the last one it goes on with `then`. */
+/** Follows its steps; after the last one it goes on with `ever`. */
 export function disk(
   steps: DiskStep[],
-  { then = 'all' as DiskStep, empty = true, midLine = false } = {},
+  { ever = 'all' as DiskStep, empty = true, midLine = false } = {},
 ): Disk {
   let held = Buffer.alloc(0);
   let writes = 0;
@@ -66,7 +66,7 @@ export function disk(
     answer: () => answer(),
     async write(bytes) {
       writes++;
-      const step = steps.length > 0 ? steps.shift()! : then;
+      const step = steps.length > 0 ? steps.shift()! : ever;
       if (step === 'full')
         throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
       if (step === 'hang') {
