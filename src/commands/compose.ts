@@ -86,7 +86,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     outputs,
     figures,
     runId,
-    leastLevel: settings.level ?? 'DEBUG',
+    leastLevel: scenario.leastLevel,
     durationMs: settings.duration ?? Number.POSITIVE_INFINITY,
     drainFully: settings.count !== undefined,
     flushMs: FLUSH_MS,

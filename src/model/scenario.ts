@@ -15,6 +15,8 @@ export interface Scenario {
   readonly traffic: Traffic;
   /** Weights of single events by level. */
   readonly levels: LevelWeights;
+  /** Log records below it are filtered unless a setting says otherwise. */
+  readonly leastLevel: Level;
   /** How WARN is spelled in this scenario's records. */
   readonly warnText: 'WARNING' | 'WARN';
   readonly users: Users;

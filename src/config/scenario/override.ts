@@ -21,6 +21,7 @@ export function overrideScenario(scenario: Scenario, settings: Settings): Overri
     scenario: Object.freeze({
       ...scenario,
       levels,
+      leastLevel: settings.level ?? scenario.leastLevel,
       traffic: traffic(scenario.traffic, settings),
       // "Resource": attributes that the scenario sets win; where it runs may be said from outside.
       resource: Object.freeze({ ...added, ...scenario.resource, ...environment }),

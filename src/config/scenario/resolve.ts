@@ -44,6 +44,7 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
     description: file.description,
     resource,
     warnText: file.warning ?? 'WARN',
+    leastLevel: file.leastLevel ?? 'TRACE',
     traffic: resolveTraffic(file.traffic),
     levels: file.levels,
     users: {

@@ -113,6 +113,7 @@ export const scenarioSchema = z.strictObject({
   name,
   description: line,
   warning: z.enum(['WARNING', 'WARN']).optional(),
+  leastLevel: written(level).optional(),
   resource: attributes.optional(),
   traffic: z.strictObject({
     rate: written(rate),
