@@ -38,7 +38,7 @@ export function statusLine(shell: Shell, wanted: boolean, read: () => RunStatus 
         say(shell, text);
         return;
       }
-      shell.stderr.write(`\r\u001b[K${text.slice(0, (shell.stderr.columns ?? 80) - 1)}`);
+      shell.stderr.write(`\r\u001b[K${text.slice(0, (shell.stderr.columns || 80) - 1)}`);
       shown = true;
     },
     above(line) {
