@@ -56,11 +56,14 @@ export const neverReached = (row: OutputRow): boolean =>
   row.kind === 'otlp' && row.accepted === 0 && row.rejected === 0 && lostBy(row) > 0;
 
 /** The account as lines for people. */
-export function accountLines(account: Account, notes: readonly string[]): readonly string[] {
+export function accountLines(
+  account: Account,
+  paced: RunResult['paced'],
+  notes: readonly string[],
+): readonly string[] {
   const { ledger, lateness } = account;
-  const seconds = (Date.parse(account.ended) - Date.parse(account.started)) / 1000;
-  const rate =
-    seconds > 0 ? ` (${(ledger.emitted.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s)` : '';
+  const seconds = paced.ms / 1000;
+  const rate = seconds > 0 ? ` (${(paced.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s)` : '';
   const faults = imbalances(ledger);
   return [
     '',

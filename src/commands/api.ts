@@ -7,8 +7,7 @@ import { resolveSettings } from '../config/settings/resolve.ts';
 import type { HandedExporters } from '../emit/output.ts';
 import type { Output } from '../model/output.ts';
 import type { RunControl } from '../model/run.ts';
-import type { Account } from './account.ts';
-import { composeRun } from './compose.ts';
+import { composeRun, type EndedRun } from './compose.ts';
 
 export { type Fault, FiredrillError } from '../core/errors.ts';
 export type { HandedExporters } from '../emit/output.ts';
@@ -16,6 +15,7 @@ export type { Output, OutputAccount } from '../model/output.ts';
 export type { LogRecord, Span, TelemetryRecord } from '../model/record.ts';
 export type { RunControl, RunStatus } from '../model/run.ts';
 export { type Account, exitCodeOf } from './account.ts';
+export type { EndedRun } from './compose.ts';
 
 export interface StartOptions {
   /** By flag name without dashes, as text: `{ rate: '50', 'output-file': '' }`. */
@@ -34,7 +34,7 @@ export interface StartedRun extends RunControl {
   readonly runId: string;
   readonly seed: string;
   /** Settles when the run has ended, flushed and closed its outputs. */
-  readonly done: Promise<Account>;
+  readonly done: Promise<EndedRun>;
 }
 
 /** Starts a run. Console and file outputs are off unless the settings ask for them. Throws `FiredrillError` on bad settings. */
@@ -59,7 +59,7 @@ export async function startRun(options: StartOptions = {}): Promise<StartedRun> 
   return {
     runId,
     seed,
-    done: composed.run().then(({ account }) => account),
+    done: composed.run(),
     status: composed.status,
     stop: composed.stop,
   };

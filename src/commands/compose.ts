@@ -8,8 +8,9 @@ import { overrideScenario } from '../config/scenario/override.ts';
 import { otlpTargets } from '../config/settings/otlp-targets.ts';
 import type { ResolvedSettings, Settings } from '../config/settings/resolve.ts';
 import { realClock, virtualClock } from '../core/clock.ts';
-import { createRandom } from '../core/random.ts';
-import { Engine } from '../engine/engine.ts';
+import { usageError } from '../core/errors.ts';
+import { createRandom, type Random } from '../core/random.ts';
+import { Engine, type RunResult } from '../engine/engine.ts';
 import { Feed } from '../engine/feed.ts';
 import { realPace, virtualPace } from '../engine/pace.ts';
 import { ServiceCounter } from '../figures/service-figures.ts';
@@ -55,6 +56,7 @@ export interface ComposedRun extends RunControl {
 
 export interface EndedRun {
   readonly account: Account;
+  readonly paced: RunResult['paced'];
   /** Something of ours broke on the way; it was told when it showed, and makes the exit code 1. */
   readonly faulty: boolean;
 }
@@ -67,8 +69,9 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   const { scenario, warnings } = overrideScenario(loaded.scenario, settings);
   for (const warning of [...options.resolved.warnings, ...warnings]) options.warn(`warning: ${warning}`);
   const virtual = settings.clock === 'virtual';
+  refuseStartOfRealClock(settings);
   const runId = virtual
-    ? random.stream('run').bits().toString(16).padStart(8, '0')
+    ? virtualRunId(random, loaded.hash, scenario, settings)
     : randomBytes(4).toString('hex');
   const simulation = createSimulation(scenario, { patterns: settings.patterns }, random.stream('simulation'));
   const feed = new Feed(
@@ -108,13 +111,32 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
       const rows = outputs.flatMap((output) => output.accounts());
       return {
         account: accountOf({ run: runId, scenario: scenario.name, seed }, result, rows, figures.read()),
+        paced: result.paced,
         faulty: result.faults.length > 0,
       };
     },
   };
 }
 
-const wantsConsole = (settings: Settings): boolean => settings.console ?? !settings.json;
+/** With `--json` the account is the only thing on standard output, whatever else is set. */
+export const wantsConsole = (settings: Settings): boolean => !settings.json && (settings.console ?? true);
+
+/** From the seed and from all that shapes the records, so that two different runs never share ids. */
+function virtualRunId(random: Random, hash: string, scenario: Scenario, settings: Settings): string {
+  const { traffic, levels, leastLevel } = scenario;
+  const { start, duration, count, patterns } = settings;
+  const shape = JSON.stringify([traffic, levels, leastLevel, start, duration, count, patterns]);
+  return random.stream('run', hash, shape).bits().toString(16).padStart(8, '0');
+}
+
+function refuseStartOfRealClock({ clock, start }: Settings): void {
+  if (clock === 'virtual' || start === undefined) return;
+  throw usageError({
+    where: '--start',
+    problem: 'only a virtual clock can be told where to start',
+    hint: '--clock virtual',
+  });
+}
 
 async function openOutputs(
   settings: Settings,
@@ -152,5 +174,7 @@ async function openOutputs(
       }),
     );
   }
-  return [...outputs, ...(options.more?.(whenFull) ?? [])];
+  outputs.push(...(options.more?.(whenFull) ?? []));
+  if (outputs.length === 0) options.warn('warning: the records go nowhere: no console, no file, no OTLP');
+  return outputs;
 }

@@ -1,11 +1,11 @@
 /** `firedrill run [scenario]`: simulate, emit, account. The default command. */
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { type Account, accountLines, exitCodeOf, neverReached } from './account.ts';
 import { bannerLines } from './banner.ts';
-import { type ComposedRun, composeRun } from './compose.ts';
+import { type ComposedRun, composeRun, wantsConsole } from './compose.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
 import { type Shell, say, wantsColour } from './shell.ts';
 import { statusLine } from './status-line.ts';
@@ -42,8 +42,7 @@ async function run(command: Command, scenario: string | undefined, shell: Shell)
   const settings = resolved.values;
   if (settings.manifest !== undefined) refuseUnwritable(settings.manifest);
   let composed: ComposedRun | undefined;
-  const console = settings.console ?? !settings.json;
-  const status = statusLine(shell, !console, () => composed?.status());
+  const status = statusLine(shell, !wantsConsole(settings), () => composed?.status());
   composed = await composeRun({
     resolved,
     stdout: shell.stdout,
@@ -53,11 +52,12 @@ async function run(command: Command, scenario: string | undefined, shell: Shell)
   });
   for (const line of bannerLines(composed, settings)) say(shell, line);
   stopOnSignals(composed, shell, status.above);
-  const { account, faulty } = await composed.run();
+  const { account, paced, faulty } = await composed.run();
   status.end();
-  for (const line of accountLines(account, notesOn(account, composed))) say(shell, line);
-  if (settings.manifest !== undefined) writeManifest(settings.manifest, account, composed.scenarioHash);
+  for (const line of accountLines(account, paced, notesOn(account, composed))) say(shell, line);
+  // The account first: a manifest that cannot be written must not take it along.
   if (settings.json) shell.stdout.write(`${JSON.stringify(account)}\n`);
+  if (settings.manifest !== undefined) writeManifest(settings.manifest, account, composed.scenarioHash);
   return faulty ? EXIT.fault : exitCodeOf(account);
 }
 
@@ -98,7 +98,8 @@ const manifestFault = (path: string, error: unknown): FiredrillError =>
 /** Better now than after an hour. */
 function refuseUnwritable(path: string): void {
   try {
-    writeFileSync(path, '');
+    // Opened to add to it: what an earlier run left stands until there is something better.
+    closeSync(openSync(path, 'a'));
   } catch (error) {
     throw manifestFault(path, error);
   }

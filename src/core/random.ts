@@ -17,6 +17,11 @@ export interface Random {
   normal(): number;
   /** An independent stream, determined by this stream's name and the path alone, not by draws made. */
   stream(...path: readonly string[]): Random;
+  /**
+   * The stream of one occurrence: determined by this stream's name and two whole numbers alone. The object is
+   * used again at the next call, so nothing is allocated; two occurrences of one stream must not be mixed.
+   */
+  at(n: number, m?: number): Random;
 }
 
 const TWO_POW_32 = 2 ** 32;
@@ -26,34 +31,60 @@ export function createRandom(seed: string | number): Random {
 }
 
 function streamOf(name: string): Random {
-  const generator = xoroshiro128plusFromState(stateOf(name));
+  return randomOver(stateOf(name), name);
+}
+
+type State = readonly [number, number, number, number];
+
+function randomOver(state: State, name: string): Random {
+  let generator = xoroshiro128plusFromState(state);
+  let occurrence: (Random & { restart(state: State): void }) | undefined;
   const bits = (): number => generator.next() >>> 0;
   const next = (): number => bits() / TWO_POW_32;
-  return {
+  const random = {
     next,
     bits,
-    below: (n) => Math.floor(next() * n),
-    chance: (share) => next() < share,
+    below: (n: number) => Math.floor(next() * n),
+    chance: (share: number) => next() < share,
     normal() {
       // 1 - next() lies in (0, 1]: the logarithm stays finite.
       return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
     },
     // A separator that no name can hold keeps ('a', 'bc') apart from ('ab', 'c').
-    stream: (...path) => streamOf([name, ...path].join('\u0000')),
+    stream: (...path: readonly string[]) => streamOf([name, ...path].join('\u0000')),
+    at(n: number, m = 0): Random {
+      const begun: State = [
+        mix(state[0] ^ Math.imul(n, 0x9e3779b1)),
+        mix(state[1] ^ Math.imul(n, 0x85ebca77) ^ m),
+        mix(state[2] ^ Math.imul(m, 0xc2b2ae3d)),
+        mix(state[3] + n + Math.imul(m, 0x27d4eb2f)) | 1,
+      ];
+      if (!occurrence)
+        occurrence = randomOver(begun, `${name}\u0000@`) as Random & { restart(state: State): void };
+      else occurrence.restart(begun);
+      return occurrence;
+    },
+    restart(anew: State) {
+      generator = xoroshiro128plusFromState(anew);
+    },
   };
+  return random;
+}
+
+/** Every bit of the input reaches every bit of the result (the finisher of MurmurHash3). */
+function mix(word: number): number {
+  let hash = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** 128 bits of state from a name: four 32-bit FNV-1a hashes with different starts, each mixed well. */
-function stateOf(name: string): readonly number[] {
-  const state = [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b].map((start) => {
+function stateOf(name: string): State {
+  const words = [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b].map((start) => {
     let hash = start;
-    for (let i = 0; i < name.length; i++) {
-      hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-    }
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    return hash ^ (hash >>> 16);
-  });
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+    return mix(hash);
+  }) as [number, number, number, number];
   // The all-zero state is the one from which the generator never leaves.
-  return state.every((word) => word === 0) ? [1, 2, 3, 4] : state;
+  return words.every((word) => word === 0) ? [1, 2, 3, 4] : words;
 }

@@ -135,6 +135,5 @@ export class Channel<R> {
     const { exporter } = this.#options;
     if (exporter.giveUp) await within(exporter.giveUp(), LAST_MS).catch(() => false);
     for (const [settle, count] of [...this.#unanswered]) settle(unconfirmed(count));
-    this.#wakeWaiters();
   }
 }

@@ -118,7 +118,6 @@ export class Emitter {
         resource: resourceFromAttributes(instance.resource),
         sampler: new AlwaysOnSampler(),
         idGenerator: this.#ids,
-        generalLimits: UNLIMITED,
         spanLimits: {
           ...UNLIMITED,
           eventCountLimit: Number.POSITIVE_INFINITY,

@@ -48,6 +48,8 @@ export interface RunResult extends EmittedCounts {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly lateness: Lateness;
+  /** How long the plan was followed, and the log records that made due; what began in that time ended after it. */
+  readonly paced: { readonly ms: number; readonly logs: number };
   /** Faults of ours; empty when all went as it should. */
   readonly faults: readonly RunFault[];
 }
@@ -61,6 +63,7 @@ export class Engine implements RunControl {
   #startMs = Number.NaN;
   /** Plan time up to which everything has been given out or skipped. */
   #reachedMs = 0;
+  #paced = { ms: 0, logs: 0 };
   #phase: RunPhase = 'running';
   #stopping = false;
   #sequence = 0;
@@ -107,6 +110,7 @@ export class Engine implements RunControl {
       startedMs: this.#startMs,
       endedMs,
       lateness: this.#lateness.read(),
+      paced: this.#paced,
       faults: this.#outlets.faults,
     };
   }
@@ -123,6 +127,7 @@ export class Engine implements RunControl {
     const { feed, durationMs, drainFully } = this.#options;
     const stopped = (): boolean => this.#stopping;
     await this.#goTo(durationMs, stopped);
+    this.#paced = { ms: this.#reachedMs, logs: feed.planned };
     this.#phase = 'draining';
     feed.stopPacing();
     if (drainFully) await this.#goTo(Number.POSITIVE_INFINITY, stopped);
@@ -172,7 +177,7 @@ export class Engine implements RunControl {
   #skipLate(toMs: number): void {
     const { feed, pace } = this.#options;
     const oldest = Math.min(this.#planNow() - LATEST_MS, toMs);
-    if (!pace.clock.virtual && feed.nextMs < oldest) this.#skipped += feed.skipTo(oldest);
+    if (!pace.clock.virtual && feed.nextMs < oldest) this.#skipped += feed.skipTo(oldest, this.#take);
   }
 
   /** Stamps a record with what only its release knows: written time, id, and when it was seen. */

@@ -35,6 +35,8 @@ export class Feed {
   #promised = 0;
   /** Log records of everything started. */
   #started = 0;
+  /** Log records of started episodes whose time has not come. */
+  #waiting = 0;
   #episodes = 0;
   #pacing = true;
 
@@ -53,9 +55,12 @@ export class Feed {
     return Math.min(this.#slotMs, this.#pending.peek()?.timeMs ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Log records due so far. */
+  /**
+   * Log records due so far: of everything started, what does not wait for its time any more. Counted apart from
+   * what is given out, so that a record lost between the two shows in the ledger.
+   */
   get planned(): number {
-    return this.#given;
+    return this.#started - this.#waiting;
   }
 
   /** Stops starting things; what has started goes on. */
@@ -80,11 +85,16 @@ export class Feed {
     }
   }
 
-  /** Passes over everything up to `toMs` without playing it; the number of log records that were due. */
-  skipTo(toMs: number): number {
+  /**
+   * Passes over everything up to `toMs` without playing it; the number of log records that were due. Spans that
+   * were on their way are given all the same: records that name them have left already.
+   */
+  skipTo(toMs: number, takeSpan: (span: Draft) => void): number {
     let skipped = 0;
     for (let top = this.#pending.peek(); top && top.timeMs <= toMs; top = this.#pending.peek()) {
-      if (this.#takeFrom(top)?.kind === 'log') skipped++;
+      const draft = this.#takeFrom(top);
+      if (draft?.kind === 'log') skipped++;
+      else if (draft) takeSpan(draft);
     }
     if (this.#pacing) {
       this.#slots += this.#plan.skipTo(toMs);
@@ -134,6 +144,7 @@ export class Feed {
       } else if (episode.drafts.length > 0) {
         const promised = episode.logs > 0;
         if (promised) this.#promised++;
+        this.#waiting += episode.logs;
         this.#pending.push({
           episode,
           next: 0,
@@ -159,7 +170,11 @@ export class Feed {
     if (draft.kind === 'span') return draft;
     if (top.promised) this.#promised--;
     top.promised = false;
-    if (this.#given >= this.#limit) return undefined;
+    this.#waiting--;
+    if (this.#given >= this.#limit) {
+      this.#started--;
+      return undefined;
+    }
     this.#given++;
     return draft;
   }

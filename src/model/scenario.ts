@@ -70,8 +70,10 @@ export interface Operation {
   readonly latency: Latency;
   /** Share of runs that fail of themselves, 0..1. */
   readonly errors: number;
-  /** `error.type` of a run that fails: low cardinality, the name of an exception class. */
+  /** `error.type` of a run that fails: low cardinality, the name of an exception class or an HTTP status. */
   readonly errorType: string;
+  /** A run that "fails" has only said no (a wrong password): its span is no error, its caller is refused. */
+  readonly refuses: boolean;
   readonly http?: Http;
   /** Put on every span of the operation. */
   readonly attributes: Attributes;
@@ -119,6 +121,8 @@ export interface SingleEvent {
   readonly level: Level;
   readonly message: Template;
   readonly code?: Template;
+  /** Name of an exception class, where the event is one; `_OTHER` where it is an error without. */
+  readonly errorType?: string;
   readonly weight: number;
   readonly latency: Latency;
 }
@@ -128,8 +132,8 @@ export interface Journey {
   readonly name: string;
   /** How often it is begun, against the other journeys. */
   readonly weight: number;
-  /** `user`: one simulated user and session per run. `none`: the system by itself. */
-  readonly actor: 'user' | 'none';
+  /** `user`: a user in a session. `client`: a user without one (an API key). `none`: the system by itself. */
+  readonly actor: 'user' | 'client' | 'none';
   readonly start: string;
   readonly states: readonly JourneyState[];
 }

@@ -1,51 +1,60 @@
 /**
  * Plays one operation with all its calls: one trace, its spans, and the logs inside them.
- * A failed callee fails its caller; what a caller waits for is part of its own span.
+ * A failed callee fails its caller, a refused one refuses it; what a caller waits for is part of its own span.
+ * Every run of an operation draws from a stream of its own, named by operation, occasion and place in the
+ * trace: whatever happens elsewhere leaves it as it was.
  */
-import type { Random } from '../core/random.ts';
-import type { SpanRef } from '../model/record.ts';
-import type { Draft, Episode, LogDraft } from './draft.ts';
+import type { ServiceInstance, SpanRef } from '../model/record.ts';
+import { type Draft, draftLog, type Episode, instanceOf, type Moment, type Scene } from './draft.ts';
 import { spanId, traceId } from './ids.ts';
 import type { Quotable } from './text.ts';
-import type { LogProgram, OperationProgram, ServiceWorld } from './world.ts';
+import type { LogProgram, OperationProgram } from './world.ts';
 
 /** Share of an operation's own work that lies before its calls; the rest follows them. */
 const BEFORE_CALLS = 0.4;
 
+/** Which time this is that something happens: two numbers that name it among all occasions of the run. */
+export interface Occasion {
+  readonly n: number;
+  readonly m: number;
+}
+
+type Result = 'good' | 'refused' | 'failed';
+
 /** What an operation's caller learns of it. */
 interface Outcome {
   readonly endMs: number;
-  readonly failed: boolean;
+  readonly result: Result;
 }
 
 /** The span that a call comes from. */
 interface Parent {
   readonly spanId: string;
-  readonly instance: LogDraft['instance'];
+  readonly instance: ServiceInstance;
 }
 
 export function playEpisode(
   operation: OperationProgram,
   startMs: number,
   who: Quotable,
-  ids: Random,
+  occasion: Occasion,
 ): Episode {
-  const play = new Play(who, traceId(ids), ids);
+  const play = new Play(who, occasion);
   const { endMs } = play.run(operation, startMs, undefined);
   return play.episode(endMs);
 }
 
 class Play {
   readonly #who: Quotable;
-  readonly #traceId: string;
-  readonly #ids: Random;
+  readonly #occasion: Occasion;
   readonly #drafts: Draft[] = [];
+  #traceId = '';
+  #runs = 0;
   #logs = 0;
 
-  constructor(who: Quotable, trace: string, ids: Random) {
+  constructor(who: Quotable, occasion: Occasion) {
     this.#who = who;
-    this.#traceId = trace;
-    this.#ids = ids;
+    this.#occasion = occasion;
   }
 
   episode(endMs: number): Episode {
@@ -54,35 +63,40 @@ class Play {
   }
 
   run(operation: OperationProgram, startMs: number, parent: Parent | undefined): Outcome {
-    const { service } = operation;
-    const { random } = service;
-    const instance = instanceOf(service);
-    const span: SpanRef = { traceId: this.#traceId, spanId: spanId(this.#ids) };
+    const { service, logs } = operation;
+    const { n, m } = this.#occasion;
+    const random = operation.random.at(n, Math.imul(m, 1024) + this.#runs++);
+    if (parent === undefined) this.#traceId = traceId(random);
+    const instance = instanceOf(service, random);
+    const span: SpanRef = { traceId: this.#traceId, spanId: spanId(random) };
+    const scene: Scene = { instance, span, who: this.#who, random };
+    const path = operation.path?.(random);
     const ownMs = operation.latency(random);
-    const log = (program: LogProgram, timeMs: number, durationMs?: number, dependency?: string): void =>
-      this.#log(program, instance, random, span, operation.errorType, timeMs, durationMs, dependency);
 
-    for (const program of operation.logs.start) log(program, startMs);
+    this.#write(logs.start, scene, { timeMs: startMs });
     let nowMs = startMs + ownMs * BEFORE_CALLS;
-    let failedCallee: OperationProgram | undefined;
+    let result: Result = 'good';
+    let culprit: OperationProgram | undefined;
     for (const callee of operation.calls) {
       const outcome = this.run(callee, nowMs, { spanId: span.spanId, instance });
       nowMs = outcome.endMs;
-      if (outcome.failed) {
-        failedCallee = callee;
-        break;
-      }
+      if (outcome.result === 'good') continue;
+      result = outcome.result;
+      culprit = callee;
+      break;
     }
-    if (!failedCallee) {
-      for (const program of operation.logs.middle) log(program, nowMs, nowMs - startMs);
+    if (!culprit) {
+      this.#write(logs.middle, scene, { timeMs: nowMs, durationMs: nowMs - startMs });
+      if (random.chance(operation.errors)) result = operation.refuses ? 'refused' : 'failed';
     }
-    const failed = failedCallee !== undefined || random.chance(operation.errors);
     const endMs = nowMs + ownMs * (1 - BEFORE_CALLS);
-    const dependency =
-      failedCallee && failedCallee.service !== service ? failedCallee.service.name : undefined;
-    for (const program of failed ? operation.logs.error : operation.logs.end) {
-      log(program, endMs, endMs - startMs, dependency);
-    }
+    this.#write(logs[result], scene, {
+      timeMs: endMs,
+      durationMs: endMs - startMs,
+      dependency: culprit && culprit.service !== service ? culprit.service.name : undefined,
+      exception: result === 'failed' && !culprit ? operation.exception : undefined,
+    });
+    const attributes = operation.attributes[result];
     this.#drafts.push({
       kind: 'span',
       instance,
@@ -93,70 +107,23 @@ class Play {
       parentIsRemote: parent !== undefined && parent.instance !== instance,
       startMs,
       timeMs: endMs,
-      failed,
-      statusMessage: failed ? operation.errorType : undefined,
-      attributes: failed ? operation.failedAttributes : operation.goodAttributes,
+      failed: result === 'failed',
+      statusMessage: result === 'failed' ? operation.exception : undefined,
+      attributes: path === undefined ? attributes : { ...attributes, 'url.path': path },
     });
-    return { endMs, failed };
+    return { endMs, result };
   }
 
-  #log(
-    program: LogProgram,
-    instance: LogDraft['instance'],
-    random: Random,
-    span: SpanRef,
-    errorType: string,
-    timeMs: number,
-    durationMs: number | undefined,
-    dependency: string | undefined,
-  ): void {
-    this.#logs++;
-    this.#drafts.push(
-      draftLog(program, instance, random, span, this.#who, errorType, timeMs, durationMs, dependency),
-    );
+  #write(programs: readonly LogProgram[], scene: Scene, moment: Moment): void {
+    for (const program of programs) {
+      // An exception is told by the records that are errors, not by the warnings beside them.
+      const told =
+        program.isError || moment.exception === undefined ? moment : { ...moment, exception: undefined };
+      this.#drafts.push(draftLog(program, scene, told));
+      this.#logs++;
+    }
   }
 }
-
-/** One log record of a template; errors carry their exception as the conventions for exceptions in logs ask. */
-export function draftLog(
-  program: LogProgram,
-  instance: LogDraft['instance'],
-  random: Random,
-  span: SpanRef,
-  who: Quotable,
-  errorType: string,
-  timeMs: number,
-  durationMs: number | undefined,
-  dependency: string | undefined,
-): LogDraft {
-  const message = program.message(random, who, durationMs ?? 0);
-  return {
-    kind: 'log',
-    instance,
-    timeMs,
-    observedMs: timeMs,
-    level: program.level,
-    severityText: program.severityText,
-    message,
-    uid: '',
-    eventName: program.eventName,
-    span,
-    userId: who.userId,
-    sessionId: who.sessionId,
-    requestId: who.requestId,
-    durationMs: durationMs === undefined ? undefined : Math.round(durationMs),
-    errorCode: program.code?.(random, who, durationMs ?? 0),
-    dependency,
-    attributes: program.isError
-      ? { ...program.attributes, 'exception.type': errorType, 'exception.message': message }
-      : program.attributes,
-  };
-}
-
-export const instanceOf = (service: ServiceWorld): LogDraft['instance'] =>
-  service.instances.length === 1
-    ? service.instances[0]!
-    : service.instances[service.random.below(service.instances.length)]!;
 
 /** Insertion sort: stable, and nearly linear on drafts that are nearly in order already. */
 function sortByTime(drafts: Draft[]): void {

@@ -1,69 +1,71 @@
 /** Single events: one record in a span of its own, its level drawn by the scenario's weights. */
 import type { Random } from '../core/random.ts';
 import { LEVELS } from '../model/level.ts';
-import type { LevelWeights } from '../model/scenario.ts';
-import type { Episode, LogDraft, SpanDraft } from './draft.ts';
-import { draftLog, instanceOf } from './episode.ts';
+import type { LevelWeights, Users } from '../model/scenario.ts';
+import { draftLog, type Episode, instanceOf, type Scene, type SpanDraft } from './draft.ts';
 import { spanId, token, traceId } from './ids.ts';
-import { type Chooser, weighted } from './weighted.ts';
+import { userId } from './users.ts';
+import { race, weighted } from './weighted.ts';
 import type { EventProgram, World } from './world.ts';
 
 /** Plays the event whose log record stands at `timeMs` exactly: its span ends with it. */
-export type EventPlayer = (timeMs: number, userId: string, ids: Random) => Episode;
+export type EventPlayer = (timeMs: number) => Episode;
 
 /** `undefined` when no level has both a weight and an event. */
-export function eventPlayer(world: World, levels: LevelWeights, random: Random): EventPlayer | undefined {
+export function eventPlayer(
+  world: World,
+  levels: LevelWeights,
+  users: Users,
+  random: Random,
+): EventPlayer | undefined {
   const ofLevel = LEVELS.map((level) =>
-    weighted(
+    race(
       world.events
         .filter((event) => event.log.level === level)
-        .map((event) => ({ value: event, weight: event.weight })),
+        .map((event) => ({
+          value: { event, count: 0 },
+          weight: event.weight,
+          random: event.random.stream('choice'),
+        })),
     ),
   );
-  const levelDraw = random.stream('levels');
-  const eventDraw = LEVELS.map((level) => random.stream('events', level));
   const chooseLevel = weighted(
     LEVELS.map((level, rank) => ({ value: rank, weight: ofLevel[rank] ? (levels[level] ?? 0) : 0 })),
   );
   if (!chooseLevel) return undefined;
-  return (timeMs, userId, ids) => {
-    const rank = chooseLevel(levelDraw);
-    const choose = ofLevel[rank] as Chooser<EventProgram>;
-    return playEvent(choose(eventDraw[rank]!), timeMs, userId, ids);
+  const levelDraw = random.stream('levels');
+  return (timeMs) => {
+    const chosen = ofLevel[chooseLevel(levelDraw)]!();
+    return playEvent(chosen.event, chosen.event.random.at(chosen.count++), users, timeMs);
   };
 }
 
-function playEvent(event: EventProgram, timeMs: number, userId: string, ids: Random): Episode {
-  const { random } = event.service;
-  const instance = instanceOf(event.service);
+function playEvent(event: EventProgram, random: Random, users: Users, timeMs: number): Episode {
   const durationMs = event.latency(random);
-  const span = { traceId: traceId(ids), spanId: spanId(ids) };
-  const who = { userId, sessionId: undefined, requestId: `req-${token(ids)}` };
-  const log: LogDraft = draftLog(
-    event.log,
-    instance,
+  const scene: Scene = {
+    instance: instanceOf(event.service, random),
+    span: { traceId: traceId(random), spanId: spanId(random) },
+    who: {
+      userId: userId(random.below(users.count)),
+      sessionId: undefined,
+      requestId: `req-${token(random)}`,
+    },
     random,
-    span,
-    who,
-    event.errorType,
-    timeMs,
-    durationMs,
-    undefined,
-  );
-  const failed = event.log.isError;
-  const spanDraft: SpanDraft = {
+  };
+  const log = draftLog(event.log, scene, { timeMs, durationMs, exception: event.exception });
+  const span: SpanDraft = {
     kind: 'span',
-    instance,
+    instance: scene.instance,
     name: event.name,
     spanKind: 'internal',
-    span,
+    span: scene.span,
     parentSpanId: undefined,
     parentIsRemote: false,
     startMs: timeMs - durationMs,
     timeMs,
-    failed,
-    statusMessage: failed ? event.errorType : undefined,
+    failed: event.log.isError,
+    statusMessage: event.exception,
     attributes: event.spanAttributes,
   };
-  return { drafts: [log, spanDraft], logs: 1, endMs: timeMs };
+  return { drafts: [log, span], logs: 1, endMs: timeMs };
 }

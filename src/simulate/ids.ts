@@ -3,7 +3,7 @@ import type { Random } from '../core/random.ts';
 
 const HEX4: readonly string[] = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).padStart(4, '0'));
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
-const BASE36_2: readonly string[] = Array.from(
+const PAIRS: readonly string[] = Array.from(
   { length: 36 * 36 },
   (_, n) => BASE36[Math.floor(n / 36)]! + BASE36[n % 36]!,
 );
@@ -33,8 +33,11 @@ export function hex(random: Random, digits: number): string {
   return text.slice(0, digits);
 }
 
-/** Six letters and digits: what request and session ids end in. */
+/** Eight letters and digits: what request and session ids end in. */
 export function token(random: Random): string {
-  const bits = random.bits();
-  return BASE36_2[bits % 1296]! + BASE36_2[Math.floor(bits / 1296) % 1296]! + BASE36_2[random.below(1296)]!;
+  const high = random.bits();
+  const low = random.bits();
+  return (
+    PAIRS[high % 1296]! + PAIRS[(high >>> 11) % 1296]! + PAIRS[low % 1296]! + PAIRS[(low >>> 11) % 1296]!
+  );
 }

@@ -8,7 +8,8 @@ import type { Journey, JourneyState, Scenario } from '../model/scenario.ts';
 import type { Episode } from './draft.ts';
 import { playEpisode } from './episode.ts';
 import { token } from './ids.ts';
-import { type Chooser, weighted } from './weighted.ts';
+import { userPool } from './users.ts';
+import { type Chooser, race, weighted } from './weighted.ts';
 import type { OperationProgram, World } from './world.ts';
 
 interface StateProgram {
@@ -20,39 +21,46 @@ interface StateProgram {
 interface JourneyProgram {
   readonly start: StateProgram;
   readonly actor: Journey['actor'];
-  /** The journey's own stream: moves and think times. */
+  /** Draws the user of a session. */
+  readonly user: (random: Random) => string;
+  /** The journey's own stream: who, moves and think times, by session and step. */
   readonly random: Random;
+  /** Tells its sessions from other journeys' where both run the same operation. */
+  readonly key: number;
+  begun: number;
 }
 
 /** A journey on its way: which operation of which state comes next, and when. */
 interface Traveller {
   readonly journey: JourneyProgram;
+  /** Which one of its journey this is. */
+  readonly session: number;
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
   state: StateProgram;
+  /** Operations of the state that have run, and of the whole journey. */
   step: number;
+  steps: number;
   dueMs: number;
   readonly order: number;
 }
 
 export class Journeys {
-  readonly #choose: Chooser<JourneyProgram> | undefined;
-  readonly #choice: Random;
-  readonly #ids: Random;
-  readonly #user: () => string;
+  readonly #choose: (() => JourneyProgram) | undefined;
   readonly #waiting = new TinyQueue<Traveller>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
   #begun = 0;
 
-  constructor(scenario: Scenario, world: World, user: () => string, random: Random) {
-    this.#choose = weighted(
-      scenario.journeys.map((journey) => ({
-        value: program(journey, world, random.stream('journey', journey.name)),
-        weight: journey.weight,
-      })),
+  constructor(scenario: Scenario, world: World, random: Random) {
+    this.#choose = race(
+      scenario.journeys.map((journey) => {
+        const own = random.stream('journey', journey.name);
+        return {
+          value: program(journey, scenario, world, own),
+          weight: journey.weight,
+          random: own.stream('choice'),
+        };
+      }),
     );
-    this.#choice = random.stream('journeys');
-    this.#ids = random.stream('ids', 'journeys');
-    this.#user = user;
   }
 
   get any(): boolean {
@@ -71,15 +79,18 @@ export class Journeys {
 
   /** Begins a new journey, chosen by weight. */
   begin(timeMs: number): Episode {
-    const journey = this.#choose!(this.#choice);
-    const isUser = journey.actor === 'user';
+    const journey = this.#choose!();
+    const session = journey.begun++;
+    const random = journey.random.at(session);
     return this.#play(
       {
         journey,
-        userId: isUser ? this.#user() : undefined,
-        sessionId: isUser ? `sess-${token(this.#ids)}` : undefined,
+        session,
+        userId: journey.actor === 'none' ? undefined : journey.user(random),
+        sessionId: journey.actor === 'user' ? `sess-${token(random)}` : undefined,
         state: journey.start,
         step: 0,
+        steps: 0,
         dueMs: timeMs,
         order: this.#begun++,
       },
@@ -88,30 +99,31 @@ export class Journeys {
   }
 
   #play(traveller: Traveller, timeMs: number): Episode {
-    const { userId, sessionId, state } = traveller;
-    const who = { userId, sessionId, requestId: `req-${token(this.#ids)}` };
-    const episode = playEpisode(state.operations[traveller.step]!, timeMs, who, this.#ids);
-    if (this.#moveOn(traveller, episode.endMs)) this.#waiting.push(traveller);
+    const { journey, session, userId, sessionId, state } = traveller;
+    const random = journey.random.at(session, ++traveller.steps);
+    const who = { userId, sessionId, requestId: `req-${token(random)}` };
+    const occasion = { n: journey.key ^ session, m: traveller.steps };
+    const episode = playEpisode(state.operations[traveller.step]!, timeMs, who, occasion);
+    if (moveOn(traveller, episode.endMs, random)) this.#waiting.push(traveller);
     return episode;
-  }
-
-  /** Sets the next step; false when the journey is over. */
-  #moveOn(traveller: Traveller, endMs: number): boolean {
-    const { random } = traveller.journey;
-    traveller.dueMs = endMs;
-    traveller.step++;
-    while (traveller.step >= traveller.state.operations.length) {
-      const { think, next } = traveller.state;
-      if (!next) return false;
-      traveller.dueMs += think.minMs + random.next() * (think.maxMs - think.minMs);
-      traveller.state = next(random);
-      traveller.step = 0;
-    }
-    return true;
   }
 }
 
-function program(journey: Journey, world: World, random: Random): JourneyProgram {
+/** Sets the next step; false when the journey is over. */
+function moveOn(traveller: Traveller, endMs: number, random: Random): boolean {
+  traveller.dueMs = endMs;
+  traveller.step++;
+  while (traveller.step >= traveller.state.operations.length) {
+    const { think, next } = traveller.state;
+    if (!next) return false;
+    traveller.dueMs += think.minMs + random.next() * (think.maxMs - think.minMs);
+    traveller.state = next(random);
+    traveller.step = 0;
+  }
+  return true;
+}
+
+function program(journey: Journey, scenario: Scenario, world: World, random: Random): JourneyProgram {
   const states = new Map<string, { -readonly [K in keyof StateProgram]: StateProgram[K] }>();
   for (const state of journey.states) {
     states.set(state.name, {
@@ -125,5 +137,12 @@ function program(journey: Journey, world: World, random: Random): JourneyProgram
       state.next.map(({ state: name, weight }) => ({ value: states.get(name)!, weight })),
     );
   }
-  return { start: states.get(journey.start)!, actor: journey.actor, random };
+  return {
+    start: states.get(journey.start)!,
+    actor: journey.actor,
+    user: userPool(scenario.users, random.stream('users')),
+    random,
+    key: random.stream('key').bits(),
+    begun: 0,
+  };
 }

@@ -3,17 +3,13 @@
  * or a single event. Pure: time comes in with each call, chance from the seed.
  */
 import type { Random } from '../core/random.ts';
-import type { ServiceInstance } from '../model/record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Episode } from './draft.ts';
 import { eventPlayer } from './events.ts';
 import { Journeys } from './journeys.ts';
-import { userPool } from './users.ts';
 import { buildWorld } from './world.ts';
 
 export interface Simulation {
-  /** Every instance that records can come from, so that outputs can prepare. */
-  readonly instances: readonly ServiceInstance[];
   /**
    * Starts whatever comes next at this plan time. Where `room` (in log records) is too little for the longest
    * episode it is a single event, if the scenario has any: so a counted run ends at its count exactly.
@@ -28,15 +24,8 @@ export interface SimulationOptions {
 
 export function createSimulation(scenario: Scenario, options: SimulationOptions, random: Random): Simulation {
   const world = buildWorld(scenario, random);
-  const journeys = new Journeys(
-    scenario,
-    world,
-    userPool(scenario.users, random.stream('users', 'journeys')),
-    random,
-  );
-  const playEvent = eventPlayer(world, scenario.levels, random);
-  const eventUser = userPool(scenario.users, random.stream('users', 'events'));
-  const eventIds = random.stream('ids', 'events');
+  const journeys = new Journeys(scenario, world, random);
+  const playEvent = eventPlayer(world, scenario.levels, scenario.users, random);
   // Without single events journeys are all there is, and the other way round.
   const share = playEvent === undefined ? 1 : journeys.any && options.patterns ? scenario.patternShare : 0;
   let logs = 0;
@@ -49,14 +38,14 @@ export function createSimulation(scenario: Scenario, options: SimulationOptions,
   };
 
   return {
-    instances: world.services.flatMap((service) => service.instances),
     start(timeMs, room) {
       // A step that is due goes first; a journey is begun when their part of the records falls behind its share.
-      const journeyIsNext = share > 0 && (journeys.dueMs <= timeMs || journeyLogs < share * logs);
+      const behind = journeyLogs < share * logs || share === 1;
+      const journeyIsNext = share > 0 && (journeys.dueMs <= timeMs || behind);
       const episode =
         playEvent === undefined || (journeyIsNext && room >= world.longestEpisode)
           ? playJourney(timeMs)
-          : playEvent(timeMs, eventUser(), eventIds);
+          : playEvent(timeMs);
       logs += episode.logs;
       return episode;
     },

@@ -1,4 +1,4 @@
-/** The population that sessions belong to: some come back, the others are drawn anew. */
+/** The population that sessions belong to: new users come one after another, the others have been here before. */
 import type { Random } from '../core/random.ts';
 import type { Users } from '../model/scenario.ts';
 
@@ -7,14 +7,25 @@ const REMEMBERED = 1000;
 /** Those who were here before the run began: without them its first users would come back all the time. */
 const BEFORE = 200;
 
-export function userPool(users: Users, random: Random): () => string {
-  const someone = (): string => `user-${random.below(users.count).toString().padStart(5, '0')}`;
-  const recent = Array.from({ length: BEFORE }, someone);
-  let seen = recent.length;
-  return () => {
-    if (random.chance(users.returning)) return recent[random.below(recent.length)]!;
-    const id = someone();
-    recent[seen++ % REMEMBERED] = id;
-    return id;
+export const userId = (n: number): string => `user-${n.toString().padStart(5, '0')}`;
+
+/** Draws the user of a session: one who was here before with the population's returning share, else the next new one. */
+export function userPool(users: Users, random: Random): (random: Random) => string {
+  // A walk with a step that has no factor in common with the count meets everyone once before anyone twice.
+  const first = random.below(users.count);
+  const step = coprimeStep(users.count, random);
+  const user = (n: number): string => userId((first + n * step) % users.count);
+  let seen = Math.min(BEFORE, users.count);
+  return (session) => {
+    if (!session.chance(users.returning)) return user(seen++);
+    return user(seen - 1 - session.below(Math.min(REMEMBERED, seen)));
   };
 }
+
+function coprimeStep(count: number, random: Random): number {
+  let step = 1 + random.below(count);
+  while (commonFactor(step, count) !== 1) step = (step % count) + 1;
+  return step;
+}
+
+const commonFactor = (a: number, b: number): number => (b === 0 ? a : commonFactor(b, a % b));

@@ -6,15 +6,13 @@ import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
 import { LEVEL_RANK, type Level } from '../model/level.ts';
 import type { ServiceInstance, SpanKind } from '../model/record.ts';
-import type { LogTemplate, Operation, Scenario, Service, SingleEvent } from '../model/scenario.ts';
+import type { Http, LogTemplate, Operation, Scenario, Service, SingleEvent } from '../model/scenario.ts';
 import { latencySampler, type Sampler } from './latency.ts';
 import { type Writer, writer } from './text.ts';
 
 export interface ServiceWorld {
   readonly name: string;
   readonly instances: readonly ServiceInstance[];
-  /** The service's own stream: latencies, failures, words. */
-  readonly random: Random;
 }
 
 export interface LogProgram {
@@ -33,11 +31,17 @@ export interface OperationProgram {
   readonly spanName: string;
   readonly kind: SpanKind;
   readonly latency: Sampler;
+  /** The operation's own stream: every run of it draws from one of its occurrences. */
+  readonly random: Random;
   readonly errors: number;
-  readonly errorType: string;
-  readonly goodAttributes: Attributes;
-  readonly failedAttributes: Attributes;
-  readonly logs: Readonly<Record<LogTemplate['at'], readonly LogProgram[]>>;
+  readonly refuses: boolean;
+  /** Class of the exception of a run that fails of itself; none where all there is is a status. */
+  readonly exception: string | undefined;
+  /** Span attributes by how the run ends. */
+  readonly attributes: Readonly<Record<'good' | 'refused' | 'failed', Attributes>>;
+  /** Draws `url.path` where the route has parameters. */
+  readonly path: ((random: Random) => string) | undefined;
+  readonly logs: Readonly<Record<'start' | 'middle' | 'good' | 'refused' | 'failed', readonly LogProgram[]>>;
   readonly calls: readonly OperationProgram[];
   /** The most log records that one run can write, calls included. */
   readonly mostLogs: number;
@@ -49,12 +53,13 @@ export interface EventProgram {
   readonly latency: Sampler;
   readonly log: LogProgram;
   readonly spanAttributes: Attributes;
-  readonly errorType: string;
+  readonly exception: string | undefined;
   readonly weight: number;
+  /** The event's own stream. */
+  readonly random: Random;
 }
 
 export interface World {
-  readonly services: readonly ServiceWorld[];
   readonly operation: (service: string, operation: string) => OperationProgram;
   readonly events: readonly EventProgram[];
   /** The most log records that one episode can hold. */
@@ -62,6 +67,24 @@ export interface World {
 }
 
 const NOTHING: Attributes = Object.freeze({});
+const SERVER_ERROR = 500;
+
+/** Required of HTTP server spans by the semantic conventions, with the path where it never changes. */
+const requestAttributes = ({ method, route }: Http): Attributes => ({
+  'http.request.method': method,
+  'http.route': route,
+  'url.scheme': 'https',
+  ...(PARAMETER.test(route) ? {} : { 'url.path': route }),
+});
+
+const PARAMETER = /\{[^}]*\}/;
+
+/** A number for every parameter of a route: `/products/{id}` becomes `/products/1234`. */
+function pathWriter(route: string): ((random: Random) => string) | undefined {
+  const [first = '', ...rest] = route.split(PARAMETER);
+  if (rest.length === 0) return undefined;
+  return (random) => rest.reduce((path, piece) => `${path}${1 + random.below(5000)}${piece}`, first);
+}
 
 export function buildWorld(scenario: Scenario, random: Random): World {
   const services = new Map<string, ServiceWorld>();
@@ -69,15 +92,13 @@ export function buildWorld(scenario: Scenario, random: Random): World {
     services.set(service.name, {
       name: service.name,
       instances: instancesOf(service, scenario),
-      random: random.stream('service', service.name),
     });
   }
-  const compile = new Compiler(scenario, services);
+  const compile = new Compiler(scenario, services, random);
   const operations = scenario.services.flatMap((service) =>
     service.operations.map((operation) => compile.operation(service.name, operation.name)),
   );
   return {
-    services: [...services.values()],
     operation: (service, operation) => compile.operation(service, operation),
     events: scenario.services.flatMap((service) =>
       service.events.map((event) => compile.event(service, event)),
@@ -106,11 +127,13 @@ function instancesOf(service: Service, scenario: Scenario): readonly ServiceInst
 class Compiler {
   readonly #scenario: Scenario;
   readonly #services: ReadonlyMap<string, ServiceWorld>;
+  readonly #random: Random;
   readonly #operations = new Map<string, OperationProgram>();
 
-  constructor(scenario: Scenario, services: ReadonlyMap<string, ServiceWorld>) {
+  constructor(scenario: Scenario, services: ReadonlyMap<string, ServiceWorld>, random: Random) {
     this.#scenario = scenario;
     this.#services = services;
+    this.#random = random;
   }
 
   /** Compiled once; calls are followed (the configuration has refused cycles). */
@@ -127,14 +150,22 @@ class Compiler {
 
   #compile(service: Service, operation: Operation): OperationProgram {
     const { http } = operation;
-    const request: Attributes = http
-      ? { 'http.request.method': http.method, 'http.route': http.route }
-      : NOTHING;
-    const good = http ? { ...request, 'http.response.status_code': http.status } : request;
-    const failed = {
-      ...(http ? { ...request, 'http.response.status_code': http.errorStatus } : request),
-      'error.type': operation.errorType,
-    };
+    const request = http ? requestAttributes(http) : NOTHING;
+    const answered = (status: number | undefined, more: Attributes = NOTHING): Attributes =>
+      Object.freeze({
+        ...request,
+        ...(status === undefined ? {} : { 'http.response.status_code': status }),
+        ...more,
+      });
+    const good = answered(http?.status);
+    const refused = answered(http?.errorStatus);
+    // A refusal's status does for a caller that is refused; an error behind it is an error of the server.
+    const status = http && (operation.refuses ? SERVER_ERROR : http.errorStatus);
+    const failed = answered(status, {
+      'error.type': http && operation.refuses ? String(status) : operation.errorType,
+    });
+    const span = (attributes: Attributes): Attributes =>
+      Object.freeze({ ...operation.attributes, ...attributes });
     const logsAt = (at: LogTemplate['at'], attributes: Attributes): readonly LogProgram[] =>
       operation.logs.filter((log) => log.at === at).map((log) => this.#log(log, attributes));
     const calls = operation.calls.map((call) => this.operation(call.service, call.operation));
@@ -143,15 +174,18 @@ class Compiler {
       spanName: operation.spanName,
       kind: operation.kind,
       latency: latencySampler(operation.latency),
+      random: this.#random.stream('operation', service.name, operation.name),
       errors: operation.errors,
-      errorType: operation.errorType,
-      goodAttributes: Object.freeze({ ...operation.attributes, ...good }),
-      failedAttributes: Object.freeze({ ...operation.attributes, ...failed }),
+      refuses: operation.refuses,
+      exception: /^\d+$/.test(operation.errorType) ? undefined : operation.errorType,
+      attributes: { good: span(good), refused: span(refused), failed: span(failed) },
+      path: http && pathWriter(http.route),
       logs: {
         start: logsAt('start', request),
         middle: logsAt('middle', request),
-        end: logsAt('end', good),
-        error: logsAt('error', failed),
+        good: logsAt('end', good),
+        refused: logsAt('error', refused),
+        failed: logsAt('error', failed),
       },
       calls,
       mostLogs: operation.logs.length + calls.reduce((sum, call) => sum + call.mostLogs, 0),
@@ -160,15 +194,23 @@ class Compiler {
 
   event(service: Service, event: SingleEvent): EventProgram {
     const failed = LEVEL_RANK[event.level] >= LEVEL_RANK.ERROR;
-    const attributes: Attributes = failed ? { 'error.type': event.name } : NOTHING;
+    // Semantic conventions: `_OTHER` where an error has no class that one could count.
+    const attributes: Attributes = failed ? { 'error.type': event.errorType ?? '_OTHER' } : NOTHING;
     return {
       service: this.#services.get(service.name)!,
       name: event.name,
       latency: latencySampler(event.latency),
       log: this.#log({ ...event, eventName: event.name }, attributes),
       spanAttributes: Object.freeze(attributes),
-      errorType: event.name,
+      exception: failed ? event.errorType : undefined,
       weight: event.weight,
+      random: this.#random.stream(
+        'event',
+        service.name,
+        event.name,
+        event.level,
+        JSON.stringify(event.message),
+      ),
     };
   }
 

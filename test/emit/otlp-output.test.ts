@@ -137,19 +137,27 @@ test('a collector that refuses is not asked again', async () => {
   expect(opened.told.join()).toContain('a batch was refused');
 });
 
-test('where nobody listens records are dropped at the deadline', async () => {
-  const opened = await open([target(`127.0.0.1:${await freePort()}`)]);
+test('where nobody listens records are kept at first, and dropped at the deadline', async () => {
+  let heard: (line: string) => void = () => {};
+  const trouble = new Promise<string>((resolve) => {
+    heard = resolve;
+  });
+  const opened = await open([target(`127.0.0.1:${await freePort()}`)], { onTrouble: heard });
   opened.output.write(logRecords(10));
-  expect(await finish(opened, 100)).toEqual([{ dropped: 10 }]);
-  expect(opened.told[0]).toMatch(/^OTLP: .*records are kept and retried$/);
+  expect(await trouble).toMatch(/^OTLP: .*records are kept and retried$/);
+  expect(opened.output.accounts().map(figuresOf)).toEqual([{ pending: 10 }]);
+  expect(await finish(opened, 10)).toEqual([{ dropped: 10 }]);
 });
 
 test('a collector that takes a request and never answers leaves it unconfirmed', async () => {
-  const { peer, requests } = await collector(silence);
-  const opened = await open([target(peer)]);
+  let asked: () => void = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const opened = await open([target((await collector(() => asked())).peer)]);
   opened.output.write(logRecords(10));
-  expect(await finish(opened, 300)).toEqual([{ unconfirmed: 10 }]);
-  expect(requests).toHaveLength(1);
+  await arrived;
+  expect(await finish(opened, 10)).toEqual([{ unconfirmed: 10 }]);
 });
 
 test('a run that waits has one request in flight, and is asked for time while the collector is behind', async () => {

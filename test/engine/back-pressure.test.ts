@@ -58,6 +58,21 @@ test('under a real clock what waited too long is skipped, within the window it w
   expect(balances(result)).toBe(true);
 });
 
+test('what became too late while an earlier batch of the same tick was waited for is skipped as well', async () => {
+  const pace = manualPace();
+  const output = new RecordingOutput({
+    async write(_, batch) {
+      if (batch === 0) pace.nowMs += 4000;
+    },
+  });
+  // A thousand records a tick: more than one batch.
+  const { engine } = prepareOn(pace, { rate: 100_000, durationMs: 5000, outputs: [output] });
+  const result = await engine.run();
+  expect(output.logs.filter(({ timeMs, observedMs }) => observedMs - timeMs > 1000.001)).toEqual([]);
+  expect(result.planned.logs).toBe(500_000);
+  expect(balances(result)).toBe(true);
+});
+
 test('under a virtual clock nothing is ever skipped', async () => {
   const output = new RecordingOutput({ write: () => turn() });
   const { engine } = prepareOn(virtual(), { rate: 5000, durationMs: 60_000, outputs: [output] });
@@ -81,6 +96,24 @@ test('stop ends the wait for an output that would never let go', async () => {
   expect(result.emitted.logs).toBe(40);
   expect(other.steps.slice(-2)).toEqual(['flush 500', 'close']);
   expect(result.faults).toEqual([]);
+});
+
+test('after stop nobody is waited for, however many batches are still to come', async () => {
+  let stop: () => void = () => {};
+  const stuck = new RecordingOutput({
+    write() {
+      stop();
+      return new Promise(() => {});
+    },
+  });
+  const { engine } = prepareOn(manualPace(), {
+    rate: 10,
+    outputs: [stuck],
+    shapes: [{ logsAt: [0, 500, 1000, 1500], spans: [[0, 1600]] }],
+  });
+  stop = () => engine.stop();
+  const result = await engine.run();
+  expect(result.emitted).toEqual({ logs: 4, spans: 1 });
 });
 
 test('stop in the midst of a virtual second takes effect within a batch', async () => {

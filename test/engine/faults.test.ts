@@ -113,7 +113,8 @@ test('a close that never ends is left behind: what it owes is in its account', a
 });
 
 test('a simulation that breaks ends the run with everything flushed and the account given', async () => {
-  const run = prepare({ rate: 10, durationMs: 10_000, shapes: [EVENT] });
+  // Ten records a tick: the fault comes in the midst of a batch.
+  const run = prepare({ rate: 1000, durationMs: 10_000, shapes: [EVENT] });
   const { start } = run.simulation;
   let starts = 0;
   run.simulation.start = (timeMs, room) =>

@@ -69,14 +69,20 @@ test('what was under way fills slots of a stretch that is skipped', () => {
   const { feed, advance } = feedOf([STEADY]);
   advance(100);
   expect(feed.planned).toBe(1);
-  expect(feed.skipTo(4000)).toBe(39);
+  expect(feed.skipTo(4000, () => {})).toBe(39);
   expect(feed.planned).toBe(40);
+});
+
+test('so does a first record that is promised for later', () => {
+  const { feed, advance } = feedOf([{ logsAt: [2000], spans: [[0, 2000]] }]);
+  advance(60);
+  expect(feed.skipTo(1000, () => {})).toBe(9);
 });
 
 test('after a stretch was skipped the next slots are filled as they come', () => {
   const { feed, advance, logTimes } = feedOf([STEADY, EVENT]);
   advance(100);
-  feed.skipTo(8000);
+  feed.skipTo(8000, () => {});
   advance(9000);
   expect(feed.planned).toBe(90);
   expect(logTimes().filter((at) => at > 8000)).toHaveLength(10);
@@ -86,7 +92,7 @@ test('nothing is skipped once pacing has stopped, but what was under way', () =>
   const { feed, advance } = feedOf([{ logsAt: [0, 300], spans: [[0, 300]] }]);
   advance(60);
   feed.stopPacing();
-  expect(feed.skipTo(100_000)).toBe(1);
+  expect(feed.skipTo(100_000, () => {})).toBe(1);
   expect(feed.nextMs).toBe(Number.POSITIVE_INFINITY);
 });
 

@@ -1,12 +1,19 @@
 /** What must hold for every built-in scenario, whatever it simulates. */
 import { describe, expect, test } from 'vitest';
 import { builtInScenarios } from '../../src/config/scenario/index.ts';
+import { createRandom } from '../../src/core/random.ts';
 import { LEVEL_RANK } from '../../src/model/level.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
 import type { SpanDraft } from '../../src/simulate/draft.ts';
+import { buildWorld } from '../../src/simulate/world.ts';
 import { builtIn, play } from '../support/scenarios.ts';
 
 const scenarios = await Promise.all(builtInScenarios().map((name) => builtIn(name)));
 const MINUTES_10 = 600_000;
+
+/** The most log records that one trace of the scenario holds. */
+const longestEpisode = (scenario: Scenario): number =>
+  buildWorld(scenario, createRandom('any')).longestEpisode;
 
 describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))('$name', ({ scenario }) => {
   const { drafts, logs, spans } = play(scenario, { durationMs: MINUTES_10, toTheEnd: true });
@@ -80,6 +87,32 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(types.size).toBeLessThan(60);
   });
 
+  test('a server that answers below 500 is no error, one that answers 500 or above is', () => {
+    const answered = spans.filter(
+      (span) => span.spanKind === 'server' && 'http.response.status_code' in span.attributes,
+    );
+    expect(
+      answered.filter((span) => span.failed !== Number(span.attributes['http.response.status_code']) >= 500),
+    ).toEqual([]);
+  });
+
+  test('HTTP spans have the attributes that the conventions require', () => {
+    const http = spans.filter((span) => 'http.request.method' in span.attributes);
+    const lacking = http.filter(
+      ({ attributes }) =>
+        !/^\/[^{}]*$/.test(String(attributes['url.path'])) || attributes['url.scheme'] !== 'https',
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  test('an exception has the name of a class, and belongs to an ERROR', () => {
+    const told = logs.filter((log) => 'exception.type' in log.attributes);
+    expect(told.filter((log) => !/^[A-Z][A-Za-z]+$/.test(String(log.attributes['exception.type'])))).toEqual(
+      [],
+    );
+    expect(told.filter((log) => LEVEL_RANK[log.level] < LEVEL_RANK.ERROR)).toEqual([]);
+  });
+
   test('no attribute is called level or severity', () => {
     const names = new Set(drafts.flatMap((draft) => Object.keys(draft.attributes)));
     expect([...names].filter((name) => /^(level|severity)$/i.test(name))).toEqual([]);
@@ -99,8 +132,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     const flat = { ...scenario, traffic: { rate: scenario.traffic.rate, arrivals: 'even' as const } };
     const times = play(flat, { durationMs: MINUTES_10 }).logs.map((log) => log.timeMs);
     const perMs = scenario.traffic.rate / 1000;
-    const longest = 6;
     const off = times.map((timeMs, i) => Math.abs(i + 1 - timeMs * perMs));
-    expect(Math.max(...off)).toBeLessThanOrEqual(longest);
+    expect(Math.max(...off)).toBeLessThanOrEqual(longestEpisode(scenario));
   });
 });

@@ -3,13 +3,15 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { OutputAccount } from '../../src/model/output.ts';
 import { logRecords } from '../support/records.ts';
 import { figuresOf, freshFolder } from './support.ts';
 
 const LIMIT = 10_001;
-const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+const PRLIMIT = 'prlimit';
+const canLimit = spawnSync(PRLIMIT, ['--version']).status === 0;
 const WHY_NOT = 'prlimit (util-linux) is not on this machine';
 
 interface Limited {
@@ -21,12 +23,12 @@ interface Limited {
 /** Runs the child with files limited to so many bytes, and lifts the limit when writing fails if `recovers`. */
 async function writeUnderLimit(recovers: boolean): Promise<Limited> {
   const path = join(await freshFolder(), 'app.log');
-  const script = join(import.meta.dirname, 'file-limit.child.ts');
+  const script = fileURLToPath(new URL('./file-limit.child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, path], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const limit = (bytes: number | 'unlimited'): void =>
-    void execFileSync('prlimit', [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
+    void execFileSync(PRLIMIT, [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
   const troubles: string[] = [];
   let account: OutputAccount | undefined;
   for await (const line of createInterface(child.stdout)) {

@@ -173,6 +173,16 @@ test('under the policy to wait nothing is dropped: the run is asked for time unt
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1 }]);
 });
 
+test('nor is anything dropped where more than the queue of a live run is waiting', async () => {
+  const made = disk(['hang']);
+  const { output } = await openOn(made, { whenFull: 'wait' });
+  const big = logRecord({ message: 'x'.repeat(30_000_000) });
+  const waits = [1, 2, 3].map(() => output.write([big]));
+  made.answer();
+  await Promise.all(waits);
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3 }]);
+});
+
 test('a little waiting for the disk is no reason to ask for time', async () => {
   const { output } = await openOn(disk([]), { whenFull: 'wait' });
   expect(output.write(logRecords(100))).toBeUndefined();

@@ -67,7 +67,6 @@ export interface ScriptedSimulation extends Simulation {
 export function scripted(shapes: readonly Shape[], fallback: Shape | null = EVENT): ScriptedSimulation {
   const started: Started[] = [];
   return {
-    instances: [SHOP],
     started,
     start(startMs, room) {
       const shape = shapes[started.length % shapes.length]!;

@@ -65,6 +65,7 @@ const operation = z.strictObject({
   latency: latency.optional(),
   errors: written(share).optional(),
   errorType: name.optional(),
+  refuses: z.boolean().optional(),
   http: z
     .strictObject({
       method: z.string().regex(/^[A-Z]+$/, 'an HTTP method: GET, POST'),
@@ -83,6 +84,7 @@ const event = z.strictObject({
   level: written(level),
   message: line,
   code: line.optional(),
+  errorType: name.optional(),
   weight: weight.optional(),
   latency: latency.optional(),
 });
@@ -104,7 +106,7 @@ const state = z.strictObject({
 
 const journey = z.strictObject({
   weight: weight.optional(),
-  actor: written(choice(['user', 'none'])).optional(),
+  actor: written(choice(['user', 'client', 'none'])).optional(),
   start: name,
   states: z.record(name, state),
 });

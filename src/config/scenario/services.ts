@@ -86,6 +86,8 @@ function resolveOperation(
     latency: resolveLatency(operation.latency, [...path, 'latency'], around.faults),
     errors: operation.errors ?? service.errors ?? 0,
     errorType: operation.errorType ?? (http ? String(http.errorStatus) : `${pascal(name)}Error`),
+    // A server that answers below 500 did its work (HTTP semantic conventions, "Status").
+    refuses: operation.refuses ?? (http !== undefined && http.errorStatus < 500),
     ...(http ? { http } : {}),
     attributes: Object.freeze(operation.attributes ?? {}),
     calls: (operation.calls ?? []).flatMap((call, index) =>
@@ -109,6 +111,7 @@ function resolveEvent(event: EventFile, path: Path, around: Surroundings): Singl
     name: event.name,
     level: event.level,
     ...resolveTexts(event, path, around),
+    ...(event.errorType === undefined ? {} : { errorType: event.errorType }),
     weight: event.weight ?? 1,
     latency: resolveLatency(event.latency, [...path, 'latency'], around.faults),
   };

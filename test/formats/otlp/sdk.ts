@@ -69,3 +69,8 @@ export function logWith(attributes: LogAttributes, body?: LogAttributes[string])
     .emit({ attributes, body, timestamp: [1, 2], observedTimestamp: [3, 4] });
   return logs.take();
 }
+
+/** A record of the SDK in which some fields read otherwise. A spread would lose what its class has by getters. */
+export function altered<R extends object>(record: R, changes: Partial<R>): R {
+  return Object.create(record, Object.getOwnPropertyDescriptors(changes)) as R;
+}

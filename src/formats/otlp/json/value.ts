@@ -24,11 +24,14 @@ const TRUE = Buffer.from('{"boolValue":true}');
 const FALSE = Buffer.from('{"boolValue":false}');
 const EMPTY = Buffer.from('{}');
 
+/** Local, so that V8 knows it for a constant: in a `for..in` over a plain object it then drops the call. */
+const ownProperty = Object.prototype.hasOwnProperty;
+
 /** A map as a JSON array of KeyValue, own keys only, in the object's order. */
 export function writeAttributes(writer: JsonWriter, attributes: OtlpAttributes): void {
   let before = OPEN;
   for (const key in attributes) {
-    if (!hasOwnProperty.call(attributes, key)) continue;
+    if (!ownProperty.call(attributes, key)) continue;
     const value = attributes[key];
     const prefix = keyPrefix(key);
     writer.byte(before);
@@ -93,6 +96,3 @@ function writeComposite(writer: JsonWriter, value: OtlpComposite): void {
   }
   writer.byte(END);
 }
-
-/** Detached, because V8 knows this call inside `for..in` and drops it, and does not know `Object.hasOwn`. */
-const { hasOwnProperty } = Object.prototype;

@@ -10,7 +10,7 @@ const INITIAL_BYTES = 512 * 1024;
 /** Room that one huge batch has asked for beyond this is given back after it. */
 const RETAINED_BYTES = 16 * 1024 * 1024;
 /** Up to here a loop over the characters beats the calls into V8 and Node. */
-const LOOP_CHARACTERS = 24;
+const LOOP_CHARACTERS = 40;
 /** The most that UTF-8 needs for a UTF-16 code unit. */
 const BYTES_PER_UNIT = 3;
 const NANOS_PER_SECOND = 1_000_000_000;

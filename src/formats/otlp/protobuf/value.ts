@@ -29,21 +29,26 @@ export function resetValues(): void {
   depth = 0;
 }
 
+/** Local, so that V8 knows it for a constant: in a `for..in` over a plain object it then drops the call. */
+const ownProperty = Object.prototype.hasOwnProperty;
+
 /** A map as repeated KeyValue under `tag`, own keys only, in the object's order. */
 export function writeAttributes(writer: ReverseWriter, attributes: OtlpAttributes, tag: number): void {
   const bottom = depth;
   for (const key in attributes) {
-    if (!hasOwnProperty.call(attributes, key)) continue;
+    if (!ownProperty.call(attributes, key)) continue;
     keys[depth] = key;
     values[depth] = attributes[key];
     depth++;
   }
   while (depth > bottom) {
-    const entry = --depth;
+    depth--;
+    // Read before the value is written: a map inside it uses the same place.
+    const key = keys[depth] as string;
     const mark = writer.size;
-    writeAnyValue(writer, values[entry]);
+    writeAnyValue(writer, values[depth]);
     writer.close(mark, VALUE);
-    writeKey(writer, keys[entry] as string);
+    writeKey(writer, key);
     writer.close(mark, tag);
   }
 }
@@ -88,6 +93,3 @@ function writeComposite(writer: ReverseWriter, value: OtlpComposite): void {
     writer.close(mark, KVLIST_VALUE);
   }
 }
-
-/** Detached, because V8 knows this call inside `for..in` and drops it, and does not know `Object.hasOwn`. */
-const { hasOwnProperty } = Object.prototype;
