@@ -31,17 +31,24 @@ export function createRandom(seed: string | number): Random {
 }
 
 function streamOf(name: string): Random {
-  return randomOver(stateOf(name), name);
+  return randomOver(stateOf(name), () => name);
 }
 
 type State = readonly [number, number, number, number];
 
-function randomOver(state: State, name: string): Random {
+interface Restartable extends Random {
+  restart(state: State): void;
+}
+
+function randomOver(initial: State, name: () => string): Restartable {
+  let state = initial;
   let generator = xoroshiro128plusFromState(state);
-  let occurrence: (Random & { restart(state: State): void }) | undefined;
+  let occurrence: Restartable | undefined;
+  // Which occurrence it stands for now, should anybody ask it for a stream.
+  let which: readonly [n: number, m: number] = [0, 0];
   const bits = (): number => generator.next() >>> 0;
   const next = (): number => bits() / TWO_POW_32;
-  const random = {
+  return {
     next,
     bits,
     below: (n: number) => Math.floor(next() * n),
@@ -51,7 +58,7 @@ function randomOver(state: State, name: string): Random {
       return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
     },
     // A separator that no name can hold keeps ('a', 'bc') apart from ('ab', 'c').
-    stream: (...path: readonly string[]) => streamOf([name, ...path].join('\u0000')),
+    stream: (...path: readonly string[]) => streamOf([name(), ...path].join('\u0000')),
     at(n: number, m = 0): Random {
       const begun: State = [
         mix(state[0] ^ Math.imul(n, 0x9e3779b1)),
@@ -59,16 +66,16 @@ function randomOver(state: State, name: string): Random {
         mix(state[2] ^ Math.imul(m, 0xc2b2ae3d)),
         mix(state[3] + n + Math.imul(m, 0x27d4eb2f)) | 1,
       ];
-      if (!occurrence)
-        occurrence = randomOver(begun, `${name}\u0000@`) as Random & { restart(state: State): void };
-      else occurrence.restart(begun);
+      which = [n, m];
+      occurrence ??= randomOver(begun, () => `${name()}\u0000@${which.join()}`);
+      occurrence.restart(begun);
       return occurrence;
     },
     restart(anew: State) {
+      state = anew;
       generator = xoroshiro128plusFromState(anew);
     },
   };
-  return random;
 }
 
 /** Every bit of the input reaches every bit of the result (the finisher of MurmurHash3). */

@@ -76,5 +76,3 @@ export type TelemetryRecord = LogRecord | Span;
 
 /** The signals that outputs keep apart in their accounts. */
 export type Signal = 'logs' | 'traces';
-
-export const signalOf = (record: TelemetryRecord): Signal => (record.kind === 'log' ? 'logs' : 'traces');

@@ -144,3 +144,67 @@ test('normal deviates have mean 0, variance 1 and the tails they should', () => 
   expect(Math.abs(squares / count - 1)).toBeLessThan(0.018);
   expect(Math.abs(beyond / count - 0.05)).toBeLessThan(0.003);
 });
+
+test('an occurrence is determined by its two numbers, not by what was drawn before', () => {
+  const fresh = createRandom('1');
+  const used = createRandom('1');
+  draws(used.at(3, 9), 50);
+  draws(used, 50);
+  expect(draws(used.at(7, 2))).toEqual(draws(fresh.at(7, 2)));
+});
+
+test('the second number is 0 where it is left out', () => {
+  expect(draws(createRandom('1').at(7))).toEqual(draws(createRandom('1').at(7, 0)));
+});
+
+test('drawing from an occurrence does not move its stream', () => {
+  const random = createRandom('1');
+  draws(random.at(1));
+  expect(draws(random)).toEqual(draws(createRandom('1')));
+});
+
+test('90,000 occurrences start at 90,000 places', () => {
+  const random = createRandom('1');
+  const starts = new Set<string>();
+  for (let n = 0; n < 300; n++) for (let m = 0; m < 300; m++) starts.add(draws(random.at(n, m), 2).join());
+  expect(starts.size).toBe(90_000);
+});
+
+test('occurrences of different streams have nothing in common', () => {
+  const starts = new Set<string>();
+  for (let i = 0; i < 1000; i++) starts.add(draws(createRandom('1').stream(`s${i}`).at(1, 1), 2).join());
+  expect(starts.size).toBe(1000);
+});
+
+test.each([
+  ['the first number', (random: Random, i: number) => random.at(i)],
+  ['the second number', (random: Random, i: number) => random.at(5, i)],
+  ['both', (random: Random, i: number) => random.at(i % 317, Math.floor(i / 317))],
+])('first draws are even as %s goes up', (_, occurrence) => {
+  const random = createRandom('3');
+  let i = 0;
+  const counts = histogram(100, 100_000, () => Math.floor(occurrence(random, i++).next() * 100));
+  expect(chiSquare(counts)).toBeLessThan(tooUneven(99));
+});
+
+test('neighbouring occurrences are not correlated', () => {
+  const random = createRandom('1');
+  const count = 20_000;
+  let sum = 0;
+  let last = random.at(0).next();
+  for (let i = 1; i <= count; i++) {
+    const next = random.at(i).next();
+    sum += (last - 0.5) * (next - 0.5);
+    last = next;
+  }
+  expect(Math.abs(sum / count)).toBeLessThan((4 / 12) * Math.sqrt(1 / count));
+});
+
+test('streams and occurrences of an occurrence belong to it alone', () => {
+  const random = createRandom('1');
+  const ofOne = [draws(random.at(1).stream('a')), draws(random.at(1).at(5))];
+  const ofTwo = [draws(random.at(2).stream('a')), draws(random.at(2).at(5))];
+  expect(ofOne[0]).not.toEqual(ofTwo[0]);
+  expect(ofOne[1]).not.toEqual(ofTwo[1]);
+  expect([draws(random.at(1).stream('a')), draws(random.at(1).at(5))]).toEqual(ofOne);
+});

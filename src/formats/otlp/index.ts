@@ -6,16 +6,4 @@ export { encodeLogsJson, encodeLogsJsonLine } from './json/logs.ts';
 export { encodeTracesJson } from './json/traces.ts';
 export { encodeLogsProtobuf } from './protobuf/logs.ts';
 export { encodeTracesProtobuf } from './protobuf/traces.ts';
-export type {
-  OtlpAttributes,
-  OtlpLog,
-  OtlpRecord,
-  OtlpResource,
-  OtlpScope,
-  OtlpSpan,
-  OtlpSpanContext,
-  OtlpSpanEvent,
-  OtlpSpanLink,
-  OtlpTime,
-  OtlpValue,
-} from './types.ts';
+export type { OtlpLog, OtlpSpan } from './types.ts';
