@@ -45,7 +45,8 @@ function randomOver(initial: State, name: () => string): Restartable {
   let generator = xoroshiro128plusFromState(state);
   let occurrence: Restartable | undefined;
   // Which occurrence it stands for now, should anybody ask it for a stream.
-  let which: readonly [n: number, m: number] = [0, 0];
+  let atN = 0;
+  let atM = 0;
   const bits = (): number => generator.next() >>> 0;
   const next = (): number => bits() / TWO_POW_32;
   return {
@@ -66,8 +67,9 @@ function randomOver(initial: State, name: () => string): Restartable {
         mix(state[2] ^ Math.imul(m, 0xc2b2ae3d)),
         mix(state[3] + n + Math.imul(m, 0x27d4eb2f)) | 1,
       ];
-      which = [n, m];
-      occurrence ??= randomOver(begun, () => `${name()}\u0000@${which.join()}`);
+      atN = n;
+      atM = m;
+      occurrence ??= randomOver(begun, () => `${name()}\u0000@${atN},${atM}`);
       occurrence.restart(begun);
       return occurrence;
     },

@@ -190,3 +190,14 @@ test('the status says how far the run is', async () => {
   ]);
   expect(engine.status().phase).toBe('ended');
 });
+
+test('the result tells for how long the plan was followed, and what it made due by then', async () => {
+  const { engine } = prepare({
+    rate: 10,
+    durationMs: 2000,
+    shapes: [{ logsAt: [0, 1900], spans: [[0, 1950]] }],
+  });
+  const result = await engine.run();
+  expect(result.paced).toEqual({ ms: 2000, logs: 20 });
+  expect(result.planned.logs).toBeGreaterThan(20);
+});

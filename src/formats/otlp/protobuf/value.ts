@@ -67,7 +67,7 @@ export function writeAnyValue(writer: ReverseWriter, value: OtlpValue): void {
 }
 
 function writeNumber(writer: ReverseWriter, value: number): void {
-  if (Number.isInteger(value) && value >= INT64_MIN && value <= INT64_END) {
+  if (Number.isInteger(value) && value >= INT64_MIN && value < INT64_END) {
     writer.int64(value);
     writer.byte(INT_VALUE);
   } else {
