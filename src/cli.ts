@@ -10,3 +10,6 @@ process.exitCode = await main({
   onSignal: (signal, handler) => process.on(signal, handler),
   exit: (code) => process.exit(code),
 });
+
+// The account is told; a peer that does not even let go of its socket must not keep the process.
+setTimeout(() => process.exit(), 1000).unref();

@@ -1,28 +1,11 @@
 /** The file output against a disk that fills up, recovers, tears writes and hangs. */
-import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createFormat } from '../../src/formats/index.ts';
-import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
-import { awkwardText } from '../support/awkward.ts';
 import { logRecord, logRecords } from '../support/records.ts';
-import { type Disk, type DiskStep, disk, figuresOf, MESSAGES, sumOf, WITH_HEADER } from './support.ts';
+import { disk, figuresOf, openOn, WITH_HEADER } from './support.ts';
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-async function openOn(made: Disk, options: Partial<FileOptions> = {}) {
-  const troubles: string[] = [];
-  const output = await openFileOutput({
-    path: 'app.log',
-    format: MESSAGES,
-    whenFull: 'drop',
-    onTrouble: (message) => troubles.push(message),
-    open: async () => made,
-    ...options,
-  });
-  return { output, troubles };
-}
 
 const textOf = (count: number, first = 0): string =>
   logRecords(count, first)
@@ -219,39 +202,3 @@ test('closing without a flush gives up, and lets go of the file', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 4 }]);
   expect(vi.getTimerCount()).toBe(0);
 });
-
-test.each(['text', 'json', 'csv'])(
-  '%s: wherever the disk stops, the file holds the accepted lines and no part of another',
-  async (name) => {
-    const format = createFormat(name);
-    const step: fc.Arbitrary<DiskStep> = fc.oneof(
-      fc.constant('full' as const),
-      fc.integer({ min: 1, max: 400 }),
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(awkwardText, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
-        fc.array(step, { maxLength: 8 }),
-        async (batches, steps) => {
-          const made = disk([...steps], { ever: 'full' });
-          const { output } = await openOn(made, { format });
-          const records = batches.map((messages) => messages.map((message) => logRecord({ message })));
-          for (const batch of records) output.write(batch);
-          await output.flush(0);
-          await output.close();
-          const account = output.accounts()[0]!;
-          const whole = records
-            .flat()
-            .slice(0, account.accepted)
-            .map((record) => `${format.line(record)}\n`);
-          const header = format.header === undefined ? '' : `${format.header}\n`;
-          const expected = header + whole.join('');
-          expect(sumOf(account)).toBe(records.flat().length);
-          expect(account.pending).toBe(0);
-          expect(made.text() === expected || (account.accepted === 0 && made.text() === '')).toBe(true);
-        },
-      ),
-      { numRuns: 100 },
-    );
-  },
-);

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Format } from '../../src/formats/format.ts';
 import type { OutputAccount } from '../../src/model/output.ts';
 import type { Appendable } from '../../src/sinks/appendable.ts';
+import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
 
 /** Nothing but the message, so that a test can say what a file should hold. */
 export const MESSAGES: Format = { name: 'messages', line: (record) => record.message };
@@ -114,4 +115,18 @@ export class SlowReader extends Writable {
   get text(): string {
     return this.chunks.join('');
   }
+}
+
+/** A file output on such a disk, and the troubles it tells. */
+export async function openOn(made: Disk, options: Partial<FileOptions> = {}) {
+  const troubles: string[] = [];
+  const output = await openFileOutput({
+    path: 'app.log',
+    format: MESSAGES,
+    whenFull: 'drop',
+    onTrouble: (message) => troubles.push(message),
+    open: async () => made,
+    ...options,
+  });
+  return { output, troubles };
 }

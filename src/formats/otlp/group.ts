@@ -29,7 +29,7 @@ export function groupByResource<R extends OtlpRecord>(
       const current = { scope, records: [record] };
       groups.set(resource, { resource, scopes: new Map([[scope, current]]), current });
     } else {
-      if (group.current.scope === scope) group.current = scopeGroup(group, scope);
+      if (group.current.scope !== scope) group.current = scopeGroup(group, scope);
       group.current.records.push(record);
     }
   }
