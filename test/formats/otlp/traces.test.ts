@@ -97,8 +97,9 @@ describe.each(SPAN_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, [altered(span(), { status })]);
   });
 
-  test('trace flags beyond a byte do not reach the flags above', () => {
-    expectSame(encoding, [span({ ...PARENT, traceFlags: 0xff }), span({ ...PARENT, traceFlags: 0x301 })]);
+  test.each([0, 1, 0xff, 0x301])('trace flags %s, of which the low byte counts', (traceFlags) => {
+    const context = { ...PARENT, traceFlags };
+    expectSame(encoding, [altered(span(), { spanContext: () => context, links: [{ context }] })]);
   });
 
   test('any times, events and links', () => {
