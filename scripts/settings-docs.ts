@@ -50,7 +50,7 @@ export function envExample(): string {
       });
     return `# --- ${group} ---\n\n${entries.join('\n\n')}`;
   });
-  return `# Every setting of firedrill that has an environment variable. Copy to .env and take off the "#" of what you need.\n\n${blocks.join('\n\n')}\n`;
+  return `# Every setting of firedrill that has an environment variable. Copy to .env, take off the "#" of what\n# you need, and start with: node --env-file=.env dist/cli.js\n\n${blocks.join('\n\n')}\n`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,6 +2,7 @@
 
 import type { Settings } from '../config/settings/resolve.ts';
 import { withoutSecrets } from '../config/settings/secrets.ts';
+import { looksLikeTemplate } from '../model/line-format.ts';
 import { meanRate } from '../schedule/plan.ts';
 import type { ComposedRun } from './compose.ts';
 
@@ -25,7 +26,7 @@ export function bannerLines(run: ComposedRun, settings: Settings): readonly stri
 }
 
 function destinations(run: ComposedRun, settings: Settings): readonly string[] {
-  const format = settings.format.includes('%(') ? 'template' : settings.format;
+  const format = looksLikeTemplate(settings.format) ? 'template' : settings.format;
   const places = [
     run.console ? `console (${format})` : undefined,
     settings.outputFile === '' ? undefined : `${settings.outputFile} (${format})`,
@@ -35,9 +36,11 @@ function destinations(run: ComposedRun, settings: Settings): readonly string[] {
 
 function otlpText({ targets }: ComposedRun, settings: Settings): string {
   if (targets.length === 0) {
-    return settings.sdkDisabled
-      ? 'is off: OTEL_SDK_DISABLED'
-      : 'is off: set OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 to send to a collector';
+    if (settings.sdkDisabled) return 'is off: OTEL_SDK_DISABLED';
+    if (settings.logsExporter === 'none' && settings.tracesExporter === 'none') {
+      return 'is off: OTEL_LOGS_EXPORTER and OTEL_TRACES_EXPORTER are none';
+    }
+    return 'is off: set OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 to send to a collector';
   }
   return targets
     .map(({ signal, url, protocol }) => `${signal} to ${withoutSecrets(url)} (${protocol})`)

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
 import { otlpTargets } from '../config/settings/otlp-targets.ts';
-import { DEFINITIONS, type ResolvedSettings } from '../config/settings/resolve.ts';
+import { DEFINITIONS, type ResolvedSettings, type SettingKey } from '../config/settings/resolve.ts';
 import { withoutSecrets } from '../config/settings/secrets.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -27,7 +27,7 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     // Unreadable certificates are faults of the settings too.
     otlpTargets(resolved.values);
     for (const warning of [...resolved.warnings, ...warnings]) say(shell, `warning: ${warning}`);
-    for (const line of [...scenarioLines(scenario), '', ...settingLines(resolved)])
+    for (const line of [...scenarioLines(scenario), '', ...settingLines(resolved, scenario)])
       shell.stdout.write(`${line}\n`);
     ended(EXIT.good);
   });
@@ -53,13 +53,18 @@ function scenarioLines(scenario: Scenario): readonly string[] {
   ];
 }
 
-/** Every setting that has a value, with who gave it. */
-function settingLines({ values, sources }: ResolvedSettings): readonly string[] {
-  const rows = DEFINITIONS.filter(([key]) => values[key] !== undefined).map(([key, { name, secret }]) => [
-    name,
-    secret ? '(set, not shown)' : printed(values[key]),
-    sources[key],
-  ]);
+/** Every setting with what it comes to and who said it; what nobody gave is the scenario's. */
+function settingLines({ values, sources }: ResolvedSettings, scenario: Scenario): readonly string[] {
+  const left = leftToScenario(scenario);
+  const rows = DEFINITIONS.flatMap(([key, { name, secret, defaultText, group }]) => {
+    if (values[key] !== undefined)
+      return [[name, secret ? '(set, not shown)' : printed(values[key]), sources[key]]];
+    if (left[key] !== undefined) return [[name, printed(left[key]), 'scenario']];
+    // The variants for one signal are many, and mean nothing until they are given.
+    if (group === 'OpenTelemetry, per signal') return [];
+    const nothing = defaultText === undefined || defaultText.endsWith('in storefront');
+    return [[name, nothing ? '-' : `(${defaultText})`, 'default']];
+  });
   const widths = [0, 1].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
   return [
     'settings',
@@ -67,6 +72,19 @@ function settingLines({ values, sources }: ResolvedSettings): readonly string[] 
       ([name, value, source]) => `  ${name!.padEnd(widths[0]!)}  ${value!.padEnd(widths[1]!)}  ${source}`,
     ),
   ];
+}
+
+/** What the scenario says where no setting does. */
+function leftToScenario(scenario: Scenario): Partial<Record<SettingKey, unknown>> {
+  const { rate, bursts } = scenario.traffic;
+  return {
+    rate,
+    distribution: scenario.levels,
+    level: scenario.leastLevel,
+    burstFrequency: bursts?.frequency,
+    burstMultiplier: bursts?.multiplier,
+    burstDuration: bursts && `${bursts.durationMs / 1000}s`,
+  };
 }
 
 function printed(value: unknown): string {

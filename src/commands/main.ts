@@ -23,6 +23,12 @@ export async function main(shell: Shell): Promise<ExitCode> {
     program.addCommand(command, { isDefault: command.name() === 'run' });
   }
   quiet(program, shell);
+  // Help or a listing into `| head`: the reader has what it wanted.
+  shell.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    say(shell, `error: cannot write to standard output: ${error.message}`);
+    shell.exit(EXIT.lost);
+  });
   try {
     await program.parseAsync([...shell.argv], { from: 'user' });
     return code;

@@ -1,5 +1,6 @@
 /** `firedrill run [scenario]`: simulate, emit, account. The default command. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
@@ -40,7 +41,7 @@ Examples:
 async function run(command: Command, scenario: string | undefined, shell: Shell): Promise<ExitCode> {
   const resolved = settingsOf(command, scenario, shell);
   const settings = resolved.values;
-  if (settings.manifest !== undefined) refuseUnwritable(settings.manifest);
+  if (settings.manifest !== undefined) refuseManifest(settings.manifest, settings.outputFile);
   let composed: ComposedRun | undefined;
   const status = statusLine(shell, !wantsConsole(settings), () => composed?.status());
   composed = await composeRun({
@@ -78,11 +79,21 @@ function stopOnSignals(composed: ComposedRun, shell: Shell, tell: (line: string)
   }
 }
 
-function notesOn(account: Account, { targets }: ComposedRun): readonly string[] {
-  const dead = account.ledger.outputs.filter(neverReached);
-  if (dead.length === 0) return [];
-  const urls = [...new Set(targets.map((target) => new URL(target.url).origin))].join(', ');
-  return [`OTLP: ${urls} never answered; is a collector listening there?`];
+function notesOn({ ledger }: Account, { targets }: ComposedRun): readonly string[] {
+  const notes: string[] = [];
+  const share = ledger.skipped / ledger.planned.logs;
+  if (share > 0.01) {
+    notes.push(
+      `this machine did not keep up: ${(share * 100).toFixed(0)}% of the records were skipped; a lower --rate fits it`,
+    );
+  }
+  if (ledger.outputs.some(neverReached)) {
+    const urls = [...new Set(targets.map((target) => new URL(target.url).origin))].join(', ');
+    notes.push(
+      `OTLP: ${urls} took no record; is a collector listening there? What it answered, if it did, stands above`,
+    );
+  }
+  return notes;
 }
 
 const manifestFault = (path: string, error: unknown): FiredrillError =>
@@ -96,7 +107,14 @@ const manifestFault = (path: string, error: unknown): FiredrillError =>
   );
 
 /** Better now than after an hour. */
-function refuseUnwritable(path: string): void {
+function refuseManifest(path: string, outputFile: string): void {
+  if (outputFile !== '' && resolve(path) === resolve(outputFile)) {
+    throw usageError({
+      where: '--manifest',
+      problem: `"${path}" is the output file`,
+      expected: 'a file of its own',
+    });
+  }
   try {
     // Opened to add to it: what an earlier run left stands until there is something better.
     closeSync(openSync(path, 'a'));

@@ -71,8 +71,16 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
 /** An output around exporters from elsewhere: whatever they do not tell counts as unconfirmed. */
 export function sdkOutput(name: string, exporters: HandedExporters, whenFull: 'drop' | 'wait'): Output {
   // One at a time keeps a stream in order even when a batch has to be sent again.
-  return new OtlpOutput(name, exporters, whenFull === 'wait' ? 1 : STOCK_EXPORTS, whenFull);
+  const { logs, traces } = exporters;
+  const lent = { ...(logs && { logs: borrowed(logs) }), ...(traces && { traces: borrowed(traces) }) };
+  return new OtlpOutput(name, lent, whenFull === 'wait' ? 1 : STOCK_EXPORTS, whenFull);
 }
+
+/** An exporter that belongs to the caller: it is flushed at the end and not shut down. */
+const borrowed = <R>(exporter: BatchExporter<R>): BatchExporter<R> => ({
+  export: (records, done) => exporter.export(records, done),
+  shutdown: async () => exporter.forceFlush?.(),
+});
 
 async function ourExporter<R>(
   target: OtlpTarget,

@@ -51,9 +51,9 @@ export function templateFormat(pieces: readonly LinePiece[]): Format {
 }
 
 function readerOf(piece: LinePiece): FieldReader {
-  // Typed by hand in a shell or a file, a template's own text may hold anything but must still be one line.
+  // A template's own text stands as it was written, a tab included; only a line end would break the line.
   if (typeof piece === 'string') {
-    const literal = escapeControls(piece);
+    const literal = piece.replace(/[\r\n\u0085\u2028\u2029]/g, escapeControls);
     return () => literal;
   }
   const read = READERS[piece.field];

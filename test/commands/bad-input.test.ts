@@ -74,6 +74,16 @@ const MISTAKES: readonly Mistake[] = [
   { what: 'a count of zero', args: ['--count', '0'], says: ['--count', 'from 1'] },
   { what: 'a clock that is not known', args: ['--clock', 'sundial'], says: ['--clock', 'real, virtual'] },
   {
+    what: 'a manifest over the output file',
+    args: ['--manifest', 'x.log', '--output-file', './x.log'],
+    says: ['--manifest', 'is the output file'],
+  },
+  {
+    what: 'a start for the real clock',
+    args: ['--start', '2026-03-01T00:00:00Z'],
+    says: ['--start', '--clock virtual'],
+  },
+  {
     what: 'a settings file that is not there',
     args: ['--settings', 'nope.yaml'],
     says: ['--settings nope.yaml', 'no such file'],

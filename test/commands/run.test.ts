@@ -44,6 +44,20 @@ describe('standard output and standard error', () => {
     });
   });
 
+  test('--json has standard output to itself even where CONSOLE_OUTPUT is true', async () => {
+    const { stdout } = await runProgram([...VIRTUAL, '--count', '5', '--json'], {
+      env: { CONSOLE_OUTPUT: 'true' },
+    });
+    expect(JSON.parse(stdout.toString()).ledger.emitted.logs).toBe(5);
+  });
+
+  test('a reader that has seen enough of the help gets no stack trace', async () => {
+    const run = start(['run', '--help']);
+    run.child.stdout.destroy();
+    const { stderr } = await run.ended;
+    expect(stderr).toBe('');
+  });
+
   test('csv has its header once on the console and once in the file', async () => {
     const cwd = freshFolder();
     const args = [...VIRTUAL, '--duration', '5s', '--format', 'csv'];
@@ -172,7 +186,7 @@ describe('a collector that is not there', () => {
     });
     expect(code).toBe(5);
     expect(stderr.match(/connection refused/g)).toHaveLength(1);
-    expect(stderr).toMatch(/never answered/);
+    expect(stderr).toMatch(/took no record/);
     const { ledger } = JSON.parse(stdout.toString());
     for (const row of ledger.outputs) {
       expect(row.accepted).toBe(0);
@@ -192,6 +206,14 @@ test('a manifest holds the account and the scenario’s hash', async () => {
   const { scenarioHash, ...account } = manifest;
   expect(account).toEqual(JSON.parse(stdout.toString()));
   expect(scenarioHash).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('a run that cannot start leaves an older manifest as it was', async () => {
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, 'run.json'), 'from before');
+  const { code } = await runProgram(['nosuch', '--manifest', 'run.json'], { cwd });
+  expect(code).toBe(2);
+  expect(readFileSync(join(cwd, 'run.json'), 'utf8')).toBe('from before');
 });
 
 test('a disk that is full is told once, and the account says what was lost', async () => {

@@ -59,7 +59,9 @@ async function server(protocol: OtlpProtocol, accepts: boolean, requests: string
   }
   return listen(
     http.createServer(async (request, response) => {
-      const { headers, path } = await receive(request);
+      const received = await receive(request).catch(() => undefined);
+      if (!received) return;
+      const { headers, path } = received;
       requests.push(`${path} ${headers['content-type']} ${headers['x-tenant'] ?? ''}`.trim());
       response.writeHead(accepts ? 200 : 400, { 'content-type': 'application/json' }).end('{}');
     }),

@@ -175,6 +175,10 @@ describe('a template', () => {
     );
   });
 
+  test('keeps its own text as it was written', () => {
+    expect(createFormat('C:\\tmp\t%(id)s').line(logRecord())).toBe('C:\\tmp\tabc-1234');
+  });
+
   test('has every field of a record by name', () => {
     const format = createFormat(
       '%(session_id)s %(trace_id)s %(hostname)s %(error_code)s %(duration_ms)s %(created)s',
