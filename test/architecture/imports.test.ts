@@ -76,6 +76,17 @@ test('every file stands in a room of the table', () => {
   expect(files.filter((file) => !(roomOf(file) in MAY_IMPORT))).toEqual([]);
 });
 
+test('docs/architecture.md tells the same table, for every room that is there', () => {
+  const page = readFileSync(resolve(SRC, '../docs/architecture.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([\w.]+)` \| .* \| ([^|]+) \|$/gm)].map(([, room, may]) => {
+    const rooms = may === 'all' ? MAY_IMPORT.commands : may === 'nothing of ours' ? [] : may!.split(', ');
+    return [room, rooms];
+  });
+  expect(Object.fromEntries(told)).toEqual(
+    Object.fromEntries([...new Set(files.map(roomOf))].map((room) => [room, MAY_IMPORT[room]])),
+  );
+});
+
 test('rooms import only what the table allows', () => {
   const wrong = local.filter((entry) => {
     const from = roomOf(entry.file);
