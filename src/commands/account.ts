@@ -1,6 +1,6 @@
 /** The end-of-run account: one object, printed as a table for people or as JSON for machines. */
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import { imbalances, lostBy, type OutputRow } from '../core/ledger.ts';
+import { imbalances, type Ledger, lostBy, type OutputRow } from '../core/ledger.ts';
 import type { RunResult } from '../engine/engine.ts';
 import type { ServiceFigures } from '../figures/service-figures.ts';
 import type { OutputAccount } from '../model/output.ts';
@@ -12,13 +12,7 @@ export interface Account {
   /** RFC 3339. */
   readonly started: string;
   readonly ended: string;
-  readonly ledger: {
-    readonly planned: { readonly logs: number };
-    readonly filtered: number;
-    readonly skipped: number;
-    readonly emitted: { readonly logs: number; readonly spans: number };
-    readonly outputs: readonly OutputRow[];
-  };
+  readonly ledger: Ledger;
   /** Milliseconds. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly services: Readonly<Record<string, ServiceFigures>>;
@@ -51,7 +45,7 @@ export function exitCodeOf(account: Account): ExitCode {
   return outputs.some((row) => lostBy(row) > 0) ? EXIT.lost : EXIT.good;
 }
 
-/** Nothing was ever answered: the endpoint was not there at all. */
+/** No record was ever taken or refused: nobody there, or somebody who only ever said "later". */
 export const neverReached = (row: OutputRow): boolean =>
   row.kind === 'otlp' && row.accepted === 0 && row.rejected === 0 && lostBy(row) > 0;
 

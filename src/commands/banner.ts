@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings/resolve.ts';
 import { withoutSecrets } from '../config/settings/secrets.ts';
 import { looksLikeTemplate } from '../model/line-format.ts';
 import { meanRate } from '../schedule/plan.ts';
-import type { ComposedRun } from './compose.ts';
+import { type ComposedRun, wantsConsole } from './compose.ts';
 
 export function bannerLines(run: ComposedRun, settings: Settings): readonly string[] {
   const { scenario } = run;
@@ -20,15 +20,15 @@ export function bannerLines(run: ComposedRun, settings: Settings): readonly stri
   return [
     `firedrill: ${scenario.name}, ${scenario.services.length} services, ${rateText}, ${until.join(', ') || 'until Ctrl-C'}`,
     `  run ${run.runId}, seed ${run.seed}, ${settings.clock} clock`,
-    `  to ${destinations(run, settings).join('; ')}`,
+    `  to ${destinations(settings).join('; ')}`,
     `  OTLP ${otlpText(run, settings)}`,
   ];
 }
 
-function destinations(run: ComposedRun, settings: Settings): readonly string[] {
+function destinations(settings: Settings): readonly string[] {
   const format = looksLikeTemplate(settings.format) ? 'template' : settings.format;
   const places = [
-    run.console ? `console (${format})` : undefined,
+    wantsConsole(settings) ? `console (${format})` : undefined,
     settings.outputFile === '' ? undefined : `${settings.outputFile} (${format})`,
   ].filter((place) => place !== undefined);
   return places.length > 0 ? places : ['no console and no file'];

@@ -8,6 +8,7 @@ import { withoutSecrets } from '../config/settings/secrets.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { meanRate } from '../schedule/plan.ts';
+import { refuseStartOfRealClock } from './compose.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
 import { type Shell, say } from './shell.ts';
 
@@ -24,6 +25,7 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     const resolved = settingsOf(command, name, shell);
     const { scenario: plain } = await loadScenario(resolved.values.scenario, resolved.values.seed ?? '');
     const { scenario, warnings } = overrideScenario(plain, resolved.values);
+    refuseStartOfRealClock(resolved.values);
     // Unreadable certificates are faults of the settings too.
     otlpTargets(resolved.values);
     for (const warning of [...resolved.warnings, ...warnings]) say(shell, `warning: ${warning}`);

@@ -49,7 +49,6 @@ export interface ComposedRun extends RunControl {
   readonly scenario: Scenario;
   readonly scenarioHash: string;
   readonly targets: readonly OtlpTarget[];
-  readonly console: boolean;
   /** Runs to the end and gives the account. */
   run(): Promise<EndedRun>;
 }
@@ -103,7 +102,6 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     scenario,
     scenarioHash: loaded.hash,
     targets,
-    console: wantsConsole(settings),
     status: () => created.status(),
     stop: () => created.stop(),
     async run() {
@@ -129,7 +127,8 @@ function virtualRunId(random: Random, hash: string, scenario: Scenario, settings
   return random.stream('run', hash, shape).bits().toString(16).padStart(8, '0');
 }
 
-function refuseStartOfRealClock({ clock, start }: Settings): void {
+/** Else the time that was asked for would be ignored without a word. */
+export function refuseStartOfRealClock({ clock, start }: Settings): void {
   if (clock === 'virtual' || start === undefined) return;
   throw usageError({
     where: '--start',

@@ -10,7 +10,7 @@
 
 /** What the engine counts. */
 export interface EmittedCounts {
-  /** Log records that the plan made due. */
+  /** Log records that came due: the plan's, and those of episodes that began in time and ended after it. */
   readonly planned: { readonly logs: number };
   /** Below the least level (`LOG_LEVEL`). */
   readonly filtered: number;

@@ -56,7 +56,7 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
       ...(logs && { logs: telling(await stockLogExporter(logs), trouble) }),
       ...(traces && { traces: telling(await stockSpanExporter(traces), trouble) }),
     };
-    return sdkOutput('otlp', exporters, options.whenFull);
+    return new OtlpOutput('otlp', exporters, foreignExports(options.whenFull), options.whenFull);
   }
   const logEncoder = logs?.protocol === 'http/json' ? encodeLogsJson : encodeLogsProtobuf;
   const spanEncoder = traces?.protocol === 'http/json' ? encodeTracesJson : encodeTracesProtobuf;
@@ -68,13 +68,15 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
   return new OtlpOutput('otlp', exporters, Number.POSITIVE_INFINITY, options.whenFull);
 }
 
-/** An output around exporters from elsewhere: whatever they do not tell counts as unconfirmed. */
+/** An output around the caller's exporters: whatever they do not tell counts as unconfirmed. */
 export function sdkOutput(name: string, exporters: HandedExporters, whenFull: 'drop' | 'wait'): Output {
-  // One at a time keeps a stream in order even when a batch has to be sent again.
   const { logs, traces } = exporters;
   const lent = { ...(logs && { logs: borrowed(logs) }), ...(traces && { traces: borrowed(traces) }) };
-  return new OtlpOutput(name, lent, whenFull === 'wait' ? 1 : STOCK_EXPORTS, whenFull);
+  return new OtlpOutput(name, lent, foreignExports(whenFull), whenFull);
 }
+
+/** Exports at once for exporters that do not queue: one keeps a stream in order even when a batch is sent again. */
+const foreignExports = (whenFull: 'drop' | 'wait'): number => (whenFull === 'wait' ? 1 : STOCK_EXPORTS);
 
 /** An exporter that belongs to the caller: it is flushed at the end and not shut down. */
 const borrowed = <R>(exporter: BatchExporter<R>): BatchExporter<R> => ({

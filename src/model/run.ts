@@ -1,15 +1,9 @@
 /** What the outside may know of a run and ask of it: the engine's narrow interface. */
-
-export interface RunCounts {
-  readonly planned: { readonly logs: number };
-  readonly filtered: number;
-  readonly skipped: number;
-  readonly emitted: { readonly logs: number; readonly spans: number };
-}
+import type { EmittedCounts } from '../core/ledger.ts';
 
 export type RunPhase = 'running' | 'draining' | 'flushing' | 'ended';
 
-export interface RunStatus extends RunCounts {
+export interface RunStatus extends EmittedCounts {
   readonly phase: RunPhase;
   /** Time of the run's own clock since it began, in ms. */
   readonly elapsedMs: number;

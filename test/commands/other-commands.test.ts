@@ -55,6 +55,12 @@ describe('check', () => {
     expect(stdout + stderr).not.toContain('hunter2');
   });
 
+  test('refuses what a run would refuse: a start for the real clock', async () => {
+    const { code, stderr } = await firedrill(['check', '--start', '2026-03-01T00:00:00Z']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--clock virtual');
+  });
+
   test('tells all faults and ends with 2', async () => {
     const { code, stderr } = await firedrill(['check', '--rate', '0', '--format', 'xml']);
     expect(code).toBe(2);
