@@ -1,0 +1,102 @@
+/** A page of HTML that needs no network and no script: headings, pictures and tables, in light, dark and on paper. */
+import { element, type Markup, verbatim } from './markup.ts';
+import { MARGIN_PX, type Picture, type Section, svgOfBlock } from './picture.ts';
+import { ROOT_CLASS, styleSheet } from './theme.ts';
+
+export interface Table {
+  readonly heading: string;
+  readonly columns: readonly { readonly name: string; readonly isNumber: boolean }[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * The sections of a picture, then tables: the same in words and numbers, for reading aloud and for copying.
+ * In a window that is narrower than `width` px pictures keep their size and scroll.
+ */
+export function htmlPage(
+  { title, description, sections }: Picture,
+  tables: readonly Table[],
+  width: number,
+): string {
+  const page = element(
+    'html',
+    { lang: 'en', class: `${ROOT_CLASS} page` },
+    element(
+      'head',
+      {},
+      verbatim('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+      verbatim('<meta name="color-scheme" content="light dark">'),
+      element('title', {}, title),
+      element('style', {}, verbatim(`${styleSheet()}\n${pageStyle(width)}`)),
+    ),
+    element(
+      'body',
+      {},
+      element(
+        'main',
+        {},
+        element('h1', {}, title),
+        description.map((line) => element('p', { class: 'quiet' }, line)),
+        sections.map((section) => pageSection(section, width - 2 * MARGIN_PX)),
+        tables.map(pageTable),
+      ),
+    ),
+  );
+  return `<!doctype html>\n${page.markup}\n`;
+}
+
+const pageSection = ({ heading, note, blocks }: Section, room: number): Markup =>
+  element(
+    'section',
+    {},
+    element('h2', {}, heading),
+    element('p', { class: 'quiet' }, note),
+    blocks.map((block) =>
+      element('div', { class: 'picture', tabindex: 0 }, svgOfBlock(block, heading, room)),
+    ),
+  );
+
+function pageTable({ heading, columns, rows }: Table): Markup {
+  const look = (column: number): string | undefined => (columns[column]?.isNumber ? 'number' : undefined);
+  return element(
+    'section',
+    {},
+    element('h2', {}, heading),
+    element(
+      'table',
+      {},
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          columns.map(({ name }, i) => element('th', { scope: 'col', class: look(i) }, name)),
+        ),
+      ),
+      element(
+        'tbody',
+        {},
+        rows.map((row) =>
+          element(
+            'tr',
+            {},
+            row.map((cell, i) => element('td', { class: look(i) }, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+const pageStyle = (width: number): string => `body { margin: 0; line-height: 1.45; font-size: 15px; }
+main { box-sizing: border-box; max-width: ${width}px; margin: 0 auto; padding: 24px ${MARGIN_PX}px 48px; }
+h1 { font-size: 26px; margin: 0 0 8px; }
+h2 { font-size: 19px; margin: 40px 0 4px; }
+p { margin: 0 0 6px; max-width: 85ch; }
+.picture { overflow-x: auto; margin: 14px 0; }
+.picture svg { display: block; }
+table { border-collapse: collapse; margin-top: 10px; font-size: 14px; }
+th, td { text-align: left; padding: 5px 18px 5px 0; border-bottom: 1px solid; vertical-align: top; }
+th.number, td.number { text-align: right; }
+@media print { main { max-width: none; padding: 0; } .picture { overflow: visible; } .picture svg { max-width: 100%; height: auto; } section { break-inside: avoid-page; } }`;

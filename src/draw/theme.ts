@@ -1,0 +1,100 @@
+/**
+ * How every picture looks: two palettes and the classes that use them. Blue and vermilion of Okabe and Ito's palette
+ * carry the meaning, so that nobody needs to tell red from green; line, dash and fill tell the same once more.
+ * Plain colours under classes, no variables: office programs and SVG converters read those.
+ */
+
+interface Palette {
+  readonly paper: string;
+  /** Text and lines that matter: at least 7:1 on paper; `muted` at least 4.5:1, on `box` too. */
+  readonly ink: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly grid: string;
+  readonly box: string;
+  readonly boxHead: string;
+  readonly curve: string;
+  readonly curveFill: string;
+  readonly alarm: string;
+  readonly alarmFill: string;
+}
+
+const LIGHT: Palette = {
+  paper: '#ffffff',
+  ink: '#1b2127',
+  muted: '#56606b',
+  line: '#7b8794',
+  grid: '#e7eaee',
+  box: '#ffffff',
+  boxHead: '#eef2f6',
+  curve: '#005a96',
+  curveFill: '#b9d7ec',
+  alarm: '#b34700',
+  alarmFill: '#f6c9a8',
+};
+
+const DARK: Palette = {
+  paper: '#0f1419',
+  ink: '#e6eaee',
+  muted: '#9ea9b4',
+  line: '#74808c',
+  grid: '#252d35',
+  box: '#141b22',
+  boxHead: '#1e2832',
+  curve: '#6fb8ec',
+  curveFill: '#1f4663',
+  alarm: '#ff9f5a',
+  alarmFill: '#7a3d12',
+};
+
+/** Sizes of text in px: `title` of the picture, `head` of a section, `body`, `small` for what explains. */
+export const FONT_PX = Object.freeze({ title: 22, head: 16, body: 13, small: 11.5 });
+
+const FONTS =
+  '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
+
+/** Pictures and pages carry this class at their root: pasted into another page, they leave it as it is. */
+export const ROOT_CLASS = 'firedrill';
+
+/** The style sheet of a picture or page: light, dark where the reader's system is, always light on paper. */
+export function styleSheet(): string {
+  return [
+    SHAPES,
+    colours(LIGHT),
+    `@media screen and (prefers-color-scheme: dark) {\n${colours(DARK)}\n}`,
+    '@media print { .firedrill * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }',
+  ].join('\n');
+}
+
+const SHAPES = `.firedrill { font-family: ${FONTS}; font-variant-numeric: tabular-nums; }
+.firedrill text { font-size: ${FONT_PX.body}px; }
+.firedrill .title { font-size: ${FONT_PX.title}px; font-weight: 650; }
+.firedrill .head { font-size: ${FONT_PX.head}px; font-weight: 650; }
+.firedrill .strong { font-weight: 600; }
+.firedrill .small { font-size: ${FONT_PX.small}px; }
+.firedrill .end { text-anchor: end; }
+.firedrill .middle { text-anchor: middle; }
+.firedrill .stroke, .firedrill .edge, .firedrill .rule, .firedrill .curve, .firedrill .base { fill: none; }
+.firedrill .rule { stroke-width: 1; shape-rendering: crispEdges; }
+.firedrill .curve { stroke-width: 2; stroke-linejoin: round; }
+.firedrill .base { stroke-width: 1.5; stroke-dasharray: 5 3; }
+.firedrill .edge { stroke-width: 1.25; }
+.firedrill .edge:hover { stroke-width: 3; }`;
+
+const colours = (p: Palette): string => `.firedrill .paper { fill: ${p.paper}; }
+.firedrill text, .firedrill .ink { fill: ${p.ink}; }
+.firedrill .muted { fill: ${p.muted}; }
+.firedrill .grid { stroke: ${p.grid}; }
+.firedrill .axis, .firedrill .edge, .firedrill .base { stroke: ${p.line}; }
+.firedrill .tip { fill: ${p.line}; }
+.firedrill .box { fill: ${p.box}; stroke: ${p.line}; }
+.firedrill .boxhead { fill: ${p.boxHead}; }
+.firedrill .curve { stroke: ${p.curve}; }
+.firedrill .run { fill: ${p.curveFill}; }
+.firedrill .dot { fill: ${p.curve}; }
+.firedrill .alarm { fill: ${p.alarm}; }
+.firedrill .band { fill: ${p.alarmFill}; fill-opacity: 0.28; }
+.firedrill .alarmline { stroke: ${p.alarm}; }
+.firedrill.page, .firedrill.page body { background: ${p.paper}; color: ${p.ink}; }
+.firedrill.page .quiet { color: ${p.muted}; }
+.firedrill.page th, .firedrill.page td { border-color: ${p.grid}; }`;

@@ -1,8 +1,0 @@
-/** Epoch milliseconds with a fraction as OpenTelemetry's pair of seconds and nanoseconds. */
-import type { HrTime } from '@opentelemetry/api';
-
-export function hrTime(timeMs: number): HrTime {
-  const seconds = Math.floor(timeMs / 1000);
-  const nanoseconds = Math.round((timeMs - seconds * 1000) * 1e6);
-  return nanoseconds === 1e9 ? [seconds + 1, 0] : [seconds, nanoseconds];
-}
