@@ -2,8 +2,11 @@
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { imbalances, type Ledger, lostBy, type OutputRow } from '../core/ledger.ts';
 import type { RunResult } from '../engine/engine.ts';
-import type { ServiceFigures } from '../figures/service-figures.ts';
+import type { FiguresReading } from '../model/figures.ts';
+import { type Incident, windowsUntil } from '../model/incident.ts';
 import type { OutputAccount } from '../model/output.ts';
+import type { TimelineEntry } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
 
 export interface Account {
   readonly run: string;
@@ -15,26 +18,62 @@ export interface Account {
   readonly ledger: Ledger;
   /** Milliseconds. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number };
-  readonly services: Readonly<Record<string, ServiceFigures>>;
-  readonly incidents: readonly never[];
+  readonly services: FiguresReading['services'];
+  readonly figures: Omit<FiguresReading, 'services'>;
+  /** The true windows of every incident that began, in written time; one that was still on ends with the run. */
+  readonly incidents: readonly IncidentRow[];
+  /** Changes that were made while the run went on. */
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export interface IncidentRow {
+  readonly name: string;
+  /** Whom it befell: one row each; `*` for every service. */
+  readonly service: string;
+  /** RFC 3339. */
+  readonly started: string;
+  readonly ended: string;
 }
 
 export function accountOf(
-  who: { readonly run: string; readonly scenario: string; readonly seed: string },
+  { run, seed, scenario }: { readonly run: string; readonly seed: string; readonly scenario: Scenario },
   result: RunResult,
   outputs: readonly OutputAccount[],
-  services: Account['services'],
+  reading: FiguresReading,
 ): Account {
-  const { planned, filtered, skipped, emitted, lateness } = result;
+  const { planned, filtered, skipped, emitted, lateness, timeline } = result;
+  const { services, ...figures } = reading;
   return {
-    ...who,
+    run,
+    scenario: scenario.name,
+    seed,
     started: new Date(result.startedMs).toISOString(),
     ended: new Date(result.endedMs).toISOString(),
     ledger: { planned, filtered, skipped, emitted, outputs },
     lateness,
     services,
-    incidents: [],
+    figures,
+    incidents: incidentRows(scenario.incidents, result),
+    timeline,
   };
+}
+
+function incidentRows(
+  incidents: readonly Incident[],
+  { startedMs, paced }: RunResult,
+): readonly IncidentRow[] {
+  const written = (timeMs: number): string => new Date(startedMs + timeMs).toISOString();
+  return incidents
+    .flatMap((incident) => windowsUntil(incident, paced.ms).map((window) => ({ ...window, incident })))
+    .sort((a, b) => a.startMs - b.startMs)
+    .flatMap(({ incident: { name, services }, startMs, endMs }) =>
+      (services.length > 0 ? services : ['*']).map((service) => ({
+        name,
+        service,
+        started: written(startMs),
+        ended: written(endMs),
+      })),
+    );
 }
 
 /** The first that applies: our own fault, never reached, lost, good. */
@@ -53,13 +92,27 @@ export const neverReached = (row: OutputRow): boolean =>
 export function accountLines(
   account: Account,
   paced: RunResult['paced'],
-  notes: readonly string[],
+  {
+    unit,
+    figures,
+    notes,
+  }: {
+    readonly unit: Scenario['traffic']['unit'];
+    readonly figures: readonly string[];
+    readonly notes: readonly string[];
+  },
 ): readonly string[] {
   const { ledger, lateness } = account;
   const seconds = paced.ms / 1000;
-  const rate = seconds > 0 ? ` (${(paced.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s)` : '';
+  const requests =
+    paced.starts > 0 && unit === 'requests'
+      ? `, ${n(paced.starts)} requests at ${(paced.starts / seconds).toFixed(2)}/s`
+      : '';
+  const rate =
+    seconds > 0 ? ` (${(paced.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s${requests})` : '';
   const faults = imbalances(ledger);
   return [
+    ...figures,
     '',
     `run ${account.run}, scenario ${account.scenario}, seed ${account.seed}`,
     `planned ${n(ledger.planned.logs)} log records = emitted ${n(ledger.emitted.logs)} + filtered ${n(ledger.filtered)} + skipped ${n(ledger.skipped)}${rate}`,

@@ -3,17 +3,21 @@
  * names and are read as text, like everywhere else; nothing is taken from the process's environment unless
  * it is handed in.
  */
+import { resolveRatioNames } from '../config/ratios.ts';
 import { resolveSettings } from '../config/settings/resolve.ts';
 import type { HandedExporters } from '../emit/output.ts';
+import { createBody } from '../formats/index.ts';
+import type { FiguresReading } from '../model/figures.ts';
 import type { Output } from '../model/output.ts';
 import type { RunControl } from '../model/run.ts';
 import { composeRun, type EndedRun } from './compose.ts';
 
 export { type Fault, FiredrillError } from '../core/errors.ts';
 export type { HandedExporters } from '../emit/output.ts';
+export type { FiguresReading } from '../model/figures.ts';
 export type { Output, OutputAccount } from '../model/output.ts';
 export type { LogRecord, Span, TelemetryRecord } from '../model/record.ts';
-export type { RunControl, RunStatus } from '../model/run.ts';
+export type { Change, RunControl, RunStatus, TimelineEntry } from '../model/run.ts';
 export { type Account, exitCodeOf } from './account.ts';
 export type { EndedRun } from './compose.ts';
 
@@ -35,6 +39,15 @@ export interface StartedRun extends RunControl {
   readonly seed: string;
   /** Settles when the run has ended, flushed and closed its outputs. */
   readonly done: Promise<EndedRun>;
+  /** What is known of the run by now: per service, dependency, session, page and hour. */
+  figures(): FiguresReading;
+  /** The ratio of each service that has one, 0..10. */
+  getCurrentRatios(): Readonly<Record<string, number>>;
+  /**
+   * Sets ratios while the run goes on, by the service's name or its short one (`payment` for `payment-service`).
+   * Throws `FiredrillError` when a name or a value is wrong; then nothing changes. Gives all ratios as they are now.
+   */
+  updateRatios(ratios: Readonly<Record<string, number>>): Readonly<Record<string, number>>;
 }
 
 /** Starts a run. Console and file outputs are off unless the settings ask for them. Throws `FiredrillError` on bad settings. */
@@ -50,17 +63,28 @@ export async function startRun(options: StartOptions = {}): Promise<StartedRun> 
     stdout: process.stdout,
     colour: false,
     warn: options.onWarning ?? (() => {}),
-    more: (whenFull) => [
-      ...(handed && exporters ? [handed('exporters', exporters, whenFull)] : []),
+    more: ({ whenFull, body }) => [
+      ...(handed && exporters ? [handed('exporters', exporters, { whenFull, body: createBody(body) })] : []),
       ...outputs,
     ],
   });
-  const { runId, seed } = composed;
+  const { runId, seed, scenario, status, change, ratios, timeline, stop, figures } = composed;
+  const services = scenario.services.map(({ name }) => name);
   return {
     runId,
     seed,
     done: composed.run(),
-    status: composed.status,
-    stop: composed.stop,
+    status,
+    change,
+    ratios,
+    timeline,
+    stop,
+    figures,
+    getCurrentRatios: ratios,
+    updateRatios(given) {
+      const resolved = resolveRatioNames(services, given, (name) => name);
+      change({ kind: 'ratios', ratios: resolved });
+      return ratios();
+    },
   };
 }

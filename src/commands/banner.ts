@@ -3,35 +3,59 @@
 import type { Settings } from '../config/settings/resolve.ts';
 import { withoutSecrets } from '../config/settings/secrets.ts';
 import { looksLikeTemplate } from '../model/line-format.ts';
+import type { OutputSpec } from '../model/output-spec.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { meanRate } from '../schedule/plan.ts';
-import { type ComposedRun, wantsConsole } from './compose.ts';
+import type { ComposedRun } from './compose.ts';
 
-export function bannerLines(run: ComposedRun, settings: Settings): readonly string[] {
+/** `page`: where the control server listens, if it does. */
+export function bannerLines(
+  run: ComposedRun,
+  settings: Settings,
+  page: string | undefined,
+): readonly string[] {
   const { scenario } = run;
-  const { rate, bursts } = scenario.traffic;
-  const mean = meanRate(scenario.traffic);
-  const rateText = bursts
-    ? `${plain(rate)} log records/s, with bursts ${plain(mean)}/s on average (${plain(mean / rate)}x)`
-    : `${plain(rate)} log records/s`;
   const until = [
     settings.duration === undefined ? undefined : `for ${plain(settings.duration / 1000)} s`,
     settings.count === undefined ? undefined : `up to ${settings.count} records`,
   ].filter((part) => part !== undefined);
   return [
-    `firedrill: ${scenario.name}, ${scenario.services.length} services, ${rateText}, ${until.join(', ') || 'until Ctrl-C'}`,
+    `firedrill: ${scenario.name}, ${count(scenario.services.length, 'service')}, ${rateText(scenario)}, ${until.join(', ') || 'until Ctrl-C'}`,
     `  run ${run.runId}, seed ${run.seed}, ${settings.clock} clock`,
-    `  to ${destinations(settings).join('; ')}`,
+    `  to ${destinations(run.specs).join('; ')}`,
     `  OTLP ${otlpText(run, settings)}`,
+    ...(page === undefined ? [] : [`  page, metrics and control at ${page}`]),
   ];
 }
 
-function destinations(settings: Settings): readonly string[] {
-  const format = looksLikeTemplate(settings.format) ? 'template' : settings.format;
-  const places = [
-    wantsConsole(settings) ? `console (${format})` : undefined,
-    settings.outputFile === '' ? undefined : `${settings.outputFile} (${format})`,
-  ].filter((place) => place !== undefined);
-  return places.length > 0 ? places : ['no console and no file'];
+/** `10 log records/s, with curve and bursts 18.5/s on average (1.85x)`. */
+export function rateText({ traffic, services }: Scenario): string {
+  const { daily, weekly, bursts, unit, per } = traffic;
+  const base = per === 'service' ? services.reduce((sum, { rate }) => sum + (rate ?? 0), 0) : traffic.rate;
+  const what = unit === 'requests' ? 'requests/s' : 'log records/s';
+  const whose = per === 'service' ? `${plain(base)} ${what} of all services` : `${plain(base)} ${what}`;
+  const shapes = [daily || weekly ? 'curve' : undefined, bursts ? 'bursts' : undefined].filter(
+    (shape) => shape !== undefined,
+  );
+  if (shapes.length === 0) return whose;
+  const mean = meanRate(traffic, base);
+  return `${whose}, with ${shapes.join(' and ')} ${plain(mean)}/s on average (${plain(mean / base)}x)`;
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+function destinations(specs: readonly OutputSpec[]): readonly string[] {
+  if (specs.length === 0) return ['no console and no file'];
+  return specs.map((spec) => {
+    const { leastLevel, services, only } = spec.filter;
+    const kept = [
+      looksLikeTemplate(spec.format) ? 'template' : spec.format,
+      only,
+      leastLevel && `from ${leastLevel}`,
+      services.length > 0 ? services.join(' ') : undefined,
+    ].filter(Boolean);
+    return `${spec.kind === 'file' ? spec.path : 'console'} (${kept.join(', ')})`;
+  });
 }
 
 function otlpText({ targets }: ComposedRun, settings: Settings): string {

@@ -1,15 +1,17 @@
 /** `firedrill check [scenario]`: validates settings and scenario and prints what they come to. */
 import { Command } from 'commander';
+import { outputsOf } from '../config/outputs.ts';
+import { expectedShares } from '../config/scenario/expected.ts';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
 import { otlpTargets } from '../config/settings/otlp-targets.ts';
-import { DEFINITIONS, type ResolvedSettings, type SettingKey } from '../config/settings/resolve.ts';
-import { withoutSecrets } from '../config/settings/secrets.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { LEVELS } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { meanRate } from '../schedule/plan.ts';
+import { rateText } from './banner.ts';
 import { refuseStartOfRealClock } from './compose.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
+import { NOT_SHOWN, type SettingRow, settingRows } from './setting-rows.ts';
 import { type Shell, say } from './shell.ts';
 
 export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
@@ -23,74 +25,80 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
   addSettingFlags(command);
   return command.action(async (name: string | undefined) => {
     const resolved = settingsOf(command, name, shell);
-    const { scenario: plain } = await loadScenario(resolved.values.scenario, resolved.values.seed ?? '');
-    const { scenario, warnings } = overrideScenario(plain, resolved.values);
-    refuseStartOfRealClock(resolved.values);
+    const settings = resolved.values;
+    const { scenario: plain } = await loadScenario(settings.scenario, settings.seed ?? '');
+    const { scenario, warnings } = overrideScenario(plain, settings);
+    refuseStartOfRealClock(settings);
     // Unreadable certificates are faults of the settings too.
-    otlpTargets(resolved.values);
+    otlpTargets(settings);
     for (const warning of [...resolved.warnings, ...warnings]) say(shell, `warning: ${warning}`);
-    for (const line of [...scenarioLines(scenario), '', ...settingLines(resolved, scenario)])
+    const specs = outputsOf(scenario, settings);
+    const rows = settingRows(resolved, scenario, specs);
+    for (const line of [
+      ...scenarioLines(settings.patterns ? scenario : { ...scenario, patternShare: 0 }),
+      '',
+      ...settingLines(rows),
+    ])
       shell.stdout.write(`${line}\n`);
     ended(EXIT.good);
   });
 }
 
 function scenarioLines(scenario: Scenario): readonly string[] {
-  const count = (items: readonly unknown[], name: string): string =>
-    `${items.length} ${name}${items.length === 1 ? '' : 's'}`;
-  const levels = Object.entries(scenario.levels).map(
-    ([level, share]) => `${level} ${Number((share * 100).toFixed(2))}%`,
-  );
+  const { services, journeys, incidents, expectations } = scenario;
+  const operations = services.flatMap((service) => service.operations);
+  const events = services.flatMap((service) => service.events);
+  const levels = Object.entries(scenario.levels).map(([level, share]) => `${level} ${percent(share)}`);
   return [
     `scenario ${scenario.name}: ${scenario.description}`,
-    `  ${count(scenario.services, 'service')}, ${count(
-      scenario.services.flatMap(({ operations }) => operations),
-      'operation',
-    )}, ${count(scenario.journeys, 'journey')}, ${count(
-      scenario.services.flatMap(({ events }) => events),
-      'single event',
-    )}`,
-    `  single events: ${levels.join(', ')}`,
-    `  ${scenario.traffic.rate} log records/s before bursts, ${Number(meanRate(scenario.traffic).toFixed(2))}/s on average`,
+    `  ${[
+      count(services, 'service'),
+      count(operations, 'operation'),
+      count(journeys, 'journey'),
+      count(events, 'single event'),
+      count(incidents, 'incident'),
+      count(expectations, 'expectation'),
+    ].join(', ')}`,
+    ...(events.length > 0 ? [`  single events: ${levels.join(', ')}`] : []),
+    `  ${rateText(scenario)}`,
+    ...shareLines(scenario),
   ];
 }
 
-/** Every setting with what it comes to and who said it; what nobody gave is the scenario's. */
-function settingLines({ values, sources }: ResolvedSettings, scenario: Scenario): readonly string[] {
-  const left = leftToScenario(scenario);
-  const rows = DEFINITIONS.flatMap(([key, { name, secret, defaultText, group }]) => {
-    if (values[key] !== undefined)
-      return [[name, secret ? '(set, not shown)' : printed(values[key]), sources[key]]];
-    if (left[key] !== undefined) return [[name, printed(left[key]), 'scenario']];
-    // The variants for one signal are many, and mean nothing until they are given.
-    if (group === 'OpenTelemetry, per signal') return [];
-    const nothing = defaultText === undefined || defaultText.endsWith('in storefront');
-    return [[name, nothing ? '-' : `(${defaultText})`, 'default']];
+/** What the lines come to, by arithmetic: levels, and where errors are many or few. */
+function shareLines(scenario: Scenario): readonly string[] {
+  const { levels, services, errorShare } = expectedShares(scenario);
+  const mix = LEVELS.flatMap((level) => {
+    const share = levels[level] ?? 0;
+    return share > 0 ? [`${level} ${percent(share)}`] : [];
   });
-  const widths = [0, 1].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const each = services
+    .filter((service) => service.errorShare > 0)
+    .sort((a, b) => b.errorShare - a.errorShare)
+    .map((service) => `${service.service} ${percent(service.errorShare)}`);
+  return [
+    `  lines in all: ${mix.join(', ')}; ERROR and above ${percent(errorShare)}, before incidents`,
+    ...(services.length > 1 && each.length > 0 ? [`  of them errors in ${each.join(', ')}`] : []),
+  ];
+}
+
+const count = (items: readonly unknown[], name: string): string =>
+  `${items.length} ${name}${items.length === 1 ? '' : 's'}`;
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))}%`;
+
+function valueText({ value, otherwise }: SettingRow): string {
+  if (value === undefined) return otherwise === undefined ? '-' : `(${otherwise})`;
+  return value === NOT_SHOWN ? value : (JSON.stringify(value) ?? '-');
+}
+
+function settingLines(rows: readonly SettingRow[]): readonly string[] {
+  const printed = rows.map((row) => [row.name, valueText(row), row.source]);
+  const widths = [0, 1].map((i) => Math.max(...printed.map((row) => row[i]!.length)));
   return [
     'settings',
-    ...rows.map(
+    ...printed.map(
       ([name, value, source]) => `  ${name!.padEnd(widths[0]!)}  ${value!.padEnd(widths[1]!)}  ${source}`,
     ),
   ];
-}
-
-/** What the scenario says where no setting does. */
-function leftToScenario(scenario: Scenario): Partial<Record<SettingKey, unknown>> {
-  const { rate, bursts } = scenario.traffic;
-  return {
-    rate,
-    distribution: scenario.levels,
-    level: scenario.leastLevel,
-    burstFrequency: bursts?.frequency,
-    burstMultiplier: bursts?.multiplier,
-    burstDuration: bursts && `${bursts.durationMs / 1000}s`,
-  };
-}
-
-function printed(value: unknown): string {
-  if (typeof value === 'string')
-    return URL.canParse(value) && /^https?:/.test(value) ? withoutSecrets(value) : JSON.stringify(value);
-  return JSON.stringify(value);
 }

@@ -1,35 +1,39 @@
 /**
- * Puts a run together: scenario, plan, simulation, outputs, engine. The `run` command and code that uses
- * firedrill as a library both come through here.
+ * Puts a run together: scenario, plan, simulation, outputs, engine. The commands that run a scenario and code
+ * that uses firedrill as a library all come through here.
  */
 import { randomBytes } from 'node:crypto';
+import { outputsOf } from '../config/outputs.ts';
 import { loadScenario } from '../config/scenario/index.ts';
-import { overrideScenario } from '../config/scenario/override.ts';
+import { overrideScenario, renameEnvironment } from '../config/scenario/override.ts';
 import { otlpTargets } from '../config/settings/otlp-targets.ts';
 import type { ResolvedSettings, Settings } from '../config/settings/resolve.ts';
 import { realClock, virtualClock } from '../core/clock.ts';
 import { usageError } from '../core/errors.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { Engine, type RunResult } from '../engine/engine.ts';
-import { Feed } from '../engine/feed.ts';
+import type { Lateness } from '../engine/lateness.ts';
+import { layOut } from '../engine/lay-out.ts';
 import { realPace, virtualPace } from '../engine/pace.ts';
-import { ServiceCounter } from '../figures/service-figures.ts';
+import { Figures } from '../figures/figures.ts';
 import { createFormat } from '../formats/index.ts';
+import type { FiguresReading } from '../model/figures.ts';
 import type { OtlpTarget } from '../model/otlp-target.ts';
-import type { Output } from '../model/output.ts';
+import type { Output, OutputAccount } from '../model/output.ts';
+import type { OutputSpec } from '../model/output-spec.ts';
 import type { RunControl } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { ratePlan } from '../schedule/plan.ts';
-import { createSimulation } from '../simulate/simulation.ts';
-import { ConsoleOutput } from '../sinks/console.ts';
-import { openFileOutput } from '../sinks/file.ts';
+import { RecentRecords } from '../sinks/ring.ts';
 import { type Account, accountOf } from './account.ts';
+import { openOutputs } from './open-outputs.ts';
 import type { Terminal } from './shell.ts';
 
 /** A Monday, so that daily and weekly shapes begin where people expect. */
-const VIRTUAL_START = Date.UTC(2026, 0, 5);
+export const VIRTUAL_START_MS = Date.UTC(2026, 0, 5);
 /** What outputs get to hand over what they hold at the end. */
 const FLUSH_MS = 10_000;
+/** Lines that the page can look back on. */
+const TAIL_LINES = 1000;
 
 export interface ComposeOptions {
   readonly resolved: ResolvedSettings;
@@ -39,7 +43,9 @@ export interface ComposeOptions {
   /** Something went wrong that the run survives; one line for people. */
   readonly warn: (line: string) => void;
   /** Outputs beside those of the settings: what code hands in. */
-  readonly more?: (whenFull: 'drop' | 'wait') => readonly Output[];
+  readonly more?: (how: { readonly whenFull: 'drop' | 'wait'; readonly body: string }) => readonly Output[];
+  /** Records of the past, which must not stand in one stream with live ones. */
+  readonly backfill?: { readonly tenant: string | undefined };
   readonly onTick?: () => void;
 }
 
@@ -48,7 +54,15 @@ export interface ComposedRun extends RunControl {
   readonly seed: string;
   readonly scenario: Scenario;
   readonly scenarioHash: string;
+  readonly specs: readonly OutputSpec[];
   readonly targets: readonly OtlpTarget[];
+  figures(): FiguresReading;
+  accounts(): readonly OutputAccount[];
+  lateness(): Lateness;
+  /** The newest lines, oldest first. */
+  tail(lines: number): readonly string[];
+  /** Opens files anew that somebody has moved away. */
+  reopen(): void;
   /** Runs to the end and gives the account. */
   run(): Promise<EndedRun>;
 }
@@ -65,28 +79,60 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   const seed = settings.seed ?? String(randomBytes(4).readUInt32BE());
   const random = createRandom(seed);
   const loaded = await loadScenario(settings.scenario, seed);
-  const { scenario, warnings } = overrideScenario(loaded.scenario, settings);
+  const { scenario: overridden, warnings } = overrideScenario(loaded.scenario, settings);
   for (const warning of [...options.resolved.warnings, ...warnings]) options.warn(`warning: ${warning}`);
   const virtual = settings.clock === 'virtual';
   refuseStartOfRealClock(settings);
   const runId = virtual
-    ? virtualRunId(random, loaded.hash, scenario, settings)
+    ? virtualRunId(random, loaded.hash, overridden, settings)
     : randomBytes(4).toString('hex');
-  const simulation = createSimulation(scenario, { patterns: settings.patterns }, random.stream('simulation'));
-  const feed = new Feed(
-    ratePlan(scenario.traffic, random.stream('traffic')),
-    simulation,
-    settings.count ?? Number.POSITIVE_INFINITY,
-  );
-  const targets = otlpTargets(settings);
-  const figures = new ServiceCounter();
+  const scenario =
+    options.backfill && options.backfill.tenant === undefined
+      ? renameEnvironment(overridden, `backfill-${runId}`)
+      : overridden;
+  const figures = new Figures();
+  const clock = virtual ? virtualClock(settings.start ?? VIRTUAL_START_MS) : realClock();
+  const { feed, simulation } = layOut(scenario, {
+    random,
+    originMs: clock.now(),
+    patterns: settings.patterns,
+    sessions: {
+      began: () => figures.sessionBegan(),
+      ended: (session) => figures.sessionEnded(session),
+    },
+    ...(settings.count === undefined ? {} : { limit: settings.count }),
+  });
+  const targets = withTenant(otlpTargets(settings), options.backfill?.tenant);
+  const specs = outputsOf(scenario, settings);
+  const recent = new RecentRecords(createFormat(specs[0]?.format ?? 'text', scenario.body), TAIL_LINES);
+  const whenFull = virtual ? 'wait' : 'drop';
   let engine: Engine | undefined;
-  const outputs = await openOutputs(settings, targets, options, () => engine?.stop());
+  const outputs = [
+    ...(await openOutputs({
+      specs,
+      targets,
+      exporter: settings.exporter,
+      body: scenario.body,
+      whenFull,
+      stdout: options.stdout,
+      colour: options.colour,
+      warn: options.warn,
+      stop: () => engine?.stop(),
+    })),
+    ...(options.more?.({ whenFull, body: scenario.body }) ?? []),
+  ];
+  if (outputs.length === 0) options.warn('warning: the records go nowhere: no console, no file, no OTLP');
   const created = new Engine({
     feed,
-    pace: virtual ? virtualPace(virtualClock(settings.start ?? VIRTUAL_START)) : realPace(realClock()),
+    simulation,
+    pace: clock.virtual ? virtualPace(clock) : realPace(clock),
     outputs,
-    figures,
+    figures: {
+      add(records) {
+        figures.add(records);
+        recent.add(records);
+      },
+    },
     runId,
     leastLevel: scenario.leastLevel,
     durationMs: settings.duration ?? Number.POSITIVE_INFINITY,
@@ -96,19 +142,30 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     ...(options.onTick ? { onTick: options.onTick } : {}),
   });
   engine = created;
+  const accounts = (): readonly OutputAccount[] => outputs.flatMap((output) => output.accounts());
   return {
     runId,
     seed,
     scenario,
     scenarioHash: loaded.hash,
+    specs,
     targets,
+    figures: () => figures.read(),
+    accounts,
+    lateness: () => created.lateness(),
+    tail: (lines) => recent.lines(lines),
+    reopen() {
+      for (const output of outputs) output.reopen?.();
+    },
     status: () => created.status(),
+    change: (change) => created.change(change),
+    ratios: () => created.ratios(),
+    timeline: () => created.timeline(),
     stop: () => created.stop(),
     async run() {
       const result = await created.run();
-      const rows = outputs.flatMap((output) => output.accounts());
       return {
-        account: accountOf({ run: runId, scenario: scenario.name, seed }, result, rows, figures.read()),
+        account: accountOf({ run: runId, seed, scenario }, result, accounts(), figures.read()),
         paced: result.paced,
         faulty: result.faults.length > 0,
       };
@@ -116,14 +173,12 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   };
 }
 
-/** With `--json` the account is the only thing on standard output, whatever else is set. */
-export const wantsConsole = (settings: Settings): boolean => !settings.json && (settings.console ?? true);
-
 /** From the seed and from all that shapes the records, so that two different runs never share ids. */
 function virtualRunId(random: Random, hash: string, scenario: Scenario, settings: Settings): string {
-  const { traffic, levels, leastLevel } = scenario;
+  const { traffic, levels, leastLevel, services } = scenario;
   const { start, duration, count, patterns } = settings;
-  const shape = JSON.stringify([traffic, levels, leastLevel, start, duration, count, patterns]);
+  const own = services.flatMap(({ rate, ratio }) => [rate, ratio]);
+  const shape = JSON.stringify([traffic, levels, leastLevel, start, duration, count, patterns, own]);
   return random.stream('run', hash, shape).bits().toString(16).padStart(8, '0');
 }
 
@@ -137,43 +192,8 @@ export function refuseStartOfRealClock({ clock, start }: Settings): void {
   });
 }
 
-async function openOutputs(
-  settings: Settings,
-  targets: readonly OtlpTarget[],
-  options: ComposeOptions,
-  stop: () => void,
-): Promise<readonly Output[]> {
-  const whenFull = settings.clock === 'virtual' ? 'wait' : 'drop';
-  const outputs: Output[] = [];
-  if (settings.outputFile !== '') {
-    outputs.push(
-      await openFileOutput({
-        path: settings.outputFile,
-        format: createFormat(settings.format),
-        whenFull,
-        onTrouble: options.warn,
-      }),
-    );
-  }
-  if (targets.length > 0) {
-    // The SDK and its exporters are loaded only by those who send: they cost a start 150 ms.
-    const { openOtlpOutput } = await import('../emit/output.ts');
-    outputs.push(
-      await openOtlpOutput({ targets, exporter: settings.exporter, whenFull, onTrouble: options.warn }),
-    );
-  }
-  if (wantsConsole(settings)) {
-    outputs.push(
-      new ConsoleOutput({
-        stream: options.stdout,
-        format: createFormat(settings.format),
-        colour: options.colour,
-        whenFull,
-        onClosed: stop,
-      }),
-    );
-  }
-  outputs.push(...(options.more?.(whenFull) ?? []));
-  if (outputs.length === 0) options.warn('warning: the records go nowhere: no console, no file, no OTLP');
-  return outputs;
-}
+/** Loki's and Mimir's way to say whose data it is. */
+const withTenant = (targets: readonly OtlpTarget[], tenant: string | undefined): readonly OtlpTarget[] =>
+  tenant === undefined
+    ? targets
+    : targets.map((target) => ({ ...target, headers: { ...target.headers, 'x-scope-orgid': tenant } }));

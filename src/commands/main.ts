@@ -2,7 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, FiredrillError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { spellOutRatios } from './options.ts';
+import { previewCommand } from './preview.ts';
+import { ratiosCommand } from './ratios.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
 import { type Shell, say } from './shell.ts';
@@ -18,7 +22,14 @@ export async function main(shell: Shell): Promise<ExitCode> {
     .version(VERSION, '-V, --version')
     .showSuggestionAfterError()
     .addHelpText('after', PROGRAM_HELP);
-  for (const make of [runCommand, checkCommand, scenariosCommand]) {
+  for (const make of [
+    runCommand,
+    backfillCommand,
+    checkCommand,
+    previewCommand,
+    ratiosCommand,
+    scenariosCommand,
+  ]) {
     const command = make(shell, ended);
     program.addCommand(command, { isDefault: command.name() === 'run' });
   }
@@ -30,7 +41,7 @@ export async function main(shell: Shell): Promise<ExitCode> {
     shell.exit(EXIT.lost);
   });
   try {
-    await program.parseAsync([...shell.argv], { from: 'user' });
+    await program.parseAsync([...spellOutRatios(shell.argv)], { from: 'user' });
     return code;
   } catch (error) {
     return report(error, shell);

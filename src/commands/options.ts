@@ -2,13 +2,18 @@
 import { type Command, Option } from 'commander';
 import type { SettingDefinition } from '../config/settings/definition.ts';
 import { readSettingsFile } from '../config/settings/file.ts';
-import { DEFINITIONS, type ResolvedSettings, resolveSettings } from '../config/settings/resolve.ts';
+import {
+  DEFINITIONS,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingKey,
+} from '../config/settings/resolve.ts';
 import type { Shell } from './shell.ts';
 
 /** Adds the flags of the settings, grouped as the definitions say. */
-export function addSettingFlags(command: Command): void {
-  for (const [, definition] of DEFINITIONS) {
-    if (definition.argument) continue;
+export function addSettingFlags(command: Command, without: readonly SettingKey[] = []): void {
+  for (const [key, definition] of DEFINITIONS) {
+    if (definition.argument || without.includes(key)) continue;
     if (isSwitch(definition)) for (const option of switchesOf(definition)) command.addOption(option);
     else command.addOption(optionOf(definition));
   }
@@ -29,6 +34,9 @@ function optionOf(definition: SettingDefinition<unknown>): Option {
   const short = definition.short ? `-${definition.short}, ` : '';
   const flags = `${short}--${definition.name} <${definition.placeholder}>`;
   const option = new Option(flags, describe(definition)).helpGroup(`${definition.group}:`);
+  if (definition.repeatable) {
+    option.argParser((value: string, before: string | undefined) => (before ? `${before},${value}` : value));
+  }
   return definition.group === 'OpenTelemetry, per signal' ? option.hideHelp() : option;
 }
 
@@ -47,6 +55,15 @@ export function describe(definition: SettingDefinition<unknown>): string {
   const notes = [definition.env, fallback === undefined ? undefined : `default: ${fallback}`].filter(Boolean);
   return notes.length > 0 ? `${definition.description} (${notes.join('; ')})` : definition.description;
 }
+
+/** `--payment-ratio 7` is `--ratio payment=7`: a flag for every service of every scenario. */
+export const spellOutRatios = (argv: readonly string[]): readonly string[] =>
+  argv.flatMap((argument, i) => {
+    const [, service, joined] = /^--([a-z0-9][a-z0-9_.-]*)-ratio(?:=(.*))?$/i.exec(argument) ?? [];
+    if (service !== undefined) return ['--ratio', `${service}=${joined ?? argv[i + 1] ?? ''}`];
+    const isValue = i > 0 && /^--[a-z0-9][a-z0-9_.-]*-ratio$/i.test(argv[i - 1]!);
+    return isValue ? [] : [argument];
+  });
 
 /** Settings from a parsed command line, the environment and the settings file. */
 export function settingsOf(command: Command, scenario: string | undefined, shell: Shell): ResolvedSettings {

@@ -1,6 +1,11 @@
-/** `firedrill scenarios list|show <name>`: what comes with firedrill, to run or to copy. */
+/** `firedrill scenarios list|show <name>|schema`: what comes with firedrill, to run or to copy. */
 import { Command } from 'commander';
-import { builtInScenarios, loadScenario, readScenarioText } from '../config/scenario/index.ts';
+import {
+  builtInScenarios,
+  loadScenario,
+  readScenarioText,
+  scenarioJsonSchema,
+} from '../config/scenario/index.ts';
 import { nearest } from '../config/suggest.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Shell } from './shell.ts';
@@ -16,12 +21,12 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
     ended(EXIT.good);
   };
   const command = new Command('scenarios')
-    .description('list the built-in scenarios, or show one')
-    .usage('[list | show <name>]')
+    .description('list the built-in scenarios, show one, or print the schema of their language')
+    .usage('[list | show <name> | schema]')
     .argument('[action]')
     .action((action: string | undefined) => {
       if (action === undefined) return list();
-      const near = nearest(action, ['list', 'show']);
+      const near = nearest(action, ['list', 'show', 'schema']);
       return command.error(`error: unknown command '${action}'${near ? `\n(Did you mean ${near}?)` : ''}`);
     });
   command.command('list').description('name and description of each').action(list);
@@ -32,6 +37,17 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
     .addHelpText('after', '\nExample:\n  firedrill scenarios show storefront > my-shop.yaml\n')
     .action((name: string) => {
       shell.stdout.write(readScenarioText(name).text);
+      ended(EXIT.good);
+    });
+  command
+    .command('schema')
+    .description('print the JSON Schema of scenario files, for editors')
+    .addHelpText(
+      'after',
+      '\nExample:\n  firedrill scenarios schema > scenario.schema.json\n  then begin a scenario with:  # yaml-language-server: $schema=./scenario.schema.json\n',
+    )
+    .action(() => {
+      shell.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
       ended(EXIT.good);
     });
   return command;

@@ -10,7 +10,7 @@ export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
-  readonly onSignal: (signal: 'SIGINT' | 'SIGTERM', handler: () => void) => void;
+  readonly onSignal: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: ExitCode) => void;
 }

@@ -14,7 +14,15 @@ const EVERY_MS = 500;
 /** Where standard error is no terminal, progress comes as plain lines and seldom. */
 const PLAIN_EVERY_MS = 10_000;
 
-export function statusLine(shell: Shell, wanted: boolean, read: () => RunStatus | undefined): StatusLine {
+export interface StatusOptions {
+  /** Whether nothing else is told on the terminal. */
+  readonly wanted: () => boolean;
+  readonly read: () => RunStatus | undefined;
+  /** How long the run is to last in its own time, where that is known. */
+  readonly wholeMs: number | undefined;
+}
+
+export function statusLine(shell: Shell, { wanted, read, wholeMs }: StatusOptions): StatusLine {
   const onTerminal = shell.stderr.isTTY === true && shell.env.TERM !== 'dumb';
   const everyMs = onTerminal ? EVERY_MS : PLAIN_EVERY_MS;
   let dueMs = performance.now() + everyMs;
@@ -27,13 +35,13 @@ export function statusLine(shell: Shell, wanted: boolean, read: () => RunStatus 
   return {
     tick() {
       const now = performance.now();
-      if (!wanted || now < dueMs) return;
+      if (now < dueMs || !wanted()) return;
       dueMs = now + everyMs;
       const status = read();
       if (!status) return;
       const perSecond = ((status.emitted.logs - last.logs) / (now - last.atMs)) * 1000;
       last = { atMs: now, logs: status.emitted.logs };
-      const text = describe(status, perSecond);
+      const text = describe(status, perSecond, wholeMs);
       if (!onTerminal) {
         say(shell, text);
         return;
@@ -49,7 +57,11 @@ export function statusLine(shell: Shell, wanted: boolean, read: () => RunStatus 
   };
 }
 
-function describe({ phase, elapsedMs, emitted, filtered, skipped }: RunStatus, perSecond: number): string {
+function describe(
+  { phase, elapsedMs, emitted, filtered, skipped }: RunStatus,
+  perSecond: number,
+  wholeMs: number | undefined,
+): string {
   const seconds = Math.floor(elapsedMs / 1000);
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
     .map((part) => String(part).padStart(2, '0'))
@@ -57,5 +69,6 @@ function describe({ phase, elapsedMs, emitted, filtered, skipped }: RunStatus, p
   const rest = [filtered > 0 ? `, ${filtered} filtered` : '', skipped > 0 ? `, ${skipped} skipped` : ''].join(
     '',
   );
-  return `${phase} ${clock}: ${emitted.logs.toLocaleString('en-US')} logs, ${emitted.spans.toLocaleString('en-US')} spans, ${perSecond.toFixed(0)} logs/s${rest}`;
+  const done = wholeMs === undefined ? '' : ` (${Math.min(100, Math.floor((elapsedMs / wholeMs) * 100))}%)`;
+  return `${phase} ${clock}${done}: ${emitted.logs.toLocaleString('en-US')} logs, ${emitted.spans.toLocaleString('en-US')} spans, ${perSecond.toFixed(0)} logs/s${rest}`;
 }

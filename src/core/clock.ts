@@ -10,6 +10,10 @@ export interface Clock {
   now(): number;
 }
 
+export interface RealClock extends Clock {
+  readonly virtual: false;
+}
+
 export interface VirtualClock extends Clock {
   readonly virtual: true;
   /** Moves forward to `timeMs`; never backward. */
@@ -26,7 +30,7 @@ const RESYNC_MS = 250;
 export function realClock(
   wall: () => number = Date.now,
   monotonic: () => number = () => performance.now(),
-): Clock {
+): RealClock {
   let offset = wall() - monotonic();
   return {
     virtual: false,

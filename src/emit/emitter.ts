@@ -19,7 +19,9 @@ import {
   type IdGenerator,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import type { Attributes, AttributeValue } from '../model/attributes.ts';
+import type { Body } from '../formats/index.ts';
+import { hrTime } from '../formats/otlp/hr-time.ts';
+import { logAttributes, SCOPE_NAME } from '../formats/otlp/log-attributes.ts';
 import { SEVERITY_NUMBER } from '../model/level.ts';
 import type {
   LogRecord,
@@ -28,10 +30,7 @@ import type {
   Span,
   SpanRef,
 } from '../model/record.ts';
-import { hrTime } from './hr-time.ts';
 import { contextWithSpan } from './span-only-context.ts';
-
-const SCOPE = 'firedrill';
 
 // Given outright, or the SDK would read its own environment variables and cut records that others count on.
 const UNLIMITED = {
@@ -58,13 +57,19 @@ export class Emitter {
   readonly #ids = new PlannedIds();
   readonly #logProcessor: LogRecordProcessor | undefined;
   readonly #spanProcessor: SpanProcessor | undefined;
+  readonly #body: Body | undefined;
   readonly #loggers = new Map<ServiceInstance, Logger>();
   readonly #tracers = new Map<ServiceInstance, Tracer>();
 
-  /** A signal without a processor is not emitted. */
-  constructor(logProcessor: LogRecordProcessor | undefined, spanProcessor: SpanProcessor | undefined) {
+  /** A signal without a processor is not emitted; `body` writes the body of a log record, else it is the message. */
+  constructor(
+    logProcessor: LogRecordProcessor | undefined,
+    spanProcessor: SpanProcessor | undefined,
+    body: Body | undefined,
+  ) {
     this.#logProcessor = logProcessor;
     this.#spanProcessor = spanProcessor;
+    this.#body = body;
   }
 
   log(record: LogRecord): void {
@@ -74,7 +79,7 @@ export class Emitter {
       observedTimestamp: hrTime(record.observedMs),
       severityNumber: SEVERITY_NUMBER[record.level],
       severityText: record.severityText,
-      body: record.message,
+      body: this.#body ? this.#body(record) : record.message,
       eventName: record.eventName,
       attributes: logAttributes(record),
       context: contextOf(record.span.traceId, record.span.spanId, false),
@@ -105,7 +110,7 @@ export class Emitter {
         processors: [processor],
         logRecordLimits: UNLIMITED,
       });
-      logger = provider.getLogger(SCOPE);
+      logger = provider.getLogger(SCOPE_NAME);
       this.#loggers.set(instance, logger);
     }
     return logger;
@@ -127,7 +132,7 @@ export class Emitter {
         },
         spanProcessors: [processor],
       });
-      tracer = provider.getTracer(SCOPE);
+      tracer = provider.getTracer(SCOPE_NAME);
       this.#tracers.set(instance, tracer);
     }
     return tracer;
@@ -136,16 +141,3 @@ export class Emitter {
 
 const contextOf = (traceId: string, spanId: string, isRemote: boolean): Context =>
   contextWithSpan({ traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote });
-
-/** Flat attributes by the semantic conventions; request id and duration have none and keep plain names. */
-function logAttributes(record: LogRecord): Attributes {
-  const attributes: Record<string, AttributeValue> = { 'log.record.uid': record.uid };
-  if (record.userId !== undefined) attributes['user.id'] = record.userId;
-  if (record.sessionId !== undefined) attributes['session.id'] = record.sessionId;
-  if (record.requestId !== undefined) attributes['request.id'] = record.requestId;
-  if (record.durationMs !== undefined) attributes.duration_ms = record.durationMs;
-  if (record.errorCode !== undefined) attributes['error.code'] = record.errorCode;
-  if (record.dependency !== undefined) attributes['service.peer.name'] = record.dependency;
-  for (const name in record.attributes) attributes[name] = record.attributes[name]!;
-  return attributes;
-}

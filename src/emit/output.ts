@@ -1,6 +1,7 @@
 /** The output that goes through the SDK: one contract towards the engine, one channel for each signal. */
 import type { SdkLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Body } from '../formats/index.ts';
 import {
   encodeLogsJson,
   encodeLogsProtobuf,
@@ -36,6 +37,8 @@ export interface OtlpOptions {
   readonly exporter: 'firedrill' | 'sdk';
   /** `wait`: the run waits and nothing overtakes; `drop`: what does not fit is dropped and counted. */
   readonly whenFull: 'drop' | 'wait';
+  /** What the body of a log record holds, where that is not its message. */
+  readonly body?: Body | undefined;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -46,6 +49,7 @@ export interface HandedExporters {
 }
 
 export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
+  const { whenFull, body } = options;
   const trouble = new Trouble(options.onTrouble);
   const target = (signal: Signal): OtlpTarget | undefined =>
     options.targets.find((candidate) => candidate.signal === signal);
@@ -56,7 +60,7 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
       ...(logs && { logs: telling(await stockLogExporter(logs), trouble) }),
       ...(traces && { traces: telling(await stockSpanExporter(traces), trouble) }),
     };
-    return new OtlpOutput('otlp', exporters, foreignExports(options.whenFull), options.whenFull);
+    return new OtlpOutput('otlp', exporters, { mostExports: foreignExports(whenFull), whenFull, body });
   }
   const logEncoder = logs?.protocol === 'http/json' ? encodeLogsJson : encodeLogsProtobuf;
   const spanEncoder = traces?.protocol === 'http/json' ? encodeTracesJson : encodeTracesProtobuf;
@@ -65,14 +69,18 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
     ...(traces && { traces: await ourExporter(traces, spanEncoder, options, trouble) }),
   };
   // Ours queues and orders by itself, and so may encode as soon as a batch is full.
-  return new OtlpOutput('otlp', exporters, Number.POSITIVE_INFINITY, options.whenFull);
+  return new OtlpOutput('otlp', exporters, { mostExports: Number.POSITIVE_INFINITY, whenFull, body });
 }
 
 /** An output around the caller's exporters: whatever they do not tell counts as unconfirmed. */
-export function sdkOutput(name: string, exporters: HandedExporters, whenFull: 'drop' | 'wait'): Output {
+export function sdkOutput(
+  name: string,
+  exporters: HandedExporters,
+  { whenFull, body }: Pick<OtlpOptions, 'whenFull' | 'body'>,
+): Output {
   const { logs, traces } = exporters;
   const lent = { ...(logs && { logs: borrowed(logs) }), ...(traces && { traces: borrowed(traces) }) };
-  return new OtlpOutput(name, lent, foreignExports(whenFull), whenFull);
+  return new OtlpOutput(name, lent, { mostExports: foreignExports(whenFull), whenFull, body });
 }
 
 /** Exports at once for exporters that do not queue: one keeps a stream in order even when a batch is sent again. */
@@ -110,7 +118,15 @@ class OtlpOutput implements Output {
   readonly #emitter: Emitter;
   readonly #whenFull: 'drop' | 'wait';
 
-  constructor(name: string, exporters: HandedExporters, mostExports: number, whenFull: 'drop' | 'wait') {
+  constructor(
+    name: string,
+    exporters: HandedExporters,
+    {
+      mostExports,
+      whenFull,
+      body,
+    }: Pick<OtlpOptions, 'whenFull' | 'body'> & { readonly mostExports: number },
+  ) {
     this.name = name;
     this.#whenFull = whenFull;
     const bounds = { mostRecords: MOST_RECORDS, mostExports };
@@ -120,6 +136,7 @@ class OtlpOutput implements Output {
     this.#emitter = new Emitter(
       this.#logs && logProcessor(this.#logs),
       this.#traces && spanProcessor(this.#traces),
+      body,
     );
   }
 

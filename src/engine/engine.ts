@@ -6,15 +6,14 @@ import type { EmittedCounts } from '../core/ledger.ts';
 import { LEVEL_RANK, type Level } from '../model/level.ts';
 import type { Output } from '../model/output.ts';
 import type { TelemetryRecord } from '../model/record.ts';
-import type { RunControl, RunPhase, RunStatus } from '../model/run.ts';
+import type { Change, RunControl, RunPhase, RunStatus, TimelineEntry } from '../model/run.ts';
 import type { Draft } from '../simulate/draft.ts';
+import type { Simulation } from '../simulate/simulation.ts';
 import type { Feed } from './feed.ts';
 import { type Lateness, LatenessMeter } from './lateness.ts';
 import { Outlets, type RunFault } from './outlets.ts';
 import type { Pace } from './pace.ts';
 
-/** At least one in this, so that progress is shown and a stop is seen. */
-const LONGEST_SLEEP_MS = 1000;
 /** Behind by more than this a record is skipped: it is never crammed in. */
 const LATEST_MS = 1000;
 /** What episodes that have begun are given to end by themselves. */
@@ -24,6 +23,8 @@ const BATCH = 512;
 
 export interface EngineOptions {
   readonly feed: Feed;
+  /** What live changes go to. */
+  readonly simulation: Pick<Simulation, 'ratios' | 'setRatios'>;
   readonly pace: Pace;
   readonly outputs: readonly Output[];
   /** Sees every record that leaves, and keeps no account. */
@@ -49,7 +50,9 @@ export interface RunResult extends EmittedCounts {
   readonly endedMs: number;
   readonly lateness: Lateness;
   /** How long the plan was followed, and the log records that made due; what began in that time ended after it. */
-  readonly paced: { readonly ms: number; readonly logs: number };
+  readonly paced: { readonly ms: number; readonly logs: number; readonly starts: number };
+  /** Live changes, oldest first. */
+  readonly timeline: readonly TimelineEntry[];
   /** Faults of ours; empty when all went as it should. */
   readonly faults: readonly RunFault[];
 }
@@ -63,7 +66,7 @@ export class Engine implements RunControl {
   #startMs = Number.NaN;
   /** Plan time up to which everything has been given out or skipped. */
   #reachedMs = 0;
-  #paced = { ms: 0, logs: 0 };
+  #paced = { ms: 0, logs: 0, starts: 0 };
   #phase: RunPhase = 'running';
   #stopping = false;
   #sequence = 0;
@@ -73,6 +76,7 @@ export class Engine implements RunControl {
   #spans = 0;
   #batch: TelemetryRecord[] = [];
   #releaseMs = 0;
+  readonly #timeline: TimelineEntry[] = [];
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -83,6 +87,24 @@ export class Engine implements RunControl {
   status(): RunStatus {
     const elapsedMs = Number.isNaN(this.#startMs) ? 0 : this.#planNow();
     return { ...this.#counts(), phase: this.#phase, elapsedMs };
+  }
+
+  lateness(): Lateness {
+    return this.#lateness.read();
+  }
+
+  /** From the next thing that starts; what is under way goes on as it was. */
+  change(change: Change): void {
+    this.#options.simulation.setRatios(change.ratios);
+    this.#timeline.push({ at: new Date(this.#options.pace.clock.now()).toISOString(), change });
+  }
+
+  ratios(): Readonly<Record<string, number>> {
+    return this.#options.simulation.ratios();
+  }
+
+  timeline(): readonly TimelineEntry[] {
+    return this.#timeline;
   }
 
   stop(): void {
@@ -111,6 +133,7 @@ export class Engine implements RunControl {
       endedMs,
       lateness: this.#lateness.read(),
       paced: this.#paced,
+      timeline: this.#timeline,
       faults: this.#outlets.faults,
     };
   }
@@ -127,7 +150,7 @@ export class Engine implements RunControl {
     const { feed, durationMs, drainFully } = this.#options;
     const stopped = (): boolean => this.#stopping;
     await this.#goTo(durationMs, stopped);
-    this.#paced = { ms: this.#reachedMs, logs: feed.planned };
+    this.#paced = { ms: this.#reachedMs, logs: feed.planned, starts: feed.starts };
     this.#phase = 'draining';
     feed.stopPacing();
     if (drainFully) await this.#goTo(Number.POSITIVE_INFINITY, stopped);
@@ -145,7 +168,7 @@ export class Engine implements RunControl {
       const nextMs = feed.nextMs;
       if (nextMs === Number.POSITIVE_INFINITY && this.#isOver(endMs)) return;
       const now = this.#planNow();
-      const wakeMs = Math.min(endMs, now + LONGEST_SLEEP_MS, Math.max(nextMs, now + pace.tickMs));
+      const wakeMs = Math.min(endMs, now + pace.longestMs, Math.max(nextMs, now + pace.tickMs));
       await pace.until(this.#startMs + wakeMs);
       await this.#release(Math.min(this.#planNow(), endMs));
       this.#options.onTick?.();
@@ -166,9 +189,15 @@ export class Engine implements RunControl {
       this.#releaseMs = Math.max(pace.clock.now(), this.#startMs + toMs);
       feed.advance(toMs, this.#take, BATCH);
       await this.#handOver();
-      if (this.#stopping !== wasStopping) return;
+      if (this.#stopping !== wasStopping) {
+        this.#reachedMs = Math.max(this.#reachedMs, Math.min(toMs, feed.nextMs));
+        return;
+      }
       // A run that cannot keep up would else leave its outputs no turn to send anything.
-      if (feed.nextMs <= toMs) await pace.breathe();
+      if (feed.nextMs <= toMs) {
+        await pace.breathe();
+        this.#options.onTick?.();
+      }
       this.#skipLate(toMs);
     }
     this.#reachedMs = Math.max(this.#reachedMs, toMs);

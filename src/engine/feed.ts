@@ -1,19 +1,18 @@
 /**
- * Joins *when* and *what*: walks the plan's slots, starts something wherever the plan is owed a record,
+ * Joins *when* and *what*: walks the plans' slots, starts something wherever a plan is owed a record,
  * and gives out the records in time order. Pure: it is told how far to go and never waits.
- *
- * Credit: slot i is filled when i records with a timestamp up to its time exist, or are promised by an
- * episode that has started but not yet written its first one. So an episode's further records use up
- * later slots, and the count in any window stays within one episode of the plan.
  */
 import TinyQueue from 'tinyqueue';
-import type { RatePlan } from '../schedule/plan.ts';
-import type { Draft, Episode } from '../simulate/draft.ts';
-import type { Simulation } from '../simulate/simulation.ts';
+import type { SilenceReader } from '../simulate/conditions.ts';
+import type { Draft, Episode, LogDraft } from '../simulate/draft.ts';
+import type { Agenda } from '../simulate/marks.ts';
+import type { Credit } from './credit.ts';
 
 /** A run of an episode's records that is still to come. */
 interface Pending {
   readonly episode: Episode;
+  /** Whose traffic its records draw on. */
+  readonly source: Source;
   next: number;
   timeMs: number;
   /** Its first log record is still promised to the slot it was started for. */
@@ -21,18 +20,37 @@ interface Pending {
   readonly order: number;
 }
 
+/** Where an episode came from: a lane, or something that draws on nobody's credit. */
+type Source = Credit | undefined;
+
+export interface FeedParts {
+  /** Each with a plan of its own, in the order in which they go at the same time. */
+  readonly lanes: readonly Credit[];
+  /** Whose credit a record uses; `undefined`: nobody's. */
+  readonly laneOf: (service: string) => Credit | undefined;
+  /** Plans whose records come on top of all traffic. */
+  readonly extras: readonly Credit[];
+  readonly agenda?: Agenda | undefined;
+  /** Until when a service that writes nothing now stays silent: what it would have written still uses its credit. */
+  readonly silence?: SilenceReader | undefined;
+  /**
+   * The run has this many log records, no more. An episode that would go over it, where the scenario
+   * has no shorter one, goes on without writing.
+   */
+  readonly limit: number;
+}
+
 /** How many starts without a record a slot is given before it stays empty. */
 const TRIES_PER_SLOT = 100;
 
 export class Feed {
-  readonly #plan: RatePlan;
-  readonly #simulation: Simulation;
-  readonly #limit: number;
+  readonly #parts: FeedParts;
+  readonly #plans: readonly Credit[];
   readonly #pending = new TinyQueue<Pending>([], (a, b) => a.timeMs - b.timeMs || a.order - b.order);
-  #slots = 0;
-  /** Log records given out, and promised first records. */
+  /** The plan whose slot comes first. */
+  #first: Credit | undefined;
+  /** Log records given out. */
   #given = 0;
-  #promised = 0;
   /** Log records of everything started. */
   #started = 0;
   /** Log records of started episodes whose time has not come. */
@@ -40,19 +58,15 @@ export class Feed {
   #episodes = 0;
   #pacing = true;
 
-  /**
-   * `limit`: the run has this many log records, no more. An episode that would go over it, where the scenario
-   * has no shorter one, goes on without writing.
-   */
-  constructor(plan: RatePlan, simulation: Simulation, limit: number) {
-    this.#plan = plan;
-    this.#simulation = simulation;
-    this.#limit = limit;
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
+    this.#plans = [...parts.lanes, ...parts.extras];
+    this.#findFirst();
   }
 
   /** Plan time of the next thing to do; `Infinity` when all is done. */
   get nextMs(): number {
-    return Math.min(this.#slotMs, this.#pending.peek()?.timeMs ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#slotMs, this.#agendaMs, this.#pending.peek()?.timeMs ?? Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -61,6 +75,11 @@ export class Feed {
    */
   get planned(): number {
     return this.#started - this.#waiting;
+  }
+
+  /** Things started because a lane's plan said so: requests, where that is what the rate counts. */
+  get starts(): number {
+    return this.#parts.lanes.reduce((sum, { starts }) => sum + starts, 0);
   }
 
   /** Stops starting things; what has started goes on. */
@@ -73,14 +92,19 @@ export class Feed {
     for (let count = 0; count < most; ) {
       const top = this.#pending.peek();
       const slotMs = this.#slotMs;
-      if (top && top.timeMs <= slotMs) {
+      const agendaMs = this.#agendaMs;
+      const startMs = Math.min(slotMs, agendaMs);
+      if (top && top.timeMs <= startMs) {
         if (top.timeMs > toMs) return;
         const draft = this.#takeFrom(top);
         if (draft) take(draft);
         count++;
       } else {
-        if (slotMs > toMs) return;
-        count += this.#fillSlot(slotMs, take);
+        if (startMs > toMs) return;
+        count +=
+          agendaMs <= slotMs
+            ? this.#begin(this.#parts.agenda!.take(), undefined, agendaMs, take)
+            : this.#fillSlot(this.#first!, slotMs, take);
       }
     }
   }
@@ -96,15 +120,23 @@ export class Feed {
       if (draft?.kind === 'log') skipped++;
       else if (draft) takeSpan(draft);
     }
-    if (this.#pacing) {
-      this.#slots += this.#plan.skipTo(toMs);
+    if (!this.#pacing) return skipped;
+    for (const credit of this.#plans) {
+      credit.slots += credit.plan.skipTo(toMs);
       // What was under way has filled some of these slots.
-      const empty = Math.min(this.#slots - this.#given - this.#promised, this.#limit - this.#started);
-      if (empty > 0) {
-        this.#given += empty;
-        this.#started += empty;
-        skipped += empty;
-      }
+      const empty = Math.min(credit.owed, this.#parts.limit - this.#started);
+      if (empty <= 0) continue;
+      credit.given += empty;
+      this.#given += empty;
+      this.#started += empty;
+      skipped += empty;
+    }
+    this.#findFirst();
+    // One record each: whoever reads the marks afterwards learns from the account when an incident was on.
+    for (; this.#agendaMs <= toMs; skipped++) {
+      this.#parts.agenda!.take();
+      this.#given++;
+      this.#started++;
     }
     return skipped;
   }
@@ -113,7 +145,7 @@ export class Feed {
   cut(atMs: number, take: (draft: Draft) => void): void {
     for (let top = this.#pending.pop(); top; top = this.#pending.pop()) {
       for (const draft of top.episode.drafts.slice(top.next)) {
-        if (draft.kind !== 'span' || draft.startMs > atMs) continue;
+        if (draft.kind !== 'span' || draft.startMs > atMs || this.#isSilent(draft)) continue;
         draft.timeMs = atMs;
         draft.failed = true;
         draft.statusMessage = 'cut off when the run ended';
@@ -123,41 +155,71 @@ export class Feed {
     }
   }
 
-  get #slotMs(): number {
-    return this.#pacing && this.#started < this.#limit ? this.#plan.nextMs : Number.POSITIVE_INFINITY;
+  get #mayStart(): boolean {
+    return this.#pacing && this.#started < this.#parts.limit;
   }
 
-  #fillSlot(slotMs: number, take: (draft: Draft) => void): number {
-    this.#plan.advance();
-    this.#slots++;
+  get #slotMs(): number {
+    return this.#first && this.#mayStart ? this.#first.plan.nextMs : Number.POSITIVE_INFINITY;
+  }
+
+  get #agendaMs(): number {
+    const { agenda } = this.#parts;
+    return agenda && this.#mayStart ? agenda.nextMs : Number.POSITIVE_INFINITY;
+  }
+
+  #findFirst(): void {
+    let first = this.#plans[0];
+    for (let i = 1; i < this.#plans.length; i++) {
+      if (this.#plans[i]!.plan.nextMs < first!.plan.nextMs) first = this.#plans[i]!;
+    }
+    this.#first = first;
+  }
+
+  #fillSlot(credit: Credit, slotMs: number, take: (draft: Draft) => void): number {
+    credit.enterSlot();
+    if (this.#plans.length > 1) this.#findFirst();
     let taken = 0;
-    for (let tries = 0; this.#given + this.#promised < this.#slots && tries < TRIES_PER_SLOT; tries++) {
-      const room = this.#limit - this.#started;
+    for (let tries = 0; credit.owed > 0 && tries < TRIES_PER_SLOT; tries++) {
+      const room = this.#parts.limit - this.#started;
       if (room <= 0) break;
-      const episode = this.#simulation.start(slotMs, room);
-      this.#started += episode.logs;
-      if (episode.endMs <= slotMs) {
-        // A single event: over as it begins, no need to queue it.
-        for (const draft of episode.drafts) take(draft);
-        this.#given += episode.logs;
-        taken += episode.drafts.length;
-      } else if (episode.drafts.length > 0) {
-        const promised = episode.logs > 0;
-        if (promised) this.#promised++;
-        this.#waiting += episode.logs;
-        this.#pending.push({
-          episode,
-          next: 0,
-          timeMs: episode.drafts[0]!.timeMs,
-          promised,
-          order: this.#episodes++,
-        });
-      }
+      const episode = credit.start(slotMs, room);
+      credit.starts++;
+      if (credit.unit === 'starts') credit.given++;
+      taken += this.#begin(episode, credit, slotMs, take);
     }
     return taken;
   }
 
-  /** The next record of the episode that is due first; `undefined` for a log record over the limit. */
+  /** How many records it gave out at once. */
+  #begin(episode: Episode, source: Source, timeMs: number, take: (draft: Draft) => void): number {
+    this.#started += episode.logs;
+    if (episode.endMs <= timeMs) {
+      // A single event: over as it begins, no need to queue it.
+      for (const draft of episode.drafts) {
+        // What the agenda says is said at its time: a service's last words stand where its silence begins.
+        const silent = source !== undefined && this.#isSilent(draft);
+        if (draft.kind === 'log') this.#count(draft, source, silent);
+        if (!silent) take(draft);
+      }
+      return episode.drafts.length;
+    }
+    if (episode.drafts.length === 0) return 0;
+    const promised = source?.unit === 'records' && episode.drafts.some((draft) => this.#keeps(draft, source));
+    if (promised) source.promised++;
+    this.#waiting += episode.logs;
+    this.#pending.push({
+      episode,
+      source,
+      next: 0,
+      timeMs: episode.drafts[0]!.timeMs,
+      promised,
+      order: this.#episodes++,
+    });
+    return 0;
+  }
+
+  /** The next record of the episode that is due first; `undefined` for one that is not to be seen. */
   #takeFrom(top: Pending): Draft | undefined {
     this.#pending.pop();
     const { drafts } = top.episode;
@@ -167,15 +229,38 @@ export class Feed {
       top.timeMs = following.timeMs;
       this.#pending.push(top);
     }
-    if (draft.kind === 'span') return draft;
-    if (top.promised) this.#promised--;
-    top.promised = false;
-    this.#waiting--;
-    if (this.#given >= this.#limit) {
-      this.#started--;
-      return undefined;
+    const silent = this.#isSilent(draft);
+    if (draft.kind === 'span') return silent ? undefined : draft;
+    if (top.promised && this.#keeps(draft, top.source!)) {
+      top.source!.promised--;
+      top.promised = false;
     }
-    this.#given++;
-    return draft;
+    this.#waiting--;
+    const over = this.#given >= this.#parts.limit;
+    this.#count(draft, top.source, silent || over);
+    return silent || over ? undefined : draft;
+  }
+
+  /** Whether a record fills the slot that its episode was started for. */
+  #keeps(draft: Draft, source: Credit): boolean {
+    return draft.kind === 'log' && this.#parts.laneOf(draft.instance.service) === source;
+  }
+
+  /** One that nobody sees was never planned, but has used its credit. */
+  #count(draft: LogDraft, source: Source, unseen: boolean): void {
+    const lane = source && source.unit === 'records' ? this.#parts.laneOf(draft.instance.service) : undefined;
+    if (lane) lane.given++;
+    if (unseen) this.#started--;
+    else this.#given++;
+  }
+
+  /** A span of which any part is heard is told whole: the records in it name it. */
+  #isSilent(draft: Draft): boolean {
+    const { silence } = this.#parts;
+    if (!silence) return false;
+    const { service } = draft.instance;
+    if (draft.kind === 'log') return silence(service, draft.timeMs) !== undefined;
+    const untilMs = silence(service, draft.startMs);
+    return untilMs !== undefined && draft.timeMs <= untilMs;
   }
 }

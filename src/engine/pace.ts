@@ -5,6 +5,8 @@ export interface Pace {
   readonly clock: Clock;
   /** At most one wake-up in this time, however high the rate. */
   readonly tickMs: number;
+  /** At least one in this time, however low: so progress is shown and a stop is seen. */
+  readonly longestMs: number;
   /** Comes back at `timeMs` (epoch), or sooner when woken. */
   until(timeMs: number): Promise<void>;
   /** Lets input and output have their turn. */
@@ -21,6 +23,7 @@ export function realPace(clock: Clock): Pace {
   return {
     clock,
     tickMs: 10,
+    longestMs: 1000,
     until(timeMs) {
       const waitMs = timeMs - clock.now();
       return new Promise((resolve) => {
@@ -41,7 +44,9 @@ export function realPace(clock: Clock): Pace {
 export function virtualPace(clock: VirtualClock): Pace {
   return {
     clock,
-    tickMs: 1000,
+    // A minute is over in no time; what counts is that outputs get full batches.
+    tickMs: 60_000,
+    longestMs: 60_000,
     until(timeMs) {
       clock.advanceTo(timeMs);
       return breathe();

@@ -1,9 +1,10 @@
 /**
  * Keeps a value within its line and its column: a backslash, line ends and other control characters are
- * written as escapes, and so, where columns are parted by ` | `, is the bar.
+ * written as escapes, and so are, where they part columns, the bar of ` | ` and the brackets of `[service]`.
  */
 const CONTROLS = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\]/g;
 const CONTROLS_AND_BAR = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\|]/g;
+const CONTROLS_AND_BRACKETS = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\[\]]/g;
 const HAS_CONTROLS = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\]/;
 const HAS_CONTROLS_OR_BAR = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\|]/;
 
@@ -15,12 +16,16 @@ export const escapeControls = (text: string): string =>
 export const escapeColumn = (text: string): string =>
   HAS_CONTROLS_OR_BAR.test(text) ? text.replace(CONTROLS_AND_BAR, escapeOne) : text;
 
+/** For a value between brackets; these are few and long-lived, so nothing is tested first. */
+export const escapeBracketed = (text: string): string => text.replace(CONTROLS_AND_BRACKETS, escapeOne);
+
 function escapeOne(character: string): string {
   switch (character) {
     case '\\':
-      return '\\\\';
     case '|':
-      return '\\|';
+    case '[':
+    case ']':
+      return `\\${character}`;
     case '\n':
       return '\\n';
     case '\r':

@@ -5,6 +5,8 @@ export interface Format {
   readonly name: string;
   /** First line of a file, without its newline. */
   readonly header?: string;
+  /** Whether it can write this record at all; absent: every record. What it does not take, an output counts as filtered. */
+  takes?(record: LogRecord): boolean;
   /** The record as one line, without its newline: no value can add a line or a column. */
   line(record: LogRecord): string;
 }

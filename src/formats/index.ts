@@ -1,21 +1,46 @@
-/** Picks the format that a setting names: one of the known ones, or a line template. */
+/** Picks the format that a setting or a scenario names: one of the known ones, or a line template. */
 import { type FormatName, looksLikeTemplate, parseLineTemplate } from '../model/line-format.ts';
+import type { LogRecord } from '../model/record.ts';
+import { accessJsonFormat } from './access-json.ts';
+import { bracketedFormat } from './bracketed.ts';
+import { clfFormat, combinedFormat } from './clf.ts';
 import { csvFormat } from './csv.ts';
 import type { Format } from './format.ts';
 import { jsonFormat } from './json.ts';
+import { microserviceFormat } from './microservice.ts';
+import { otlpJsonFormat } from './otlp-json.ts';
 import { templateFormat } from './template.ts';
 import { textFormat } from './text.ts';
 
-const FORMATS: Readonly<Record<FormatName, () => Format>> = {
+/** What the body of an OTLP log record holds. */
+export type Body = (record: LogRecord) => string;
+
+const FORMATS: Readonly<Record<FormatName, (body?: Body) => Format>> = {
   text: textFormat,
   json: jsonFormat,
   csv: csvFormat,
+  microservice: microserviceFormat,
+  bracketed: bracketedFormat,
+  clf: clfFormat,
+  combined: combinedFormat,
+  'access-json': accessJsonFormat,
+  'otlp-json': otlpJsonFormat,
 };
 
-/** `spec` has passed the settings' check. */
-export function createFormat(spec: string): Format {
-  if (!looksLikeTemplate(spec)) return FORMATS[spec as FormatName]();
+/** `spec` has passed the settings' check; `body` is the scenario's, for the format that has one. */
+export function createFormat(spec: string, body = 'text'): Format {
+  if (!looksLikeTemplate(spec)) return FORMATS[spec as FormatName](createBody(body));
   const parsed = parseLineTemplate(spec);
   if (!parsed.ok) throw new Error(`unchecked line template: ${parsed.problem}`);
   return templateFormat(parsed.pieces);
+}
+
+/**
+ * Writes OTLP bodies as a scenario's `body:` asks; `undefined` for `text`, the message alone. A record that the
+ * format does not take keeps its message.
+ */
+export function createBody(spec: string): Body | undefined {
+  if (spec === 'text') return undefined;
+  const format = createFormat(spec);
+  return (record) => (format.takes?.(record) === false ? record.message : format.line(record));
 }

@@ -1,16 +1,38 @@
 /** A line of one's own making; see `parseLineTemplate` in the model for how it is written. */
+import type { AttributeValue } from '../model/attributes.ts';
 import type { LinePiece, TemplateField } from '../model/line-format.ts';
 import type { LogRecord } from '../model/record.ts';
+import {
+  bytesOf,
+  clientOf,
+  methodOf,
+  pathOf,
+  protocolOf,
+  queryOf,
+  referrerOf,
+  statusOf,
+  userAgentOf,
+} from './access.ts';
 import { escapeControls } from './escape.ts';
 import type { Format } from './format.ts';
+import { logAttributes } from './otlp/log-attributes.ts';
 import { type TimeWriter, timeWriter } from './time.ts';
 
 type FieldReader = (record: LogRecord, time: TimeWriter) => string;
 
+/** What is not there is a dash. */
+const shown = (value: AttributeValue | undefined): string => (value === undefined ? '-' : String(value));
+
+const ofResource =
+  (name: string): FieldReader =>
+  ({ instance }) =>
+    shown(instance.resource[name]);
+
+/** An attribute as OTLP would carry it. */
 const attribute =
   (name: string): FieldReader =>
   (record) =>
-    String(record.instance.resource[name] ?? '-');
+    shown(logAttributes(record)[name] ?? record.instance.resource[name]);
 
 const READERS: Readonly<Record<TemplateField, FieldReader>> = {
   asctime: (record, time) => time.asctime(record.timeMs),
@@ -22,19 +44,29 @@ const READERS: Readonly<Record<TemplateField, FieldReader>> = {
   name: (record) => record.instance.service,
   service: (record) => record.instance.service,
   instance: (record) => record.instance.id,
-  version: attribute('service.version'),
-  hostname: attribute('host.name'),
-  environment: attribute('deployment.environment.name'),
-  user_id: (record) => record.userId ?? '-',
-  session_id: (record) => record.sessionId ?? '-',
-  request_id: (record) => record.requestId ?? '-',
-  duration_ms: (record) => (record.durationMs === undefined ? '-' : String(record.durationMs)),
+  version: ofResource('service.version'),
+  hostname: ofResource('host.name'),
+  environment: ofResource('deployment.environment.name'),
+  user_id: (record) => shown(record.userId),
+  session_id: (record) => shown(record.sessionId),
+  request_id: (record) => shown(record.requestId),
+  duration_ms: (record) => shown(record.durationMs),
+  own_ms: (record) => shown(record.ownMs ?? record.durationMs),
   trace_id: (record) => record.span.traceId,
   span_id: (record) => record.span.spanId,
-  dependency: (record) => record.dependency ?? '-',
-  error_code: (record) => record.errorCode ?? '-',
+  dependency: (record) => shown(record.dependency),
+  error_code: (record) => shown(record.errorCode),
   event_name: (record) => record.eventName,
   message: (record) => record.message,
+  client_address: (record) => shown(clientOf(record)),
+  method: (record) => shown(methodOf(record)),
+  path: (record) => shown(pathOf(record)),
+  query: (record) => shown(queryOf(record)),
+  protocol: (record) => (methodOf(record) === undefined ? '-' : protocolOf(record)),
+  status: (record) => shown(statusOf(record)),
+  bytes: (record) => shown(bytesOf(record)),
+  referrer: (record) => shown(referrerOf(record)),
+  user_agent: (record) => shown(userAgentOf(record)),
 };
 
 export function templateFormat(pieces: readonly LinePiece[]): Format {
@@ -56,7 +88,7 @@ function readerOf(piece: LinePiece): FieldReader {
     const literal = piece.replace(/[\r\n\u0085\u2028\u2029]/g, escapeControls);
     return () => literal;
   }
-  const read = READERS[piece.field];
+  const read = 'field' in piece ? READERS[piece.field] : attribute(piece.attribute);
   if (piece.align === 'left') return (record, time) => escapeControls(read(record, time)).padEnd(piece.width);
   return (record, time) => escapeControls(read(record, time)).padStart(piece.width);
 }

@@ -35,6 +35,8 @@ export interface Output {
   write(records: readonly TelemetryRecord[]): Promise<void> | undefined;
   /** Hands over everything held back; after `deadlineMs` milliseconds gives up and counts the rest. */
   flush(deadlineMs: number): Promise<void>;
+  /** Opens its files anew, because somebody has moved them away (SIGHUP). */
+  reopen?(): void;
   /** Releases files and sockets. Called once, after `flush`. */
   close(): Promise<void>;
   /** One row per signal that the output takes. */

@@ -44,6 +44,8 @@ export interface LogRecord {
   readonly requestId?: string;
   /** Whole milliseconds. */
   readonly durationMs?: number;
+  /** Of `durationMs` what the service itself took, without its calls; only where there were any. Whole milliseconds. */
+  readonly ownMs?: number;
   /** `ERR_123`, on errors only. */
   readonly errorCode?: string;
   /** The service whose failure this record reports. */

@@ -2,7 +2,8 @@
  * Message templates: text with placeholders in braces, parsed once when a scenario is loaded.
  *
  *   {int:100-999}  {float:5-250:2}  {pick:a|b|c}  {hex:8}  {fake:commerce.productName}
- *   {user} {session} {request} {duration}   what the record itself carries
+ *   {user} {session} {request} {duration}   what the record itself carries; of an HTTP operation also
+ *   {method} {path} {status} {bytes}        `path` with its query; of a record about a failed call {dependency}
  *   {name}                                  a named piece from the scenario's `fields`
  *   {{ and }}                               a brace
  */
@@ -18,7 +19,17 @@ export type TemplatePart =
 export type Template = readonly TemplatePart[];
 
 /** What a record carries that its message may quote. */
-export const OWN_NAMES = ['user', 'session', 'request', 'duration'] as const;
+export const OWN_NAMES = [
+  'user',
+  'session',
+  'request',
+  'duration',
+  'method',
+  'path',
+  'status',
+  'bytes',
+  'dependency',
+] as const;
 export type OwnName = (typeof OWN_NAMES)[number];
 
 export type ParsedTemplate =
@@ -26,7 +37,7 @@ export type ParsedTemplate =
   | { readonly ok: false; readonly problem: string };
 
 const FORMS =
-  '{int:1-9}, {float:1-9:2}, {pick:a|b}, {hex:8}, {fake:module.method}, {user}, {session}, {request}, {duration} or a name from `fields`';
+  '{int:1-9}, {float:1-9:2}, {pick:a|b}, {hex:8}, {fake:module.method}, {user}, {session}, {request}, {duration}, {method}, {path}, {status}, {bytes}, {dependency} or a name from `fields`';
 
 /** Parses `text`; `fields` are the scenario's named pieces, expanded in place (they may use one another, not themselves). */
 export function parseTemplate(text: string, fields: Readonly<Record<string, string>>): ParsedTemplate {

@@ -5,7 +5,7 @@
 export interface Segment {
   /** Plan time where the stretch ends, in ms; it began where the one before ended. */
   readonly endMs: number;
-  /** What the schedule multiplies the base rate by, or the rate itself once composed; >= 0. */
+  /** What the schedule multiplies the base rate by, or the rate itself once put together; >= 0. */
   readonly factor: number;
 }
 

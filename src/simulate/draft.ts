@@ -1,8 +1,10 @@
 /** Records as the simulation leaves them: in plan time, without the id and release time that the engine stamps on. */
 import type { Random } from '../core/random.ts';
+import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { LogRecord, ServiceInstance, Span, SpanRef } from '../model/record.ts';
-import type { Quotable } from './text.ts';
-import type { LogProgram, ServiceWorld } from './world.ts';
+import type { LogProgram, ServiceWorld } from './programs.ts';
+import type { Quotable, Said, Writer } from './text.ts';
+import { addAccess, type Visitor } from './web.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -27,13 +29,19 @@ export interface Scene {
 }
 
 /** What one record adds to its template and its scene. */
-export interface Moment {
+export interface Moment extends Said {
   readonly timeMs: number;
-  readonly durationMs?: number;
-  /** The service whose failure it reports. */
-  readonly dependency?: string;
+  /** Of the duration, what was not spent waiting for calls. */
+  readonly ownMs?: number | undefined;
   /** Class of the exception that it reports; its message is the record's. */
-  readonly exception?: string;
+  readonly exception?: string | undefined;
+  /** In the place of the template's own. */
+  readonly code?: Writer | undefined;
+}
+
+/** Who asked: makes a record the access record of its exchange. */
+export interface Access {
+  readonly visitor: Visitor | undefined;
 }
 
 /** One log record of a template; exceptions by the semantic conventions for exceptions in logs. */
@@ -41,9 +49,11 @@ export function draftLog(
   program: LogProgram,
   { instance, span, who, random }: Scene,
   moment: Moment,
+  access?: Access,
 ): LogDraft {
-  const { timeMs, durationMs, exception } = moment;
-  const message = program.message(random, who, durationMs ?? 0);
+  const { timeMs, durationMs, ownMs } = moment;
+  const message = program.message(random, who, moment);
+  const code = (program.code && moment.code) ?? program.code;
   return {
     kind: 'log',
     instance,
@@ -59,15 +69,63 @@ export function draftLog(
     sessionId: who.sessionId,
     requestId: who.requestId,
     durationMs: durationMs === undefined ? undefined : Math.round(durationMs),
-    errorCode: program.code?.(random, who, durationMs ?? 0),
+    ownMs: ownMs === undefined ? undefined : Math.round(ownMs),
+    errorCode: code?.(random, who, moment),
     dependency: moment.dependency,
-    attributes:
-      exception === undefined
-        ? program.attributes
-        : { ...program.attributes, 'exception.type': exception, 'exception.message': message },
+    attributes: attributesOf(program, moment, access, message),
   };
 }
 
-/** One of a service's running copies. */
-export const instanceOf = ({ instances }: ServiceWorld, random: Random): ServiceInstance =>
-  instances.length === 1 ? instances[0]! : instances[random.below(instances.length)]!;
+function attributesOf(
+  program: LogProgram,
+  { web, exception: thrown }: Moment,
+  access: Access | undefined,
+  message: string,
+): Attributes {
+  // An exception is told by the records that are errors, not by the warnings beside them.
+  const exception = program.isError ? thrown : undefined;
+  const isAccess = access !== undefined && web !== undefined;
+  if (!isAccess && exception === undefined) return program.attributes;
+  const attributes: Record<string, AttributeValue> = { ...program.attributes };
+  if (isAccess) addAccess(attributes, web, access.visitor);
+  if (exception !== undefined) {
+    attributes['exception.type'] = exception;
+    attributes['exception.message'] = message;
+  }
+  return attributes;
+}
+
+/** One of a service's running copies, of the version that runs now. */
+export function instanceOf(
+  { instances, deployed }: ServiceWorld,
+  random: Random,
+  version: string | undefined,
+): ServiceInstance {
+  const running = (version !== undefined && deployed.get(version)) || instances;
+  return running.length === 1 ? running[0]! : running[random.below(running.length)]!;
+}
+
+/** A span and the one record in it, both over at `timeMs`: what single events, storms and marks are made of. */
+export function draftAlone(
+  log: LogDraft,
+  span: Pick<SpanDraft, 'name' | 'startMs' | 'failed' | 'statusMessage' | 'attributes'>,
+): Episode {
+  const drafts: readonly Draft[] = [
+    log,
+    {
+      kind: 'span',
+      instance: log.instance,
+      name: span.name,
+      spanKind: 'internal',
+      span: log.span,
+      parentSpanId: undefined,
+      parentIsRemote: false,
+      startMs: span.startMs,
+      timeMs: log.timeMs,
+      failed: span.failed,
+      statusMessage: span.statusMessage,
+      attributes: span.attributes,
+    },
+  ];
+  return { drafts, logs: 1, endMs: log.timeMs };
+}

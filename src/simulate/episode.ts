@@ -4,11 +4,25 @@
  * Every run of an operation draws from a stream of its own, named by operation, occasion and place in the
  * trace: whatever happens elsewhere leaves it as it was.
  */
-import type { ServiceInstance, SpanRef } from '../model/record.ts';
-import { type Draft, draftLog, type Episode, instanceOf, type Moment, type Scene } from './draft.ts';
+import type { Random } from '../core/random.ts';
+import type { Attributes, AttributeValue } from '../model/attributes.ts';
+import type { SpanRef } from '../model/record.ts';
+import { makeCall } from './calls.ts';
+import { type Condition, WELL } from './conditions.ts';
+import {
+  type Access,
+  type Draft,
+  draftLog,
+  type Episode,
+  instanceOf,
+  type Moment,
+  type Scene,
+} from './draft.ts';
 import { spanId, traceId } from './ids.ts';
-import type { Quotable } from './text.ts';
-import type { LogProgram, OperationProgram } from './world.ts';
+import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
+import type { Outcome, Parent, Running, Stage } from './stage.ts';
+import type { WebExchange } from './text.ts';
+import { addExchange, answer, drawExchange, type Person, pageUrl, type Visitor } from './web.ts';
 
 /** Share of an operation's own work that lies before its calls; the rest follows them. */
 const BEFORE_CALLS = 0.4;
@@ -19,40 +33,26 @@ export interface Occasion {
   readonly m: number;
 }
 
-type Result = 'good' | 'refused' | 'failed';
-
-/** What an operation's caller learns of it. */
-interface Outcome {
-  readonly endMs: number;
-  readonly result: Result;
-}
-
-/** The span that a call comes from. */
-interface Parent {
-  readonly spanId: string;
-  readonly instance: ServiceInstance;
-}
-
 export function playEpisode(
   operation: OperationProgram,
   startMs: number,
-  who: Quotable,
+  who: Person,
   occasion: Occasion,
 ): Episode {
   const play = new Play(who, occasion);
-  const { endMs } = play.run(operation, startMs, undefined);
+  const { endMs } = play.run(operation, startMs);
   return play.episode(endMs);
 }
 
-class Play {
-  readonly #who: Quotable;
+class Play implements Stage {
+  readonly #who: Person;
   readonly #occasion: Occasion;
   readonly #drafts: Draft[] = [];
   #traceId = '';
   #runs = 0;
   #logs = 0;
 
-  constructor(who: Quotable, occasion: Occasion) {
+  constructor(who: Person, occasion: Occasion) {
     this.#who = who;
     this.#occasion = occasion;
   }
@@ -62,67 +62,180 @@ class Play {
     return { drafts: this.#drafts, logs: this.#logs, endMs };
   }
 
-  run(operation: OperationProgram, startMs: number, parent: Parent | undefined): Outcome {
-    const { service, logs } = operation;
+  /** `deadlineMs`: who calls within the process ends it there. */
+  run(
+    operation: OperationProgram,
+    startMs: number,
+    parent?: Parent,
+    deadlineMs = Number.POSITIVE_INFINITY,
+  ): Outcome {
+    const { service } = operation;
     const { n, m } = this.#occasion;
     const random = operation.random.at(n, Math.imul(m, 1024) + this.#runs++);
+    const condition = service.conditions?.(startMs) ?? WELL;
     if (parent === undefined) this.#traceId = traceId(random);
-    const instance = instanceOf(service, random);
+    const instance = instanceOf(service, random, condition.version);
     const span: SpanRef = { traceId: this.#traceId, spanId: spanId(random) };
     const scene: Scene = { instance, span, who: this.#who, random };
-    const path = operation.path?.(random);
-    const ownMs = operation.latency(random);
+    const web = operation.web && drawExchange(operation.web, random, this.#who);
+    const ownMs = operation.latency(random) * condition.latencyFactor;
+    const running: Running = { operation, scene, startMs, web };
 
-    this.#write(logs.start, scene, { timeMs: startMs });
-    let nowMs = startMs + ownMs * BEFORE_CALLS;
-    let result: Result = 'good';
-    let culprit: OperationProgram | undefined;
-    for (const callee of operation.calls) {
-      const outcome = this.run(callee, nowMs, { spanId: span.spanId, instance });
-      nowMs = outcome.endMs;
-      if (outcome.result === 'good') continue;
-      result = outcome.result;
-      culprit = callee;
-      break;
+    this.write(operation.start, scene, { timeMs: startMs, web });
+    const calledMs = startMs + ownMs * BEFORE_CALLS;
+    const { endMs: returnedMs, outcome, culprit } = this.#callAll(running, calledMs);
+    let ending = operation.good;
+    if (culprit) {
+      ending = outcome.result === 'refused' ? operation.refused : operation.failed;
+    } else {
+      const soFar = returnedMs - startMs;
+      const waited = returnedMs - calledMs;
+      if (returnedMs < deadlineMs) {
+        this.write(operation.middle, scene, {
+          timeMs: returnedMs,
+          durationMs: soFar,
+          ownMs: waited > 0 ? soFar - waited : undefined,
+          web,
+        });
+      }
+      if (fails(operation, condition, random)) ending = operation.failing(random);
     }
-    if (!culprit) {
-      this.#write(logs.middle, scene, { timeMs: nowMs, durationMs: nowMs - startMs });
-      if (random.chance(operation.errors)) result = operation.refuses ? 'refused' : 'failed';
+    let endMs = returnedMs + ownMs * (1 - BEFORE_CALLS);
+    let failedOfItself = !culprit && ending.result === 'failed';
+    let exception = failedOfItself ? operation.exception : undefined;
+    let { errorType } = ending;
+    if (endMs > deadlineMs) {
+      // Not before what it has written and what it has called.
+      endMs = operation.steps.length === 0 ? deadlineMs : Math.max(deadlineMs, returnedMs);
+      ending = operation.failed;
+      failedOfItself = true;
+      exception = 'TimeoutError';
+      errorType = 'timeout';
     }
-    const endMs = nowMs + ownMs * (1 - BEFORE_CALLS);
-    this.#write(logs[result], scene, {
+    const { visitor } = this.#who;
+    if (web && operation.web) {
+      answer(web, operation.web, ending.status, ending.result === 'good', random);
+    }
+    const waitedMs = returnedMs - calledMs;
+    const durationMs = endMs - startMs;
+    const moment: Moment = {
       timeMs: endMs,
-      durationMs: endMs - startMs,
-      dependency: culprit && culprit.service !== service ? culprit.service.name : undefined,
-      exception: result === 'failed' && !culprit ? operation.exception : undefined,
+      durationMs,
+      ownMs: waitedMs > 0 ? Math.max(0, durationMs - waitedMs) : undefined,
+      dependency: culprit && culprit.callee.service !== service ? culprit.callee.service.name : undefined,
+      exception,
+      code: failedOfItself ? condition.code : undefined,
+      web,
+    };
+    this.#end(running, ending, moment);
+    this.#span(running, ending, {
+      endMs,
+      parent,
+      attributes: spanAttributes(ending, errorType, web, visitor),
+      message: exception,
     });
-    const attributes = operation.attributes[result];
+    // The page that this one's links lead from.
+    if (visitor && web && parent === undefined) visitor.referrer = pageUrl(web);
+    return { endMs, result: ending.result, status: ending.status, errorType };
+  }
+
+  /** Steps one after another, the calls of a step at once; the first step with a call that does not work out is the last. */
+  #callAll(
+    running: Running,
+    startMs: number,
+  ): { readonly endMs: number; readonly outcome: Outcome; readonly culprit: CallProgram | undefined } {
+    let endMs = startMs;
+    let worst: Outcome = { endMs, result: 'good', status: undefined, errorType: undefined };
+    let culprit: CallProgram | undefined;
+    for (const step of running.operation.steps) {
+      const stepMs = endMs;
+      for (const call of step) {
+        if (call.share < 1 && !running.scene.random.chance(call.share)) continue;
+        const outcome = makeCall(this, running, call, stepMs);
+        endMs = Math.max(endMs, outcome.endMs);
+        if (outcome.result === 'good' || worst.result === 'failed') continue;
+        if (outcome.result === 'refused' && worst.result === 'refused') continue;
+        worst = outcome;
+        culprit = call;
+      }
+      if (culprit) break;
+    }
+    return { endMs, outcome: worst, culprit };
+  }
+
+  write(programs: readonly LogProgram[], scene: Scene, moment: Moment): void {
+    for (const program of programs) this.#write(program, scene, moment);
+  }
+
+  #write(program: LogProgram, scene: Scene, moment: Moment, access?: Access): void {
+    this.#drafts.push(draftLog(program, scene, moment, access));
+    this.#logs++;
+  }
+
+  add(draft: Draft): void {
+    this.#drafts.push(draft);
+  }
+
+  #end({ operation, scene }: Running, ending: EndingProgram, moment: Moment): void {
+    for (const { overMs, log } of operation.slow) {
+      if (moment.durationMs! > overMs) this.#write(log, scene, { ...moment, exception: undefined });
+    }
+    const access = operation.web?.access ? this.#who : undefined;
+    for (let i = 0; i < ending.logs.length; i++) {
+      // One record of an answer is the access record: so answers can be counted.
+      this.#write(ending.logs[i]!, scene, moment, i === 0 ? access : undefined);
+    }
+  }
+
+  #span(
+    { operation, scene, startMs }: Running,
+    ending: EndingProgram,
+    {
+      endMs,
+      parent,
+      attributes,
+      message,
+    }: {
+      readonly endMs: number;
+      readonly parent: Parent | undefined;
+      readonly attributes: Attributes;
+      readonly message: string | undefined;
+    },
+  ): void {
     this.#drafts.push({
       kind: 'span',
-      instance,
+      instance: scene.instance,
       name: operation.spanName,
       spanKind: operation.kind,
-      span,
+      span: scene.span,
       parentSpanId: parent?.spanId,
-      parentIsRemote: parent !== undefined && parent.instance !== instance,
+      parentIsRemote: parent !== undefined && parent.instance !== scene.instance,
       startMs,
       timeMs: endMs,
-      failed: result === 'failed',
-      statusMessage: result === 'failed' ? operation.exception : undefined,
-      attributes: path === undefined ? attributes : { ...attributes, 'url.path': path },
+      failed: ending.result === 'failed',
+      statusMessage: ending.result === 'failed' ? (message ?? operation.exception) : undefined,
+      attributes,
     });
-    return { endMs, result };
   }
+}
 
-  #write(programs: readonly LogProgram[], scene: Scene, moment: Moment): void {
-    for (const program of programs) {
-      // An exception is told by the records that are errors, not by the warnings beside them.
-      const told =
-        program.isError || moment.exception === undefined ? moment : { ...moment, exception: undefined };
-      this.#drafts.push(draftLog(program, scene, told));
-      this.#logs++;
-    }
-  }
+/** Whether a run whose calls went well fails of itself. */
+function fails({ service, errors }: OperationProgram, condition: Condition, random: Random): boolean {
+  const own = service.ratio === undefined ? errors : service.ratio / 10;
+  return random.chance(Math.max(own, condition.errors));
+}
+
+function spanAttributes(
+  ending: EndingProgram,
+  errorType: string | undefined,
+  web: WebExchange | undefined,
+  visitor: Visitor | undefined,
+): Attributes {
+  if (web === undefined && errorType === ending.errorType) return ending.attributes;
+  const attributes: Record<string, AttributeValue> = { ...ending.attributes };
+  if (web !== undefined) addExchange(attributes, web, visitor);
+  if (errorType !== undefined) attributes['error.type'] = errorType;
+  return attributes;
 }
 
 /** Insertion sort: stable, and nearly linear on drafts that are nearly in order already. */

@@ -1,71 +1,125 @@
-/** Single events: one record in a span of its own, its level drawn by the scenario's weights. */
+/**
+ * Single events: one record in a span of its own, its level drawn by the scenario's weights. A service's ratio
+ * rescales its levels, an incident or bad health turns some of its events into errors; both leave the choice of
+ * the service, and every other service's events, as they were.
+ */
 import type { Random } from '../core/random.ts';
-import { LEVELS } from '../model/level.ts';
-import type { LevelWeights, Users } from '../model/scenario.ts';
-import { draftLog, type Episode, instanceOf, type Scene, type SpanDraft } from './draft.ts';
+import { LEVEL_RANK, LEVELS } from '../model/level.ts';
+import type { LevelWeights } from '../model/scenario.ts';
+import { type Condition, WELL } from './conditions.ts';
+import { draftAlone, draftLog, type Episode, instanceOf, type Scene } from './draft.ts';
 import { spanId, token, traceId } from './ids.ts';
-import { userId } from './users.ts';
-import { race, weighted } from './weighted.ts';
-import type { EventProgram, World } from './world.ts';
+import type { EventProgram, ServiceWorld } from './programs.ts';
+import type { Population } from './users.ts';
+import { type Chooser, race, weighted } from './weighted.ts';
 
 /** Plays the event whose log record stands at `timeMs` exactly: its span ends with it. */
 export type EventPlayer = (timeMs: number) => Episode;
 
+/** A service's own events by what they say of it. */
+interface Moods {
+  readonly bad: Chooser<EventProgram> | undefined;
+  readonly good: Chooser<EventProgram> | undefined;
+  readonly errors: Chooser<EventProgram> | undefined;
+  readonly ratioDraw: Random;
+  readonly incidentDraw: Random;
+}
+
 /** `undefined` when no level has both a weight and an event. */
 export function eventPlayer(
-  world: World,
+  events: readonly EventProgram[],
   levels: LevelWeights,
-  users: Users,
+  population: Population,
   random: Random,
 ): EventPlayer | undefined {
   const ofLevel = LEVELS.map((level) =>
     race(
-      world.events
+      events
         .filter((event) => event.log.level === level)
-        .map((event) => ({
-          value: { event, count: 0 },
-          weight: event.weight,
-          random: event.random.stream('choice'),
-        })),
+        .map((event) => ({ value: event, weight: event.weight, random: event.random.stream('choice') })),
     ),
   );
   const chooseLevel = weighted(
     LEVELS.map((level, rank) => ({ value: rank, weight: ofLevel[rank] ? (levels[level] ?? 0) : 0 })),
   );
   if (!chooseLevel) return undefined;
+  const moods = moodsByService(events, levels, random);
   const levelDraw = random.stream('levels');
   return (timeMs) => {
-    const chosen = ofLevel[chooseLevel(levelDraw)]!();
-    return playEvent(chosen.event, chosen.event.random.at(chosen.count++), users, timeMs);
+    let event = ofLevel[chooseLevel(levelDraw)]!();
+    const { service } = event;
+    const condition = service.conditions?.(timeMs) ?? WELL;
+    if (service.ratio !== undefined) event = byRatio(service.ratio, moods.get(service)!) ?? event;
+    if (condition.errors > 0 && !event.log.isError)
+      event = byCondition(condition, moods.get(service)!) ?? event;
+    return playEvent(event, condition, population, timeMs);
   };
 }
 
-function playEvent(event: EventProgram, random: Random, users: Users, timeMs: number): Episode {
-  const durationMs = event.latency(random);
+function moodsByService(
+  events: readonly EventProgram[],
+  levels: LevelWeights,
+  random: Random,
+): ReadonlyMap<ServiceWorld, Moods> {
+  const services = [...new Set(events.map(({ service }) => service))];
+  return new Map(
+    services.map((service) => {
+      const own = events.filter((event) => event.service === service && event.weight > 0);
+      // A level's weight is shared out among the service's events of that level.
+      const choices = own.map((event) => {
+        const { level } = event.log;
+        const ofLevel = own.filter((other) => other.log.level === level);
+        const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
+        return { value: event, weight: ((levels[level] ?? 0) * event.weight) / sum };
+      });
+      const from = (rank: number) => choices.filter(({ value }) => LEVEL_RANK[value.log.level] >= rank);
+      return [
+        service,
+        {
+          bad: weighted(from(LEVEL_RANK.WARN)),
+          good: weighted(choices.filter(({ value }) => LEVEL_RANK[value.log.level] < LEVEL_RANK.WARN)),
+          errors: weighted(from(LEVEL_RANK.ERROR)),
+          ratioDraw: random.stream('ratio', service.name),
+          incidentDraw: random.stream('incident', service.name),
+        },
+      ];
+    }),
+  );
+}
+
+function byRatio(ratio: number, { bad, good, ratioDraw }: Moods): EventProgram | undefined {
+  return ratioDraw.chance(ratio / 10) ? bad?.(ratioDraw) : good?.(ratioDraw);
+}
+
+function byCondition({ errors }: Condition, moods: Moods): EventProgram | undefined {
+  return moods.incidentDraw.chance(errors) ? moods.errors?.(moods.incidentDraw) : undefined;
+}
+
+function playEvent(
+  event: EventProgram,
+  condition: Condition,
+  population: Population,
+  timeMs: number,
+): Episode {
+  const random = event.random.at(event.count++);
+  const durationMs = event.latency(random) * condition.latencyFactor;
   const scene: Scene = {
-    instance: instanceOf(event.service, random),
+    instance: instanceOf(event.service, random, condition.version),
     span: { traceId: traceId(random), spanId: spanId(random) },
     who: {
-      userId: userId(random.below(users.count)),
+      userId: population.anyone(random),
       sessionId: undefined,
       requestId: `req-${token(random)}`,
     },
     random,
   };
-  const log = draftLog(event.log, scene, { timeMs, durationMs, exception: event.exception });
-  const span: SpanDraft = {
-    kind: 'span',
-    instance: scene.instance,
+  const code = condition.errors > 0 && event.log.isError ? condition.code : undefined;
+  const log = draftLog(event.log, scene, { timeMs, durationMs, exception: event.exception, code });
+  return draftAlone(log, {
     name: event.name,
-    spanKind: 'internal',
-    span: scene.span,
-    parentSpanId: undefined,
-    parentIsRemote: false,
     startMs: timeMs - durationMs,
-    timeMs,
     failed: event.log.isError,
     statusMessage: event.exception,
     attributes: event.spanAttributes,
-  };
-  return { drafts: [log, span], logs: 1, endMs: timeMs };
+  });
 }

@@ -1,37 +1,42 @@
-/** Trace, span, request and session ids from a seeded stream; hex by table, two bytes at a time. */
+/** Trace, span, request and session ids from a seeded stream; hex by way of one reused buffer. */
 import type { Random } from '../core/random.ts';
 
-const HEX4: readonly string[] = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).padStart(4, '0'));
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
 const PAIRS: readonly string[] = Array.from(
   { length: 36 * 36 },
   (_, n) => BASE36[Math.floor(n / 36)]! + BASE36[n % 36]!,
 );
 
-/** 8 hex digits. */
-const word = (random: Random): string => {
-  const bits = random.bits();
-  return HEX4[bits >>> 16]! + HEX4[bits & 0xffff]!;
-};
+/** Room for the longest id. Written and read in one step, so that one buffer does for all. */
+const scratch = Buffer.alloc(16);
+
+/** As many random bytes as asked, a multiple of four, as hex digits. */
+function hexOf(random: Random, bytes: number): string {
+  for (let at = 0; at < bytes; at += 4) {
+    const bits = random.bits();
+    scratch[at] = bits >>> 24;
+    scratch[at + 1] = bits >>> 16;
+    scratch[at + 2] = bits >>> 8;
+    scratch[at + 3] = bits;
+  }
+  return scratch.toString('hex', 0, bytes);
+}
 
 /** 32 hex digits, never all zero (W3C trace context: an all-zero id is invalid). */
 export function traceId(random: Random): string {
-  const id = word(random) + word(random) + word(random) + word(random);
+  const id = hexOf(random, 16);
   return id === '00000000000000000000000000000000' ? traceId(random) : id;
 }
 
 /** 16 hex digits, never all zero. */
 export function spanId(random: Random): string {
-  const id = word(random) + word(random);
+  const id = hexOf(random, 8);
   return id === '0000000000000000' ? spanId(random) : id;
 }
 
 /** `digits` hex digits, at most 32. */
-export function hex(random: Random, digits: number): string {
-  let text = '';
-  while (text.length < digits) text += word(random);
-  return text.slice(0, digits);
-}
+export const hex = (random: Random, digits: number): string =>
+  hexOf(random, Math.ceil(digits / 8) * 4).slice(0, digits);
 
 /** Eight letters and digits: what request and session ids end in. */
 export function token(random: Random): string {

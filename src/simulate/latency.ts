@@ -1,4 +1,4 @@
-/** Latencies follow a log-normal distribution given by its median and 95th percentile. */
+/** Latencies: log-normal, given by median and 95th percentile, or any value of a range alike. */
 import type { Random } from '../core/random.ts';
 import type { Latency } from '../model/scenario.ts';
 
@@ -11,7 +11,12 @@ const LEAST_MS = 0.05;
 export type Sampler = (random: Random) => number;
 
 /** Draws durations in milliseconds. */
-export function latencySampler({ p50Ms, p95Ms }: Latency): Sampler {
+export function latencySampler(latency: Latency): Sampler {
+  if (latency.kind === 'uniform') {
+    const { minMs, maxMs } = latency;
+    return (random) => Math.max(LEAST_MS, minMs + random.next() * (maxMs - minMs));
+  }
+  const { p50Ms, p95Ms } = latency;
   if (p95Ms <= p50Ms) return () => Math.max(LEAST_MS, p50Ms);
   const mu = Math.log(p50Ms);
   const sigma = (Math.log(p95Ms) - mu) / Z95;

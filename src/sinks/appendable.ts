@@ -1,43 +1,64 @@
-/** A file open for appending, as far as the file output needs one; tests put in disks that misbehave. */
+/** A file open for appending, as far as the file output needs one. */
+import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { makeFolder } from './make-folder.ts';
+
+export interface FileState {
+  /** Tells one file from another, whatever they are called. */
+  readonly id: string;
+  /** Neither a pipe, nor a terminal, nor a folder. */
+  readonly regular: boolean;
+  /** In bytes; 0 for what is no regular file. */
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly modifiedMs: number;
+}
 
 export interface Appendable {
-  /** Nothing stood in it when it was opened. */
-  readonly empty: boolean;
+  /** Where it stands, links followed. */
+  readonly path: string;
+  /** As it was when it was opened. */
+  readonly state: FileState;
   /** It ended in the middle of a line: whoever wrote it was killed, or left out the last line end. */
   readonly midLine: boolean;
   /** How many of the bytes were written, at least one. */
   write(bytes: Uint8Array): Promise<number>;
   /** Takes back the last bytes that were written. */
   takeBack(bytes: number): Promise<void>;
+  /** Empties it. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Creates file and folders where they are missing. */
-export async function openAppendable(path: string): Promise<Appendable> {
-  await makeFolder(dirname(path));
-  const handle = await open(path, 'a');
-  const { size } = await handle.stat();
+export const stateOf = (stats: BigIntStats): FileState => ({
+  id: `${stats.dev}:${stats.ino}`,
+  regular: stats.isFile(),
+  size: stats.isFile() ? Number(stats.size) : 0,
+  mode: Number(stats.mode) & 0o777,
+  modifiedMs: Number(stats.mtimeMs),
+});
+
+export function appendable(handle: FileHandle, path: string, state: FileState, midLine: boolean): Appendable {
   return {
-    empty: size === 0,
-    midLine: size > 0 && (await lastByte(path, size)) !== 0x0a,
+    path,
+    state,
+    midLine,
     async write(bytes) {
       const { bytesWritten } = await handle.write(bytes);
       if (bytesWritten === 0) throw new Error('nothing was written');
       return bytesWritten;
     },
     async takeBack(bytes) {
-      const { size: now } = await handle.stat();
-      await handle.truncate(now - bytes);
+      const { size } = await handle.stat();
+      await handle.truncate(size - bytes);
     },
+    clear: () => handle.truncate(0),
     close: () => handle.close(),
   };
 }
 
 /** A line feed where it cannot be read: a file may well be writable only. */
-async function lastByte(path: string, size: number): Promise<number> {
+export async function lastByteOf(path: string, size: number): Promise<number> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');

@@ -6,7 +6,9 @@ import type { Writable } from 'node:stream';
 import { within } from '../core/deadline.ts';
 import type { Format } from '../formats/format.ts';
 import type { Output, OutputAccount } from '../model/output.ts';
+import { EVERYTHING, type RecordFilter } from '../model/output-spec.ts';
 import type { TelemetryRecord } from '../model/record.ts';
+import { type RecordTest, recordFilter } from './filter.ts';
 import { LineTally } from './line-tally.ts';
 import { type Painter, painter } from './paint.ts';
 
@@ -16,6 +18,8 @@ const MOST_WAITING = 16 * 1024 * 1024;
 export interface ConsoleOptions {
   readonly stream: Writable;
   readonly format: Format;
+  /** Default: every record. */
+  readonly filter?: RecordFilter;
   readonly colour: boolean;
   /** What happens while the reader is behind. */
   readonly whenFull: 'drop' | 'wait';
@@ -27,6 +31,7 @@ export class ConsoleOutput implements Output {
   readonly name = 'console';
   readonly kind = 'console';
   readonly #options: ConsoleOptions;
+  readonly #takes: RecordTest | undefined;
   readonly #paint: Painter;
   readonly #tally = new LineTally();
   #closed = false;
@@ -34,6 +39,7 @@ export class ConsoleOutput implements Output {
 
   constructor(options: ConsoleOptions) {
     this.#options = options;
+    this.#takes = recordFilter(options.filter ?? EVERYTHING, options.format);
     this.#paint = painter(options.colour);
     // An unheard error would end the process; some streams only close.
     options.stream.on('error', () => this.#ended());
@@ -48,6 +54,10 @@ export class ConsoleOutput implements Output {
     let lines = 0;
     for (const record of records) {
       if (record.kind !== 'log') continue;
+      if (this.#takes?.(record) === false) {
+        this.#tally.filtered++;
+        continue;
+      }
       text += `${this.#paint(format.line(record), record.level)}\n`;
       lines++;
     }

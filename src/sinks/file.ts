@@ -7,38 +7,56 @@ import { within } from '../core/deadline.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { Format } from '../formats/format.ts';
 import type { Output, OutputAccount } from '../model/output.ts';
+import { EVERYTHING, type RecordFilter, type Rotation } from '../model/output-spec.ts';
 import type { TelemetryRecord } from '../model/record.ts';
-import { type Appendable, openAppendable } from './appendable.ts';
-import { type Chunk, chunkOf, plainChunk, wholeLines } from './chunk.ts';
+import type { Appendable } from './appendable.ts';
+import type { LineBlock } from './block.ts';
+import { type Disk, realDisk } from './disk.ts';
+import { recordFilter } from './filter.ts';
+import { LineQueue, REOPEN } from './line-queue.ts';
 import { LineTally } from './line-tally.ts';
+import { LogFile } from './log-file.ts';
+import { isFullPipe, isUnreadPipe, mayHeal } from './trouble.ts';
 
 /** Bytes that may wait for a slow or failing disk. */
 const MOST_WAITING = 64 * 1024 * 1024;
 /** Bytes from which a writer under the policy `wait` is asked to wait. */
 const HIGH_WATER = 4 * 1024 * 1024;
-/** Bytes that are gathered for one write; between writes a flush's deadline is looked at. */
-const WRITE_BYTES = 1024 * 1024;
 const RETRY_MS = 1000;
+/** A pipe whose reader is slower is soon ready again. */
+const RETRY_PIPE_MS = 20;
 /** What a write that is on its way gets to come back once the deadline has passed. */
 const LAST_WRITE_MS = 200;
+const NO_ROTATION: Rotation = Object.freeze({ keep: 0, gzip: false });
 
 export interface FileOptions {
   readonly path: string;
   readonly format: Format;
+  /** Default: every record. */
+  readonly filter?: RecordFilter;
+  /** Default: none. Only regular files are rotated. */
+  readonly rotation?: Rotation;
   readonly whenFull: 'drop' | 'wait';
-  /** Told once when writing begins to fail and once when it works again. */
+  /** Told once when something begins to fail and once when it works again. */
   readonly onTrouble: (message: string) => void;
-  readonly open?: (path: string) => Promise<Appendable>;
+  /** What named the path, for the fault when it cannot be opened; default: the setting OUTPUT_FILE. */
+  readonly where?: string;
+  readonly disk?: Disk;
 }
 
+/** Throws a usage error when the file cannot be opened. A pipe that nobody reads yet is waited for. */
 export async function openFileOutput(options: FileOptions): Promise<Output> {
-  const { path, open = openAppendable } = options;
+  const { path, disk = realDisk, where = 'OUTPUT_FILE' } = options;
   try {
-    return new FileOutput(options, await open(path));
+    const file = await disk.open(path).catch(async (error: unknown) => {
+      if (await isUnreadPipe(error, path)) return undefined;
+      throw error;
+    });
+    return new FileOutput(options, file);
   } catch (error) {
     throw usageError(
       {
-        where: 'OUTPUT_FILE',
+        where,
         problem: `cannot write to "${path}": ${messageOf(error)}`,
         expected: 'a file in a folder that can be written to; empty: no file',
         hint: 'OUTPUT_FILE=/tmp/app.log, or --output-file "" to write none',
@@ -52,46 +70,54 @@ class FileOutput implements Output {
   readonly kind = 'file';
   readonly name: string;
   readonly #options: FileOptions;
-  readonly #file: Appendable;
+  readonly #file: LogFile;
   readonly #tally = new LineTally();
-  #queue: Chunk[] = [];
-  #waitingBytes = 0;
+  readonly #queue: LineQueue;
   /** Ends when nothing is left to write; never fails. */
   #writing: Promise<void> | undefined;
   #failing = false;
   #gaveUp = false;
   #retryNow: (() => void) | undefined;
 
-  constructor(options: FileOptions, file: Appendable) {
-    this.name = options.path;
+  constructor(options: FileOptions, opened: Appendable | undefined) {
+    const { path, format, filter = EVERYTHING, rotation = NO_ROTATION, whenFull, onTrouble } = options;
+    this.name = path;
     this.#options = options;
-    this.#file = file;
-    const { header } = options.format;
-    if (file.empty && header !== undefined) this.#enqueue(plainChunk(`${header}\n`));
-    // Our first line must not become the end of somebody's last.
-    else if (file.midLine) this.#enqueue(plainChunk('\n'));
+    this.#queue = new LineQueue({
+      format,
+      takes: recordFilter(filter, format),
+      everyMs: rotation.everyMs,
+      mostBytes: whenFull === 'drop' ? MOST_WAITING : Number.POSITIVE_INFINITY,
+      tally: this.#tally,
+    });
+    const { disk = realDisk } = options;
+    this.#file = new LogFile({ path, header: format.header, rotation, disk, onTrouble }, opened);
+    if (this.#file.hasPreface) this.#writing = this.#writeAll();
   }
 
   write(records: readonly TelemetryRecord[]): Promise<void> | undefined {
-    const { format, whenFull } = this.#options;
-    const chunk = chunkOf(records, format);
-    if (!chunk) return undefined;
-    if (whenFull === 'drop' && this.#waitingBytes + chunk.bytes.length > MOST_WAITING) {
-      this.#tally.dropped += chunk.lines;
-      return undefined;
-    }
-    this.#tally.pending += chunk.lines;
-    this.#enqueue(chunk);
-    return whenFull === 'wait' && this.#waitingBytes > HIGH_WATER ? this.#writing : undefined;
+    this.#queue.add(records);
+    if (!this.#queue.empty) this.#writing ??= this.#writeAll();
+    return this.#options.whenFull === 'wait' && this.#queue.bytes > HIGH_WATER ? this.#writing : undefined;
+  }
+
+  reopen(): void {
+    this.#queue.addReopening();
+    this.#writing ??= this.#writeAll();
   }
 
   async flush(deadlineMs: number): Promise<void> {
-    if (!this.#writing) return;
-    this.#retryNow?.();
-    if (await within(this.#writing, deadlineMs)) return;
-    this.#giveUp();
-    // A write that the disk does not answer cannot be taken back: its lines stay pending.
-    await within(this.#writing, LAST_WRITE_MS);
+    const untilMs = performance.now() + deadlineMs;
+    if (this.#writing) {
+      this.#retryNow?.();
+      if (!(await within(this.#writing, deadlineMs))) {
+        this.#giveUp();
+        // A write that the disk does not answer cannot be taken back: its lines stay pending.
+        await within(this.#writing, LAST_WRITE_MS);
+        return;
+      }
+    }
+    await within(this.#file.settled(), Math.max(0, untilMs - performance.now()));
   }
 
   async close(): Promise<void> {
@@ -104,61 +130,82 @@ class FileOutput implements Output {
     return [this.#tally.account(this.name, this.kind)];
   }
 
-  #enqueue(chunk: Chunk): void {
-    this.#queue.push(chunk);
-    this.#waitingBytes += chunk.bytes.length;
-    this.#writing ??= this.#writeAll();
-  }
-
   async #writeAll(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const chunks = this.#takeSome();
-      const written = await this.#writeBytes(Buffer.concat(chunks.map(({ bytes }) => bytes)));
-      let whole = 0;
-      let left = written;
-      for (const chunk of chunks) {
-        const part = wholeLines(chunk, left);
-        left = Math.max(0, left - chunk.bytes.length);
-        whole += part.bytes;
-        this.#tally.accepted += part.lines;
-        this.#tally.dropped += chunk.lines - part.lines;
-        this.#tally.pending -= chunk.lines;
-        this.#waitingBytes -= chunk.bytes.length;
-      }
-      // The part of a line whose rest could not be written. Where even that fails it stays, and counts as dropped.
-      if (whole < written) await this.#file.takeBack(written - whole).catch(() => undefined);
+    if (this.#file.hasPreface) await this.#insist(() => this.#file.writePreface());
+    for (let next = this.#queue.take(); next !== undefined; next = this.#queue.take()) {
+      if (next !== REOPEN) await this.#writeBlock(next);
+      else if (await this.#insist(() => this.#file.reopen()))
+        await this.#insist(() => this.#file.writePreface());
     }
-    // In the same step as the last look at the queue: what came in between would else wait for ever.
-    this.#writing = undefined;
+    if (this.#gaveUp) await this.#file.takeBackTornPreface().catch(() => undefined);
+    // What came in while that was awaited would else wait for ever.
+    this.#writing = this.#queue.empty ? undefined : this.#writeAll();
   }
 
-  /** Whatever gathered during the last write goes out as one, up to a bound. */
-  #takeSome(): readonly Chunk[] {
-    let bytes = 0;
-    let count = 0;
-    while (count < this.#queue.length && bytes < WRITE_BYTES) bytes += this.#queue[count++]!.bytes.length;
-    return this.#queue.splice(0, count);
+  async #writeBlock(block: LineBlock): Promise<void> {
+    let lines = 0;
+    while (lines < block.lines) {
+      const start = block.endOf(lines);
+      const firstLine = block.endOf(lines + 1) - start;
+      if (!(await this.#insist(() => this.#file.prepare(block.period, firstLine)))) break;
+      const last = Math.max(lines + 1, block.linesWithin(start + this.#file.room));
+      const written = await this.#writeLines(block, lines, last);
+      this.#tally.accepted += written - lines;
+      this.#tally.pending -= written - lines;
+      lines = written;
+    }
+    this.#tally.dropped += block.lines - lines;
+    this.#tally.pending -= block.lines - lines;
+    this.#queue.release(block);
   }
 
-  /** How many bytes are in the file for good: all of them, unless the output gave up. */
-  async #writeBytes(bytes: Uint8Array): Promise<number> {
-    let written = 0;
-    while (written < bytes.length && !this.#gaveUp) {
+  /** Up to which line the block is in the file for good: to `last`, unless the output gave up or the file changed. */
+  async #writeLines(block: LineBlock, first: number, last: number): Promise<number> {
+    const end = block.endOf(last);
+    let at = block.endOf(first);
+    while (at < end && !this.#gaveUp) {
       try {
-        written += await this.#file.write(bytes.subarray(written));
+        at += await this.#file.write(block.bytes.subarray(at, end));
         this.#recovered();
       } catch (error) {
-        this.#failed(error);
-        await this.#pause();
+        const whole = block.linesWithin(at);
+        // Another file begins with a whole line.
+        if (await this.#failed(error, at - block.endOf(whole))) return whole;
       }
     }
-    return written;
+    const lines = block.linesWithin(at);
+    // The part of a line whose rest could not be written. Where even that fails it stays, and counts as dropped.
+    if (at > block.endOf(lines)) await this.#file.takeBack(at - block.endOf(lines)).catch(() => undefined);
+    return lines;
   }
 
-  #failed(error: unknown): void {
-    if (this.#failing) return;
+  /** Whether the step was done at last; not when the output gave up. */
+  async #insist(step: () => Promise<void>): Promise<boolean> {
+    while (!this.#gaveUp) {
+      try {
+        await step();
+        return true;
+      } catch (error) {
+        await this.#failed(error);
+      }
+    }
+    return false;
+  }
+
+  /** Tells it, and waits until it is time to try again. Whether the next byte goes into another file than the last. */
+  async #failed(error: unknown, torn = 0): Promise<boolean> {
+    if (isFullPipe(error)) {
+      await this.#pause(RETRY_PIPE_MS);
+      return false;
+    }
+    if (!this.#failing)
+      this.#options.onTrouble(
+        `cannot write to ${this.name}: ${messageOf(error)}; lines are kept and retried`,
+      );
     this.#failing = true;
-    this.#options.onTrouble(`cannot write to ${this.name}: ${messageOf(error)}; lines are kept and retried`);
+    await this.#pause(RETRY_MS);
+    if (this.#gaveUp || mayHeal(error)) return false;
+    return this.#file.renew(torn).catch(() => false);
   }
 
   #recovered(): void {
@@ -169,13 +216,14 @@ class FileOutput implements Output {
 
   #giveUp(): void {
     this.#gaveUp = true;
+    this.#file.hurry();
     this.#retryNow?.();
   }
 
-  #pause(): Promise<void> {
+  #pause(ms: number): Promise<void> {
     if (this.#gaveUp) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, RETRY_MS);
+      const timer = setTimeout(resolve, ms);
       this.#retryNow = () => {
         clearTimeout(timer);
         resolve();

@@ -24,8 +24,12 @@ const account = (outputs: readonly OutputRow[], planned = 10): Account => ({
   ledger: { planned: { logs: planned }, filtered: 0, skipped: 0, emitted: { logs: 10, spans: 0 }, outputs },
   lateness: { p50: 0, p99: 0, max: 0 },
   services: {},
+  figures: { dependencies: [], pages: [], hourly: [], daily: [] },
   incidents: [],
+  timeline: [],
 });
+
+const BARE = { unit: 'records', figures: [], notes: [] } as const;
 
 describe('the exit code is the first that applies', () => {
   test.each([
@@ -52,12 +56,18 @@ describe('the exit code is the first that applies', () => {
 });
 
 test('the rate is that of the time the plan was followed, without the drain', () => {
-  const lines = accountLines(account([row({ accepted: 10 })]), { ms: 10_000, logs: 9 }, []);
+  const lines = accountLines(account([row({ accepted: 10 })]), { ms: 10_000, logs: 9, starts: 7 }, BARE);
   expect(lines.join('\n')).toContain('(0.9/s over 10.0 s)');
 });
 
+test('where the rate counts requests both are told', () => {
+  const paced = { ms: 10_000, logs: 60, starts: 50 };
+  const lines = accountLines(account([row({ accepted: 10 })]), paced, { ...BARE, unit: 'requests' });
+  expect(lines.join('\n')).toContain('(6.0/s over 10.0 s, 50 requests at 5.00/s)');
+});
+
 test('an account that does not balance says so', () => {
-  expect(accountLines(account([row()]), { ms: 1, logs: 1 }, []).join('\n')).toMatch(
+  expect(accountLines(account([row()]), { ms: 1, logs: 1, starts: 1 }, BARE).join('\n')).toMatch(
     /THE ACCOUNT DOES NOT BALANCE: otlp was given 10 logs, but accounts for 0/,
   );
 });

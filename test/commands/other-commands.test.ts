@@ -42,7 +42,7 @@ describe('check', () => {
     expect(stdout).toMatch(/^ {2}patterns +true +default$/m);
     expect(stdout).toMatch(/^ {2}burst-multiplier +5 +scenario$/m);
     expect(stdout).toMatch(/^ {2}duration +\(until stopped\) +default$/m);
-    expect(stdout).toMatch(/50 log records\/s before bursts, 92\.39\/s on average/);
+    expect(stdout).toMatch(/50 log records\/s, with bursts 92\.39\/s on average/);
   });
 
   test('shows no secrets', async () => {

@@ -32,7 +32,9 @@ describe('standard output and standard error', () => {
       'ledger',
       'lateness',
       'services',
+      'figures',
       'incidents',
+      'timeline',
     ]);
     expect(account).toMatchObject({ scenario: 'storefront', seed: '1', started: '2026-01-05T00:00:00.000Z' });
     const [file] = account.ledger.outputs;

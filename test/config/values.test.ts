@@ -5,24 +5,30 @@ import {
   boolean,
   choice,
   duration,
+  durationRange,
+  factor,
   headers,
   instant,
   level,
   levelWeights,
   levelWeightsMap,
+  lineFormat,
   multiplier,
   number,
   type Parsed,
   type Parser,
   pairs,
   positiveDuration,
+  positiveFactor,
   rate,
   share,
+  size,
   someText,
   strictBoolean,
   text,
   url,
   verbatim,
+  wholeRange,
 } from '../../src/config/values.ts';
 import { LEVELS, type Level } from '../../src/model/level.ts';
 
@@ -31,7 +37,13 @@ const PARSERS: Readonly<Record<string, Parser<unknown>>> = {
   strictBoolean,
   choice: choice(['one', 'two']),
   duration,
+  durationRange,
   positiveDuration,
+  factor,
+  positiveFactor,
+  size,
+  wholeRange,
+  lineFormat,
   headers,
   instant,
   level,
@@ -82,16 +94,33 @@ describe('durations', () => {
     [' 1d ', 86_400_000],
     [1e-7, 1e-4],
     ['0', 0],
+    ['1h30m', 5_400_000],
+    ['1d12h', 129_600_000],
+    ['1m500ms', 60_500],
   ])('%j is %d ms', (raw, ms) => {
     expect(read(duration(raw))).toBeCloseTo(ms, 9);
   });
 
-  test.each(['', 's', '5 weeks', '5M', '-1s', '1s 2s', '1:30', '0x10', 'Infinity', 'NaN', true, null])(
-    '%j is none',
-    (raw) => {
-      expect(duration(raw).ok).toBe(false);
-    },
-  );
+  test.each([
+    '',
+    's',
+    '5 weeks',
+    '5M',
+    '-1s',
+    '1s 2s',
+    '30m1h',
+    '1h1h',
+    '1.5h30m',
+    '1h30',
+    '1:30',
+    '0x10',
+    'Infinity',
+    'NaN',
+    true,
+    null,
+  ])('%j is none', (raw) => {
+    expect(duration(raw).ok).toBe(false);
+  });
 
   test('a century is the most', () => {
     expect(duration('36500d').ok).toBe(true);
@@ -127,6 +156,96 @@ describe('durations', () => {
     expect(positiveDuration('0s').ok).toBe(false);
     expect(positiveDuration('1ms').ok).toBe(true);
   });
+});
+
+describe('ranges of durations', () => {
+  test.each([
+    ['1s..4s', { minMs: 1000, maxMs: 4000 }],
+    ['0ms..500ms', { minMs: 0, maxMs: 500 }],
+    ['5h..5h10m', { minMs: 18_000_000, maxMs: 18_600_000 }],
+    [2, { minMs: 2000, maxMs: 2000 }],
+    ['0.5..1.5', { minMs: 500, maxMs: 1500 }],
+  ])('%j', (raw, range) => {
+    expect(durationRange(raw)).toEqual({ ok: true, value: range });
+  });
+
+  test.each(['4s..1s', '1s..', '..1s', '1s...2s', '1s-2s', ''])('%j is none', (raw) => {
+    expect(durationRange(raw).ok).toBe(false);
+  });
+});
+
+describe('ranges of whole numbers', () => {
+  test.each([
+    ['200..48000', { min: 200, max: 48_000 }],
+    [7, { min: 7, max: 7 }],
+    ['0..0', { min: 0, max: 0 }],
+  ])('%j', (raw, range) => {
+    expect(wholeRange(raw)).toEqual({ ok: true, value: range });
+  });
+
+  test.each(['9..1', '1.5', '1..', '-1..2', '1..2..3', '9'.repeat(30), ''])('%j is none', (raw) => {
+    expect(wholeRange(raw).ok).toBe(false);
+  });
+});
+
+describe('factors', () => {
+  test.each([
+    ['x3', 3],
+    ['X 0.5', 0.5],
+    [3, 3],
+    ['1000', 1000],
+  ])('%j is %d', (raw, value) => {
+    expect(read(factor(raw))).toBe(value);
+    expect(read(positiveFactor(raw))).toBe(value);
+  });
+
+  test.each(['3x', 'x', 'x-1', -1, 'x1001', 'Infinity', ''])('%j is none', (raw) => {
+    expect(factor(raw).ok).toBe(false);
+  });
+
+  test('zero is one only where nothing may be left', () => {
+    expect(read(factor('x0'))).toBe(0);
+    expect(positiveFactor('x0').ok).toBe(false);
+  });
+});
+
+describe('sizes', () => {
+  test.each([
+    [512, 512],
+    ['512', 512],
+    ['64KB', 65_536],
+    ['1.5 kb', 1536],
+    ['10MB', 10_485_760],
+    ['1GB', 1_073_741_824],
+    ['3B', 3],
+  ])('%j is %d bytes', (raw, bytes) => {
+    expect(read(size(raw))).toBe(bytes);
+  });
+
+  test.each(['0', 0, '0.5', '-1MB', '10M', '10 TB', 'MB', '', '1e300GB'])('%j is none', (raw) => {
+    expect(size(raw).ok).toBe(false);
+  });
+});
+
+describe('line formats', () => {
+  test.each([
+    ['json', 'json'],
+    ['CLF', 'clf'],
+    [' %(message)s ', ' %(message)s '],
+  ])('%j', (raw, format) => {
+    expect(read(lineFormat(raw))).toBe(format);
+  });
+
+  test.each(['', 'xml', '%(nope)s', '%(message)s %'])('%j is none', (raw) => {
+    expect(lineFormat(raw).ok).toBe(false);
+  });
+});
+
+test('a misspelt word is answered with the nearest one', () => {
+  expect(choice(['server', 'client'])('sever')).toMatchObject({ ok: false, meant: 'server' });
+  expect(lineFormat('commbined')).toMatchObject({ ok: false, meant: 'combined' });
+  expect(level('WRAN')).toMatchObject({ ok: false, meant: 'WARN' });
+  expect(choice(['server', 'client'])('nothing like it')).not.toHaveProperty('meant');
 });
 
 describe('shares', () => {

@@ -12,7 +12,7 @@ export interface Emitted {
 export async function emit(...records: readonly TelemetryRecord[]): Promise<Emitted> {
   const logs = new InMemoryLogRecordExporter();
   const traces = new InMemorySpanExporter();
-  const output = sdkOutput('memory', { logs, traces }, 'drop');
+  const output = sdkOutput('memory', { logs, traces }, { whenFull: 'drop' });
   output.write(records);
   await output.flush(5000);
   const emitted = { logs: [...logs.getFinishedLogRecords()], spans: [...traces.getFinishedSpans()] };

@@ -55,7 +55,7 @@ test('nor does it when it was set before the SDK was loaded', async () => {
   vi.resetModules();
   const fresh = await import('../../src/emit/output.ts');
   const exporter = new InMemorySpanExporter();
-  const output = fresh.sdkOutput('memory', { traces: exporter }, 'drop');
+  const output = fresh.sdkOutput('memory', { traces: exporter }, { whenFull: 'drop' });
   output.write([spanRecord({ attributes: { 'http.route': '/long', 'http.request.method': 'GET' } })]);
   await output.flush(5000);
   expect(exporter.getFinishedSpans().map(({ attributes }) => Object.keys(attributes))).toEqual([

@@ -40,8 +40,9 @@ test('the slowest of several outputs sets the pace', async () => {
       return undefined;
     },
   });
-  await prepareOn(virtual(), { rate: 10, durationMs: 5000, outputs: [slow, quick] }).engine.run();
-  expect(seen).toEqual([0, 0, 0, 0, 0]);
+  await prepareOn(virtual(), { rate: 1000, durationMs: 5000, outputs: [slow, quick] }).engine.run();
+  expect(seen.length).toBeGreaterThan(5);
+  expect(new Set(seen)).toEqual(new Set([0]));
 });
 
 test('under a real clock what waited too long is skipped, within the window it was due in', async () => {
@@ -90,10 +91,13 @@ test('stop ends the wait for an output that would never let go', async () => {
     },
   });
   const other = new RecordingOutput();
-  const { engine } = prepareOn(virtual(), { rate: 10, outputs: [stuck, other] });
+  const { engine } = prepareOn(virtual(), { rate: 1000, outputs: [stuck, other] });
   stop = () => engine.stop();
   const result = await engine.run();
-  expect(result.emitted.logs).toBe(40);
+  // Four batches, the one that nobody took back included.
+  expect(result.emitted.logs).toBe(other.logs.length);
+  expect(result.emitted.logs).toBeGreaterThan(500);
+  expect(result.emitted.logs).toBeLessThan(1100);
   expect(other.steps.slice(-2)).toEqual(['flush 500', 'close']);
   expect(result.faults).toEqual([]);
 });

@@ -1,14 +1,12 @@
 /** The join of plan and simulation, without an engine around it. */
 import { expect, test } from 'vitest';
-import { createRandom } from '../../src/core/random.ts';
-import { Feed } from '../../src/engine/feed.ts';
-import { ratePlan } from '../../src/schedule/plan.ts';
 import type { Draft } from '../../src/simulate/draft.ts';
 import { EVENT, type Shape, scripted } from '../support/episodes.ts';
+import { scriptedFeed, steady } from '../support/traffic.ts';
 
 function feedOf(shapes: readonly Shape[], rate = 10, limit = Number.POSITIVE_INFINITY) {
   const simulation = scripted(shapes);
-  const feed = new Feed(ratePlan({ rate, arrivals: 'even' }, createRandom('1')), simulation, limit);
+  const feed = scriptedFeed(steady(rate), simulation, limit);
   const given: Draft[] = [];
   const take = (draft: Draft): void => void given.push(draft);
   return {

@@ -5,28 +5,29 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { virtualClock } from '../../src/core/clock.ts';
-import { createRandom } from '../../src/core/random.ts';
 import { virtualPace } from '../../src/engine/pace.ts';
 import { LEVELS } from '../../src/model/level.ts';
 import type { Traffic } from '../../src/model/scenario.ts';
-import { ratePlan } from '../../src/schedule/plan.ts';
 import { EVENT, type Shape, type Started } from '../support/episodes.ts';
 import { manualPace } from '../support/manual-pace.ts';
 import { START_MS } from '../support/records.ts';
+import { planOf, steady } from '../support/traffic.ts';
 import { balances, prepareOn } from './support.ts';
 
-const traffic: fc.Arbitrary<Traffic> = fc.record(
-  {
-    rate: fc.double({ min: 0.2, max: 100, noNaN: true }),
-    arrivals: fc.constantFrom('even', 'poisson'),
-    bursts: fc.record({
-      frequency: fc.double({ min: 0, max: 1, noNaN: true }),
-      multiplier: fc.double({ min: 0, max: 5, noNaN: true }),
-      durationMs: fc.integer({ min: 1, max: 5000 }),
-    }),
-  },
-  { requiredKeys: ['rate', 'arrivals'] },
-);
+const traffic: fc.Arbitrary<Traffic> = fc
+  .record(
+    {
+      rate: fc.double({ min: 0.2, max: 100, noNaN: true }),
+      arrivals: fc.constantFrom('even', 'poisson'),
+      bursts: fc.record({
+        frequency: fc.double({ min: 0, max: 1, noNaN: true }),
+        multiplier: fc.double({ min: 0, max: 5, noNaN: true }),
+        durationMs: fc.integer({ min: 1, max: 5000 }),
+      }),
+    },
+    { requiredKeys: ['rate', 'arrivals'] },
+  )
+  .map(({ rate, ...more }) => steady(rate, more));
 
 /** Written times are epoch milliseconds, which doubles hold to a quarter of a microsecond. */
 const CLOSE_MS = 0.001;
@@ -66,7 +67,7 @@ function momentsOf(
   endMs: number,
 ): Moment[] {
   const steps = logTimes.map((at) => ({ at, ahead: 1, promised: 0 }));
-  const walk = ratePlan(plan, createRandom('1'));
+  const walk = planOf(plan);
   for (; walk.nextMs <= endMs; walk.advance()) steps.push({ at: walk.nextMs, ahead: -1, promised: 0 });
   for (const { startMs, logTimes: own } of started) {
     if (own[0] === undefined) continue;
@@ -127,9 +128,7 @@ test('any run: planned = emitted + filtered + skipped, in time order, with ids w
 });
 
 test('where episodes follow one another, the count of any window stays within one episode of the plan', async () => {
-  const slow = fc
-    .double({ min: 0.2, max: 150, noNaN: true })
-    .map((rate): Traffic => ({ rate, arrivals: 'even' }));
+  const slow = fc.double({ min: 0.2, max: 150, noNaN: true }).map((rate): Traffic => steady(rate));
   await fc.assert(
     fc.asyncProperty(slow, shapes(5), async (plan, some) => {
       const durationMs = 20_000;

@@ -1,15 +1,14 @@
 /** A whole run with everything in the test's hands: plan, episodes, pace and outputs. */
-import { createRandom } from '../../src/core/random.ts';
 import { Engine, type EngineOptions, type RunResult } from '../../src/engine/engine.ts';
-import { Feed } from '../../src/engine/feed.ts';
+import type { Feed } from '../../src/engine/feed.ts';
 import type { Pace } from '../../src/engine/pace.ts';
 import type { Traffic } from '../../src/model/scenario.ts';
-import { ratePlan } from '../../src/schedule/plan.ts';
 import { EVENT, type ScriptedSimulation, type Shape, scripted } from '../support/episodes.ts';
 import { type ManualPace, manualPace } from '../support/manual-pace.ts';
 import { RecordingOutput } from '../support/recording-output.ts';
+import { scriptedFeed, steady } from '../support/traffic.ts';
 
-export interface RunOptions extends Partial<Omit<EngineOptions, 'feed' | 'pace'>> {
+export interface RunOptions extends Partial<Omit<EngineOptions, 'feed' | 'pace' | 'simulation'>> {
   /** Log records a second, evenly spaced. */
   readonly rate?: number;
   readonly traffic?: Traffic;
@@ -27,16 +26,13 @@ export interface TestRun<P extends Pace> {
   readonly output: RecordingOutput;
 }
 
+/** Where nobody changes anything. */
+const NO_RATIOS = { ratios: () => ({}), setRatios: () => {} };
+
 export function prepareOn<P extends Pace>(pace: P, options: RunOptions): TestRun<P> {
-  const {
-    rate = 10,
-    shapes = [EVENT],
-    count,
-    traffic = { rate, arrivals: 'even' },
-    ...engineOptions
-  } = options;
+  const { rate = 10, shapes = [EVENT], count, traffic = steady(rate), ...engineOptions } = options;
   const simulation = options.simulation ?? scripted(shapes);
-  const feed = new Feed(ratePlan(traffic, createRandom('1')), simulation, count ?? Number.POSITIVE_INFINITY);
+  const feed = scriptedFeed(traffic, simulation, count);
   const output = new RecordingOutput();
   const engine = new Engine({
     feed,
@@ -48,6 +44,7 @@ export function prepareOn<P extends Pace>(pace: P, options: RunOptions): TestRun
     drainFully: count !== undefined,
     flushMs: 500,
     ...engineOptions,
+    simulation: NO_RATIOS,
   });
   return { engine, feed, pace, simulation, output };
 }

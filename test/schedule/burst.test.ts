@@ -2,21 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { burst, meanBurstFactor } from '../../src/schedule/burst.ts';
-import type { Segment } from '../../src/schedule/segment.ts';
+import { type Stretch, stretchesUntil } from './support.ts';
 
 const DEFAULTS = { frequency: 0.05, multiplier: 5, durationMs: 3000 };
 
-interface Stretch extends Segment {
-  readonly startMs: number;
-}
-
-function stretches(bursts: typeof DEFAULTS, endMs: number, seed: string | number = 'bursts'): Stretch[] {
-  const schedule = burst(bursts, createRandom(seed));
-  const all: Stretch[] = [];
-  for (let startMs = 0; startMs < endMs; startMs = all.at(-1)!.endMs)
-    all.push({ startMs, ...schedule.next(startMs) });
-  return all;
-}
+const stretches = (bursts: typeof DEFAULTS, endMs: number, seed: string | number = 'bursts'): Stretch[] =>
+  stretchesUntil(burst(bursts, createRandom(seed)), endMs);
 
 describe('at the defaults, over 300 hours', () => {
   const all = stretches(DEFAULTS, 300 * 3_600_000);

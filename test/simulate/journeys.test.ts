@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
 import { builtIn, play } from '../support/scenarios.ts';
+import { steady } from '../support/traffic.ts';
 
 const storefront = await builtIn('storefront');
 // Steady, so that sessions are not stretched by a lack of credit.
-const steady = { ...storefront, traffic: { rate: 50, arrivals: 'even' as const } };
-const { logs, spans } = play(steady, { durationMs: 3_600_000 });
+const calm = { ...storefront, traffic: steady(50) };
+const { logs, spans } = play(calm, { durationMs: 3_600_000 });
 
 const entrySpans = spans.filter((span) => span.parentSpanId === undefined);
 const sessionOf = new Map(
@@ -77,7 +78,15 @@ test('an API request is one trace over three services: request, auth, process, q
     'gateway-service request.completed',
   ]);
   const tree = spans.filter((span) => span.span.traceId === request.span.traceId).map((span) => span.name);
-  expect(tree.sort()).toEqual(['GET /api/v1/orders', 'process', 'query', 'verify-token']);
+  // The calls to other services have a span on either side.
+  expect(tree.sort()).toEqual([
+    'GET /api/v1/orders',
+    'process',
+    'process',
+    'query',
+    'verify-token',
+    'verify-token',
+  ]);
 });
 
 test('an error recovery goes warning, degraded, error, circuit breaker, recovery, each step later than the last', () => {
@@ -108,7 +117,7 @@ test('journeys bring about the share of the records that the scenario asks for',
 });
 
 test('without patterns there are single events only', () => {
-  const { logs: plain, spans: plainSpans } = play(steady, { durationMs: 60_000, patterns: false });
+  const { logs: plain, spans: plainSpans } = play(calm, { durationMs: 60_000, patterns: false });
   expect(plain.every((log) => log.sessionId === undefined)).toBe(true);
   expect(plainSpans).toHaveLength(plain.length);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LEVELS } from '../../src/model/level.ts';
 import { builtIn, play } from '../support/scenarios.ts';
+import { steady } from '../support/traffic.ts';
 
 /** 99.9% quantiles of the chi-square distribution by degrees of freedom. */
 const CHI_SQUARE_999: Readonly<Record<number, number>> = { 1: 10.83, 2: 13.82, 3: 16.27, 4: 18.47, 5: 20.52 };
@@ -13,7 +14,7 @@ describe.each([
   { levels: { INFO: 0.999, FATAL: 0.001 } },
 ])('100,000 single events with $levels', ({ levels }) => {
   test.each(['1', '2', '3'])('follow the weights (chi-square, seed %s)', (seed) => {
-    const scenario = { ...storefront, levels, traffic: { rate: 1000, arrivals: 'even' as const } };
+    const scenario = { ...storefront, levels, traffic: steady(1000) };
     const { logs } = play(scenario, { seed, durationMs: 100_000, patterns: false });
     expect(logs).toHaveLength(100_000);
     const used = LEVELS.filter((level) => level in levels);

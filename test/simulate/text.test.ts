@@ -13,7 +13,7 @@ function write(
 ): string {
   const parsed = parseTemplate(text, fields);
   if (!parsed.ok) throw new Error(parsed.problem);
-  return writer(parsed.template, pools)(createRandom('t'), WHO, 12.4);
+  return writer(parsed.template, pools)(createRandom('t'), WHO, { durationMs: 12.4 });
 }
 
 test.each([
@@ -61,7 +61,7 @@ test('law: integers stay within their bounds and reach them', () => {
       if (!parsed.ok) throw new Error(parsed.problem);
       const random = createRandom(min);
       const write = writer(parsed.template, {});
-      const seen = new Set(Array.from({ length: 200 }, () => Number(write(random, WHO, 0))));
+      const seen = new Set(Array.from({ length: 200 }, () => Number(write(random, WHO, {}))));
       expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: width + 1 }, (_, i) => min + i));
     }),
   );

@@ -53,6 +53,16 @@ test('spans are not for eyes, and not in its account', async () => {
   expect(output.accounts()).toMatchObject([{ signal: 'logs', accepted: 1 }]);
 });
 
+test('what is filtered is counted and not shown', async () => {
+  const { stream, text } = reader();
+  const output = open(stream, { filter: { services: [], leastLevel: 'WARN' } });
+  output.write([logRecord(), logRecord({ level: 'WARN', message: 'the only line' })]);
+  output.write(logRecords(3));
+  await output.flush(1000);
+  expect(text()).toBe('the only line\n');
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1, filtered: 4 }]);
+});
+
 test('a format with a header begins with it', async () => {
   const { stream, text } = reader();
   const output = open(stream, { format: WITH_HEADER });

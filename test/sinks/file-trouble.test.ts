@@ -161,6 +161,7 @@ test('nor is anything dropped where more than the queue of a live run is waiting
   const { output } = await openOn(made, { whenFull: 'wait' });
   const big = logRecord({ message: 'x'.repeat(30_000_000) });
   const waits = [1, 2, 3].map(() => output.write([big]));
+  while (made.writes() === 0) await Promise.resolve();
   made.answer();
   await Promise.all(waits);
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3 }]);

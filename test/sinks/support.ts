@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Format } from '../../src/formats/format.ts';
 import type { OutputAccount } from '../../src/model/output.ts';
 import type { Appendable } from '../../src/sinks/appendable.ts';
+import { realDisk } from '../../src/sinks/disk.ts';
 import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
 
 /** Nothing but the message, so that a test can say what a file should hold. */
@@ -35,7 +36,7 @@ export const sumOf = ({
 /** What the disk does with the next write: take so many bytes, refuse, or not answer until it is told to. */
 export type DiskStep = number | 'all' | 'full' | 'hang';
 
-export interface Disk extends Appendable {
+export interface BadDisk extends Appendable {
   readonly text: () => string;
   readonly steps: DiskStep[];
   /** How often it was asked to write. */
@@ -48,8 +49,8 @@ export interface Disk extends Appendable {
 /** Follows its steps; after the last one it goes on with `ever`. */
 export function disk(
   steps: DiskStep[],
-  { ever = 'all' as DiskStep, empty = true, midLine = false } = {},
-): Disk {
+  { ever = 'all' as DiskStep, size = 0, midLine = false } = {},
+): BadDisk {
   let held = Buffer.alloc(0);
   let writes = 0;
   let answer: () => void = () => {};
@@ -57,8 +58,9 @@ export function disk(
     held = Buffer.concat([held, bytes.subarray(0, count)]);
     return Math.min(count, bytes.length);
   };
-  const made: Disk = {
-    empty,
+  const made: BadDisk = {
+    path: 'app.log',
+    state: { id: '1', regular: true, size, mode: 0o644, modifiedMs: 0 },
     midLine,
     steps,
     closed: false,
@@ -79,6 +81,9 @@ export function disk(
     },
     async takeBack(bytes) {
       held = held.subarray(0, held.length - bytes);
+    },
+    async clear() {
+      held = Buffer.alloc(0);
     },
     async close() {
       made.closed = true;
@@ -118,14 +123,14 @@ export class SlowReader extends Writable {
 }
 
 /** A file output on such a disk, and the troubles it tells. */
-export async function openOn(made: Disk, options: Partial<FileOptions> = {}) {
+export async function openOn(made: BadDisk, options: Partial<FileOptions> = {}) {
   const troubles: string[] = [];
   const output = await openFileOutput({
     path: 'app.log',
     format: MESSAGES,
     whenFull: 'drop',
     onTrouble: (message) => troubles.push(message),
-    open: async () => made,
+    disk: { ...realDisk, open: async () => made, stat: async () => made.state },
     ...options,
   });
   return { output, troubles };

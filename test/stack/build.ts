@@ -46,6 +46,12 @@ const programs: readonly Program[] = [
     version: '0.160.0',
     package: 'github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen@v0.160.0',
   },
+  {
+    name: 'flog',
+    version: '0.4.4',
+    package: 'github.com/mingrammer/flog',
+    recipe: 'flog',
+  },
 ];
 
 const recipes = join(import.meta.dirname, 'recipes');

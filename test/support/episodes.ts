@@ -1,7 +1,7 @@
 /** Simulations whose every episode a test lays down: when its records come, and when its spans begin and end. */
 import type { Level } from '../../src/model/level.ts';
 import type { Draft, Episode, LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
-import type { Simulation } from '../../src/simulate/simulation.ts';
+import type { Lane } from '../../src/simulate/simulation.ts';
 import { SHOP, SPAN_REF } from './records.ts';
 
 /** Offsets in ms from the start of the episode. */
@@ -58,7 +58,7 @@ export interface Started {
   readonly logTimes: readonly number[];
 }
 
-export interface ScriptedSimulation extends Simulation {
+export interface ScriptedSimulation extends Pick<Lane, 'start'> {
   /** What was started so far. */
   readonly started: readonly Started[];
 }

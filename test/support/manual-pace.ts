@@ -27,6 +27,7 @@ export function manualPace(
     },
     clock: { virtual: false, now: () => pace.nowMs },
     tickMs: 10,
+    longestMs: 1000,
     async until(timeMs) {
       asked.push(timeMs - START_MS);
       // A real timer has its turn in the loop, and never comes before its time.

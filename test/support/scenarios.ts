@@ -1,11 +1,13 @@
 /** Scenarios for tests: built-in ones by name, and runs of them in plan time without an engine. */
 import { loadScenario } from '../../src/config/scenario/index.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { Feed } from '../../src/engine/feed.ts';
+import { layOut } from '../../src/engine/lay-out.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { ratePlan } from '../../src/schedule/plan.ts';
 import type { Draft, LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
-import { createSimulation } from '../../src/simulate/simulation.ts';
+import type { SessionWatcher } from '../../src/simulate/journeys.ts';
+import type { Simulation } from '../../src/simulate/simulation.ts';
+
+const VIRTUAL_START_MS = Date.UTC(2026, 0, 5);
 
 export const builtIn = async (name: string, seed = '1'): Promise<Scenario> =>
   (await loadScenario(name, seed)).scenario;
@@ -25,14 +27,20 @@ export function play(
     readonly durationMs: number;
     readonly patterns?: boolean;
     readonly toTheEnd?: boolean;
+    /** When plan time 0 is; by default a Monday, 00:00 UTC. */
+    readonly originMs?: number;
+    readonly sessions?: SessionWatcher;
+    /** Changes the simulation before it starts: ratios. */
+    readonly prepare?: (simulation: Simulation) => void;
   },
 ): Played {
-  const random = createRandom(options.seed ?? '1');
-  const feed = new Feed(
-    ratePlan(scenario.traffic, random.stream('traffic')),
-    createSimulation(scenario, { patterns: options.patterns ?? true }, random.stream('simulation')),
-    Number.POSITIVE_INFINITY,
-  );
+  const { feed, simulation } = layOut(scenario, {
+    random: createRandom(options.seed ?? '1'),
+    originMs: options.originMs ?? VIRTUAL_START_MS,
+    patterns: options.patterns ?? true,
+    ...(options.sessions ? { sessions: options.sessions } : {}),
+  });
+  options.prepare?.(simulation);
   const drafts: Draft[] = [];
   feed.advance(options.durationMs, (draft) => drafts.push(draft), Number.POSITIVE_INFINITY);
   if (options.toTheEnd) {

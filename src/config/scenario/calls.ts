@@ -1,56 +1,92 @@
-/** Calls between operations must come to an end, and to a sensible one. */
-import type { Operation, Service } from '../../model/scenario.ts';
-import { sumOf } from '../values.ts';
-import type { Faults } from './faults.ts';
-import { dependencyOrder } from './graph.ts';
+/** Calls as the file writes them: steps one after another, what is parallel at once. */
+import type { Call, CallStep, OperationRef } from '../../model/scenario.ts';
+import type { Path } from '../yaml/source.ts';
+import { present } from './present.ts';
 import { nameOf } from './references.ts';
+import type { OperationFile, Surroundings } from './surroundings.ts';
 
-/** A trace of more spans than this is a slip: two calls of the same, ten levels deep. */
-const MOST_SPANS = 1000;
+type StepFile = NonNullable<OperationFile['calls']>[number];
+type CallFile = Omit<Exclude<StepFile, string>, 'parallel'>;
 
-/** All operations by `service.operation`, each after those it calls. */
-export type CallOrder = ReadonlyMap<string, { readonly service: Service; readonly operation: Operation }>;
+const DEFAULT_BACKOFF_MS = 100;
 
-export function orderCalls(services: readonly Service[], faults: Faults): CallOrder {
-  const all: CallOrder = new Map(
-    services.flatMap((service) =>
-      service.operations.map((operation) => [
-        nameOf({ service: service.name, operation: operation.name }),
-        { service, operation },
-      ]),
-    ),
-  );
-  const edges = new Map([...all].map(([name, { operation }]) => [name, operation.calls.map(nameOf)]));
-  const { order, circles } = dependencyOrder(edges);
-  const pathOf = (name: string): readonly string[] => {
-    const { service, operation } = all.get(name)!;
-    return ['services', service.name, 'operations', operation.name, 'calls'];
-  };
-  for (const circle of circles) {
-    faults.add(pathOf(circle.at(-2)!), `calls go in a circle without end: ${circle.join(' > ')}`, {
-      expected: 'calls that come to an end',
-    });
-  }
-  if (circles.length === 0) refuseHugeTraces(order, edges, pathOf, faults);
-  return new Map(order.map((name) => [name, all.get(name)!]));
+/** A call that cannot be resolved is left out. */
+export function resolveCalls(
+  caller: OperationRef,
+  steps: readonly StepFile[],
+  path: Path,
+  around: Surroundings,
+): readonly CallStep[] {
+  return steps.flatMap((step, index) => {
+    const calls = resolveStep(caller, step, [...path, index], around);
+    return calls.length > 0 ? [calls] : [];
+  });
 }
 
-function refuseHugeTraces(
-  order: readonly string[],
-  edges: ReadonlyMap<string, readonly string[]>,
-  pathOf: (name: string) => readonly string[],
-  faults: Faults,
-): void {
-  const spans = new Map<string, number>();
-  for (const name of order) {
-    const calls = edges.get(name)!.map((callee) => spans.get(callee)!);
-    const count = sumOf(calls) + 1;
-    spans.set(name, count);
-    // Its callers are too large because of it: once is enough.
-    if (count > MOST_SPANS && calls.every((n) => n <= MOST_SPANS)) {
-      faults.add(pathOf(name), `one run makes ${count} spans`, {
-        expected: `at most ${MOST_SPANS} in one trace`,
-      });
-    }
+function resolveStep(caller: OperationRef, step: StepFile, path: Path, around: Surroundings): CallStep {
+  if (typeof step === 'string') return resolveCall(caller, { to: step }, path, path, around);
+  const { parallel, ...call } = step;
+  if (parallel === undefined) return resolveCall(caller, call, [...path, 'to'], path, around);
+  const [beside] = Object.keys(call);
+  if (beside !== undefined) {
+    around.faults.add([...path, beside], `\`${beside}\` stands beside \`parallel\``, {
+      expected: '`parallel` alone, with all that belongs to a call in its list',
+    });
   }
+  return parallel.flatMap((one, index) => {
+    const at = [...path, 'parallel', index];
+    return typeof one === 'string'
+      ? resolveCall(caller, { to: one }, at, at, around)
+      : resolveCall(caller, one, [...at, 'to'], at, around);
+  });
+}
+
+function resolveCall(
+  caller: OperationRef,
+  call: CallFile,
+  toPath: Path,
+  path: Path,
+  { references, faults }: Surroundings,
+): CallStep {
+  if (call.to === undefined) {
+    faults.add(path, 'a call to nowhere', { expected: '`to` with service.operation, or `parallel`' });
+    return [];
+  }
+  if (call.backoff !== undefined && (call.retries ?? 0) === 0) {
+    faults.add([...path, 'backoff'], 'a call without retries never waits for one', {
+      expected: '`retries` above 0 beside it',
+    });
+  }
+  const [to] = references.resolve(call.to, toPath);
+  const [fallback] =
+    call.fallback === undefined
+      ? []
+      : references.resolveFrom(caller.service, call.fallback, [...path, 'fallback']);
+  if (!to) return [];
+  if (fallback) refuseIdleFallback(caller, to, fallback, [...path, 'fallback'], faults);
+  const resolved: Call = {
+    ...to,
+    share: call.share ?? 1,
+    retries: call.retries ?? 0,
+    backoffMs: call.backoff ?? DEFAULT_BACKOFF_MS,
+    ...present({
+      timeoutMs: call.timeout,
+      fallback,
+      breaker: call.breaker && { failures: call.breaker.failures, openMs: call.breaker.open },
+    }),
+  };
+  return [resolved];
+}
+
+function refuseIdleFallback(
+  caller: OperationRef,
+  to: OperationRef,
+  fallback: OperationRef,
+  path: Path,
+  faults: Surroundings['faults'],
+): void {
+  const name = nameOf(fallback);
+  const whom =
+    name === nameOf(caller) ? 'the operation itself' : name === nameOf(to) && 'what has just failed';
+  if (whom) faults.add(path, `falls back to ${whom}`, { expected: 'another operation' });
 }

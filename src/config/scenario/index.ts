@@ -6,6 +6,7 @@ import { Faults } from './faults.ts';
 import { parseScenarioFile, readScenarioText, type ScenarioText } from './read.ts';
 import { resolveScenario } from './resolve.ts';
 
+export { scenarioJsonSchema } from './json-schema.ts';
 export { builtInScenarios, readScenarioText } from './read.ts';
 
 export interface LoadedScenario {

@@ -2,7 +2,8 @@
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Attributes } from '../../model/attributes.ts';
-import type { Bursts, LevelWeights, Scenario, SingleEvent, Traffic } from '../../model/scenario.ts';
+import type { Bursts, LevelWeights, Scenario, Service, SingleEvent, Traffic } from '../../model/scenario.ts';
+import { resolveRatioNames } from '../ratios.ts';
 import type { Settings } from '../settings/resolve.ts';
 
 /** For a burst setting given to a scenario without bursts; the values are the storefront's. */
@@ -16,6 +17,7 @@ export interface Overridden {
 export function overrideScenario(scenario: Scenario, settings: Settings): Overridden {
   const levels = settings.distribution ?? scenario.levels;
   refuseMisfits(scenario, settings);
+  const ratios = ratiosOf(scenario, settings);
   const { added, environment, warnings } = fromEnvironment(settings.resourceAttributes ?? {});
   return {
     scenario: Object.freeze({
@@ -27,12 +29,27 @@ export function overrideScenario(scenario: Scenario, settings: Settings): Overri
       resource: Object.freeze({ ...added, ...scenario.resource, ...environment }),
       services: scenario.services.map((service) => ({
         ...service,
+        ...ownRate(service, scenario.traffic, settings),
+        ...(ratios[service.name] === undefined ? {} : { ratio: ratios[service.name]! }),
         resource: { ...service.resource, ...environment },
       })),
     }),
     warnings,
   };
 }
+
+const ratiosOf = ({ services }: Scenario, { ratio }: Settings): Readonly<Record<string, number>> =>
+  ratio === undefined
+    ? {}
+    : resolveRatioNames(
+        services.map(({ name }) => name),
+        ratio,
+        (name) => `--${name}-ratio`,
+      );
+
+/** Records per second as settings say them, in either way. */
+const givenRate = ({ rate, frequency }: Settings): number | undefined =>
+  frequency === undefined ? rate : 1000 / frequency;
 
 /** Attributes that would fold all services, or all of a service's instances, into one. */
 const IDENTITY = /^(service\.|host\.name$)/;
@@ -57,7 +74,7 @@ function fromEnvironment(attributes: Readonly<Record<string, string>>) {
 }
 
 function traffic(traffic: Traffic, settings: Settings): Traffic {
-  const { bursts, ...steady } = { ...traffic, rate: settings.rate ?? traffic.rate };
+  const { bursts, ...steady } = { ...traffic, rate: givenRate(settings) ?? traffic.rate };
   const { burstFrequency: frequency, burstMultiplier: multiplier, burstDuration: durationMs } = settings;
   const given = frequency !== undefined || multiplier !== undefined || durationMs !== undefined;
   if (!settings.bursts || (!bursts && !given)) return steady;
@@ -72,11 +89,34 @@ function traffic(traffic: Traffic, settings: Settings): Traffic {
   };
 }
 
+/** A rate per service is every service's; those with one of their own keep their proportion to the others. */
+function ownRate({ rate }: Service, traffic: Traffic, settings: Settings): Pick<Service, 'rate'> {
+  const given = givenRate(settings);
+  if (rate === undefined || given === undefined) return {};
+  return { rate: rate === traffic.rate ? given : (rate / traffic.rate) * given };
+}
+
+/** The same scenario in another `deployment.environment.name`: its records stand in streams of their own. */
+export function renameEnvironment(scenario: Scenario, name: string): Scenario {
+  const environment = { 'deployment.environment.name': name };
+  return Object.freeze({
+    ...scenario,
+    resource: Object.freeze({ ...scenario.resource, ...environment }),
+    services: scenario.services.map((service) => ({
+      ...service,
+      resource: { ...service.resource, ...environment },
+    })),
+  });
+}
+
 /** Settings that this scenario cannot follow. */
-function refuseMisfits(scenario: Scenario, { distribution, patterns }: Settings): void {
-  const faults = [missingLevels(scenario, distribution), nothingLeft(scenario, patterns)].filter(
-    (fault) => fault !== undefined,
-  );
+function refuseMisfits(scenario: Scenario, settings: Settings): void {
+  const { distribution, patterns } = settings;
+  const faults = [
+    missingLevels(scenario, distribution),
+    nothingLeft(scenario, patterns),
+    twoRates(settings),
+  ].filter((fault) => fault !== undefined);
   if (faults.length > 0)
     throw new FiredrillError(`settings do not suit ${scenario.name}`, EXIT.usage, faults);
 }
@@ -97,11 +137,24 @@ function missingLevels(scenario: Scenario, distribution: LevelWeights = {}): Fau
   };
 }
 
-function nothingLeft(scenario: Scenario, patterns: boolean): Fault | undefined {
-  if (patterns || eventsOf(scenario).length > 0) return undefined;
+function twoRates({ rate, frequency }: Settings): Fault | undefined {
+  if (rate === undefined || frequency === undefined) return undefined;
+  return {
+    where: 'LOG_FREQUENCY (--frequency)',
+    problem: 'says the rate a second time, beside LOG_RATE (--rate)',
+    expected: 'one of the two',
+  };
+}
+
+function nothingLeft({ name, services, traffic }: Scenario, patterns: boolean): Fault | undefined {
+  if (patterns) return undefined;
+  const without = services.filter(({ events }) => !events.some(({ weight }) => weight > 0));
+  const all = without.length === services.length;
+  if (!all && (traffic.per === 'scenario' || without.length === 0)) return undefined;
+  const which = all ? name : without.map((service) => service.name).join(', ');
   return {
     where: 'ENABLE_PATTERNS (--no-patterns)',
-    problem: `switches off all that ${scenario.name} has: it consists of journeys only`,
+    problem: `switches off all that ${which} ${all || without.length === 1 ? 'has' : 'have'}: journeys and entry operations, but no single events`,
     expected: 'true for this scenario',
     hint: 'ENABLE_PATTERNS=true, or another scenario',
   };

@@ -7,7 +7,7 @@ import { messageOf, usageError } from '../../core/errors.ts';
 import { nearest } from '../suggest.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
 import { didYouMean, Faults } from './faults.ts';
-import { keysAt, NAME, type ScenarioFile, scenarioSchema } from './schema.ts';
+import { keysAt, type ScenarioFile, scenarioSchema } from './schema.ts';
 
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
@@ -66,13 +66,13 @@ export function parseScenarioFile({ label, text }: ScenarioText): {
     faults.throwAny();
   }
   const result = scenarioSchema.safeParse(source.content);
-  for (const issue of result.error?.issues ?? []) explain(issue, source, faults);
+  for (const issue of result.error?.issues ?? []) explain(issue, [], source, faults);
   faults.throwAny();
   return { file: result.data!, source };
 }
 
-function explain(issue: z.core.$ZodIssue, source: Source, faults: Faults): void {
-  const path = issue.path as Path;
+function explain(issue: z.core.$ZodIssue, above: Path, source: Source, faults: Faults): void {
+  const path: Path = [...above, ...(issue.path as Path)];
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path);
     for (const key of issue.keys) {
@@ -82,21 +82,37 @@ function explain(issue: z.core.$ZodIssue, source: Source, faults: Faults): void 
       });
     }
   } else if (issue.code === 'invalid_key') {
-    faults.add(path, `cannot use "${path.at(-1)}" as a name`, { expected: NAME });
+    faults.add(path, `cannot use "${path.at(-1)}" as a name`, {
+      expected: issue.issues.map(expectation).join('; '),
+    });
   } else {
+    const meant = issue.code === 'invalid_union' ? sameKind(issue.errors) : undefined;
+    for (const inner of meant ?? []) explain(inner, path, source, faults);
+    if (meant) return;
     const found = source.found(path);
-    const why = issue.code === 'custom' ? (issue.params?.why as string | undefined) : undefined;
+    const { why, meant: near } = saidBy(issue);
     faults.add(path, `found ${found}${why === undefined ? '' : `: ${why}`}`, {
       expected: expectation(issue),
-      hint: hintFor(issue, found),
+      hint: didYouMean(near) ?? hintFor(issue, found),
     });
   }
 }
+
+/** What the parser of a value had to say about it. */
+const saidBy = (issue: z.core.$ZodIssue): { readonly why?: string; readonly meant?: string } =>
+  issue.code === 'custom' ? (issue.params ?? {}) : {};
+
+type Issues = readonly z.core.$ZodIssue[];
+
+/** What is wrong with a value of several forms, where it is a mapping or a list as one of them is. */
+const sameKind = (forms: readonly Issues[]): Issues | undefined =>
+  forms.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'));
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'text'],
   ['int', 'a whole number'],
   ['number', 'a number'],
+  ['boolean', 'true or false'],
   ['array', 'a list'],
   ['record', 'a mapping'],
   ['object', 'a mapping'],
@@ -107,9 +123,10 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return TYPES.get(issue.expected) ?? issue.expected;
     case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`;
+      return `${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return issue.origin === 'string' ? 'text that is not empty' : `a whole number from ${issue.minimum}`;
+      if (issue.origin === 'string') return 'text that is not empty';
+      return issue.origin === 'array' ? 'a list that is not empty' : `a whole number from ${issue.minimum}`;
     case 'too_big':
       return `a whole number up to ${issue.maximum}`;
     default:

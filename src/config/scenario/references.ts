@@ -1,4 +1,4 @@
-/** Operations by the name others call them: `service.operation`. */
+/** Names that must be known: operations as others call them (`service.operation`), and services. */
 import type { OperationRef } from '../../model/scenario.ts';
 import { nearest } from '../suggest.ts';
 import type { Path } from '../yaml/source.ts';
@@ -9,10 +9,12 @@ export const nameOf = ({ service, operation }: OperationRef): string => `${servi
 
 export class References {
   readonly #faults: Faults;
+  readonly #services: readonly string[];
   readonly #known = new Map<string, OperationRef>();
 
   constructor(services: ScenarioFile['services'], faults: Faults) {
     this.#faults = faults;
+    this.#services = Object.keys(services);
     for (const [service, { operations }] of Object.entries(services)) {
       for (const operation of Object.keys(operations ?? {})) this.#learn({ service, operation });
     }
@@ -27,6 +29,30 @@ export class References {
       hint: didYouMean(nearest(text, [...this.#known.keys()])),
     });
     return [];
+  }
+
+  /** The same, where an operation of this service may be called by its own name alone. */
+  resolveFrom(service: string, text: string, path: Path): readonly OperationRef[] {
+    const own = this.#known.get(nameOf({ service, operation: text }));
+    if (own?.service === service) return [own];
+    if (this.#known.has(text)) return this.resolve(text, path);
+    const names = [...this.#known.values()].flatMap((ref) =>
+      ref.service === service ? [ref.operation, nameOf(ref)] : [nameOf(ref)],
+    );
+    this.#faults.add(path, `there is no operation "${text}"`, {
+      expected: `an operation of ${service}, or service.operation`,
+      hint: didYouMean(nearest(text, names)),
+    });
+    return [];
+  }
+
+  /** A fault when there is no such service. */
+  requireService(name: string, path: Path): void {
+    if (this.#services.includes(name)) return;
+    this.#faults.add(path, `there is no service "${name}"`, {
+      expected: `one of ${this.#services.join(', ')}`,
+      hint: didYouMean(nearest(name, this.#services)),
+    });
   }
 
   /** Both names may hold dots, so that two operations can come to the same text. */

@@ -2,19 +2,25 @@
  * From a file of the right shape to a scenario: names looked up, templates parsed, defaults filled in.
  * Everything that does not fit is added to the faults; with any of them the result is not to be used.
  */
-import type { Scenario, Traffic } from '../../model/scenario.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
-import { orderCalls } from './calls.ts';
+import { refuseUnmetDemand } from './demand.ts';
+import { resolveExpectation } from './expectations.ts';
 import type { Faults } from './faults.ts';
+import { resolveIncidents } from './incidents.ts';
 import { resolveJourney } from './journeys.ts';
+import { resolveBody, resolveOutputs } from './outputs.ts';
 import { References } from './references.ts';
 import type { ScenarioFile } from './schema.ts';
-import { resolveResource, resolveService, type Surroundings } from './services.ts';
+import { resolveResource, resolveService } from './services.ts';
 import { refuseMissingEvents, refuseSilentRuns } from './silence.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Templates } from './templates.ts';
+import { orderCalls } from './traces.ts';
+import { resolveTraffic } from './traffic.ts';
+import { resolveUsers } from './users.ts';
 
 const DEFAULT_PATTERN_SHARE = 0.3;
-const DEFAULT_USERS = { count: 1000, returning: 0.3 };
 
 /** Everything but the words of `{fake:…}`, which need a seed. */
 export type UnseededScenario = Omit<Scenario, 'pools'>;
@@ -29,43 +35,46 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
   const templates = new Templates(file.fields ?? {}, faults);
   const around: Surroundings = { templates, faults, references: new References(file.services, faults) };
   const resource = resolveResource(file.resource, ['resource'], faults);
+  const traffic = resolveTraffic(file.traffic, faults);
   const services = Object.entries(file.services).map(([name, service]) =>
-    resolveService(name, service, around),
+    resolveService(name, service, traffic, around),
   );
-  const journeys = Object.entries(file.journeys ?? {}).map(([name, journey]) =>
-    resolveJourney(name, journey, around),
-  );
-  const calls = orderCalls(services, faults);
-  refuseMissingEvents(services, journeys, file.levels, faults);
-  // An operation that lost its calls or logs to a fault would be reported again for its silence.
-  if (!faults.any) refuseSilentRuns(journeys, calls, faults);
+  const incidents = resolveIncidents(file.incidents ?? [], services, traffic, around);
   const scenario: UnseededScenario = {
     name: file.name,
     description: file.description,
     resource,
     warnText: file.warning ?? 'WARN',
     leastLevel: file.leastLevel ?? 'TRACE',
-    traffic: resolveTraffic(file.traffic),
-    levels: file.levels,
-    users: {
-      count: file.users?.count ?? DEFAULT_USERS.count,
-      returning: file.users?.returning ?? DEFAULT_USERS.returning,
-    },
+    body: resolveBody(file.body, faults),
+    outputs: resolveOutputs(file.outputs, around),
+    traffic,
+    levels: file.levels ?? {},
+    users: resolveUsers(file.users, faults),
     patternShare: file.patterns?.share ?? DEFAULT_PATTERN_SHARE,
     services,
-    journeys,
+    journeys: Object.entries(file.journeys ?? {}).map(([name, journey]) =>
+      resolveJourney(name, journey, around),
+    ),
+    incidents,
+    expectations: (file.expect ?? []).map((expectation, index) =>
+      resolveExpectation(
+        expectation,
+        ['expect', index],
+        incidents.map(({ name }) => name),
+        faults,
+      ),
+    ),
   };
+  checkTogether(scenario, file, faults);
   return { scenario: Object.freeze(scenario), fakes: templates.fakes };
 }
 
-function resolveTraffic({ rate, arrivals, bursts }: ScenarioFile['traffic']): Traffic {
-  return {
-    rate,
-    arrivals: arrivals ?? 'even',
-    ...(bursts
-      ? {
-          bursts: { frequency: bursts.frequency, multiplier: bursts.multiplier, durationMs: bursts.duration },
-        }
-      : {}),
-  };
+/** What only the whole scenario shows. */
+function checkTogether(scenario: UnseededScenario, file: ScenarioFile, faults: Faults): void {
+  const calls = orderCalls(scenario.services, faults);
+  refuseMissingEvents(scenario, file.levels !== undefined, faults);
+  // An operation that lost its calls or logs to a fault would be reported again for its silence.
+  if (!faults.any) refuseSilentRuns(scenario, calls, faults);
+  if (!faults.any) refuseUnmetDemand(scenario, file, faults);
 }

@@ -3,153 +3,65 @@
  * to one another, templates, weights) is checked in `resolve.ts`.
  */
 import { z } from 'zod';
-import {
-  choice,
-  duration,
-  level,
-  levelWeightsMap,
-  multiplier,
-  number,
-  type Parser,
-  positiveDuration,
-  rate,
-  share,
-  text,
-} from '../values.ts';
-
-/** A value that people may write in several ways, read by one of the parsers that settings use too. */
-const written = <T>(parse: Parser<T>) =>
-  z.unknown().transform((raw, context) => {
-    const parsed = parse(raw);
-    if (parsed.ok) return parsed.value;
-    context.issues.push({
-      code: 'custom',
-      input: raw,
-      message: parsed.expected,
-      params: { why: parsed.why },
-    });
-    return z.NEVER;
-  });
-
-/** What a service, an operation, a state may be called. */
-export const NAME = 'a name of letters, digits, "-", "_" and "."';
-const name = z.string().regex(/^[a-z0-9][a-z0-9_.-]*$/i, NAME);
-const line = z.string().min(1);
-const attributes = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean()], 'text, a number, true or false'),
-);
-const weight = written(number({ min: 0, what: 'a weight: a number from 0' }));
-const latency = z.strictObject({ p50: written(positiveDuration), p95: written(positiveDuration) });
-
-const thinkTime: Parser<{ minMs: number; maxMs: number }> = (raw) => {
-  const expected = 'a time or a range: 2s, 1s..4s';
-  const written = text(raw);
-  const [from, to, ...rest] = written.ok ? written.value.split('..').map((part) => duration(part)) : [];
-  const last = to ?? from;
-  if (!from?.ok || !last?.ok || rest.length > 0 || last.value < from.value) return { ok: false, expected };
-  return { ok: true, value: { minMs: from.value, maxMs: last.value } };
-};
-
-const logTemplate = z.strictObject({
-  at: written(choice(['start', 'middle', 'end', 'error'])),
-  level: written(level),
-  message: line,
-  code: line.optional(),
-  event: name.optional(),
-});
-
-const operation = z.strictObject({
-  span: line.optional(),
-  kind: written(choice(['internal', 'server', 'client', 'producer', 'consumer'])).optional(),
-  latency: latency.optional(),
-  errors: written(share).optional(),
-  errorType: name.optional(),
-  refuses: z.boolean().optional(),
-  http: z
-    .strictObject({
-      method: z.string().regex(/^[A-Z]+$/, 'an HTTP method: GET, POST'),
-      route: z.string().startsWith('/', 'a route that begins with "/"'),
-      status: z.int().min(100).max(599).optional(),
-      errorStatus: z.int().min(100).max(599).optional(),
-    })
-    .optional(),
-  attributes: attributes.optional(),
-  calls: z.array(line).optional(),
-  logs: z.array(logTemplate).optional(),
-});
-
-const event = z.strictObject({
-  name,
-  level: written(level),
-  message: line,
-  code: line.optional(),
-  errorType: name.optional(),
-  weight: weight.optional(),
-  latency: latency.optional(),
-});
-
-const service = z.strictObject({
-  version: z.string().optional(),
-  instances: z.int().min(1).max(1000).optional(),
-  resource: attributes.optional(),
-  errors: written(share).optional(),
-  operations: z.record(name, operation).optional(),
-  events: z.array(event).optional(),
-});
-
-const state = z.strictObject({
-  run: z.union([line, z.array(line)], 'service.operation, or a list of them').optional(),
-  think: written(thinkTime).optional(),
-  next: z.record(name, written(share)).optional(),
-});
-
-const journey = z.strictObject({
-  weight: weight.optional(),
-  actor: written(choice(['user', 'client', 'none'])).optional(),
-  start: name,
-  states: z.record(name, state),
-});
+import { expectation } from './shape/expectations.ts';
+import * as form from './shape/forms.ts';
+import { incident } from './shape/incidents.ts';
+import { journey } from './shape/journeys.ts';
+import { output } from './shape/outputs.ts';
+import { service } from './shape/services.ts';
+import { traffic } from './shape/traffic.ts';
+import { users } from './shape/users.ts';
 
 export const scenarioSchema = z.strictObject({
-  name,
-  description: line,
-  warning: z.enum(['WARNING', 'WARN']).optional(),
-  leastLevel: written(level).optional(),
-  resource: attributes.optional(),
-  traffic: z.strictObject({
-    rate: written(rate),
-    arrivals: written(choice(['even', 'poisson'])).optional(),
-    bursts: z
-      .strictObject({
-        frequency: written(share),
-        multiplier: written(multiplier),
-        duration: written(positiveDuration),
-      })
-      .optional(),
-  }),
-  levels: written(levelWeightsMap),
-  users: z
-    .strictObject({ count: z.int().min(1).max(100_000), returning: written(share).optional() })
-    .optional(),
-  patterns: z.strictObject({ share: written(share) }).optional(),
-  fields: z.record(name, line).optional(),
-  services: z.record(name, service),
-  journeys: z.record(name, journey).optional(),
+  name: form.name.describe('Name of the scenario: service.namespace of every record.'),
+  description: form.line.describe('What it simulates, in a sentence.'),
+  warning: z
+    .enum(['WARNING', 'WARN'])
+    .optional()
+    .describe('How WARN is spelled in its records; default WARN.'),
+  leastLevel: form.level.optional().describe('Log records below it do not leave; default TRACE.'),
+  resource: form.attributes.optional().describe('Resource attributes of every service.'),
+  body: form.line
+    .optional()
+    .describe('Body of OTLP records: text (the message, default), the name of a format, or a template.'),
+  outputs: z
+    .array(output)
+    .optional()
+    .describe('Where lines go; default: as text to the console and to logs/app.log.'),
+  traffic: traffic.describe('How much, and when.'),
+  levels: form.levelShares
+    .optional()
+    .describe('Shares of the levels among single events; they add up to 1. Needed where there are events.'),
+  users: users.optional().describe('Who the sessions belong to.'),
+  patterns: z
+    .strictObject({
+      share: form.share.describe('Share of journeys and entry operations; default 30%.'),
+    })
+    .optional()
+    .describe('How much is journeys and entry operations; the rest are single events.'),
+  fields: z.record(form.name, form.line).optional().describe('Pieces of text that messages may quote.'),
+  services: z.record(form.name, service).describe('Services by name.'),
+  journeys: z.record(form.name, journey).optional().describe('Sessions as state machines, by name.'),
+  incidents: z.array(incident).optional().describe('Changes of behaviour for a while.'),
+  expect: z.array(expectation).optional().describe('What alerts must do; judged by the drill.'),
 });
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 
 /** The keys that may stand at a path of a scenario file: for "expected" and "did you mean". */
 export function keysAt(path: readonly (string | number)[]): readonly string[] {
-  let schema: unknown = scenarioSchema;
-  for (const step of path) schema = partOf(withoutOptional(schema), step);
-  const here = withoutOptional(schema);
-  return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+  let schema = mappingOf(scenarioSchema);
+  for (const step of path) schema = mappingOf(partOf(schema, step));
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-const withoutOptional = (schema: unknown): unknown =>
-  schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+/** Behind "optional"; of several ways to write a value the one with parts. */
+function mappingOf(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional) return mappingOf(schema.unwrap());
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  const withParts = [z.ZodObject, z.ZodRecord, z.ZodArray];
+  return schema.options.find((option) => withParts.some((kind) => option instanceof kind));
+}
 
 function partOf(schema: unknown, step: string | number): unknown {
   if (schema instanceof z.ZodObject)

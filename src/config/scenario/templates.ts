@@ -1,10 +1,11 @@
 /** The texts of a scenario: its named `fields` checked on their own, its messages parsed with them. */
-import { OWN_NAMES, parseTemplate, type Template } from '../../model/template.ts';
+import { OWN_NAMES, type OwnName, parseTemplate, type Template } from '../../model/template.ts';
 import { nearest } from '../suggest.ts';
 import { sumOf } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';
 import { dependencyOrder } from './graph.ts';
+import { OF_RECORD, PLACE } from './own-names.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -31,8 +32,17 @@ export class Templates {
     for (const [name, text] of Object.entries(this.#fields)) this.#checkLength(text, ['fields', name]);
   }
 
-  parse(text: string, path: Path): Template {
-    return this.#checkLength(text, path) ? (this.#read(text, path, this.#fields) ?? []) : [];
+  /** `known`: what the text may quote of its own record where it stands. */
+  parse(text: string, path: Path, known: readonly OwnName[] = OF_RECORD): Template {
+    const template = this.#checkLength(text, path) ? (this.#read(text, path, this.#fields) ?? []) : [];
+    const quoted = template.flatMap((part) =>
+      typeof part !== 'string' && part.kind === 'own' ? [part.name] : [],
+    );
+    for (const name of new Set(quoted)) {
+      if (known.includes(name)) continue;
+      this.#faults.add(path, `{${name}} is not known here`, { expected: `{${name}} only ${PLACE[name]}` });
+    }
+    return template;
   }
 
   #faultyFields(fields: Fields): ReadonlySet<string> {

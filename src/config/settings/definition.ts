@@ -21,6 +21,10 @@ export interface SettingDefinition<T> {
   readonly example?: string;
   /** An empty value means something (else it counts as not given). */
   readonly emptyAllowed?: boolean;
+  /** Its flag may be given several times; the values are joined with commas. */
+  readonly repeatable?: boolean;
+  /** A settings file may write it as a list. */
+  readonly listAllowed?: boolean;
   /** Never printed. */
   readonly secret?: boolean;
   /** The value as it may be printed, where a part of it is nobody's business. */
@@ -32,6 +36,7 @@ export interface SettingDefinition<T> {
     | 'What to simulate'
     | 'How much and how long'
     | 'Where it goes'
+    | 'Control'
     | 'OpenTelemetry'
     | 'OpenTelemetry, per signal';
 }

@@ -64,7 +64,10 @@ function checked(given: Winners, faults: Fault[]): Readonly<Record<string, unkno
     };
   }
   const config = convict(schema, { env: {}, args: [] });
-  for (const [key, { raw }] of given) config.set(key, isNested(raw) ? NESTED : raw);
+  const lists = new Set(DEFINITIONS.filter(([, { listAllowed }]) => listAllowed).map(([key]) => key));
+  for (const [key, { raw }] of given) {
+    config.set(key, isNested(raw) && !(Array.isArray(raw) && lists.has(key)) ? NESTED : raw);
+  }
   try {
     config.validate({ allowed: 'strict' });
   } catch (error) {

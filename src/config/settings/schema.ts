@@ -1,5 +1,5 @@
 /** Every setting, each once. A setting stands here from the day something reads it. */
-import { FORMAT_NAMES, looksLikeTemplate, parseLineTemplate } from '../../model/line-format.ts';
+import { ratios } from '../ratios.ts';
 import {
   boolean,
   choice,
@@ -8,17 +8,16 @@ import {
   levelWeights,
   multiplier,
   number,
-  type Parsed,
   type Parser,
   positiveDuration,
   rate,
   share,
   someText,
-  text,
-  verbatim,
 } from '../values.ts';
+import { CONTROL_SETTINGS } from './control.ts';
 import { type SettingDefinition, setting } from './definition.ts';
 import { OTLP_SETTINGS } from './otlp.ts';
+import { OUTPUT_SETTINGS } from './outputs.ts';
 
 export const SETTINGS = {
   scenario: setting({
@@ -50,6 +49,18 @@ export const SETTINGS = {
     parse: boolean,
     fallback: true,
   }),
+  ratio: setting({
+    name: 'ratio',
+    env: 'RATIOS',
+    group: 'What to simulate',
+    description:
+      'ratio of services, 0 to 10: WARN and ERROR are so many tenths of their records; also --<service>-ratio <n>',
+    placeholder: 'pairs',
+    parse: ratios,
+    repeatable: true,
+    defaultText: '2 for each service of demo-backend',
+    example: 'api=3,payment=7',
+  }),
   seed: setting({
     name: 'seed',
     env: 'SEED',
@@ -65,11 +76,22 @@ export const SETTINGS = {
     env: 'LOG_RATE',
     short: 'r',
     group: 'How much and how long',
-    description: 'log records per second, before bursts',
+    description:
+      'log records per second, before curve and bursts; requests or records of each service, where the scenario counts so',
     placeholder: 'n',
     parse: rate,
     defaultText: '10 in storefront',
     example: '10',
+  }),
+  frequency: setting({
+    name: 'frequency',
+    env: 'LOG_FREQUENCY',
+    group: 'How much and how long',
+    description: 'seconds from one record to the next: another way to say the rate',
+    placeholder: 'time',
+    parse: positiveDuration,
+    defaultText: '5 in heartbeat',
+    example: '5',
   }),
   duration: setting({
     name: 'duration',
@@ -147,38 +169,7 @@ export const SETTINGS = {
     defaultText: '2026-01-05T00:00:00Z, a Monday',
     example: '2026-03-01T00:00:00Z',
   }),
-  format: setting({
-    name: 'format',
-    env: 'LOG_FORMAT',
-    short: 'f',
-    group: 'Where it goes',
-    description: `lines of console and file: ${FORMAT_NAMES.join(', ')}, or a template of %(field)s`,
-    placeholder: 'name',
-    parse: lineFormat,
-    fallback: 'text',
-    example: 'json',
-  }),
-  outputFile: setting({
-    name: 'output-file',
-    env: 'OUTPUT_FILE',
-    envAlias: 'LOG_FILE',
-    short: 'o',
-    group: 'Where it goes',
-    description: 'file that lines are appended to; empty: no file',
-    placeholder: 'path',
-    parse: text,
-    fallback: 'logs/app.log',
-    emptyAllowed: true,
-    example: 'logs/app.log',
-  }),
-  console: setting({
-    name: 'console',
-    env: 'CONSOLE_OUTPUT',
-    group: 'Where it goes',
-    description: 'lines on standard output',
-    parse: boolean,
-    defaultText: 'true; false with --json',
-  }),
+  ...OUTPUT_SETTINGS,
   level: setting({
     name: 'level',
     env: 'LOG_LEVEL',
@@ -204,6 +195,7 @@ export const SETTINGS = {
     placeholder: 'file',
     parse: someText,
   }),
+  ...CONTROL_SETTINGS,
   ...OTLP_SETTINGS,
 };
 
@@ -217,15 +209,3 @@ export type Settings = {
     ? ValueOf<Known[K]>
     : ValueOf<Known[K]> | undefined;
 };
-
-function lineFormat(raw: unknown): Parsed<string> {
-  const written = verbatim(raw);
-  if (!written.ok) return written;
-  const expected = `${FORMAT_NAMES.join(', ')}, or a template such as "[%(asctime)s] %(levelname)s: %(message)s"`;
-  if (looksLikeTemplate(written.value)) {
-    const template = parseLineTemplate(written.value);
-    return template.ok ? written : { ok: false, expected: `${expected} (${template.problem})` };
-  }
-  const named = choice(FORMAT_NAMES)(raw);
-  return named.ok ? named : { ok: false, expected };
-}

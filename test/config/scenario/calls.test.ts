@@ -1,6 +1,6 @@
 /** Calls must come to an end, and to a sensible one. */
 import { expect, test } from 'vitest';
-import { faultsOf, shopWith } from '../../support/config-scenario.ts';
+import { faultsOf, loadText, shopWith } from '../../support/config-scenario.ts';
 
 const withOperations = (lines: readonly string[]): string =>
   shopWith('    events:', `${lines.map((line) => `      ${line}\n`).join('')}    events:`);
@@ -38,7 +38,10 @@ test('a trace of a thousand spans is allowed, one of more is not', async () => {
     `b: { calls: [ ${Array.from({ length: count }, () => 'web.a').join(', ')} ] }`;
   expect(await faultsOf(withOperations(['a: {}', calls(999)]))).toEqual([]);
   expect(await faultsOf(withOperations(['a: {}', calls(1000)]))).toEqual([
-    expect.objectContaining({ problem: 'one run makes 1001 spans', expected: 'at most 1000 in one trace' }),
+    expect.objectContaining({
+      problem: 'one run makes up to 1001 spans',
+      expected: 'at most 1000 in one trace',
+    }),
   ]);
 });
 
@@ -47,4 +50,46 @@ test('calls that double at every level are found in no time, and told once', asy
     i === 0 ? 'c0: {}' : `c${i}: { calls: [ web.c${i - 1}, web.c${i - 1} ] }`,
   );
   expect(await faultsOf(withOperations(lines))).toHaveLength(1);
+});
+
+test('a call to another service has a span on either side, and each retry has both again', async () => {
+  const bank = (retries: number): string =>
+    withOperations([`b: { calls: [ { to: bank.pay, retries: ${retries} } ] }`]).replace(
+      'journeys:',
+      `  bank: { operations: { pay: { calls: [ ${Array.from({ length: 98 }, () => 'bank.do').join(', ')} ] }, do: {} } }\njourneys:`,
+    );
+  // 98 + 1 in the bank and one at its caller, for each attempt.
+  expect(await faultsOf(bank(8))).toEqual([]);
+  expect((await faultsOf(bank(9))).map(({ problem }) => problem)).toEqual(['one run makes up to 1001 spans']);
+});
+
+test('a fallback counts as a call', async () => {
+  const fallback = withOperations([
+    'a: {}',
+    'b: { calls: [ { to: web.a, fallback: c } ] }',
+    'c: { calls: [ web.b ] }',
+  ]);
+  expect((await faultsOf(fallback)).map(({ problem }) => problem)).toEqual([
+    'calls go in a circle without end: web.b > web.c > web.b',
+  ]);
+});
+
+test('a fallback is looked for in its own service first', async () => {
+  const text = withOperations([
+    'bank.pay: {}',
+    'a: {}',
+    'b: { calls: [ { to: web.a, fallback: bank.pay } ] }',
+  ]).replace('journeys:', '  bank: { operations: { pay: {} } }\njourneys:');
+  const { services } = await loadText(text);
+  expect(services[0]!.operations.at(-1)!.calls[0]![0]!.fallback).toEqual({
+    service: 'web',
+    operation: 'bank.pay',
+  });
+});
+
+test('an operation that falls back to itself is told of that, not of a circle', async () => {
+  const faults = await faultsOf(
+    withOperations(['a: {}', 'b: { calls: [ { to: web.a, fallback: web.b } ] }']),
+  );
+  expect(faults.map(({ problem }) => problem)).toEqual(['falls back to the operation itself']);
 });

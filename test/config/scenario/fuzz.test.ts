@@ -4,8 +4,12 @@ import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readScenarioText } from '../../../src/config/scenario/index.ts';
 import { faultsOf } from '../../support/config-scenario.ts';
+import { languagePage } from '../../support/language-page.ts';
 
-const STOREFRONT = readScenarioText('storefront').text;
+const TEXTS = [
+  ['storefront', readScenarioText('storefront').text],
+  ['the whole language', languagePage()],
+] as const;
 
 const expectClear = async (text: string): Promise<void> => {
   for (const { where, problem } of await faultsOf(text)) {
@@ -14,9 +18,9 @@ const expectClear = async (text: string): Promise<void> => {
   }
 };
 
-test('a slip of the fingers anywhere in the text', async () => {
+test.each(TEXTS)('a slip of the fingers anywhere in %s', async (_, whole) => {
   const slip = fc.record({
-    at: fc.nat(STOREFRONT.length),
+    at: fc.nat(whole.length),
     cut: fc.nat(12),
     put: fc.oneof(
       fc.constantFrom('', '\t', ':', '{', '}', '"', "'", '- ', '\n', '  ', '&a ', '*a', '%', '<<: '),
@@ -25,17 +29,14 @@ test('a slip of the fingers anywhere in the text', async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(slip, { minLength: 1, maxLength: 3 }), async (slips) => {
-      const text = slips.reduce(
-        (so, { at, cut, put }) => so.slice(0, at) + put + so.slice(at + cut),
-        STOREFRONT,
-      );
+      const text = slips.reduce((so, { at, cut, put }) => so.slice(0, at) + put + so.slice(at + cut), whole);
       await expectClear(text);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
-test('any value in the place of any other', async () => {
+test.each(TEXTS)('any value in the place of any other in %s', async (_, whole) => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.constantFrom(
@@ -44,6 +45,9 @@ test('any value in the place of any other', async () => {
       '{user}',
       '5%',
       '1s..2s',
+      'x3',
+      '=~(',
+      '%(message)s',
       -1,
       0,
       1.5,
@@ -58,13 +62,13 @@ test('any value in the place of any other', async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.nat(), value, async (pick, instead) => {
-      const content: unknown = parse(STOREFRONT);
+      const content: unknown = parse(whole);
       const places = placesIn(content);
       const { holder, key } = places[pick % places.length]!;
       holder[key] = instead;
       await expectClear(stringify(content));
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

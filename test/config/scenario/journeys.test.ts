@@ -25,8 +25,9 @@ test('states keep their order, with think times and weights', async () => {
         { state: 'home', weight: 0.6 },
         { state: 'end', weight: 0.4 },
       ],
+      outcome: 'completed',
     },
-    { name: 'end', run: [], think: { minMs: 0, maxMs: 0 }, next: [] },
+    { name: 'end', run: [], think: { minMs: 0, maxMs: 0 }, next: [], outcome: 'completed' },
   ]);
 });
 

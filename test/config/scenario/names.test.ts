@@ -34,7 +34,7 @@ journeys:
       events: [{ name, message: ['word'] }],
       operations: [
         { name, attributes: { [name]: 'c' }, logs: [{ message: ['word'] }] },
-        { calls: [{ service: name, operation: name }] },
+        { calls: [[{ service: name, operation: name }]] },
       ],
     });
     expect(scenario.resource).toEqual({ [name]: 'a' });

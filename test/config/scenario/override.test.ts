@@ -38,6 +38,39 @@ test('any rate wins over that of the scenario', () => {
   );
 });
 
+describe('a rate per service', () => {
+  const hit = 'events: [ { name: hit, level: INFO, message: a hit } ]';
+  const perService = async (more = ''): Promise<Scenario> =>
+    loadText(
+      shopWith('{ rate: 10 }', '{ rate: 10, per: service }').replace(
+        'journeys:',
+        `  bank: { rate: 5, ${hit} }\n  mail: { ${hit} }\n${more}journeys:`,
+      ),
+    );
+
+  test('becomes that of every service, in proportion where one has its own', async () => {
+    const { scenario } = overridden(await perService(), { LOG_RATE: '3' });
+    expect(scenario.traffic.rate).toBe(3);
+    expect(scenario.services.map(({ rate }) => rate)).toEqual([3, 1.5, 3]);
+  });
+
+  test('stays as it is without the setting', async () => {
+    expect(overridden(await perService(), {}).scenario.services.map(({ rate }) => rate)).toEqual([10, 5, 10]);
+  });
+
+  test('needs single events in every service that is left without patterns', async () => {
+    const scenario = await perService(
+      '  shop: { operations: { open: { entry: 1, logs: [ { at: end, level: INFO, message: open } ] } } }\n',
+    );
+    expect(faultsOf(scenario, { ENABLE_PATTERNS: 'false' })).toEqual([
+      expect.objectContaining({
+        problem: 'switches off all that shop has: journeys and entry operations, but no single events',
+      }),
+    ]);
+    expect(faultsOf(await perService(), { ENABLE_PATTERNS: 'false' })).toEqual([]);
+  });
+});
+
 describe('bursts', () => {
   test.each([
     ['are kept', BURSTY, {}, { frequency: 0.01, multiplier: 2, durationMs: 7000 }],

@@ -6,7 +6,7 @@ test('a call finds its operation', async () => {
   const scenario = await loadText(
     shopWith('      get:\n', '      load: {}\n      get:\n        calls: [ web.load ]\n'),
   );
-  expect(scenario.services[0]!.operations[1]!.calls).toEqual([{ service: 'web', operation: 'load' }]);
+  expect(scenario.services[0]!.operations[1]!.calls).toMatchObject([[{ service: 'web', operation: 'load' }]]);
 });
 
 test('names with dots are told apart', async () => {
@@ -16,7 +16,7 @@ test('names with dots are told apart', async () => {
       '        calls: [ a.b.c.d ]\n        logs:',
     ),
   );
-  expect(scenario.services[1]!.operations[0]!.calls).toEqual([{ service: 'a.b', operation: 'c.d' }]);
+  expect(scenario.services[1]!.operations[0]!.calls).toMatchObject([[{ service: 'a.b', operation: 'c.d' }]]);
 });
 
 test('two operations that come to the same name are refused', async () => {

@@ -5,7 +5,11 @@ import { faultsOf, shopWith } from '../../support/config-scenario.ts';
 
 test.each([
   [[], ['name', 'traffic', 'services', 'journeys']],
-  [['traffic'], ['rate', 'arrivals', 'bursts']],
+  [['traffic'], ['rate', 'per', 'arrivals', 'daily', 'bursts']],
+  [
+    ['traffic', 'daily'],
+    ['peak', 'hours', 'weekend'],
+  ],
   [
     ['traffic', 'bursts'],
     ['frequency', 'multiplier', 'duration'],
@@ -28,7 +32,31 @@ test.each([
   ],
   [
     ['services', 'any', 'operations', 'some', 'logs', 3],
-    ['at', 'level', 'message', 'code', 'event'],
+    ['at', 'on', 'over', 'level', 'message', 'code', 'event'],
+  ],
+  [
+    ['services', 'any', 'operations', 'some', 'calls', 1],
+    ['to', 'retries', 'parallel'],
+  ],
+  [
+    ['services', 'any', 'operations', 'some', 'calls', 1, 'parallel', 0],
+    ['to', 'retries', 'fallback'],
+  ],
+  [
+    ['services', 'any', 'health', 'states', 'some'],
+    ['stay', 'errors', 'latency', 'next'],
+  ],
+  [
+    ['incidents', 0, 'storm'],
+    ['rate', 'level', 'message'],
+  ],
+  [
+    ['expect', 0],
+    ['alert', 'labels', 'during', 'fires', 'resolves', 'never', 'annotations'],
+  ],
+  [
+    ['outputs', 0, 'rotate'],
+    ['size', 'every', 'keep', 'gzip'],
   ],
   [
     ['services', 'any', 'events', 0],
@@ -71,7 +99,10 @@ test.each([
 
 test('a key that is right elsewhere is not suggested here', async () => {
   const [fault] = await faultsOf(shopWith('{ rate: 10 }', '{ rate: 10, weigh: 1 }'));
-  expect(fault).toMatchObject({ problem: 'unknown key "weigh"', expected: 'one of rate, arrivals, bursts' });
+  expect(fault).toMatchObject({
+    problem: 'unknown key "weigh"',
+    expected: 'one of rate, unit, per, arrivals, timeZone, daily, weekly, bursts',
+  });
   expect(fault).not.toHaveProperty('hint');
 });
 

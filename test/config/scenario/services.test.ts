@@ -7,8 +7,11 @@ test('what a file leaves out is filled in', async () => {
   expect(scenario).toMatchObject({
     warnText: 'WARN',
     resource: {},
-    traffic: { rate: 10, arrivals: 'even' },
-    users: { count: 1000, returning: 0.3 },
+    traffic: { rate: 10, per: 'scenario', unit: 'records', arrivals: 'even', timeZone: 'UTC' },
+    body: 'text',
+    incidents: [],
+    expectations: [],
+    users: { count: 1000, returning: 0.3, weights: [], agents: [], referrers: [] },
     patternShare: 0.3,
     pools: {},
   });
@@ -17,15 +20,18 @@ test('what a file leaves out is filled in', async () => {
   expect(scenario.services[0]!.operations[0]).toMatchObject({
     spanName: 'get',
     kind: 'internal',
-    latency: { p50Ms: 20, p95Ms: 90 },
+    latency: { kind: 'lognormal', p50Ms: 20, p95Ms: 90 },
     errors: 0,
     errorType: 'GetError',
     calls: [],
+    entry: 0,
+    refuses: false,
     logs: [{ at: 'end', eventName: 'get.completed' }],
   });
   expect(scenario.journeys[0]).toMatchObject({
     weight: 1,
     actor: 'user',
+    abandon: 0,
     states: [{ think: { minMs: 0, maxMs: 0 } }],
   });
 });
@@ -40,7 +46,7 @@ test('what a file says is taken', async () => {
   expect(scenario.services[0]!.operations[0]).toMatchObject({
     spanName: 'fetch page',
     kind: 'client',
-    latency: { p50Ms: 1000, p95Ms: 2000 },
+    latency: { kind: 'lognormal', p50Ms: 1000, p95Ms: 2000 },
     errors: 0.05,
     errorType: 'timeout',
   });
@@ -54,7 +60,13 @@ test('an HTTP operation is named and typed as the conventions say', async () => 
     spanName: 'GET /page',
     kind: 'server',
     errorType: '500',
-    http: { method: 'GET', route: '/page', status: 200, errorStatus: 500 },
+    http: {
+      method: 'GET',
+      route: '/page',
+      status: 200,
+      errorStatuses: [{ status: 500, weight: 1 }],
+      paths: [],
+    },
   });
 });
 

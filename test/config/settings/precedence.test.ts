@@ -18,7 +18,8 @@ function goodValues(key: SettingKey, parse: Parser<unknown>): readonly string[] 
     ...['0.1', '0.2', '2', '3', '4', '1s', '2s', '3s', '2026-01-01', '2026-01-02', '2026-01-03'],
     ...['true', 'false', 'otlp', 'none', 'gzip', 'grpc', 'http/json', 'http/protobuf'],
     ...['text', 'json', 'csv', 'INFO', 'WARN', 'ERROR', 'real', 'virtual', 'firedrill', 'sdk'],
-    ...['one.yaml', 'two.yaml', 'three.yaml'],
+    ...['one.yaml', 'two.yaml', 'three.yaml', 'one.example', 'two.example'],
+    ...['[{ console: true }]', '[{ file: a.log }]', '[{ file: b.log }]'],
   ];
   const read = new Map<string, string>();
   for (const raw of candidates) {
@@ -102,7 +103,7 @@ describe('an empty variable', () => {
 test('compose may pass everything empty', () => {
   const environment = Object.fromEntries(DEFINITIONS.flatMap(([, { env }]) => (env ? [[env, '']] : [])));
   const { values, warnings } = resolved(environment);
-  expect({ ...values, outputFile: 'logs/app.log' }).toEqual(resolved({}).values);
+  expect({ ...values, outputFile: undefined }).toEqual(resolved({}).values);
   expect(warnings).toEqual([]);
 });
 

@@ -28,9 +28,9 @@ function refusal(
   }
 }
 
-test('all headers, and nothing else, are secret', () => {
+test('all headers and the token, and nothing else, are secret', () => {
   const secret = DEFINITIONS.filter(([, definition]) => definition.secret).map(([, { env }]) => env);
-  expect(secret).toEqual(HEADERS);
+  expect(secret).toEqual(['CONTROL_TOKEN', ...HEADERS]);
 });
 
 describe.each(HEADERS)('%s', (name) => {

@@ -1,0 +1,76 @@
+/** Pieces of text for figures on a terminal: numbers, shares, durations, tables and lists that keep to a width. */
+
+/** Three digits where it is small, whole from a hundred on: 4.25, 17.3, 1,234. */
+export const number = (value: number): string =>
+  value.toLocaleString('en-US', value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
+
+/** Of a share 0..1; what is small but there does not read as nothing. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.001) return '<0.1%';
+  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : 1)}%`;
+}
+
+/** A duration in milliseconds as people say it: 850ms, 12.3s, 3m 12s, 1h 04m. */
+export function span(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Cut to `width` characters; what would move the cursor, or begin a line, shows as `?`. */
+export function clipped(text: string, width: number): string {
+  const plain = [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')];
+  return plain.length <= width ? plain.join('') : `${plain.slice(0, width - 1).join('')}…`;
+}
+
+const GAP = '  ';
+/** What the first column keeps at least, if it has so much to say. */
+const LEAST_FIRST = 16;
+
+/**
+ * Rows under their heads. The first column is words, and so are those in `words`; the others are numbers, to the
+ * right. Where `width` is not enough the first column gives way, then the last ones are left out.
+ */
+export function table(
+  rows: readonly (readonly string[])[],
+  width: number,
+  words: readonly number[] = [],
+): readonly string[] {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const tooWide = (): number => widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length) - width;
+  const least = Math.min(widths[0]!, LEAST_FIRST);
+  while (widths.length > 1 && tooWide() > widths[0]! - least) widths.pop();
+  widths[0] = widths[0]! - Math.max(0, tooWide());
+  return rows.map((row) =>
+    widths
+      .map((each, i) => {
+        const text = clipped(row[i]!, each);
+        return i === 0 || words.includes(i) ? text.padEnd(each) : text.padStart(each);
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+/** Width of what stands before a list. */
+export const LABEL = 12;
+
+/** `label      one, two, three`: goes on below the first item where the width is used up. */
+export function wrapped(label: string, items: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = label.padEnd(LABEL);
+  items.forEach((item, i) => {
+    const text = i < items.length - 1 ? `${item},` : item;
+    if (line.trimEnd().length > LABEL && line.length + text.length > width) {
+      lines.push(line.trimEnd());
+      line = ' '.repeat(LABEL);
+    }
+    line += `${text} `;
+  });
+  return [...lines, line.trimEnd()];
+}

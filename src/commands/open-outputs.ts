@@ -1,0 +1,64 @@
+/** Opens the outputs of a run: local ones as scenario and settings ask, OTLP where there is an endpoint. */
+import type { Settings } from '../config/settings/resolve.ts';
+import { createBody, createFormat } from '../formats/index.ts';
+import type { OtlpTarget } from '../model/otlp-target.ts';
+import type { Output } from '../model/output.ts';
+import type { FileSpec, OutputSpec } from '../model/output-spec.ts';
+import { ConsoleOutput } from '../sinks/console.ts';
+import { openFileOutput } from '../sinks/file.ts';
+import type { Terminal } from './shell.ts';
+
+export interface OpenOptions {
+  readonly specs: readonly OutputSpec[];
+  readonly targets: readonly OtlpTarget[];
+  readonly exporter: Settings['exporter'];
+  /** The scenario's `body`. */
+  readonly body: string;
+  readonly whenFull: 'drop' | 'wait';
+  readonly stdout: Terminal;
+  readonly colour: boolean;
+  readonly warn: (line: string) => void;
+  /** Whoever read the console went away. */
+  readonly stop: () => void;
+}
+
+export async function openOutputs(options: OpenOptions): Promise<readonly Output[]> {
+  const { specs, targets, exporter, body, whenFull, warn } = options;
+  const outputs: Output[] = [];
+  for (const spec of specs) if (spec.kind === 'file') outputs.push(await openFile(spec, options));
+  if (targets.length > 0) {
+    // The SDK and its exporters are loaded only by those who send: they cost a start 150 ms.
+    const { openOtlpOutput } = await import('../emit/output.ts');
+    outputs.push(
+      await openOtlpOutput({ targets, exporter, whenFull, body: createBody(body), onTrouble: warn }),
+    );
+  }
+  for (const spec of specs) if (spec.kind === 'console') outputs.push(openConsole(spec, options));
+  return outputs;
+}
+
+const openFile = (
+  { path, format, filter, rotation }: FileSpec,
+  { body, whenFull, warn }: OpenOptions,
+): Promise<Output> =>
+  openFileOutput({
+    path,
+    format: createFormat(format, body),
+    filter,
+    rotation,
+    whenFull,
+    onTrouble: warn,
+  });
+
+const openConsole = (
+  { format, filter }: OutputSpec,
+  { stdout, colour, body, whenFull, stop }: OpenOptions,
+): Output =>
+  new ConsoleOutput({
+    stream: stdout,
+    format: createFormat(format, body),
+    filter,
+    colour,
+    whenFull,
+    onClosed: stop,
+  });

@@ -1,0 +1,138 @@
+/** `firedrill ratios`: tells and changes the ratios of a run that is under way, by its control API. */
+import { Command } from 'commander';
+import { isWildcard } from '../config/hosts.ts';
+import { RATIO_EXPECTED, type Ratios, ratio } from '../config/ratios.ts';
+import { CONTROL_SETTINGS } from '../config/settings/control.ts';
+import { nearest } from '../config/suggest.ts';
+import type { Parser } from '../config/values.ts';
+import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
+import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { askForRatios, type ControlAddress } from './control-client.ts';
+import type { Shell } from './shell.ts';
+
+const OWN_FLAGS = ['get', 'json', 'host', 'port', 'token'];
+
+interface Options {
+  readonly get?: boolean;
+  readonly json?: boolean;
+  readonly host?: string;
+  readonly port?: string;
+  readonly token?: string;
+}
+
+export function ratiosCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
+  const command = new Command('ratios')
+    .description('tell or change how many tenths of a service are WARN and ERROR, in a run that is under way')
+    .usage('[--get | --<service> <0-10> ...] [options]')
+    .option('--get', 'only tell (what happens without any --<service>, too)')
+    .option('--json', 'the ratios as one JSON object')
+    .option('--host <host>', 'where the run listens (CONTROL_HOST; default: 127.0.0.1)')
+    .option('--port <port>', 'its port (CONTROL_PORT; default: 8080)')
+    .option('--token <text>', 'its token (CONTROL_TOKEN)')
+    // The services are the run's, and only the run knows them.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', HELP);
+  return command.action(async () => {
+    const options = command.opts<Options>();
+    const given = ratiosOf(command.args);
+    if (options.get && given) {
+      throw usageError({ where: '--get', problem: 'only tells, and cannot go with ratios to change' });
+    }
+    const ratios = await askForRatios(addressOf(options, shell), given);
+    shell.stdout.write(options.json ? `${JSON.stringify(ratios)}\n` : table(ratios));
+    ended(EXIT.good);
+  });
+}
+
+const HELP = `
+A service goes by its name, or by what stands before "-service" in it. 0: no WARN and no ERROR; 10: nothing else.
+Changes hold from the next moment on, and nothing else in the run changes.
+
+Exit codes: 0 good, 2 the run refused (all faults are listed), 5 no run could be reached.
+
+Examples:
+  firedrill ratios --get
+  firedrill ratios --api 8 --payment 7
+  firedrill ratios --payment-service 2.5 --port 8081 --json
+`;
+
+/** `--api 8 --payment=7`, as they stand behind the command; `undefined` when there are none. */
+function ratiosOf(args: readonly string[]): Ratios | undefined {
+  const faults: Fault[] = [];
+  const given = new Map<string, number>();
+  const rest = [...args];
+  while (rest.length > 0) {
+    const word = rest.shift()!;
+    const [, name, attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name === undefined) {
+      faults.push({ where: word, problem: 'is no service with a ratio', expected: '--<service> <0-10>' });
+      continue;
+    }
+    const written = attached ?? (rest[0]?.startsWith('--') ? undefined : rest.shift());
+    const parsed = ratio(written);
+    if (!parsed.ok) faults.push({ where: `--${name}`, ...unreadable(name, written) });
+    else if (given.has(name)) faults.push({ where: `--${name}`, problem: 'stands twice' });
+    else given.set(name, parsed.value);
+  }
+  if (faults.length > 0) throw new FiredrillError('ratios are not right', EXIT.usage, faults);
+  return given.size === 0 ? undefined : Object.fromEntries(given);
+}
+
+/** A flag of ours that was misspelt looks like a service without a ratio. */
+function unreadable(name: string, written: string | undefined): Omit<Fault, 'where'> {
+  const near = nearest(name, OWN_FLAGS);
+  return {
+    problem: written === undefined ? 'has no ratio behind it' : `cannot use ${JSON.stringify(written)}`,
+    expected: RATIO_EXPECTED,
+    ...(near === undefined ? {} : { hint: `did you mean "--${near}"?` }),
+  };
+}
+
+/** From the flags, else from the variables that the run itself reads. */
+function addressOf(options: Options, { env }: Shell): ControlAddress {
+  const { controlHost, controlPort, controlToken } = CONTROL_SETTINGS;
+  const read = <T>(
+    flag: string,
+    given: string | undefined,
+    name: string,
+    parse: Parser<T>,
+  ): T | undefined => {
+    const variable = env[name]?.trim() || undefined;
+    const written = given ?? variable;
+    if (written === undefined) return undefined;
+    const parsed = parse(written);
+    if (parsed.ok) return parsed.value;
+    const where = given === undefined ? name : flag;
+    const found = parse === controlToken.parse ? 'the value (not shown)' : JSON.stringify(written);
+    throw usageError({ where, problem: `cannot use ${found}`, expected: parsed.expected });
+  };
+  const host = read('--host', options.host, controlHost.env, controlHost.parse) ?? controlHost.fallback;
+  const port = read('--port', options.port, controlPort.env, controlPort.parse) ?? controlPort.fallback;
+  const token = read('--token', options.token, controlToken.env, controlToken.parse);
+  if (port === 'off' || port === 0) {
+    throw usageError({
+      where: options.port === undefined ? 'CONTROL_PORT' : '--port',
+      problem: `${port} does not say where the run listens`,
+      expected: 'the port that the run has printed',
+      hint: '--port 8080',
+    });
+  }
+  return { host: isWildcard(host) ? '127.0.0.1' : host, port, token };
+}
+
+function table(ratios: Ratios): string {
+  const rows = Object.entries(ratios);
+  if (rows.length === 0) return 'no service of this run has a ratio\n';
+  const lines = [
+    ['service', 'ratio', 'WARN and ERROR'],
+    ...rows.map(([name, value]) => [name, String(value), `${Number((value * 10).toFixed(3))}%`]),
+  ];
+  const widths = [0, 1, 2].map((i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines
+    .map(([name, value, share]) =>
+      [name!.padEnd(widths[0]!), value!.padStart(widths[1]!), share!.padStart(widths[2]!)].join('  '),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

@@ -1,0 +1,52 @@
+/** The control server of a run: what it may know and ask is put together here. */
+import type { ResolvedSettings } from '../config/settings/resolve.ts';
+import { type ControlServer, startControl } from '../control/server.ts';
+import type { ComposedRun } from './compose.ts';
+import { settingRows } from './setting-rows.ts';
+import { VERSION } from './version.ts';
+
+/** `undefined` where the port is `off`. Throws a usage error when it cannot listen where it was told to. */
+export async function serve(
+  composed: ComposedRun,
+  resolved: ResolvedSettings,
+  warn: (line: string) => void,
+): Promise<ControlServer | undefined> {
+  const { values, sources } = resolved;
+  if (values.controlPort === 'off') return undefined;
+  const { runId, seed, scenario } = composed;
+  const about = { version: VERSION, run: runId, scenario: scenario.name, seed };
+  let metrics: Promise<{ text(): Promise<string>; contentType: string }> | undefined;
+  // The metrics SDK is loaded by the first who asks: most runs are never scraped.
+  const load = async () => (await import('../emit/metrics.ts')).createMetrics(composed, about);
+  return startControl(
+    {
+      run: {
+        id: runId,
+        scenario: scenario.name,
+        description: scenario.description,
+        seed,
+        startedMs: Date.now(),
+        version: VERSION,
+      },
+      control: composed,
+      tail: composed.tail,
+      settings: () => settingRows(resolved, scenario, composed.specs),
+      figures: composed.figures,
+      accounts: composed.accounts,
+      async metrics() {
+        metrics ??= load();
+        const { text, contentType } = await metrics;
+        return { contentType, text: await text() };
+      },
+      ready: () => true,
+    },
+    {
+      host: values.controlHost,
+      port: values.controlPort,
+      portWasGiven: sources.controlPort !== 'default',
+      token: values.controlToken,
+      allowedHosts: values.controlAllowedHosts,
+    },
+    warn,
+  );
+}

@@ -1,0 +1,69 @@
+/** With traffic per service: how much of each service's rate the calls of others need. */
+import type { OperationRef, Scenario } from '../../../model/scenario.ts';
+import { nameOf } from '../references.ts';
+import { lanesOf } from './lanes.ts';
+import { LineTable } from './lines.ts';
+import { runsOf } from './runs.ts';
+import { type Start, startsOf } from './starts.ts';
+
+export interface Demand {
+  readonly service: string;
+  /** Its log records per second, before curves and bursts. */
+  readonly rate: number;
+  /** What of these comes from calls that other services start, on average and with all runs good. */
+  readonly needed: number;
+  /** The services that call it, in the scenario's order. */
+  readonly callers: readonly string[];
+}
+
+/** Closer than this to its rate, by share, is all of it: what rounding leaves. */
+const ROUNDING = 1e-6;
+
+/**
+ * Every service in the scenario's order; none where there is one rate for all. What others start goes first: a
+ * service whose rate they use up starts nothing itself, and may be asked for more than it has.
+ */
+export function demandOf(scenario: Omit<Scenario, 'pools'>): readonly Demand[] {
+  if (scenario.traffic.per === 'scenario') return [];
+  const { services } = scenario;
+  const table = new LineTable(services);
+  const runOf = runsOf(services, table, () => 0);
+  const lanes = lanesOf(scenario, table, () => 0);
+  const { operations } = startsOf(scenario, lanes, table, (operation) => runOf(operation).lines);
+  const callers = callersIn(scenario, operations);
+  return services.map(({ name, rate = scenario.traffic.rate }) => {
+    const needed = operations
+      .filter(({ operation }) => operation.service !== name)
+      .reduce((sum, start) => sum + start.rate * table.countOf(runOf(start.operation).lines, name), 0);
+    return {
+      service: name,
+      rate,
+      needed: Math.abs(needed - rate) <= ROUNDING * rate ? rate : needed,
+      callers: services.map((service) => service.name).filter((caller) => callers.get(name)?.has(caller)),
+    };
+  });
+}
+
+/** Who calls each service in what starts; retries and fallbacks do not come about where all runs are good. */
+function callersIn(
+  { services }: Pick<Scenario, 'services'>,
+  starts: readonly Start[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const callers = new Map<string, Set<string>>();
+  const seen = new Set<string>();
+  const open: OperationRef[] = starts.filter(({ rate }) => rate > 0).map(({ operation }) => operation);
+  for (let ref = open.pop(); ref; ref = open.pop()) {
+    const { service, operation } = ref;
+    if (seen.has(nameOf(ref))) continue;
+    seen.add(nameOf(ref));
+    const found = services.find(({ name }) => name === service)!;
+    const calls = found.operations.find(({ name }) => name === operation)!.calls.flat();
+    for (const call of calls) {
+      if (call.share === 0) continue;
+      open.push(call);
+      if (call.service === service) continue;
+      callers.set(call.service, (callers.get(call.service) ?? new Set()).add(service));
+    }
+  }
+  return callers;
+}

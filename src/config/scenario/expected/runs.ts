@@ -1,0 +1,129 @@
+/**
+ * What one run of an operation comes to, calls included: how it ends, and the lines it writes on average.
+ * Runs fail independently of one another. Time-outs, circuit breakers and `slow` records are not looked at: they
+ * depend on how long things take.
+ */
+import type { Call, LogMoment, Operation, OperationRef, Service } from '../../../model/scenario.ts';
+import { nameOf } from '../references.ts';
+import { addLines, type Lines, type LineTable } from './lines.ts';
+
+export interface Run {
+  /** Probabilities of its three results; they add up to 1. */
+  readonly good: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly lines: Lines;
+}
+
+export type RunOf = (operation: OperationRef) => Run;
+
+/** HTTP semantic conventions: below it a server that answers has done its work. */
+const SERVER_ERROR = 500;
+
+/** `errorsOf`: share of an operation's runs that fail of themselves when all their calls went well. */
+export function runsOf(
+  services: readonly Service[],
+  table: LineTable,
+  errorsOf: (service: Service, operation: Operation) => number,
+): RunOf {
+  const known = new Map<string, Run>();
+  const runOf: RunOf = (ref) => {
+    let run = known.get(nameOf(ref));
+    if (!run) {
+      const service = services.find(({ name }) => name === ref.service)!;
+      const operation = service.operations.find(({ name }) => name === ref.operation)!;
+      run = play(service, operation);
+      known.set(nameOf(ref), run);
+    }
+    return run;
+  };
+
+  const play = (service: Service, operation: Operation): Run => {
+    const lines = table.none();
+    const write = writer(service, operation, table, lines);
+    write('start', 1);
+    // Shares of the runs that have come to the next step, and that a callee has stopped.
+    let onTheWay = 1;
+    let refused = 0;
+    let failed = 0;
+    for (const step of operation.calls) {
+      let allGood = 1;
+      let noneFailed = 1;
+      for (const call of step) {
+        const made = onTheWay * call.share;
+        const result = playCall(service, call, (moment, count) => write(moment, made * count));
+        addLines(lines, result.lines, made);
+        allGood *= 1 - call.share * (1 - result.good);
+        noneFailed *= 1 - call.share * result.failed;
+      }
+      // One that failed counts more than one that was refused.
+      failed += onTheWay * (1 - noneFailed);
+      refused += onTheWay * (noneFailed - allGood);
+      onTheWay *= allGood;
+    }
+    write('middle', onTheWay);
+    const failing = onTheWay * errorsOf(service, operation);
+    const refusing = failing * refusedShare(operation);
+    refused += refusing;
+    failed += failing - refusing;
+    const good = onTheWay - failing;
+    write('end', good);
+    write('error', refused + failed);
+    return { good, refused, failed, lines };
+  };
+
+  const playCall = (caller: Service, call: Call, write: Write): Run => {
+    const attempt = runOf(call);
+    // Nobody waits for what becomes of a message.
+    if (isMessage(services, caller, call)) return { ...attempt, good: 1, refused: 0, failed: 0 };
+    let attempts = 0;
+    let made = 1;
+    for (let n = 0; n <= call.retries; n++) {
+      if (n > 0) write('retry', made);
+      attempts += made;
+      made *= attempt.failed;
+    }
+    const lines = table.none();
+    addLines(lines, attempt.lines, attempts);
+    const good = attempts * attempt.good;
+    const refused = attempts * attempt.refused;
+    if (!call.fallback) return { good, refused, failed: made, lines };
+    write('fallback', made);
+    const instead = runOf(call.fallback);
+    addLines(lines, instead.lines, made);
+    return {
+      good: good + made * instead.good,
+      refused: refused + made * instead.refused,
+      failed: made * instead.failed,
+      lines,
+    };
+  };
+  return runOf;
+}
+
+/** Writes the records of a moment, so many times. */
+type Write = (moment: LogMoment, times: number) => void;
+
+const writer =
+  ({ name }: Service, { logs }: Operation, table: LineTable, lines: Lines): Write =>
+  (moment, times) => {
+    for (const { at, level } of logs) if (at === moment) table.put(lines, name, level, times);
+  };
+
+/** Of the runs that fail of themselves, the share that has only said no. */
+function refusedShare({ refuses, http }: Operation): number {
+  if (refuses || !http) return refuses ? 1 : 0;
+  let all = 0;
+  let below = 0;
+  for (const { status, weight } of http.errorStatuses) {
+    all += weight;
+    if (status < SERVER_ERROR) below += weight;
+  }
+  return all > 0 ? below / all : 0;
+}
+
+/** A call to another service's consumer. */
+const isMessage = (services: readonly Service[], caller: Service, call: Call): boolean =>
+  call.service !== caller.name &&
+  services.find(({ name }) => name === call.service)!.operations.find(({ name }) => name === call.operation)!
+    .kind === 'consumer';

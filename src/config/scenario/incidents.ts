@@ -1,0 +1,152 @@
+/** Incidents as the file writes them: whom they befall, when, and that they change something. */
+import type { Incident, LogStorm } from '../../model/incident.ts';
+import type { Service, Traffic } from '../../model/scenario.ts';
+import type { Path } from '../yaml/source.ts';
+import { resolveTexts } from './logs.ts';
+import { present } from './present.ts';
+import type { ScenarioFile } from './schema.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type IncidentFile = NonNullable<ScenarioFile['incidents']>[number];
+
+export function resolveIncidents(
+  incidents: readonly IncidentFile[],
+  services: readonly Service[],
+  traffic: Traffic,
+  around: Surroundings,
+): readonly Incident[] {
+  const seen = new Set<string>();
+  return incidents.map((file, index) => {
+    const path: Path = ['incidents', index];
+    const incident = resolveIncident(file, path, around);
+    if (seen.has(file.name)) {
+      around.faults.add([...path, 'name'], `two incidents are called "${file.name}"`, {
+        expected: 'a name of its own for each',
+      });
+    }
+    seen.add(file.name);
+    refuseWrongTimes(file, path, around);
+    refuseWithoutEffect(file, incident, path, around);
+    refuseMisfits(incident, services, traffic, path, around);
+    return incident;
+  });
+}
+
+function resolveIncident(file: IncidentFile, path: Path, around: Surroundings): Incident {
+  const { name, service, services, codes, crashLoop, storm } = file;
+  if (service !== undefined && services !== undefined) {
+    around.faults.add([...path, 'services'], 'has both `service` and `services`', {
+      expected: 'one of them',
+    });
+  }
+  if (service !== undefined) around.references.requireService(service, [...path, 'service']);
+  services?.forEach((each, index) => {
+    around.references.requireService(each, [...path, 'services', index]);
+  });
+  return {
+    name,
+    services: service === undefined ? [...new Set(services)] : [service],
+    atMs: file.at,
+    forMs: file.for,
+    rampMs: file.ramp ?? 0,
+    latencyFactor: file.latency ?? 1,
+    trafficFactor: file.traffic ?? 1,
+    silence: file.silence ?? false,
+    ...present({
+      everyMs: file.every,
+      errors: file.errors,
+      code: codes === undefined ? undefined : around.templates.parse(codes, [...path, 'codes']),
+      crashLoop: crashLoop && { downMs: crashLoop.down, upMs: crashLoop.up },
+      deploy: file.deploy,
+      storm: storm && resolveStorm(name, storm, [...path, 'storm'], around),
+    }),
+  };
+}
+
+function resolveStorm(
+  incident: string,
+  storm: NonNullable<IncidentFile['storm']>,
+  path: Path,
+  around: Surroundings,
+): LogStorm {
+  return {
+    rate: storm.rate,
+    level: storm.level,
+    ...resolveTexts(storm, path, around),
+    eventName: storm.event ?? incident,
+  };
+}
+
+function refuseWrongTimes(
+  { for: forMs, ramp, every }: IncidentFile,
+  path: Path,
+  { faults }: Surroundings,
+): void {
+  if (ramp !== undefined && ramp > forMs) {
+    faults.add([...path, 'ramp'], `grows for longer (${ramp} ms) than it lasts (${forMs} ms)`, {
+      expected: 'a `ramp` of at most `for`',
+    });
+  }
+  if (every !== undefined && every < forMs) {
+    faults.add([...path, 'every'], `comes again (after ${every} ms) before it is over (${forMs} ms)`, {
+      expected: 'an `every` of at least `for`',
+    });
+  }
+}
+
+function refuseWithoutEffect(
+  file: IncidentFile,
+  incident: Incident,
+  path: Path,
+  { faults }: Surroundings,
+): void {
+  const { errors = 0, latencyFactor, trafficFactor, silence, crashLoop, deploy, storm } = incident;
+  const grows = errors > 0 || latencyFactor !== 1 || trafficFactor !== 1 || storm !== undefined;
+  if (!grows && !silence && crashLoop === undefined && deploy === undefined) {
+    faults.add(path, `the incident "${incident.name}" changes nothing`, {
+      expected: 'at least one of errors, latency, traffic, silence, crashLoop, deploy, storm',
+    });
+    return;
+  }
+  if (!grows && incident.rampMs > 0) {
+    faults.add([...path, 'ramp'], 'nothing in this incident can grow', {
+      expected: 'a ramp with errors, latency, traffic or a storm',
+    });
+  }
+  if (file.codes !== undefined && errors === 0 && crashLoop === undefined) {
+    faults.add([...path, 'codes'], 'nothing fails by this incident, so there is no code to give', {
+      expected: '`codes` beside `errors` or `crashLoop`',
+    });
+  }
+  if (silence && storm !== undefined) {
+    faults.add([...path, 'storm'], 'services that are silent cannot flood', {
+      expected: '`silence` or `storm`, or two incidents',
+    });
+  }
+}
+
+/** What the services it befalls, or the traffic, do not allow. */
+function refuseMisfits(
+  { services: names, trafficFactor, deploy }: Incident,
+  services: readonly Service[],
+  traffic: Traffic,
+  path: Path,
+  { faults }: Surroundings,
+): void {
+  if (trafficFactor !== 1 && names.length > 0 && traffic.per !== 'service') {
+    faults.add(
+      [...path, 'traffic'],
+      'traffic of single services, but the rate is that of the whole scenario',
+      {
+        expected: '`per: service` in `traffic`, or an incident for all services',
+      },
+    );
+  }
+  const struck = services.filter(({ name }) => names.length === 0 || names.includes(name));
+  const same = struck.find(({ version }) => version === deploy);
+  if (same) {
+    faults.add([...path, 'deploy'], `${same.name} is at version ${same.version} already`, {
+      expected: 'another version than the present one',
+    });
+  }
+}

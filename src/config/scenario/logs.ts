@@ -1,0 +1,100 @@
+/** The records that an operation writes: when, in which words, and whether the moment can come. */
+import type { LogMoment, LogTemplate } from '../../model/scenario.ts';
+import type { OwnName } from '../../model/template.ts';
+import type { Path } from '../yaml/source.ts';
+import { OF_RECORD, ownNamesAt, writtenMoment } from './own-names.ts';
+import { present } from './present.ts';
+import type { LogFile, OperationFile, Surroundings } from './surroundings.ts';
+
+const EVENT_SUFFIX: Readonly<Record<LogMoment, string>> = {
+  start: 'started',
+  middle: 'progressed',
+  end: 'completed',
+  error: 'failed',
+  slow: 'slow',
+  retry: 'retried',
+  fallback: 'fell_back',
+};
+
+export function resolveLogs(
+  name: string,
+  operation: OperationFile,
+  path: Path,
+  around: Surroundings,
+): readonly LogTemplate[] {
+  return (operation.logs ?? []).flatMap((log, index) => {
+    const here = [...path, index];
+    const moment = momentOf(log, here, around);
+    if (!moment) return [];
+    refuseWrongOver(log, moment, here, around);
+    refuseNever(moment, operation, here, around);
+    const known = ownNamesAt(moment, {
+      http: operation.http !== undefined,
+      calls: (operation.calls ?? []).length > 0,
+    });
+    return {
+      at: moment,
+      level: log.level,
+      ...resolveTexts(log, here, around, known),
+      eventName: log.event ?? `${name}.${EVENT_SUFFIX[moment]}`,
+      ...present({ slowMs: log.over }),
+    };
+  });
+}
+
+function momentOf({ at, on }: LogFile, path: Path, { faults }: Surroundings): LogMoment | undefined {
+  if ((at === undefined) === (on === undefined)) {
+    const problem = at === undefined ? 'does not say when it is written' : 'has both `at` and `on`';
+    faults.add(path, `the log ${problem}`, {
+      expected: '`at: start|middle|end` or `on: error|slow|retry|fallback`',
+    });
+    return undefined;
+  }
+  return at ?? on;
+}
+
+function refuseWrongOver({ over }: LogFile, moment: LogMoment, path: Path, { faults }: Surroundings): void {
+  if (moment === 'slow' && over === undefined) {
+    faults.add([...path, 'on'], 'nothing says from when on a run is slow', {
+      expected: '`over` beside it: { on: slow, over: 500ms, … }',
+    });
+  } else if (moment !== 'slow' && over !== undefined) {
+    faults.add([...path, 'over'], `\`over\` does nothing with \`${writtenMoment(moment)}\``, {
+      expected: '`over` with `on: slow` only',
+    });
+  }
+}
+
+/** A retry or a fallback that no call has never comes. */
+function refuseNever(
+  moment: LogMoment,
+  { calls = [] }: OperationFile,
+  path: Path,
+  around: Surroundings,
+): void {
+  const inside = calls.flatMap((step) => (typeof step === 'string' ? [] : [step, ...(step.parallel ?? [])]));
+  const options = inside.filter((call) => typeof call !== 'string');
+  const comes =
+    moment === 'retry'
+      ? options.some(({ retries = 0 }) => retries > 0)
+      : moment !== 'fallback' || options.some(({ fallback }) => fallback !== undefined);
+  if (comes) return;
+  const needed = moment === 'retry' ? '`retries`' : 'a `fallback`';
+  around.faults.add([...path, 'on'], `no call of this operation has ${needed}`, {
+    expected: `a call with ${needed}, or no such log`,
+  });
+}
+
+export function resolveTexts(
+  { message, code }: Pick<LogFile, 'message' | 'code'>,
+  path: Path,
+  { templates }: Surroundings,
+  known: readonly OwnName[] = OF_RECORD,
+): Pick<LogTemplate, 'message' | 'code'> {
+  return {
+    message: templates.parse(message, [...path, 'message'], known),
+    ...present({
+      code: code === undefined ? undefined : templates.parse(code, [...path, 'code'], known),
+    }),
+  };
+}

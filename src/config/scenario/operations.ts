@@ -1,0 +1,61 @@
+/** Operations as the file writes them, with defaults filled in and names and texts resolved. */
+import type { Http, Operation } from '../../model/scenario.ts';
+import type { Path } from '../yaml/source.ts';
+import { resolveCalls } from './calls.ts';
+import { resolveHttp } from './http.ts';
+import { DEFAULT_LATENCY, resolveLatency } from './latency.ts';
+import { resolveLogs } from './logs.ts';
+import { present } from './present.ts';
+import type { OperationFile, ServiceFile, Surroundings } from './surroundings.ts';
+
+export function resolveOperation(
+  ref: { readonly service: string; readonly operation: string },
+  service: ServiceFile,
+  operation: OperationFile,
+  around: Surroundings,
+): Operation {
+  const { operation: name } = ref;
+  const path: Path = ['services', ref.service, 'operations', name];
+  const http = operation.http && resolveHttp(operation.http, [...path, 'http'], around);
+  refuseContradiction(operation.refuses, http, [...path, 'refuses'], around);
+  return {
+    name,
+    // HTTP semantic conventions: "{method} {route}" for server spans.
+    spanName: operation.span ?? (http ? `${http.method} ${http.route}` : name),
+    kind: operation.kind ?? (http ? 'server' : 'internal'),
+    latency: operation.latency
+      ? resolveLatency(operation.latency, [...path, 'latency'], around.faults)
+      : DEFAULT_LATENCY,
+    errors: operation.errors ?? service.errors ?? 0,
+    errorType: operation.errorType ?? (http ? String(http.errorStatuses[0]?.status) : `${pascal(name)}Error`),
+    refuses: operation.refuses ?? (http !== undefined && answersBelow500(http)),
+    attributes: Object.freeze(operation.attributes ?? {}),
+    calls: resolveCalls(ref, operation.calls ?? [], [...path, 'calls'], around),
+    logs: resolveLogs(name, operation, [...path, 'logs'], around),
+    entry: operation.entry ?? 0,
+    ...present({ http }),
+  };
+}
+
+/** A server that answers below 500 did its work (HTTP semantic conventions, "Status"). */
+const answersBelow500 = ({ errorStatuses }: Http): boolean =>
+  errorStatuses.every(({ status, weight }) => status < 500 || weight === 0);
+
+function refuseContradiction(
+  refuses: boolean | undefined,
+  http: Http | undefined,
+  path: Path,
+  { faults }: Surroundings,
+): void {
+  const other = http?.errorStatuses.find(({ status }) => status < 500 !== refuses);
+  if (refuses === undefined || !other) return;
+  faults.add(path, `\`refuses: ${refuses}\`, but the status ${other.status} says otherwise`, {
+    expected: 'no `refuses` beside `http`: below 500 is a refusal, from 500 on a failure',
+  });
+}
+
+const pascal = (name: string): string =>
+  name
+    .split(/[-_.]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');

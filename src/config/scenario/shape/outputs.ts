@@ -1,0 +1,32 @@
+/** An output as the file writes it. */
+import { z } from 'zod';
+import * as form from './forms.ts';
+
+const rotate = z.strictObject({
+  size: form.size.optional().describe('A file that would grow beyond it makes room first; default 10MB.'),
+  every: form.positiveDuration
+    .optional()
+    .describe('Begins a new file at every whole multiple of this in UTC; at least 1s.'),
+  keep: z.int().min(0).max(10_000).optional().describe('How many old files stay; default 5.'),
+  gzip: z.boolean().optional().describe('Packs old files.'),
+});
+
+export const output = z
+  .strictObject({
+    console: z.literal(true).optional().describe('Lines on standard output.'),
+    file: form.line.optional().describe('Path of a file that lines are appended to.'),
+    format: form.lineFormat
+      .optional()
+      .describe('A format by name, or a template of %(field)s; default text.'),
+    only: form
+      .oneOf(['access', 'error'])
+      .optional()
+      .describe('access: records of HTTP answers. error: ERROR and above.'),
+    level: form.level.optional().describe('Least level it takes.'),
+    services: z.array(form.name).min(1).optional().describe('Services whose records it takes.'),
+    rotate: rotate.optional().describe('When the file makes room; default: at 10MB, keeping 5.'),
+  })
+  .meta({
+    ...form.exactlyOne('console', 'file'),
+    dependentRequired: { rotate: ['file'] },
+  });

@@ -1,0 +1,63 @@
+/** When and how much: rates, curves and bursts. */
+import type { Traffic } from '../../model/scenario.ts';
+import { nearest } from '../suggest.ts';
+import type { Path } from '../yaml/source.ts';
+import { resolveDaily } from './daily.ts';
+import { didYouMean, type Faults } from './faults.ts';
+import { present } from './present.ts';
+import type { ScenarioFile } from './schema.ts';
+import { WEEKDAYS } from './shape/traffic.ts';
+
+type TrafficFile = ScenarioFile['traffic'];
+
+const PATH: Path = ['traffic'];
+
+export function resolveTraffic(traffic: TrafficFile, faults: Faults): Traffic {
+  const { rate, per = 'scenario', unit = 'records', arrivals = 'even', timeZone = 'UTC', bursts } = traffic;
+  if (per === 'service' && unit === 'requests') {
+    faults.add([...PATH, 'unit'], 'a rate per service counts records', {
+      expected: '`unit: records`, or `per: scenario`',
+    });
+  }
+  refuseUnknownZone(timeZone, faults);
+  return {
+    rate,
+    per,
+    unit,
+    arrivals,
+    timeZone,
+    ...present({
+      daily: traffic.daily && resolveDaily(traffic.daily, [...PATH, 'daily'], faults),
+      weekly: traffic.weekly && resolveWeekly(traffic.weekly, faults),
+      bursts: bursts && {
+        frequency: bursts.frequency,
+        multiplier: bursts.multiplier,
+        durationMs: bursts.duration,
+      },
+    }),
+  };
+}
+
+function resolveWeekly(weekly: NonNullable<TrafficFile['weekly']>, faults: Faults): readonly number[] {
+  const factors = WEEKDAYS.map((day) => weekly[day] ?? 1);
+  if (factors.every((factor) => factor === 0)) {
+    faults.add([...PATH, 'weekly'], 'nothing happens on any day', {
+      expected: 'a day with a factor above 0',
+    });
+  }
+  return factors;
+}
+
+function refuseUnknownZone(timeZone: string, faults: Faults): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    // Newer runtimes read offsets as well; a curve should follow the clocks of a place.
+    if (!/^[+-]/.test(timeZone)) return;
+  } catch {
+    // Not a zone: said below.
+  }
+  faults.add([...PATH, 'timeZone'], `there is no time zone "${timeZone}"`, {
+    expected: 'a name of the IANA time zone database: UTC, Europe/Berlin',
+    hint: didYouMean(nearest(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')])),
+  });
+}

@@ -1,0 +1,127 @@
+/** The settings of local outputs: where lines go, how they look, when files make room. What nobody gives is the scenario's. */
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { FORMAT_NAMES } from '../../model/line-format.ts';
+import { output } from '../scenario/shape/outputs.ts';
+import {
+  boolean,
+  lineFormat,
+  number,
+  type Parsed,
+  type Parser,
+  positiveDuration,
+  size,
+  someText,
+  text,
+} from '../values.ts';
+import { setting } from './definition.ts';
+
+export type OutputEntry = z.infer<typeof output>;
+
+const OUTPUTS =
+  'a YAML list such as [{ console: true }, { file: logs/errors.log, format: json, level: ERROR }], keys as in a scenario\'s "outputs"';
+
+/** The list as a scenario writes it: as it stands in a settings file, or as YAML on one line. */
+const outputs: Parser<readonly OutputEntry[]> = (raw) => {
+  const written = someText(raw);
+  if (!written.ok && !Array.isArray(raw)) return { ok: false, expected: OUTPUTS };
+  try {
+    const list: unknown = written.ok ? parse(written.value, { logLevel: 'error' }) : raw;
+    const result = z.array(output).min(1).safeParse(list);
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      const at = issue!.path.length > 0 ? ` at ${issue!.path.join('.')}` : '';
+      return { ok: false, expected: OUTPUTS, why: `${issue!.message}${at}` };
+    }
+    const both = result.data.some((entry) => (entry.file === undefined) === (entry.console === undefined));
+    return both
+      ? { ok: false, expected: OUTPUTS, why: 'each goes either to the console or to a file' }
+      : { ok: true, value: result.data };
+  } catch {
+    return { ok: false, expected: OUTPUTS, why: 'it is no YAML' };
+  }
+};
+
+const offOr =
+  <T>(parser: Parser<T>): Parser<T | 'off'> =>
+  (raw): Parsed<T | 'off'> => {
+    if (String(raw).trim().toLowerCase() === 'off') return { ok: true, value: 'off' };
+    const parsed = parser(raw);
+    return parsed.ok ? parsed : { ...parsed, expected: `${parsed.expected}, or off` };
+  };
+
+export const OUTPUT_SETTINGS = {
+  format: setting({
+    name: 'format',
+    env: 'LOG_FORMAT',
+    short: 'f',
+    group: 'Where it goes',
+    description: `lines of console and files: ${FORMAT_NAMES.join(', ')}, or a template of %(field)s`,
+    placeholder: 'name',
+    parse: lineFormat,
+    defaultText: 'text in storefront',
+    example: 'json',
+  }),
+  outputFile: setting({
+    name: 'output-file',
+    env: 'OUTPUT_FILE',
+    envAlias: 'LOG_FILE',
+    short: 'o',
+    group: 'Where it goes',
+    description: "file that lines are appended to, in the place of the scenario's files; empty: no file",
+    placeholder: 'path',
+    parse: text,
+    defaultText: 'logs/app.log in storefront',
+    emptyAllowed: true,
+    example: 'logs/app.log',
+  }),
+  console: setting({
+    name: 'console',
+    env: 'CONSOLE_OUTPUT',
+    group: 'Where it goes',
+    description: 'lines on standard output',
+    parse: boolean,
+    defaultText: 'true; false with --json',
+  }),
+  outputs: setting({
+    name: 'outputs',
+    env: 'OUTPUTS',
+    group: 'Where it goes',
+    description:
+      "several outputs, each with its format, filter and rotation: a YAML list, in the place of the scenario's",
+    placeholder: 'list',
+    parse: outputs,
+    listAllowed: true,
+    example: '[{ console: true }, { file: logs/errors.log, format: json, level: ERROR }]',
+  }),
+  rotateSize: setting({
+    name: 'rotate-size',
+    env: 'LOG_ROTATE_SIZE',
+    group: 'Where it goes',
+    description: 'a file that would grow beyond it makes room first; off: never',
+    placeholder: 'size',
+    parse: offOr(size),
+    defaultText: '10MB in storefront',
+    example: '10MB',
+  }),
+  rotateKeep: setting({
+    name: 'rotate-keep',
+    env: 'LOG_ROTATE_KEEP',
+    group: 'Where it goes',
+    description: 'how many old files stay',
+    placeholder: 'n',
+    parse: number({ min: 0, max: 10_000, whole: true, what: 'a whole number from 0 to 10000' }),
+    defaultText: '5 in storefront',
+    example: '5',
+  }),
+  rotateEvery: setting({
+    name: 'rotate-every',
+    env: 'LOG_ROTATE_EVERY',
+    group: 'Where it goes',
+    description: "a new file at every whole multiple of this in UTC, by the records' own time",
+    placeholder: 'time',
+    parse: offOr(positiveDuration),
+    defaultText: 'off in storefront',
+    example: '1h',
+  }),
+};

@@ -1,0 +1,69 @@
+/** Durations, ranges of them, and instants; all come out in milliseconds. */
+import { UNSIGNED } from './numbers.ts';
+import { asText, bad, good, type Parser } from './parser.ts';
+
+const UNIT_MS = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+const DURATION = new RegExp(String.raw`^(${UNSIGNED})\s*(ms|s|m|h|d)?$`);
+/** Several units, the largest first, as Prometheus writes them. */
+const COMPOUND = /^(?=\d)(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+/** A century: well within what dates can hold. */
+const LONGEST_MS = 36_500 * 86_400_000;
+
+/** Milliseconds from bare seconds, `500ms 30s 5m 2h 1d`, or several of them: `1h30m`. */
+export const duration: Parser<number> = (raw) => {
+  const written = asText(raw) ?? '';
+  const parts = COMPOUND.test(written) ? written.match(/\d+[a-z]+/g)! : [written];
+  let total = 0;
+  for (const part of parts) {
+    const match = DURATION.exec(part);
+    if (!match) return bad('a duration: seconds, or 500ms, 30s, 5m, 2h, 1d');
+    total += Number(match[1]) * UNIT_MS.get(match[2] ?? 's')!;
+  }
+  return total <= LONGEST_MS ? good(total) : bad('a duration of at most 36500d');
+};
+
+/** A duration above zero. */
+export const positiveDuration: Parser<number> = (raw) => {
+  const parsed = duration(raw);
+  return parsed.ok && parsed.value <= 0 ? bad('a duration longer than zero: 30s, 5m, 2h') : parsed;
+};
+
+/** One duration, or two of which the second is no shorter: `2s`, `1s..4s`. */
+export const durationRange: Parser<{ readonly minMs: number; readonly maxMs: number }> = (raw) => {
+  const [from, to, ...rest] = (asText(raw) ?? '').split('..').map((part) => duration(part));
+  const last = to ?? from;
+  if (!from?.ok || !last?.ok || rest.length > 0 || last.value < from.value) {
+    return bad('a time or a range: 2s, 1s..4s');
+  }
+  return good({ minMs: from.value, maxMs: last.value });
+};
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/;
+
+/** An instant, in epoch milliseconds, from ISO 8601 with a zone. */
+export const instant: Parser<number> = (raw) => {
+  const [written, day] = INSTANT.exec(asText(raw) ?? '') ?? [];
+  const value = written === undefined ? Number.NaN : Date.parse(written);
+  // JavaScript reads 31 February as a day in March.
+  const isDay =
+    day !== undefined && !Number.isNaN(value) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  return isDay ? good(value) : bad('a date and time with a zone: 2026-03-01T00:00:00Z');
+};
+
+/** An instant, or one told from now: `now`, `-24h`, `-30m`. */
+export const moment =
+  (nowMs: number): Parser<number> =>
+  (raw) => {
+    const written = asText(raw)?.toLowerCase() ?? '';
+    if (written === 'now') return good(nowMs);
+    const back = written.startsWith('-') ? duration(written.slice(1)) : undefined;
+    if (back?.ok) return good(nowMs - back.value);
+    const parsed = instant(raw);
+    return parsed.ok ? parsed : bad(`${parsed.expected}, or now, -24h, -30m`);
+  };

@@ -1,0 +1,54 @@
+/** Texts and words: free ones, one of a list, yes or no, a line format by its name or as a template. */
+import { FORMAT_NAMES, looksLikeTemplate, parseLineTemplate } from '../../model/line-format.ts';
+import { asText, bad, good, notAmong, type Parsed, type Parser } from './parser.ts';
+
+/** Any text, trimmed; it may be empty. */
+export const text: Parser<string> = (raw) => {
+  const value = asText(raw);
+  return value === undefined ? bad('text') : good(value);
+};
+
+/** Text with something in it. */
+export const someText: Parser<string> = (raw) => {
+  const value = asText(raw) ?? '';
+  return value === '' ? bad('text that is not empty') : good(value);
+};
+
+/** Text kept to the letter: a line template may begin with a blank. */
+export const verbatim: Parser<string> = (raw) => (typeof raw === 'string' ? good(raw) : text(raw));
+
+const YES = new Set(['true', '1', 'yes', 'on']);
+const NO = new Set(['false', '0', 'no', 'off']);
+
+export const boolean: Parser<boolean> = (raw) => {
+  const value = asText(raw)?.toLowerCase() ?? '';
+  return YES.has(value) ? good(true) : NO.has(value) ? good(false) : bad('true or false');
+};
+
+/** OpenTelemetry's boolean: "true" in any case, and nothing else may come to mean it. */
+export const strictBoolean: Parser<boolean> = (raw) => {
+  const value = asText(raw)?.toLowerCase();
+  return value === 'true' ? good(true) : value === 'false' ? good(false) : bad('true or false');
+};
+
+/** One of a list of words, in any case. */
+export function choice<const T extends string>(words: readonly T[]): Parser<T> {
+  return (raw) => {
+    const value = asText(raw)?.toLowerCase();
+    const found = words.find((word) => word.toLowerCase() === value);
+    return found === undefined ? notAmong(words, value, `one of ${words.join(', ')}`) : good(found);
+  };
+}
+
+/** The name of a line format, or a template of `%(field)s`, kept to the letter. */
+export const lineFormat: Parser<string> = (raw): Parsed<string> => {
+  const written = verbatim(raw);
+  if (!written.ok) return written;
+  const expected = `${FORMAT_NAMES.join(', ')}, or a template such as "[%(asctime)s] %(levelname)s: %(message)s"`;
+  if (looksLikeTemplate(written.value)) {
+    const template = parseLineTemplate(written.value);
+    return template.ok ? written : bad(`${expected} (${template.problem})`);
+  }
+  const named = choice(FORMAT_NAMES)(raw);
+  return named.ok ? named : { ...named, expected };
+};

@@ -1,0 +1,26 @@
+/** The calls between services that fail. */
+import type { DependencyFigures } from '../../model/figures.ts';
+import { type Html, html } from './html.ts';
+import { count, milliseconds, percent } from './numbers.ts';
+import { health } from './services.ts';
+
+const MOST_ROWS = 10;
+
+export function dependencies(all: readonly DependencyFigures[]): Html | undefined {
+  const failing = all
+    .filter(({ failures }) => failures > 0)
+    .sort((a, b) => b.failures / b.calls - a.failures / a.calls)
+    .slice(0, MOST_ROWS);
+  if (failing.length === 0) return undefined;
+  return html`<section>
+<h2>Calls that fail</h2>
+<div class="scroll"><table>
+<thead><tr><th class="text" scope="col">call</th><th scope="col">calls</th><th scope="col">failed</th><th scope="col">p95</th><th scope="col">health</th></tr></thead>
+<tbody>
+${failing.map(
+  ({ caller, callee, calls, failures, latencyMs, ...rest }) =>
+    html`<tr><th class="text" scope="row">${caller} to ${callee}</th><td>${count(calls)}</td><td>${percent(failures / calls)}</td><td>${milliseconds(latencyMs.p95)}</td><td>${health(rest.health)}</td></tr>
+`,
+)}</tbody></table></div>
+</section>`;
+}

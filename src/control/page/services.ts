@@ -1,0 +1,47 @@
+/** A row for each service: how much, how bad, how slow, how well. */
+import type { FiguresReading, ServiceFigures } from '../../model/figures.ts';
+import { type Html, html } from './html.ts';
+import { count, milliseconds, percent, perSecond } from './numbers.ts';
+
+type Ratios = Readonly<Record<string, number>>;
+
+/** @param minute how many seconds of the last minute there have been, 0..60 */
+export function services({ services }: FiguresReading, ratios: Ratios, minute: number): Html {
+  const withRatio = Object.keys(ratios).length > 0;
+  const rows = Object.entries(services);
+  if (rows.length === 0) return html`<section><h2>Services</h2><p class="soft">Nothing yet.</p></section>`;
+  const heads = ['records', 'last minute', 'errors', 'p50', 'p95', 'p99'];
+  return html`<section>
+<h2>Services</h2>
+<div class="scroll"><table>
+<thead><tr><th class="text" scope="col">service</th>${heads.map((name) => html`<th scope="col">${name}</th>`)}${withRatio && html`<th scope="col">ratio</th>`}<th class="text" scope="col">top error</th><th scope="col">health</th></tr></thead>
+<tbody>
+${rows.map(
+  ([name, figures]) => html`<tr><th class="text" scope="row">${name}</th>${cells(figures, minute)}${
+    withRatio && html`<td>${ratios[name]}</td>`
+  }<td class="text soft">${figures.topErrorCodes[0]?.code}</td><td>${health(figures.health)}</td></tr>
+`,
+)}</tbody></table></div>
+${withRatio && html`<p class="soft">A ratio is how many tenths of a service's records are WARN and ERROR; <code>firedrill ratios --help</code> tells how to change it.</p>`}
+</section>`;
+}
+
+function cells({ logs, last1m, errors, errorRate, latencyMs }: ServiceFigures, minute: number): Html {
+  const quantiles = latencyMs && [latencyMs.p50, latencyMs.p95, latencyMs.p99];
+  return html`<td>${count(logs)}</td><td>${minute > 0 ? perSecond(last1m.logs / minute) : '-'}</td><td class="${errors > 0 ? '' : 'soft'}">${percent(errorRate)}</td>${
+    quantiles
+      ? quantiles.map((value) => html`<td>${milliseconds(value)}</td>`)
+      : html`<td class="soft" colspan="3">-</td>`
+  }`;
+}
+
+const WELL = 90;
+const POORLY = 60;
+
+/** 0 to 100, as a bar and a number: the colour alone would not tell everybody. */
+export function health(value: number | undefined): Html {
+  if (value === undefined) return html`<span class="soft">-</span>`;
+  const whole = Math.round(value);
+  const look = whole >= WELL ? 'good' : whole >= POORLY ? 'warn' : 'bad';
+  return html`<meter min="0" max="100" low="${POORLY}" high="${WELL}" optimum="100" value="${whole}"></meter><span class="${look}">${whole}</span>`;
+}

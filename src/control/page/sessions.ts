@@ -1,0 +1,36 @@
+/** What users did, all sessions together. */
+import type { SessionFigures } from '../../model/figures.ts';
+import type { SessionOutcome } from '../../model/session.ts';
+import { type Html, html } from './html.ts';
+import { count, milliseconds, percent } from './numbers.ts';
+
+const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
+  completed: 'completed',
+  abandoned: 'abandoned',
+  failed: 'failed',
+  length: 'cut by their length',
+  timeout: 'lost by a time-out',
+};
+
+export function sessions(figures: SessionFigures): Html {
+  const { begun, ended, outcomes, abandonment, durationMs, pagesPerSession } = figures;
+  const rows: readonly (readonly [string, string])[] = [
+    ['under way', count(begun - ended)],
+    ['ended', count(ended)],
+    ...(Object.keys(OUTCOMES) as SessionOutcome[])
+      .filter((outcome) => outcomes[outcome] > 0)
+      .map((outcome) => [OUTCOMES[outcome], count(outcomes[outcome])] as const),
+    ['abandoned share', percent(abandonment)],
+    ...(durationMs
+      ? [['duration p50 / p95', `${milliseconds(durationMs.p50)} / ${milliseconds(durationMs.p95)}`] as const]
+      : []),
+    ...(pagesPerSession
+      ? [['pages, mean / p95', `${pagesPerSession.mean.toFixed(1)} / ${count(pagesPerSession.p95)}`] as const]
+      : []),
+  ];
+  return html`<section>
+<h2>Sessions</h2>
+<table><tbody>
+${rows.map(([name, value]) => html`<tr><th class="text" scope="row">${name}</th><td>${value}</td></tr>\n`)}</tbody></table>
+</section>`;
+}

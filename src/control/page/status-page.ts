@@ -1,0 +1,63 @@
+/** The status page: how the run goes, what became of its records, how each service does. */
+import { lostBy } from '../../core/ledger.ts';
+import type { RunPhase } from '../../model/run.ts';
+import type { ControlSource } from '../source.ts';
+import { changes } from './changes.ts';
+import { dependencies } from './dependencies.ts';
+import { page } from './document.ts';
+import { type Html, html } from './html.ts';
+import { ledger } from './ledger.ts';
+import { count, duration, perSecond } from './numbers.ts';
+import { popular } from './popular.ts';
+import { services } from './services.ts';
+import { sessions } from './sessions.ts';
+import { volume } from './volume.ts';
+
+const PHASE_CLASS: Readonly<Record<RunPhase, string>> = {
+  running: 'good',
+  draining: 'warn',
+  flushing: 'warn',
+  ended: 'soft',
+};
+
+export function statusPage(source: ControlSource): string {
+  const { run, control } = source;
+  const { phase, elapsedMs } = control.status();
+  const figures = source.figures();
+  const minute = Math.min(60, elapsedMs / 1000);
+  const main = html`<main>
+<p class="facts"><span class="badge ${PHASE_CLASS[phase]}">${phase}</span> ${run.description}<br>
+run <code>${run.id}</code>, seed <code>${run.seed}</code>, started ${new Date(run.startedMs).toISOString().slice(0, 19)}Z, firedrill ${run.version}</p>
+<p id="gone" role="status">firedrill does not answer: the run has ended, or the network has. What stands here is the last that was heard.</p>
+${tiles(source, minute)}
+${ledger(control.status(), source.accounts())}
+${services(figures, control.ratios(), minute)}
+${dependencies(figures.dependencies)}
+<div class="columns">
+${figures.sessions && sessions(figures.sessions)}
+${popular(figures.pages)}
+${changes(control.timeline())}
+${volume(figures.hourly)}
+</div>
+</main>`;
+  return page({ run, main, live: true });
+}
+
+/** Over the last minute of the records' own time, or over all there is of it. */
+function tiles(source: ControlSource, minute: number): Html {
+  const { elapsedMs, emitted, skipped } = source.control.status();
+  const recent = Object.values(source.figures().services).reduce((sum, { last1m }) => sum + last1m.logs, 0);
+  const seconds = elapsedMs / 1000;
+  const lost = source.accounts().reduce((sum, row) => sum + lostBy(row) - row.pending, 0);
+  const tile = (name: string, value: string, look = ''): Html =>
+    html`<div class="tile"><dt>${name}</dt><dd class="${look}">${value}</dd></div>`;
+  return html`<dl class="tiles">
+${tile('Log records', count(emitted.logs))}
+${tile('Last minute', minute > 0 ? perSecond(recent / minute) : '-')}
+${tile('Since the start', seconds > 0 ? perSecond(emitted.logs / seconds) : '-')}
+${tile('Spans', count(emitted.spans))}
+${tile('Up', duration(elapsedMs))}
+${tile('Lost', count(lost), lost > 0 ? 'bad' : 'good')}
+${skipped > 0 && tile('Skipped', count(skipped), 'warn')}
+</dl>`;
+}

@@ -1,0 +1,55 @@
+/**
+ * An HTTP answer as one JSON object with all that an access log can say of it; a key without a value is left out.
+ * Escaped as `json` is.
+ */
+import {
+  bytesOf,
+  clientOf,
+  isAccess,
+  methodOf,
+  pathOf,
+  protocolOf,
+  queryOf,
+  referrerOf,
+  statusOf,
+  userAgentOf,
+} from './access.ts';
+import type { Format } from './format.ts';
+import { jsonText } from './json-text.ts';
+import { queryObject } from './query-object.ts';
+import { timeWriter } from './time.ts';
+
+export function accessJsonFormat(): Format {
+  const time = timeWriter();
+  return {
+    name: 'access-json',
+    takes: isAccess,
+    line(record) {
+      const { span } = record;
+      const query = queryOf(record);
+      const who = `${text('client_address', clientOf(record))}${text('user_id', record.userId)}${text(
+        'session_id',
+        record.sessionId,
+      )}${text('request_id', record.requestId)}`;
+      const asked = `${text('method', methodOf(record))}${text('path', pathOf(record))}${
+        query === undefined ? '' : `,"query":${queryObject(query)}`
+      },"protocol":"${jsonText(protocolOf(record))}"`;
+      const answered = `${number('status', statusOf(record))}${number('bytes', bytesOf(record))}${number(
+        'duration_ms',
+        record.durationMs,
+      )}`;
+      const browser = `${text('referrer', referrerOf(record))}${text('user_agent', userAgentOf(record))}`;
+      return `{"timestamp":"${time.millis(record.timeMs)}"${who}${asked}${answered}${browser},"trace_id":"${
+        span.traceId
+      }","span_id":"${span.spanId}","service":"${jsonText(record.instance.service)}","level":"${jsonText(
+        record.severityText,
+      )}","message":"${jsonText(record.message)}"}`;
+    },
+  };
+}
+
+const text = (key: string, value: string | undefined): string =>
+  value ? `,"${key}":"${jsonText(value)}"` : '';
+
+const number = (key: string, value: number | undefined): string =>
+  value === undefined ? '' : `,"${key}":${value}`;

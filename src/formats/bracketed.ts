@@ -1,0 +1,15 @@
+/** `timestamp [LEVEL] [service]: message`, with service names as the scenario spells them. */
+import { escapeBracketed, escapeControls } from './escape.ts';
+import type { Format } from './format.ts';
+import { perInstance } from './per-instance.ts';
+import { timeWriter } from './time.ts';
+
+export function bracketedFormat(): Format {
+  const time = timeWriter();
+  const service = perInstance((instance) => escapeBracketed(instance.service));
+  return {
+    name: 'bracketed',
+    line: (record) =>
+      `${time.millis(record.timeMs)} [${record.severityText}] [${service(record.instance)}]: ${escapeControls(record.message)}`,
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Incidents: changes of behaviour for a while, and the arithmetic of when they hold. Times are plan time in ms;
+ * `schedule` asks for the traffic, `simulate` for everything else, the account for the true windows.
+ */
+import type { Level } from './level.ts';
+import type { Template } from './template.ts';
+
+export interface Incident {
+  readonly name: string;
+  /** Whom it befalls; empty: every service. */
+  readonly services: readonly string[];
+  readonly atMs: number;
+  readonly forMs: number;
+  /** It grows to its full strength in this time, within `forMs`. 0: at once. */
+  readonly rampMs: number;
+  /** It comes again after this time, from start to start. */
+  readonly everyMs?: number;
+  /** Share of the services' operations and single events that fail, where that is more than their own, 0..1. */
+  readonly errors?: number;
+  /** Error code of what fails meanwhile. */
+  readonly code?: Template;
+  /** What latencies are multiplied by; 1: no change. */
+  readonly latencyFactor: number;
+  /** What traffic is multiplied by; 1: no change. */
+  readonly trafficFactor: number;
+  /** The services answer, but write neither logs nor spans. */
+  readonly silence: boolean;
+  /** Down and up again, down first; while down every call fails at once and nothing is written. */
+  readonly crashLoop?: { readonly downMs: number; readonly upMs: number };
+  /** `service.version` meanwhile: new instances, which go again when it ends. */
+  readonly deploy?: string;
+  /** Records that come on top of all traffic. */
+  readonly storm?: LogStorm;
+}
+
+export interface LogStorm {
+  /** Records per second, of all its services together. */
+  readonly rate: number;
+  readonly level: Level;
+  readonly message: Template;
+  readonly code?: Template;
+  readonly eventName: string;
+}
+
+/** One time that an incident happens. */
+export interface Window {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The occurrence that is on at `timeMs`; its end does not belong to it. */
+export function windowAt({ atMs, forMs, everyMs }: Incident, timeMs: number): Window | undefined {
+  if (timeMs < atMs) return undefined;
+  const round = everyMs === undefined ? 0 : Math.floor((timeMs - atMs) / everyMs);
+  const startMs = atMs + round * (everyMs ?? 0);
+  return timeMs < startMs + forMs ? { startMs, endMs: startMs + forMs } : undefined;
+}
+
+/** How far it has grown at `timeMs`: 0 outside, 1 at its full strength, in a straight line between. */
+export function strengthAt(incident: Incident, timeMs: number): number {
+  const window = windowAt(incident, timeMs);
+  if (!window) return 0;
+  const { rampMs } = incident;
+  return rampMs <= 0 ? 1 : Math.min(1, (timeMs - window.startMs) / rampMs);
+}
+
+/** The next time after `timeMs` at which it begins or ends; `Infinity` when there is none. */
+export function nextEdge(incident: Incident, timeMs: number): number {
+  const { atMs, everyMs } = incident;
+  if (timeMs < atMs) return atMs;
+  const on = windowAt(incident, timeMs);
+  if (on) return on.endMs;
+  if (everyMs === undefined) return Number.POSITIVE_INFINITY;
+  return atMs + (Math.floor((timeMs - atMs) / everyMs) + 1) * everyMs;
+}
+
+/** Every occurrence that begins before `endMs`, oldest first, the last one cut there. */
+export function windowsUntil(incident: Incident, endMs: number): readonly Window[] {
+  const windows: Window[] = [];
+  const { atMs, forMs, everyMs } = incident;
+  for (let startMs = atMs; startMs < endMs; startMs += everyMs ?? Number.POSITIVE_INFINITY) {
+    windows.push({ startMs, endMs: Math.min(endMs, startMs + forMs) });
+  }
+  return windows;
+}
+
+export const befalls = ({ services }: Incident, service: string): boolean =>
+  services.length === 0 || services.includes(service);

@@ -1,0 +1,159 @@
+/** Compiles operations and events: each once, calls followed (the configuration has refused circles). */
+import type { Random } from '../core/random.ts';
+import type { Attributes } from '../model/attributes.ts';
+import { LEVEL_RANK } from '../model/level.ts';
+import type { Call, LogTemplate, Operation, Scenario, Service, SingleEvent } from '../model/scenario.ts';
+import { endingsOf, isStatus, type LogsAt } from './endings.ts';
+import { latencySampler } from './latency.ts';
+import type {
+  CallProgram,
+  CallSpanProgram,
+  EventProgram,
+  LogProgram,
+  OperationProgram,
+  ServiceWorld,
+} from './programs.ts';
+import { writer } from './text.ts';
+import { requestAttributes, webProgram } from './web.ts';
+
+const NOTHING: Attributes = Object.freeze({});
+
+export class Compiler {
+  readonly #scenario: Scenario;
+  readonly #services: ReadonlyMap<string, ServiceWorld>;
+  readonly #random: Random;
+  readonly #operations = new Map<string, OperationProgram>();
+
+  constructor(scenario: Scenario, services: ReadonlyMap<string, ServiceWorld>, random: Random) {
+    this.#scenario = scenario;
+    this.#services = services;
+    this.#random = random;
+  }
+
+  operation(serviceName: string, operationName: string): OperationProgram {
+    const key = `${serviceName}.${operationName}`;
+    const known = this.#operations.get(key);
+    if (known) return known;
+    const service = this.#scenario.services.find((candidate) => candidate.name === serviceName)!;
+    const operation = service.operations.find((candidate) => candidate.name === operationName)!;
+    const program = this.#compile(service, operation);
+    this.#operations.set(key, program);
+    return program;
+  }
+
+  #compile(service: Service, operation: Operation): OperationProgram {
+    const { http } = operation;
+    const request: Attributes = http ? Object.freeze(requestAttributes(http)) : NOTHING;
+    const logsAt: LogsAt = (at, attributes) =>
+      operation.logs.filter((log) => log.at === at).map((log) => this.log(log, attributes));
+    const steps = operation.calls.map((step) => step.map((call) => this.#call(service, call)));
+    return {
+      service: this.#services.get(service.name)!,
+      spanName: operation.spanName,
+      kind: operation.kind,
+      latency: latencySampler(operation.latency),
+      random: this.#random.stream('operation', service.name, operation.name),
+      errors: operation.errors,
+      exception: isStatus(operation.errorType) ? undefined : operation.errorType,
+      web: http && webProgram(http, this.#scenario),
+      start: logsAt('start', request),
+      middle: logsAt('middle', request),
+      retry: logsAt('retry', request),
+      fallback: logsAt('fallback', request),
+      slow: operation.logs
+        .filter((log) => log.at === 'slow')
+        .map((log) => ({ overMs: log.slowMs!, log: this.log(log, request) })),
+      ...endingsOf(operation, logsAt),
+      steps,
+      mostLogs: mostLogs(operation, steps.flat()),
+    };
+  }
+
+  #call(caller: Service, call: Call): CallProgram {
+    const callee = this.operation(call.service, call.operation);
+    const { share, retries, backoffMs, breaker, fallback } = call;
+    return {
+      callee,
+      share,
+      timeoutMs: call.timeoutMs ?? Number.POSITIVE_INFINITY,
+      retries,
+      backoffMs,
+      fallback: fallback && this.operation(fallback.service, fallback.operation),
+      breaker: breaker && { ...breaker, failedInARow: 0, openUntilMs: Number.NEGATIVE_INFINITY },
+      span: callSpan(caller, call, callee, this.#scenario),
+    };
+  }
+
+  event(service: Service, event: SingleEvent): EventProgram {
+    const failed = LEVEL_RANK[event.level] >= LEVEL_RANK.ERROR;
+    // Semantic conventions: `_OTHER` where an error has no class that one could count.
+    const attributes: Attributes = failed ? { 'error.type': event.errorType ?? '_OTHER' } : NOTHING;
+    return {
+      service: this.#services.get(service.name)!,
+      name: event.name,
+      latency: latencySampler(event.latency),
+      log: this.log({ ...event, eventName: event.name }, attributes),
+      spanAttributes: Object.freeze(attributes),
+      exception: failed ? event.errorType : undefined,
+      weight: event.weight,
+      random: this.#random.stream(
+        'event',
+        service.name,
+        event.name,
+        event.level,
+        JSON.stringify(event.message),
+      ),
+      count: 0,
+    };
+  }
+
+  log(
+    template: Pick<LogTemplate, 'level' | 'message' | 'code' | 'eventName'>,
+    attributes: Attributes,
+  ): LogProgram {
+    const { pools, warnText } = this.#scenario;
+    return {
+      level: template.level,
+      severityText: template.level === 'WARN' ? warnText : template.level,
+      isError: LEVEL_RANK[template.level] >= LEVEL_RANK.ERROR,
+      eventName: template.eventName,
+      message: writer(template.message, pools),
+      code: template.code ? writer(template.code, pools) : undefined,
+      attributes: Object.freeze({ ...attributes }),
+    };
+  }
+}
+
+/** Between services each side has its span: the caller's says `client`, of a message `producer`. */
+function callSpan(
+  caller: Service,
+  { service, operation }: Call,
+  callee: OperationProgram,
+  { services }: Scenario,
+): CallSpanProgram | undefined {
+  const async = callee.kind === 'consumer';
+  if (service === caller.name || (callee.kind !== 'server' && !async)) return undefined;
+  const { http, attributes } = services
+    .find(({ name }) => name === service)!
+    .operations.find(({ name }) => name === operation)!;
+  return {
+    name: callee.spanName,
+    kind: async ? 'producer' : 'client',
+    attributes: Object.freeze({
+      'service.peer.name': service,
+      'server.address': service,
+      ...(http ? { 'http.request.method': http.method, 'url.template': http.route } : attributes),
+    }),
+  };
+}
+
+/** Of one run: every call made, every attempt failed but for its last record. */
+function mostLogs({ logs }: Operation, calls: readonly CallProgram[]): number {
+  let most = logs.filter(({ at }) => at !== 'retry' && at !== 'fallback').length;
+  const count = (at: LogTemplate['at']): number => logs.filter((log) => log.at === at).length;
+  for (const { callee, retries, fallback } of calls) {
+    most += (retries + 1) * callee.mostLogs + retries * count('retry');
+    if (fallback) most += count('fallback') + fallback.mostLogs;
+  }
+  return most;
+}

@@ -1,0 +1,109 @@
+/**
+ * What holds for a service at a moment: its incidents and its health taken together. Of several shares the
+ * highest counts, latency factors multiply, and the last deploy is the one that runs.
+ */
+import type { Random } from '../core/random.ts';
+import { befalls, type Incident, strengthAt, windowAt } from '../model/incident.ts';
+import type { Scenario, Service } from '../model/scenario.ts';
+import { type HealthReader, healthReader } from './health.ts';
+import { type Writer, writer } from './text.ts';
+
+export interface Condition {
+  /** Share of runs that fail, where it is more than their own, 0..1. */
+  readonly errors: number;
+  /** Error code of what fails; none: its own. */
+  readonly code: Writer | undefined;
+  readonly latencyFactor: number;
+  /** Nobody answers. */
+  readonly down: boolean;
+  /** The version that runs in the place of the service's own. */
+  readonly version: string | undefined;
+}
+
+export type ConditionReader = (timeMs: number) => Condition;
+
+export const WELL: Condition = Object.freeze({
+  errors: 0,
+  code: undefined,
+  latencyFactor: 1,
+  down: false,
+  version: undefined,
+});
+
+/** `undefined` where nothing ever befalls the service. */
+export function conditionReader(
+  service: Service,
+  scenario: Scenario,
+  random: Random,
+): ConditionReader | undefined {
+  const incidents = scenario.incidents
+    .filter((incident) => befalls(incident, service.name) && changesBehaviour(incident))
+    .map((incident) => ({
+      incident,
+      code: incident.code && writer(incident.code, scenario.pools),
+    }));
+  const health = service.health && healthReader(service.health, random);
+  if (incidents.length === 0 && !health) return undefined;
+  return (timeMs) => read(timeMs, incidents, health);
+}
+
+const changesBehaviour = ({ errors, latencyFactor, crashLoop, deploy }: Incident): boolean =>
+  errors !== undefined || latencyFactor !== 1 || crashLoop !== undefined || deploy !== undefined;
+
+function read(
+  timeMs: number,
+  incidents: readonly { readonly incident: Incident; readonly code: Writer | undefined }[],
+  health: HealthReader | undefined,
+): Condition {
+  let errors = 0;
+  let latencyFactor = 1;
+  let code: Writer | undefined;
+  let down = false;
+  let version: string | undefined;
+  let well = true;
+  if (health) {
+    const state = health(timeMs);
+    errors = state.errors ?? 0;
+    latencyFactor = state.latencyFactor;
+    well = errors === 0 && latencyFactor === 1;
+  }
+  for (const { incident, code: itsCode } of incidents) {
+    const strength = strengthAt(incident, timeMs);
+    if (strength === 0) continue;
+    well = false;
+    errors = Math.max(errors, (incident.errors ?? 0) * strength);
+    latencyFactor *= 1 + (incident.latencyFactor - 1) * strength;
+    code = itsCode ?? code;
+    down ||= downUntil(incident, timeMs) !== undefined;
+    version = incident.deploy ?? version;
+  }
+  return well ? WELL : { errors, code, latencyFactor, down, version };
+}
+
+/** Until when a crash loop that has its service down now keeps it there; `undefined` while it is up. */
+export function downUntil(incident: Incident, timeMs: number): number | undefined {
+  const { crashLoop } = incident;
+  const window = crashLoop && windowAt(incident, timeMs);
+  if (!crashLoop || !window) return undefined;
+  // Down first, then up, again and again.
+  const into = (timeMs - window.startMs) % (crashLoop.downMs + crashLoop.upMs);
+  return into < crashLoop.downMs ? Math.min(window.endMs, timeMs - into + crashLoop.downMs) : undefined;
+}
+
+/** Until when a service that writes nothing now stays silent; `undefined` where it is heard. */
+export type SilenceReader = (service: string, timeMs: number) => number | undefined;
+
+/** `undefined` where no incident ever silences any service. */
+export function silenceReader(incidents: readonly Incident[]): SilenceReader | undefined {
+  const silencing = incidents.filter(({ silence, crashLoop }) => silence || crashLoop !== undefined);
+  if (silencing.length === 0) return undefined;
+  return (service, timeMs) => {
+    let untilMs: number | undefined;
+    for (const incident of silencing) {
+      if (!befalls(incident, service)) continue;
+      const until = incident.silence ? windowAt(incident, timeMs)?.endMs : downUntil(incident, timeMs);
+      if (until !== undefined && (untilMs === undefined || until > untilMs)) untilMs = until;
+    }
+    return untilMs;
+  };
+}

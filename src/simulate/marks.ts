@@ -1,0 +1,186 @@
+/**
+ * What happens at times of its own, outside all traffic: the marks that an incident leaves as it begins and
+ * ends (log records of the service `firedrill`, which dashboards annotate from), and the last and first words
+ * of services in a crash loop.
+ */
+import type { Random } from '../core/random.ts';
+import type { Attributes } from '../model/attributes.ts';
+import { type Incident, nextEdge, windowAt } from '../model/incident.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { downUntil } from './conditions.ts';
+import { draftAlone, draftLog, type Episode, instanceOf } from './draft.ts';
+import { spanId, traceId } from './ids.ts';
+import type { LogProgram, ServiceWorld } from './programs.ts';
+import { instance } from './service-world.ts';
+import type { World } from './world.ts';
+
+/** Takes turns in order of time. */
+export interface Agenda {
+  /** Plan time of what comes next; `Infinity` when there is nothing. */
+  readonly nextMs: number;
+  take(): Episode;
+}
+
+/** One thing that happens again and again at known times. */
+interface Item {
+  nextMs: number;
+  /** The time after `timeMs` at which it happens again. */
+  readonly after: (timeMs: number) => number;
+  readonly play: (timeMs: number) => Episode;
+}
+
+const WHO = { userId: undefined, sessionId: undefined, requestId: undefined };
+
+export function agenda(scenario: Scenario, world: World, random: Random): Agenda {
+  const items: Item[] = scenario.incidents.flatMap((incident) => [
+    mark(incident, scenario, random.stream('mark', incident.name)),
+    ...crashes(incident, scenario, world, random),
+  ]);
+  const first = (): Item | undefined =>
+    items.reduce<Item | undefined>(
+      (soonest, item) => (soonest === undefined || item.nextMs < soonest.nextMs ? item : soonest),
+      undefined,
+    );
+  let next = first();
+  return {
+    get nextMs() {
+      return next?.nextMs ?? Number.POSITIVE_INFINITY;
+    },
+    take() {
+      const item = next!;
+      const episode = item.play(item.nextMs);
+      item.nextMs = item.after(item.nextMs);
+      next = first();
+      return episode;
+    },
+  };
+}
+
+/** Why a record of the service `firedrill` is nobody else's: no shipped rule selects it. */
+const MARKER = 'firedrill';
+
+function mark(incident: Incident, scenario: Scenario, random: Random): Item {
+  const own = instance({ name: MARKER, id: `${MARKER}-1`, version: scenario.name, resource: {} }, scenario);
+  const programs = (['start', 'end'] as const).map((phase) =>
+    program(`Incident ${incident.name} ${phase === 'start' ? 'begins' : 'is over'}: ${describe(incident)}`, {
+      level: 'INFO',
+      eventName: 'firedrill.incident',
+      attributes: {
+        'firedrill.incident.name': incident.name,
+        'firedrill.incident.phase': phase,
+        ...(incident.services.length > 0
+          ? { 'firedrill.incident.services': incident.services.join(',') }
+          : {}),
+      },
+      scenario,
+    }),
+  );
+  return {
+    nextMs: incident.atMs,
+    after: (timeMs) => nextEdge(incident, timeMs),
+    play(timeMs) {
+      const begins = windowAt(incident, timeMs)?.startMs === timeMs;
+      return say(begins ? programs[0]! : programs[1]!, own, timeMs, random);
+    },
+  };
+}
+
+/** A service that goes down says so, and so does one that comes up again. */
+function crashes(incident: Incident, scenario: Scenario, world: World, random: Random): readonly Item[] {
+  const { crashLoop } = incident;
+  if (!crashLoop) return [];
+  const down = program('Process exited with code 137', {
+    level: 'FATAL',
+    eventName: 'instance.exited',
+    attributes: { 'error.type': 'ProcessExit' },
+    scenario,
+  });
+  const up = program('Process started, warming up', {
+    level: 'INFO',
+    eventName: 'instance.started',
+    attributes: {},
+    scenario,
+  });
+  const befallen: readonly ServiceWorld[] =
+    incident.services.length === 0
+      ? [...world.services.values()]
+      : incident.services.map((name) => world.services.get(name)!);
+  return befallen.map((service) => {
+    const own = random.stream('crash', incident.name, service.name);
+    return {
+      nextMs: incident.atMs,
+      after: (timeMs) => nextTurn(incident, timeMs),
+      play(timeMs) {
+        const version = service.conditions?.(timeMs).version;
+        const isDown = downUntil(incident, timeMs) !== undefined;
+        return say(isDown ? down : up, instanceOf(service, own, version), timeMs, own);
+      },
+    };
+  });
+}
+
+/** When a crash loop next goes down or comes up; its end brings the service up, if it is not. */
+function nextTurn(incident: Incident, timeMs: number): number {
+  const { downMs, upMs } = incident.crashLoop!;
+  const downEndMs = downUntil(incident, timeMs);
+  if (downEndMs !== undefined) return downEndMs;
+  const window = windowAt(incident, timeMs);
+  if (!window) return nextEdge(incident, timeMs);
+  const into = (timeMs - window.startMs) % (downMs + upMs);
+  const goesDownMs = timeMs - into + downMs + upMs;
+  return goesDownMs < window.endMs ? goesDownMs : nextEdge(incident, window.endMs);
+}
+
+function program(
+  text: string,
+  {
+    level,
+    eventName,
+    attributes,
+    scenario,
+  }: {
+    readonly level: LogProgram['level'];
+    readonly eventName: string;
+    readonly attributes: Attributes;
+    readonly scenario: Scenario;
+  },
+): LogProgram {
+  return {
+    level,
+    severityText: level === 'WARN' ? scenario.warnText : level,
+    isError: level === 'FATAL' || level === 'ERROR',
+    eventName,
+    message: () => text,
+    code: undefined,
+    attributes: Object.freeze(attributes),
+  };
+}
+
+function say(log: LogProgram, own: ReturnType<typeof instance>, timeMs: number, random: Random): Episode {
+  const span = { traceId: traceId(random), spanId: spanId(random) };
+  const draft = draftLog(log, { instance: own, span, who: WHO, random }, { timeMs });
+  return draftAlone(draft, {
+    name: log.eventName,
+    startMs: timeMs,
+    failed: log.isError,
+    statusMessage: undefined,
+    attributes: log.attributes,
+  });
+}
+
+/** In the words of the scenario's file: `payment-service, errors 40%, latency x3`. */
+export function describe(incident: Incident): string {
+  const { services, errors, latencyFactor, trafficFactor, silence, crashLoop, deploy, storm } = incident;
+  return [
+    services.length > 0 ? services.join(', ') : 'every service',
+    errors === undefined ? undefined : `errors ${Number((errors * 100).toFixed(2))}%`,
+    latencyFactor === 1 ? undefined : `latency x${latencyFactor}`,
+    trafficFactor === 1 ? undefined : `traffic x${trafficFactor}`,
+    silence ? 'silence' : undefined,
+    crashLoop ? `crash loop, ${crashLoop.downMs / 1000} s down, ${crashLoop.upMs / 1000} s up` : undefined,
+    deploy === undefined ? undefined : `deploy of ${deploy}`,
+    storm ? `log storm of ${storm.rate}/s` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}

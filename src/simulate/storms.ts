@@ -1,0 +1,45 @@
+/** Log storms: one record of one message after another, spread over the services that the incident befalls. */
+import type { Random } from '../core/random.ts';
+import type { Attributes } from '../model/attributes.ts';
+import type { Incident, LogStorm } from '../model/incident.ts';
+import { draftAlone, draftLog, type Episode, instanceOf } from './draft.ts';
+import { spanId, token, traceId } from './ids.ts';
+import type { Population } from './users.ts';
+import type { World } from './world.ts';
+
+/** Plays the storm's record that is due at `timeMs`. */
+export type StormPlayer = (timeMs: number) => Episode;
+
+export function stormPlayer(
+  incident: Incident & { readonly storm: LogStorm },
+  world: World,
+  population: Population,
+  random: Random,
+): StormPlayer {
+  const { storm } = incident;
+  const services =
+    incident.services.length === 0
+      ? [...world.services.values()]
+      : incident.services.map((name) => world.services.get(name)!);
+  const isError = storm.level === 'ERROR' || storm.level === 'FATAL';
+  const attributes: Attributes = isError ? { 'error.type': '_OTHER' } : {};
+  const log = world.compiler.log(storm, attributes);
+  let count = 0;
+  return (timeMs) => {
+    const own = random.at(count);
+    const service = services[count++ % services.length]!;
+    const scene = {
+      instance: instanceOf(service, own, service.conditions?.(timeMs).version),
+      span: { traceId: traceId(own), spanId: spanId(own) },
+      who: { userId: population.anyone(own), sessionId: undefined, requestId: `req-${token(own)}` },
+      random: own,
+    };
+    return draftAlone(draftLog(log, scene, { timeMs }), {
+      name: storm.eventName,
+      startMs: timeMs,
+      failed: isError,
+      statusMessage: undefined,
+      attributes,
+    });
+  };
+}

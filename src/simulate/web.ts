@@ -1,0 +1,106 @@
+/**
+ * What an HTTP operation draws for each request, and the attributes that carry it: the HTTP semantic conventions,
+ * and for access logs who asked, with what, and from where.
+ */
+import type { Random } from '../core/random.ts';
+import type { Attributes, AttributeValue } from '../model/attributes.ts';
+import type { Http, Scenario } from '../model/scenario.ts';
+import type { WebProgram } from './programs.ts';
+import { type Quotable, type WebExchange, type Writer, writer } from './text.ts';
+import { weighted } from './weighted.ts';
+
+const PARAMETER = /\{[^}]*\}/;
+/** Bytes of the body of an answer that is no good one: a short page. */
+const ERROR_BYTES = { min: 150, max: 600 };
+
+/** Somebody with a browser: what an access log tells of who asked. */
+export interface Visitor {
+  readonly address: string;
+  readonly agent: string;
+  /** The page that led to the next request; changes with every page. */
+  referrer: string | undefined;
+}
+
+/** Who a record is about, with the browser where the scenario gives its users one. */
+export interface Person extends Quotable {
+  readonly visitor: Visitor | undefined;
+}
+
+export function webProgram(http: Http, { pools, users }: Scenario): WebProgram {
+  return {
+    method: http.method,
+    route: http.route,
+    path: pathWriter(http, pools),
+    query: http.query && writer(http.query, pools),
+    bytes: http.bytes,
+    access: http.bytes !== undefined || users.agents.length > 0,
+  };
+}
+
+/** Required of HTTP server spans by the semantic conventions, with the path where it never changes. */
+export const requestAttributes = ({ method, route, paths }: Http): Attributes => ({
+  'http.request.method': method,
+  'http.route': route,
+  'url.scheme': 'https',
+  ...(PARAMETER.test(route) || paths.length > 0 ? {} : { 'url.path': route }),
+});
+
+function pathWriter(
+  { route, paths }: Http,
+  pools: Readonly<Record<string, readonly string[]>>,
+): Writer | undefined {
+  const choose = weighted(paths.map(({ path, weight }) => ({ value: writer(path, pools), weight })));
+  if (choose) return (random, own, said) => choose(random)(random, own, said);
+  // A number for every parameter of a route: `/products/{id}` becomes `/products/1234`.
+  const [first = '', ...rest] = route.split(PARAMETER);
+  if (rest.length === 0) return undefined;
+  return (random) => rest.reduce((path, piece) => `${path}${1 + random.below(5000)}${piece}`, first);
+}
+
+/** `undefined` for a request of which nothing is drawn. */
+export function drawExchange(web: WebProgram, random: Random, who: Quotable): WebExchange | undefined {
+  if (web.path === undefined && !web.access && web.query === undefined) return undefined;
+  return {
+    method: web.method,
+    path: web.path?.(random, who, {}) ?? web.route,
+    query: web.query?.(random, who, {}),
+    status: undefined,
+    bytes: undefined,
+  };
+}
+
+export function answer(
+  exchange: WebExchange,
+  web: WebProgram,
+  status: number | undefined,
+  good: boolean,
+  random: Random,
+): void {
+  exchange.status = status;
+  if (!web.bytes) return;
+  const { min, max } = good ? web.bytes : ERROR_BYTES;
+  exchange.bytes = min + random.below(max - min + 1);
+}
+
+type Target = Record<string, AttributeValue>;
+
+/** Adds what the server's span tells of the exchange. Into the object, since there is one of these per request. */
+export function addExchange(to: Target, { path, query }: WebExchange, visitor: Visitor | undefined): void {
+  to['url.path'] = path;
+  if (query !== undefined) to['url.query'] = query;
+  if (visitor === undefined) return;
+  to['client.address'] = visitor.address;
+  to['user_agent.original'] = visitor.agent;
+}
+
+/** The same for an access record. The body's size stands on one record of each answer: so answers can be counted. */
+export function addAccess(to: Target, exchange: WebExchange, visitor: Visitor | undefined): void {
+  addExchange(to, exchange, visitor);
+  to['network.protocol.version'] = '1.1';
+  if (visitor?.referrer !== undefined) to['http.request.header.referer'] = visitor.referrer;
+  if (exchange.bytes !== undefined) to['http.response.body.size'] = exchange.bytes;
+}
+
+/** Where a browser that has been to this page says it comes from. */
+export const pageUrl = ({ path, query }: WebExchange): string =>
+  `https://www.example.com${path}${query === undefined ? '' : `?${query}`}`;

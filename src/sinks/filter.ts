@@ -1,0 +1,24 @@
+/** Which records an output takes: what its filter asks for, and what its format can write at all. */
+import { isAccess } from '../formats/access.ts';
+import type { Format } from '../formats/format.ts';
+import { LEVEL_RANK } from '../model/level.ts';
+import type { RecordFilter } from '../model/output-spec.ts';
+import type { LogRecord } from '../model/record.ts';
+
+export type RecordTest = (record: LogRecord) => boolean;
+
+/** `undefined` where every record passes, so that an output without a filter pays nothing for it. */
+export function recordFilter(filter: RecordFilter, format: Format): RecordTest | undefined {
+  const tests: RecordTest[] = [];
+  const { leastLevel, services, only } = filter;
+  const least = Math.max(LEVEL_RANK[leastLevel ?? 'TRACE'], LEVEL_RANK[only === 'error' ? 'ERROR' : 'TRACE']);
+  if (least > LEVEL_RANK.TRACE) tests.push(({ level }) => LEVEL_RANK[level] >= least);
+  if (services.length > 0) {
+    const wanted = new Set(services);
+    tests.push(({ instance }) => wanted.has(instance.service));
+  }
+  if (only === 'access') tests.push(isAccess);
+  if (format.takes) tests.push((record) => format.takes!(record));
+  if (tests.length <= 1) return tests[0];
+  return (record) => tests.every((passes) => passes(record));
+}

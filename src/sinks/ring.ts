@@ -1,0 +1,40 @@
+/**
+ * The last log records of a run, for whoever looks in: formatted only when asked for, so that they cost next
+ * to nothing while nobody looks. No output, and in no account: nobody asked for the records to go here.
+ */
+import type { Format } from '../formats/format.ts';
+import type { LogRecord, TelemetryRecord } from '../model/record.ts';
+
+export class RecentRecords {
+  readonly #format: Format;
+  readonly #kept: (LogRecord | undefined)[];
+  /** Where the next record goes; the oldest one stands there. */
+  #next = 0;
+
+  /** Keeps up to `capacity` records, at least one. */
+  constructor(format: Format, capacity: number) {
+    this.#format = format;
+    this.#kept = new Array<LogRecord | undefined>(Math.max(1, capacity)).fill(undefined);
+  }
+
+  add(records: readonly TelemetryRecord[]): void {
+    const capacity = this.#kept.length;
+    // Backwards, because of a batch only the last few can stay.
+    const last: LogRecord[] = [];
+    for (let i = records.length - 1; i >= 0 && last.length < capacity; i--) {
+      const record = records[i]!;
+      if (record.kind === 'log' && this.#format.takes?.(record) !== false) last.push(record);
+    }
+    for (let i = last.length - 1; i >= 0; i--) {
+      this.#kept[this.#next] = last[i];
+      this.#next = (this.#next + 1) % capacity;
+    }
+  }
+
+  /** The last lines, oldest first: at most `count`, and no more than are kept. */
+  lines(count: number): readonly string[] {
+    const inOrder = [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)];
+    const records = inOrder.filter((record) => record !== undefined);
+    return records.slice(Math.max(0, records.length - count)).map((record) => this.#format.line(record));
+  }
+}

@@ -1,0 +1,217 @@
+/** Files that are moved away, removed and replaced under the output, and paths that are no files. */
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open as openFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Appendable } from '../../src/sinks/appendable.ts';
+import { realDisk } from '../../src/sinks/disk.ts';
+import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
+import { logRecord, logRecords } from '../support/records.ts';
+import { disk, figuresOf, freshFolder, MESSAGES, openOn, WITH_HEADER } from './support.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function open(path: string, options: Partial<FileOptions> = {}) {
+  const troubles: string[] = [];
+  const output = await openFileOutput({
+    path,
+    format: MESSAGES,
+    whenFull: 'drop',
+    onTrouble: (message) => troubles.push(message),
+    ...options,
+  });
+  const write = async (count: number, first: number): Promise<void> => {
+    output.write(logRecords(count, first));
+    await output.flush(5000);
+  };
+  return { output, troubles, write };
+}
+
+const read = (path: string): Promise<string> => readFile(path, 'utf8');
+
+test('what came before the reopening is in the old file, what came after in the new one', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  const { output, troubles } = await open(path, { format: WITH_HEADER });
+  await output.flush(5000);
+  await rename(path, `${path}.moved`);
+  output.write(logRecords(1));
+  output.reopen!();
+  output.write(logRecords(1, 1));
+  await output.flush(5000);
+  await output.close();
+  expect(await read(`${path}.moved`)).toBe('message\nmessage 0\n');
+  expect(await read(path)).toBe('message\nmessage 1\n');
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2 }]);
+  expect(troubles).toEqual([]);
+});
+
+test('reopening makes the new file at once, without waiting for a line', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  const { output } = await open(path, { format: WITH_HEADER });
+  await output.flush(5000);
+  await rename(path, `${path}.moved`);
+  output.reopen!();
+  await output.flush(5000);
+  expect(await read(path)).toBe('message\n');
+  await output.close();
+});
+
+test('reopening a file that nobody moved goes on in it', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  const { output, write } = await open(path, { format: WITH_HEADER });
+  await write(1, 0);
+  output.reopen!();
+  await write(1, 1);
+  await output.close();
+  expect(await read(path)).toBe('message\nmessage 0\nmessage 1\n');
+});
+
+test.each([
+  ['removed', (path: string) => rm(path)],
+  ['moved', (path: string) => rename(path, `${path}.moved`)],
+  [
+    'replaced',
+    async (path: string) => {
+      await writeFile(`${path}.other`, '');
+      await rename(`${path}.other`, path);
+    },
+  ],
+])('a file that was %s is noticed within a second of writes, and told once', async (_, tamper) => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const path = join(await freshFolder(), 'app.csv');
+  const { output, troubles, write } = await open(path, { format: WITH_HEADER });
+  await write(1, 0);
+  await tamper(path);
+  vi.advanceTimersByTime(1000);
+  await write(1, 1);
+  await write(1, 2);
+  await output.close();
+  expect(await read(path)).toBe('message\nmessage 1\nmessage 2\n');
+  expect(troubles).toEqual([`${path} was moved or removed; lines go on into a new file`]);
+});
+
+test('a file that was emptied begins with a header again', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const path = join(await freshFolder(), 'app.csv');
+  const { output, write } = await open(path, { format: WITH_HEADER });
+  await write(1, 0);
+  await truncate(path);
+  vi.advanceTimersByTime(1000);
+  await write(1, 1);
+  await output.close();
+  expect(await read(path)).toBe('message\nmessage 1\n');
+});
+
+/** A file that takes so many bytes and then fails, and the one that is opened in its place. */
+async function afterFailure(code: string, secondId: string) {
+  vi.useFakeTimers();
+  const [first, second] = [disk([13]), disk([])];
+  const good = first.write;
+  first.write = async (bytes) => {
+    if (first.writes() > 0) throw Object.assign(new Error(code), { code });
+    return good(bytes);
+  };
+  const opened: Appendable[] = [first, { ...second, state: { ...second.state, id: secondId } }];
+  const { output } = await openOn(first, {
+    disk: { ...realDisk, open: async () => opened.shift()!, stat: async () => first.state },
+  });
+  output.write(logRecords(3));
+  await vi.advanceTimersByTimeAsync(1100);
+  expect(first.closed).toBe(true);
+  return { first: first.text(), second: second.text(), figures: output.accounts().map(figuresOf) };
+}
+
+test.each(['EBADF', 'ESTALE', 'EIO', 'EACCES'])(
+  '%s: the file is opened anew, and goes on from the byte',
+  async (code) => {
+    expect(await afterFailure(code, '1')).toEqual({
+      first: 'message 0\nmes',
+      second: 'sage 1\nmessage 2\n',
+      figures: [{ accepted: 3 }],
+    });
+  },
+);
+
+test('where another file stands by then, it begins with the whole line, and the old one ends with one', async () => {
+  expect(await afterFailure('ESTALE', '2')).toEqual({
+    first: 'message 0\n',
+    second: 'message 1\nmessage 2\n',
+    figures: [{ accepted: 3 }],
+  });
+});
+
+test('the null device takes everything, and is never rotated', async () => {
+  const { output, troubles, write } = await open('/dev/null', {
+    rotation: { sizeBytes: 10, everyMs: 1, keep: 2, gzip: true },
+  });
+  await write(100, 0);
+  await output.close();
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 100 }]);
+  expect(troubles).toEqual([]);
+});
+
+test('a file that the process was given open is not moved away from who gave it', async () => {
+  const path = join(await freshFolder(), 'app.log');
+  const given = await openFile(path, 'a');
+  onTestFinished(() => given.close());
+  const { output, write } = await open(`/proc/self/fd/${given.fd}`, {
+    rotation: { sizeBytes: 10, keep: 2, gzip: false },
+  });
+  await write(3, 0);
+  await output.close();
+  expect(await read(path)).toBe('message 0\nmessage 1\nmessage 2\n');
+});
+
+async function freshPipe(): Promise<string> {
+  const path = join(await freshFolder(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
+const openReader = async (path: string) => {
+  const reader = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  onTestFinished(() => reader.close());
+  return reader;
+};
+
+test('a pipe that nobody reads yet is waited for; nothing is lost meanwhile', async () => {
+  const path = await freshPipe();
+  let told: (message: string) => void = () => {};
+  const trouble = new Promise<string>((resolve) => {
+    told = resolve;
+  });
+  const { output } = await open(path, { onTrouble: (message) => told(message) });
+  output.write(logRecords(2));
+  expect(await trouble).toContain(`cannot write to ${path}: ENXIO`);
+  const reader = await openReader(path);
+  await output.flush(5000);
+  expect((await reader.read(Buffer.alloc(1000))).bytesRead).toBe(20);
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2 }]);
+  await output.close();
+});
+
+test('a pipe whose reader is slow is no trouble, and gets every byte in order', async () => {
+  const path = await freshPipe();
+  const reader = await openReader(path);
+  const { output, troubles } = await open(path);
+  const records = Array.from({ length: 40 }, (_, i) => logRecord({ message: `${i} ${'x'.repeat(10_000)}` }));
+  output.write(records);
+  const flushed = output.flush(10_000);
+  const wanted = records.map(({ message }) => `${message}\n`).join('');
+  let text = '';
+  while (text.length < wanted.length) {
+    const { bytesRead, buffer } = await reader
+      .read(Buffer.alloc(65_536))
+      .catch(() => ({ bytesRead: 0, buffer: Buffer.alloc(0) }));
+    text += buffer.toString('latin1', 0, bytesRead);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await flushed;
+  await output.close();
+  expect(text === wanted).toBe(true);
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 40 }]);
+  expect(troubles).toEqual([]);
+});

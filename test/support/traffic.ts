@@ -1,0 +1,29 @@
+/** Traffic for tests: steady and of the whole scenario, unless they say otherwise. */
+import { createRandom } from '../../src/core/random.ts';
+import { Credit } from '../../src/engine/credit.ts';
+import { Feed } from '../../src/engine/feed.ts';
+import type { Traffic } from '../../src/model/scenario.ts';
+import { type RatePlan, ratePlan } from '../../src/schedule/plan.ts';
+import type { ScriptedSimulation } from './episodes.ts';
+
+export const steady = (rate: number, more: Partial<Traffic> = {}): Traffic => ({
+  rate,
+  per: 'scenario',
+  unit: 'records',
+  arrivals: 'even',
+  timeZone: 'UTC',
+  ...more,
+});
+
+export const planOf = (traffic: Traffic): RatePlan =>
+  ratePlan(traffic, { random: createRandom('1'), originMs: 0 });
+
+/** A feed with one lane, whose every episode the test lays down. */
+export function scriptedFeed(
+  traffic: Traffic,
+  simulation: ScriptedSimulation,
+  limit = Number.POSITIVE_INFINITY,
+): Feed {
+  const lane = new Credit(planOf(traffic), 'records', (timeMs, room) => simulation.start(timeMs, room));
+  return new Feed({ lanes: [lane], laneOf: () => lane, extras: [], limit });
+}
