@@ -72,13 +72,16 @@ function moodsByService(
         const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
         return { value: event, weight: ((levels[level] ?? 0) * event.weight) / sum };
       });
-      const from = (rank: number) => choices.filter(({ value }) => LEVEL_RANK[value.log.level] >= rank);
+      const isBad = (event: EventProgram): boolean => LEVEL_RANK[event.log.level] >= LEVEL_RANK.WARN;
       return [
         service,
         {
-          bad: weighted(from(LEVEL_RANK.WARN)),
-          good: weighted(choices.filter(({ value }) => LEVEL_RANK[value.log.level] < LEVEL_RANK.WARN)),
-          errors: weighted(from(LEVEL_RANK.ERROR)),
+          bad: weighted(choices.filter(({ value }) => isBad(value))),
+          good: weighted(choices.filter(({ value }) => !isBad(value))),
+          // Whatever `levels` says: a service without errors of its own can be struck by an incident.
+          errors: weighted(
+            own.filter((event) => event.log.isError).map((event) => ({ value: event, weight: event.weight })),
+          ),
           ratioDraw: random.stream('ratio', service.name),
           incidentDraw: random.stream('incident', service.name),
         },

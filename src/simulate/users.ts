@@ -14,7 +14,17 @@ const BEFORE = 200;
 /** Draws for a returning user before whoever was drawn last is taken. */
 const TRIES = 30;
 
-const userId = (n: number): string => `user-${n.toString().padStart(5, '0')}`;
+/** Made once for each user that comes by. */
+const ids: string[] = [];
+
+function userId(n: number): string {
+  let id = ids[n];
+  if (id === undefined) {
+    id = `user-${n.toString().padStart(5, '0')}`;
+    ids[n] = id;
+  }
+  return id;
+}
 
 export interface Population {
   readonly count: number;

@@ -204,3 +204,11 @@ test('before an incident begins everything is as it would be without it', () => 
     expect(drafts).toEqual(plain);
   }
 });
+
+test('a service that never errs by itself can be struck all the same', () => {
+  const made = world([window({ errors: 0.5 })], { levels: { INFO: 1 }, patternShare: 0 });
+  const { logs } = run(made);
+  expect(errorShare(within(logs, 'back', 0, FROM))).toBe(0);
+  expect(errorShare(within(logs, 'back'))).toBeGreaterThan(0.46);
+  expect(errorShare(within(logs, 'back'))).toBeLessThan(0.54);
+});

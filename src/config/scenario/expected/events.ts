@@ -28,7 +28,8 @@ export function eventLines(
     );
     // Where the service draws again, it draws by the weights of the levels that it has events for.
     const own = LEVELS.map((level, rank) => (weightAt(service, rank) > 0 ? (levels[level] ?? 0) : 0));
-    const after = turned(byRatio(drawn, own, service.ratio), own, turnedOf(service.name));
+    const events = LEVELS.map((_, rank) => weightAt(service, rank));
+    const after = turned(byRatio(drawn, own, service.ratio), events, turnedOf(service.name));
     after.forEach((count, rank) => {
       table.put(lines, service.name, LEVELS[rank]!, count);
     });
@@ -50,11 +51,14 @@ function byRatio(drawn: ByRank, own: ByRank, ratio: number | undefined): ByRank 
   return drawn.map((_, rank) => (ratio / 10) * bad[rank]! + (1 - ratio / 10) * good[rank]!);
 }
 
-/** An incident or bad health makes errors of that share of the others, where there are any to make of them. */
-function turned(drawn: ByRank, own: ByRank, share: number): ByRank {
+/**
+ * An incident or bad health makes errors of that share of the others, where there are any to make of them: by the
+ * events' own weights, since a service without errors of its own can be struck too.
+ */
+function turned(drawn: ByRank, events: ByRank, share: number): ByRank {
   const isError = (rank: number): boolean => rank >= LEVEL_RANK.ERROR;
   const others = drawn.map((count, rank) => (isError(rank) ? 0 : count));
-  const errors = again(others, own, sumOf(others), isError);
+  const errors = again(others, events, sumOf(others), isError);
   return drawn.map((count, rank) => count - share * others[rank]! + share * errors[rank]!);
 }
 
