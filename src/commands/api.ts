@@ -5,6 +5,7 @@
  */
 import { resolveRatioNames } from '../config/ratios.ts';
 import { resolveSettings } from '../config/settings/resolve.ts';
+import { usageError } from '../core/errors.ts';
 import type { HandedExporters } from '../emit/output.ts';
 import { createBody } from '../formats/index.ts';
 import type { FiguresReading } from '../model/figures.ts';
@@ -54,7 +55,10 @@ export interface StartedRun extends RunControl {
 export async function startRun(options: StartOptions = {}): Promise<StartedRun> {
   const { settings = {}, environment = {}, exporters, outputs = [] } = options;
   const resolved = resolveSettings({
-    flags: { console: 'false', 'output-file': '', ...settings },
+    flags: {
+      ...(settings.outputs === undefined ? { console: 'false', 'output-file': '' } : {}),
+      ...settings,
+    },
     environment,
   });
   const handed = exporters ? (await import('../emit/output.ts')).sdkOutput : undefined;
@@ -82,6 +86,20 @@ export async function startRun(options: StartOptions = {}): Promise<StartedRun> 
     figures,
     getCurrentRatios: ratios,
     updateRatios(given) {
+      if (typeof given !== 'object' || given === null) {
+        throw usageError({
+          where: 'updateRatios',
+          problem: 'no ratios are given',
+          expected: '{ payment: 7 }',
+        });
+      }
+      if (status().phase !== 'running') {
+        throw usageError({
+          where: 'updateRatios',
+          problem: 'the run is over',
+          expected: 'a run that is going on',
+        });
+      }
       const resolved = resolveRatioNames(services, given, (name) => name);
       change({ kind: 'ratios', ratios: resolved });
       return ratios();

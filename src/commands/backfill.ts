@@ -3,18 +3,19 @@
  * accept. Its records never stand in one stream with live ones.
  */
 import { Command } from 'commander';
-import type { ResolvedSettings } from '../config/settings/resolve.ts';
+import type { ResolvedSettings, Settings } from '../config/settings/resolve.ts';
 import { moment } from '../config/values.ts';
-import { type Fault, FiredrillError } from '../core/errors.ts';
+import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { drive } from './drive.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
-import type { Shell } from './shell.ts';
+import { type Shell, say } from './shell.ts';
 
 const HELP = `
 Times: now, back from now (-24h, -30m), or a date and time with a zone (2026-03-01T00:00:00Z).
 Records carry deployment.environment.name=backfill-<run>, so that none stands in one stream with live ones;
 with --tenant they keep their environment and go to a tenant of their own (X-Scope-OrgID).
+Files do not rotate, unless LOG_ROTATE_* or its flags say so: what is written stays.
 
 Examples:
   firedrill backfill --from -24h --output-file logs/yesterday.log --no-console
@@ -48,8 +49,18 @@ export function backfillCommand(shell: Shell, ended: (code: ExitCode) => void): 
   return command.action(async (scenario: string | undefined) => {
     const options = command.opts<Options>();
     const resolved = settingsOf(command, scenario, shell);
+    refuseEmptyTenant(options);
+    if (resolved.sources.duration !== 'default') {
+      say(shell, 'warning: DURATION is not used: --from and --to say how long it is');
+    }
     const { fromMs, toMs } = stretch(options, Date.now());
-    const values = { ...resolved.values, clock: 'virtual' as const, start: fromMs, duration: toMs - fromMs };
+    const values = {
+      ...resolved.values,
+      ...keepingAll(resolved.values),
+      clock: 'virtual' as const,
+      start: fromMs,
+      duration: toMs - fromMs,
+    };
     ended(
       await drive({ ...resolved, values } as ResolvedSettings, shell, {
         backfill: { tenant: options.tenant },
@@ -57,6 +68,23 @@ export function backfillCommand(shell: Shell, ended: (code: ExitCode) => void): 
     );
   });
 }
+
+/** Without a name its records would stand in one stream with live ones. */
+function refuseEmptyTenant({ tenant }: Options): void {
+  if (tenant === undefined || /^[\x21-\x7e]+$/.test(tenant)) return;
+  throw usageError({
+    where: '--tenant',
+    problem: `cannot use ${JSON.stringify(tenant)}`,
+    expected: 'a name of letters, digits and signs without blanks',
+    hint: '--tenant demo',
+  });
+}
+
+/** Files of the past are written to be kept: without a word about it nothing rotates, and no line goes again. */
+const keepingAll = ({ rotateSize, rotateEvery, rotateKeep }: Settings): Partial<Settings> =>
+  rotateSize === undefined && rotateEvery === undefined && rotateKeep === undefined
+    ? { rotateSize: 'off', rotateEvery: 'off' }
+    : {};
 
 function stretch(options: Options, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
   const faults: Fault[] = [];

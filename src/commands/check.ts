@@ -1,6 +1,6 @@
 /** `firedrill check [scenario]`: validates settings and scenario and prints what they come to. */
 import { Command } from 'commander';
-import { outputsOf } from '../config/outputs.ts';
+import { idleOutputs, outputsOf } from '../config/outputs.ts';
 import { expectedShares } from '../config/scenario/expected.ts';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
@@ -32,7 +32,8 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     // Unreadable certificates are faults of the settings too.
     otlpTargets(settings);
     for (const warning of [...resolved.warnings, ...warnings]) say(shell, `warning: ${warning}`);
-    const specs = outputsOf(scenario, settings);
+    const specs = outputsOf(scenario, resolved);
+    for (const line of idleOutputs(scenario, specs)) say(shell, `warning: ${line}`);
     const rows = settingRows(resolved, scenario, specs);
     for (const line of [
       ...scenarioLines(settings.patterns ? scenario : { ...scenario, patternShare: 0 }),

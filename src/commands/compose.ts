@@ -3,7 +3,7 @@
  * that uses firedrill as a library all come through here.
  */
 import { randomBytes } from 'node:crypto';
-import { outputsOf } from '../config/outputs.ts';
+import { idleOutputs, outputsOf } from '../config/outputs.ts';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario, renameEnvironment } from '../config/scenario/override.ts';
 import { otlpTargets } from '../config/settings/otlp-targets.ts';
@@ -103,7 +103,9 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     ...(settings.count === undefined ? {} : { limit: settings.count }),
   });
   const targets = withTenant(otlpTargets(settings), options.backfill?.tenant);
-  const specs = outputsOf(scenario, settings);
+  refuseIdleTenant(targets, options.backfill?.tenant);
+  const specs = outputsOf(scenario, options.resolved);
+  for (const line of idleOutputs(scenario, specs)) options.warn(`warning: ${line}`);
   const recent = new RecentRecords(createFormat(specs[0]?.format ?? 'text', scenario.body), TAIL_LINES);
   const whenFull = virtual ? 'wait' : 'drop';
   let engine: Engine | undefined;
@@ -189,6 +191,16 @@ export function refuseStartOfRealClock({ clock, start }: Settings): void {
     where: '--start',
     problem: 'only a virtual clock can be told where to start',
     hint: '--clock virtual',
+  });
+}
+
+/** A tenant is a header of OTLP requests: without any it would be ignored without a word. */
+function refuseIdleTenant(targets: readonly OtlpTarget[], tenant: string | undefined): void {
+  if (tenant === undefined || targets.length > 0) return;
+  throw usageError({
+    where: '--tenant',
+    problem: 'there is no OTLP endpoint that it could be told to',
+    hint: '--otlp-endpoint http://localhost:3100/otlp, or no --tenant',
   });
 }
 

@@ -50,7 +50,7 @@ export async function drive(
   const { services, figures } = account;
   const told = accountLines(account, paced, {
     unit: composed.scenario.traffic.unit,
-    figures: figuresLines({ services, ...figures }, shell.stderr.columns ?? 100),
+    figures: figuresLines({ services, ...figures }, shell.stderr.columns || 100),
     notes: notesOn(account, composed),
   });
   for (const line of told) say(shell, line);

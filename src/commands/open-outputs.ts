@@ -33,7 +33,10 @@ export async function openOutputs(options: OpenOptions): Promise<readonly Output
       await openOtlpOutput({ targets, exporter, whenFull, body: createBody(body), onTrouble: warn }),
     );
   }
-  for (const spec of specs) if (spec.kind === 'console') outputs.push(openConsole(spec, options));
+  const consoles = specs.filter((spec) => spec.kind === 'console');
+  consoles.forEach((spec, i) => {
+    outputs.push(openConsole(spec, i === 0 ? 'console' : `console ${i + 1}`, options));
+  });
   return outputs;
 }
 
@@ -52,9 +55,11 @@ const openFile = (
 
 const openConsole = (
   { format, filter }: OutputSpec,
+  name: string,
   { stdout, colour, body, whenFull, stop }: OpenOptions,
 ): Output =>
   new ConsoleOutput({
+    name,
     stream: stdout,
     format: createFormat(format, body),
     filter,

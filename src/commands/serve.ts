@@ -29,6 +29,7 @@ export async function serve(
         version: VERSION,
       },
       control: composed,
+      services: () => scenario.services.map(({ name }) => name),
       tail: composed.tail,
       settings: () => settingRows(resolved, scenario, composed.specs),
       figures: composed.figures,

@@ -1,15 +1,21 @@
 /** The local outputs of a run: the scenario's, with what settings say in their place. */
-import { normalize } from 'node:path';
-import { type Fault, FiredrillError } from '../core/errors.ts';
+import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { EVERYTHING, type FileSpec, type OutputSpec, type Rotation } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { DEFAULT_FORMAT, DEFAULT_ROTATION, specOf } from './scenario/outputs.ts';
-import type { Settings } from './settings/resolve.ts';
+import { clashText, DEFAULT_FORMAT, DEFAULT_ROTATION, fileClash, specOf } from './scenario/outputs.ts';
+import { DEFINITIONS, type ResolvedSettings, type Settings, type Source } from './settings/resolve.ts';
 import { nearest } from './suggest.ts';
 
+/** Settings that say something of one output, or of all alike, and so cannot stand beside a list of them. */
+const SINGLE = ['format', 'outputFile', 'console'] as const;
+
+/** Who outranks whom. */
+const RANK: Readonly<Record<Source, number>> = { default: 0, 'settings file': 1, environment: 2, flag: 3 };
+
 /** With `--json` the account is the only thing on standard output, whatever else is set. */
-export function outputsOf(scenario: Scenario, settings: Settings): readonly OutputSpec[] {
+export function outputsOf(scenario: Scenario, resolved: ResolvedSettings): readonly OutputSpec[] {
+  const settings = settled(resolved);
   const given = settings.outputs?.map(specOf) ?? scenario.outputs;
   if (settings.outputs) refuseMisfits(scenario, given);
   return [...consoles(given, settings), ...files(given, settings)].map((spec) => ({
@@ -17,6 +23,27 @@ export function outputsOf(scenario: Scenario, settings: Settings): readonly Outp
     format: settings.format ?? spec.format,
   }));
 }
+
+/** A list of outputs outranks single settings from below it, and they outrank it from above; side by side they clash. */
+function settled({ values, sources }: ResolvedSettings): Settings {
+  if (values.outputs === undefined) return values;
+  const given = SINGLE.filter((key) => values[key] !== undefined);
+  const rank = RANK[sources.outputs];
+  const clash = given.filter((key) => RANK[sources[key]] === rank);
+  if (clash.length > 0) {
+    throw usageError({
+      where: 'OUTPUTS (--outputs)',
+      problem: `stands beside ${clash.map((key) => NAMES.get(key)).join(', ')}, which say the same of all outputs`,
+      expected: 'the list, or the single settings',
+    });
+  }
+  const outranked = Object.fromEntries(
+    given.filter((key) => RANK[sources[key]] < rank).map((key) => [key, undefined]),
+  );
+  return { ...values, ...outranked };
+}
+
+const NAMES = new Map(DEFINITIONS.map(([key, { name }]) => [key, `--${name}`]));
 
 function consoles(given: readonly OutputSpec[], { json, console }: Settings): readonly OutputSpec[] {
   if (json || console === false) return [];
@@ -71,15 +98,33 @@ function refuseMisfits({ name, services }: Scenario, specs: readonly OutputSpec[
         ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
       });
     }
-    const path = spec.kind === 'file' ? normalize(spec.path) : undefined;
-    if (path !== undefined && seen.has(path)) {
+    if (spec.kind !== 'file') continue;
+    const other = fileClash(spec.path, seen);
+    if (other !== undefined) {
       faults.push({
         where: 'OUTPUTS (--outputs)',
-        problem: `two outputs write to ${path}`,
+        problem: clashText(spec.path, other),
         expected: 'a file of its own each',
       });
     }
-    if (path !== undefined) seen.add(path);
+    seen.add(spec.path);
   }
   if (faults.length > 0) throw new FiredrillError(`outputs do not suit ${name}`, EXIT.usage, faults);
 }
+
+/** Outputs that will stay empty, in a sentence each: access logs of a scenario that has no HTTP answers to log. */
+export function idleOutputs(scenario: Scenario, specs: readonly OutputSpec[]): readonly string[] {
+  const answers = scenario.services.some(({ operations }) =>
+    operations.some(({ http }) => http?.bytes !== undefined),
+  );
+  if (answers) return [];
+  return specs
+    .filter(({ format, filter }) => filter.only === 'access' || ACCESS_FORMATS.includes(format))
+    .map(
+      (spec) =>
+        `${spec.kind === 'file' ? spec.path : 'the console'} stays empty: no operation of ${scenario.name} has http with bytes, which ${spec.format} needs`,
+    );
+}
+
+/** They hold one line for each HTTP answer, and nothing else. */
+const ACCESS_FORMATS: readonly string[] = ['clf', 'combined', 'access-json'];

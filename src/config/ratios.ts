@@ -76,11 +76,11 @@ function valueFault(
 }
 
 function unknownName(name: string, names: readonly string[]): Omit<Fault, 'where'> {
-  if (names.length === 0) return { problem: 'no service of this scenario has a ratio' };
+  if (names.length === 0) return { problem: 'this scenario has no services' };
   const shorts = names.map((known) => shortName(known, names));
   const near = nearest(name, [...shorts, ...names]);
   return {
-    problem: `no service with a ratio is called "${name}"`,
+    problem: `no service is called "${name}"`,
     expected: `one of ${shorts.join(', ')}`,
     ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
   };

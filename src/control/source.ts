@@ -6,6 +6,8 @@ import type { RunControl } from '../model/run.ts';
 export interface ControlSource {
   readonly run: RunFacts;
   readonly control: RunControl;
+  /** Names of the services, whose ratios can be changed. */
+  services(): readonly string[];
   /** The newest lines that left, oldest first, at most this many. */
   tail(lines: number): readonly string[];
   /** Every setting as it came to be. */

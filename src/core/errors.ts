@@ -21,10 +21,17 @@ export class FiredrillError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(summary: string, exitCode: ExitCode, faults: readonly Fault[] = [], cause?: unknown) {
-    super(summary, cause === undefined ? undefined : { cause });
+    super(messageFor(summary, faults), cause === undefined ? undefined : { cause });
     this.exitCode = exitCode;
     this.faults = faults;
   }
+}
+
+/** Whoever only sees the message learns what is wrong, too. */
+function messageFor(summary: string, faults: readonly Fault[]): string {
+  const told = faults.map(({ where, problem }) => `${where}: ${problem}`).join('; ');
+  if (told === '') return summary;
+  return faults.length === 1 && faults[0]!.problem === summary ? told : `${summary}: ${told}`;
 }
 
 /** One fault of usage: exit code 2. */

@@ -111,7 +111,8 @@ export class Feed {
 
   /**
    * Passes over everything up to `toMs` without playing it; the number of log records that were due. Spans that
-   * were on their way are given all the same: records that name them have left already.
+   * were on their way are given all the same: records that name them have left already. What would have been silent
+   * is counted too: nobody has played it.
    */
   skipTo(toMs: number, takeSpan: (span: Draft) => void): number {
     let skipped = 0;
@@ -194,6 +195,7 @@ export class Feed {
   /** How many records it gave out at once. */
   #begin(episode: Episode, source: Source, timeMs: number, take: (draft: Draft) => void): number {
     this.#started += episode.logs;
+    if (source?.unit === 'records') source.given += episode.unheard ?? 0;
     if (episode.endMs <= timeMs) {
       // A single event: over as it begins, no need to queue it.
       for (const draft of episode.drafts) {

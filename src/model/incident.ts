@@ -48,10 +48,20 @@ export interface Window {
   readonly endMs: number;
 }
 
+/**
+ * How many whole rounds of `everyMs` have passed since `fromMs`: the largest n with `fromMs + n * everyMs <= timeMs`.
+ * Division alone may be one off where durations are no whole milliseconds, and then a time would be its own next one.
+ */
+export function roundsUntil(fromMs: number, everyMs: number, timeMs: number): number {
+  const n = Math.floor((timeMs - fromMs) / everyMs);
+  if (fromMs + (n + 1) * everyMs <= timeMs) return n + 1;
+  return fromMs + n * everyMs > timeMs ? n - 1 : n;
+}
+
 /** The occurrence that is on at `timeMs`; its end does not belong to it. */
 export function windowAt({ atMs, forMs, everyMs }: Incident, timeMs: number): Window | undefined {
   if (timeMs < atMs) return undefined;
-  const round = everyMs === undefined ? 0 : Math.floor((timeMs - atMs) / everyMs);
+  const round = everyMs === undefined ? 0 : roundsUntil(atMs, everyMs, timeMs);
   const startMs = atMs + round * (everyMs ?? 0);
   return timeMs < startMs + forMs ? { startMs, endMs: startMs + forMs } : undefined;
 }
@@ -71,7 +81,7 @@ export function nextEdge(incident: Incident, timeMs: number): number {
   const on = windowAt(incident, timeMs);
   if (on) return on.endMs;
   if (everyMs === undefined) return Number.POSITIVE_INFINITY;
-  return atMs + (Math.floor((timeMs - atMs) / everyMs) + 1) * everyMs;
+  return atMs + (roundsUntil(atMs, everyMs, timeMs) + 1) * everyMs;
 }
 
 /** Every occurrence that begins before `endMs`, oldest first, the last one cut there. */
@@ -83,6 +93,12 @@ export function windowsUntil(incident: Incident, endMs: number): readonly Window
   }
   return windows;
 }
+
+/** Of these, whom it befalls. */
+export const befallen = <T extends { readonly name: string }>(
+  incident: Incident,
+  services: Iterable<T>,
+): readonly T[] => [...services].filter(({ name }) => befalls(incident, name));
 
 export const befalls = ({ services }: Incident, service: string): boolean =>
   services.length === 0 || services.includes(service);

@@ -26,6 +26,12 @@ export const SEVERITY_NUMBER: Readonly<Record<Level, number>> = Object.freeze({
   FATAL: 21,
 });
 
+/** What a ratio counts: WARN and above. */
+export const isBad = (level: Level): boolean => LEVEL_RANK[level] >= LEVEL_RANK.WARN;
+
+/** What an error share counts: ERROR and above. */
+export const isError = (level: Level): boolean => LEVEL_RANK[level] >= LEVEL_RANK.ERROR;
+
 /** Both spellings of the warning level are read; which one is printed is the scenario's choice. */
 export function parseLevel(text: string): Level | undefined {
   const upper = text.trim().toUpperCase();

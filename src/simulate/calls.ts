@@ -4,14 +4,17 @@
  * Each attempt at another service is a client span of the caller's, with the callee's own span inside.
  */
 import type { Attributes } from '../model/attributes.ts';
+import { TIMEOUT } from './endings.ts';
 import { spanId } from './ids.ts';
-import type { BreakerState, CallProgram, CallSpanProgram } from './programs.ts';
+import type { CallProgram, CallSpanProgram } from './programs.ts';
 import type { Outcome, Running, Stage } from './stage.ts';
 
 /** Between two services, one way: from this to twice this. */
 const WIRE_MS = 0.15;
 /** How soon a refused connection or an open breaker is known. */
 const AT_ONCE_MS = 0.3;
+/** `error.type` of a call that an open breaker did not let through. */
+const OPEN = 'CircuitBreakerOpenError';
 /** How long a message lies in its queue: from this to ten times this. */
 const QUEUE_MS = 5;
 
@@ -20,7 +23,7 @@ export function makeCall(stage: Stage, caller: Running, call: CallProgram, start
   const { random } = scene;
   let outcome = attempt(stage, caller, call, startMs, 0);
   for (let n = 1; n <= call.retries && outcome.result === 'failed'; n++) {
-    if (isOpen(call.breaker, outcome.endMs)) break;
+    if (outcome.errorType === OPEN) break;
     const failedMs = outcome.endMs;
     stage.write(operation.retry, scene, {
       timeMs: failedMs,
@@ -38,25 +41,25 @@ export function makeCall(stage: Stage, caller: Running, call: CallProgram, start
     dependency: call.callee.service.name,
     web,
   });
-  return stage.run(call.fallback, outcome.endMs, { spanId: scene.span.spanId, instance: scene.instance });
+  return attempt(stage, caller, call.fallback, outcome.endMs, 0);
 }
 
 function attempt(stage: Stage, caller: Running, call: CallProgram, startMs: number, resent: number): Outcome {
   const { breaker } = call;
-  if (isOpen(breaker, startMs)) {
-    return unanswered(stage, caller, call, startMs, resent, 'CircuitBreakerOpenError');
-  }
+  if (!breaker) return reach(stage, caller, call, startMs, resent);
+  const answer = breaker.ask(startMs);
+  // Nothing is sent, so there is no span.
+  if (answer === 'open') return failedAt(startMs + AT_ONCE_MS, OPEN);
   const outcome = reach(stage, caller, call, startMs, resent);
-  if (breaker) note(breaker, outcome);
+  breaker.note(outcome.endMs, outcome.result === 'failed', answer === 'trial');
   return outcome;
 }
 
 function reach(stage: Stage, caller: Running, call: CallProgram, startMs: number, resent: number): Outcome {
   const { callee, timeoutMs, span } = call;
-  if (callee.service.conditions?.(startMs).down && callee.service !== caller.operation.service) {
-    return unanswered(stage, caller, call, startMs, resent, 'ConnectionRefusedError');
-  }
   const { scene } = caller;
+  const downUntilMs = callee.service.conditions?.(startMs).downUntilMs;
+  if (span?.kind === 'producer') return send(stage, caller, call, startMs, downUntilMs);
   if (!span) {
     const parent = { spanId: scene.span.spanId, instance: scene.instance };
     const deadlineMs = startMs + timeoutMs;
@@ -64,43 +67,45 @@ function reach(stage: Stage, caller: Running, call: CallProgram, startMs: number
     return outcome.endMs <= deadlineMs ? outcome : { ...outcome, endMs: deadlineMs };
   }
   const id = spanId(scene.random);
-  const wireMs = WIRE_MS * (1 + scene.random.next());
-  if (span.kind === 'producer') {
-    // Nobody waits for a message: it is sent, and whoever consumes it does so later.
-    stage.run(callee, startMs + wireMs + QUEUE_MS * (1 + 9 * scene.random.next()), {
-      spanId: id,
-      instance: scene.instance,
-    });
-    return callSpan(stage, caller, span, id, startMs, resent, { ...SENT, endMs: startMs + wireMs });
+  if (downUntilMs !== undefined) {
+    const refused = failedAt(startMs + AT_ONCE_MS, 'ConnectionRefusedError');
+    return callSpan(stage, caller, span, id, startMs, resent, refused);
   }
+  const wireMs = WIRE_MS * (1 + scene.random.next());
   const inner = stage.run(callee, startMs + wireMs, { spanId: id, instance: scene.instance });
   const outcome = { ...inner, endMs: inner.endMs + wireMs };
   const inTime = outcome.endMs - startMs <= timeoutMs;
-  return callSpan(stage, caller, span, id, startMs, resent, inTime ? outcome : timedOut(startMs + timeoutMs));
+  const seen = inTime ? outcome : { ...failedAt(startMs + timeoutMs, TIMEOUT), url: outcome.url };
+  return callSpan(stage, caller, span, id, startMs, resent, seen);
+}
+
+/** Nobody waits for a message: it is sent, and whoever consumes it does so later, when there is anybody. */
+function send(
+  stage: Stage,
+  caller: Running,
+  { callee, span }: CallProgram,
+  startMs: number,
+  downUntilMs: number | undefined,
+): Outcome {
+  const { scene } = caller;
+  const id = spanId(scene.random);
+  const endMs = startMs + WIRE_MS * (1 + scene.random.next());
+  const queuedMs = QUEUE_MS * (1 + 9 * scene.random.next());
+  stage.run(callee, Math.max(endMs, downUntilMs ?? endMs) + queuedMs, {
+    spanId: id,
+    instance: scene.instance,
+  });
+  return callSpan(stage, caller, span!, id, startMs, 0, { ...SENT, endMs });
 }
 
 const SENT = { result: 'good', status: undefined, errorType: undefined } as const;
 
-const timedOut = (endMs: number): Outcome => ({
+const failedAt = (endMs: number, errorType: string): Outcome => ({
   endMs,
   result: 'failed',
   status: undefined,
-  errorType: 'timeout',
+  errorType,
 });
-
-/** An attempt that nobody answers: only the caller knows of it. */
-function unanswered(
-  stage: Stage,
-  caller: Running,
-  { span }: CallProgram,
-  startMs: number,
-  resent: number,
-  errorType: string,
-): Outcome {
-  const outcome: Outcome = { endMs: startMs + AT_ONCE_MS, result: 'failed', status: undefined, errorType };
-  if (!span) return outcome;
-  return callSpan(stage, caller, span, spanId(caller.scene.random), startMs, resent, outcome);
-}
 
 /** The caller's span of one attempt. */
 function callSpan(
@@ -128,35 +133,23 @@ function callSpan(
     timeMs: outcome.endMs,
     failed: outcome.result === 'failed' || refused,
     statusMessage: outcome.result === 'failed' ? outcome.errorType : undefined,
-    attributes: attributesOf(program.attributes, outcome.status, errorType, isHttp ? resent : 0),
+    attributes: attributesOf(program.attributes, outcome, errorType, isHttp ? resent : 0),
   });
   return outcome;
 }
 
 function attributesOf(
   own: Attributes,
-  status: number | undefined,
+  { status, url }: Outcome,
   errorType: string | undefined,
   resent: number,
 ): Attributes {
-  if (status === undefined && errorType === undefined && resent === 0) return own;
+  if (status === undefined && url === undefined && errorType === undefined && resent === 0) return own;
   return {
     ...own,
+    ...(url === undefined ? {} : { 'url.full': url }),
     ...(status === undefined ? {} : { 'http.response.status_code': status }),
     ...(errorType === undefined ? {} : { 'error.type': errorType }),
     ...(resent === 0 ? {} : { 'http.request.resend_count': resent }),
   };
-}
-
-const isOpen = (breaker: BreakerState | undefined, timeMs: number): boolean =>
-  breaker !== undefined && timeMs < breaker.openUntilMs;
-
-/** Open after so many failures in a row; once that time is over each attempt is a trial, and a failed one opens it again. */
-function note(breaker: BreakerState, { result, endMs }: Outcome): void {
-  if (result !== 'failed') {
-    breaker.failedInARow = 0;
-    return;
-  }
-  breaker.failedInARow++;
-  if (breaker.failedInARow >= breaker.failures) breaker.openUntilMs = endMs + breaker.openMs;
 }

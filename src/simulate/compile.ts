@@ -1,8 +1,9 @@
 /** Compiles operations and events: each once, calls followed (the configuration has refused circles). */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
-import { LEVEL_RANK } from '../model/level.ts';
+import { isError } from '../model/level.ts';
 import type { Call, LogTemplate, Operation, Scenario, Service, SingleEvent } from '../model/scenario.ts';
+import { BreakerState } from './breaker.ts';
 import { endingsOf, isStatus, type LogsAt } from './endings.ts';
 import { latencySampler } from './latency.ts';
 import type {
@@ -78,14 +79,16 @@ export class Compiler {
       timeoutMs: call.timeoutMs ?? Number.POSITIVE_INFINITY,
       retries,
       backoffMs,
-      fallback: fallback && this.operation(fallback.service, fallback.operation),
-      breaker: breaker && { ...breaker, failedInARow: 0, openUntilMs: Number.NEGATIVE_INFINITY },
+      fallback: fallback && this.#call(caller, { ...fallback, share: 1, retries: 0, backoffMs: 0 }),
+      breaker: breaker && new BreakerState(breaker),
       span: callSpan(caller, call, callee, this.#scenario),
     };
   }
 
   event(service: Service, event: SingleEvent): EventProgram {
-    const failed = LEVEL_RANK[event.level] >= LEVEL_RANK.ERROR;
+    const failed = isError(event.level);
+    const before = service.events.slice(0, service.events.indexOf(event));
+    const twins = before.filter((other) => isTwin(other, event)).length;
     // Semantic conventions: `_OTHER` where an error has no class that one could count.
     const attributes: Attributes = failed ? { 'error.type': event.errorType ?? '_OTHER' } : NOTHING;
     return {
@@ -102,6 +105,8 @@ export class Compiler {
         event.name,
         event.level,
         JSON.stringify(event.message),
+        // Twins must not draw alike, or one would never be chosen.
+        ...(twins > 0 ? [String(twins)] : []),
       ),
       count: 0,
     };
@@ -115,7 +120,7 @@ export class Compiler {
     return {
       level: template.level,
       severityText: template.level === 'WARN' ? warnText : template.level,
-      isError: LEVEL_RANK[template.level] >= LEVEL_RANK.ERROR,
+      isError: isError(template.level),
       eventName: template.eventName,
       message: writer(template.message, pools),
       code: template.code ? writer(template.code, pools) : undefined,
@@ -124,25 +129,46 @@ export class Compiler {
   }
 }
 
-/** Between services each side has its span: the caller's says `client`, of a message `producer`. */
+/** The same thing said in the same words. */
+const isTwin = (one: SingleEvent, other: SingleEvent): boolean =>
+  one.name === other.name &&
+  one.level === other.level &&
+  JSON.stringify(one.message) === JSON.stringify(other.message);
+
+/** Between services each side has its span: the caller's says `client`; of a message, wherever it goes, `producer`. */
 function callSpan(
   caller: Service,
   { service, operation }: Call,
   callee: OperationProgram,
   { services }: Scenario,
 ): CallSpanProgram | undefined {
-  const async = callee.kind === 'consumer';
-  if (service === caller.name || (callee.kind !== 'server' && !async)) return undefined;
   const { http, attributes } = services
     .find(({ name }) => name === service)!
     .operations.find(({ name }) => name === operation)!;
+  if (callee.kind === 'consumer') {
+    const destination = String(attributes['messaging.destination.name'] ?? callee.spanName);
+    return {
+      name: `send ${destination}`,
+      kind: 'producer',
+      attributes: Object.freeze({
+        ...attributes,
+        'service.peer.name': service,
+        // Messaging semantic conventions: the name and the type of what is done to the message.
+        'messaging.operation.name': 'send',
+        'messaging.operation.type': 'send',
+      }),
+    };
+  }
+  if (service === caller.name || callee.kind !== 'server') return undefined;
   return {
     name: callee.spanName,
-    kind: async ? 'producer' : 'client',
+    kind: 'client',
     attributes: Object.freeze({
       'service.peer.name': service,
       'server.address': service,
-      ...(http ? { 'http.request.method': http.method, 'url.template': http.route } : attributes),
+      ...(http
+        ? { 'server.port': 443, 'http.request.method': http.method, 'url.template': http.route }
+        : attributes),
     }),
   };
 }
@@ -153,7 +179,7 @@ function mostLogs({ logs }: Operation, calls: readonly CallProgram[]): number {
   const count = (at: LogTemplate['at']): number => logs.filter((log) => log.at === at).length;
   for (const { callee, retries, fallback } of calls) {
     most += (retries + 1) * callee.mostLogs + retries * count('retry');
-    if (fallback) most += count('fallback') + fallback.mostLogs;
+    if (fallback) most += count('fallback') + fallback.callee.mostLogs;
   }
   return most;
 }

@@ -3,7 +3,7 @@
  * highest counts, latency factors multiply, and the last deploy is the one that runs.
  */
 import type { Random } from '../core/random.ts';
-import { befalls, type Incident, strengthAt, windowAt } from '../model/incident.ts';
+import { befalls, type Incident, roundsUntil, strengthAt, windowAt } from '../model/incident.ts';
 import type { Scenario, Service } from '../model/scenario.ts';
 import { type HealthReader, healthReader } from './health.ts';
 import { type Writer, writer } from './text.ts';
@@ -14,8 +14,8 @@ export interface Condition {
   /** Error code of what fails; none: its own. */
   readonly code: Writer | undefined;
   readonly latencyFactor: number;
-  /** Nobody answers. */
-  readonly down: boolean;
+  /** Nobody answers until then; `undefined` while it is up. */
+  readonly downUntilMs: number | undefined;
   /** The version that runs in the place of the service's own. */
   readonly version: string | undefined;
 }
@@ -26,7 +26,7 @@ export const WELL: Condition = Object.freeze({
   errors: 0,
   code: undefined,
   latencyFactor: 1,
-  down: false,
+  downUntilMs: undefined,
   version: undefined,
 });
 
@@ -58,7 +58,7 @@ function read(
   let errors = 0;
   let latencyFactor = 1;
   let code: Writer | undefined;
-  let down = false;
+  let downUntilMs: number | undefined;
   let version: string | undefined;
   let well = true;
   if (health) {
@@ -74,10 +74,10 @@ function read(
     errors = Math.max(errors, (incident.errors ?? 0) * strength);
     latencyFactor *= 1 + (incident.latencyFactor - 1) * strength;
     code = itsCode ?? code;
-    down ||= downUntil(incident, timeMs) !== undefined;
+    downUntilMs = downUntil(incident, timeMs) ?? downUntilMs;
     version = incident.deploy ?? version;
   }
-  return well ? WELL : { errors, code, latencyFactor, down, version };
+  return well ? WELL : { errors, code, latencyFactor, downUntilMs, version };
 }
 
 /** Until when a crash loop that has its service down now keeps it there; `undefined` while it is up. */
@@ -86,8 +86,9 @@ export function downUntil(incident: Incident, timeMs: number): number | undefine
   const window = crashLoop && windowAt(incident, timeMs);
   if (!crashLoop || !window) return undefined;
   // Down first, then up, again and again.
-  const into = (timeMs - window.startMs) % (crashLoop.downMs + crashLoop.upMs);
-  return into < crashLoop.downMs ? Math.min(window.endMs, timeMs - into + crashLoop.downMs) : undefined;
+  const turnMs = crashLoop.downMs + crashLoop.upMs;
+  const upMs = window.startMs + roundsUntil(window.startMs, turnMs, timeMs) * turnMs + crashLoop.downMs;
+  return timeMs < upMs ? Math.min(window.endMs, upMs) : undefined;
 }
 
 /** Until when a service that writes nothing now stays silent; `undefined` where it is heard. */
@@ -97,10 +98,15 @@ export type SilenceReader = (service: string, timeMs: number) => number | undefi
 export function silenceReader(incidents: readonly Incident[]): SilenceReader | undefined {
   const silencing = incidents.filter(({ silence, crashLoop }) => silence || crashLoop !== undefined);
   if (silencing.length === 0) return undefined;
+  const ofService = new Map<string, readonly Incident[]>();
   return (service, timeMs) => {
+    let own = ofService.get(service);
+    if (!own) {
+      own = silencing.filter((incident) => befalls(incident, service));
+      ofService.set(service, own);
+    }
     let untilMs: number | undefined;
-    for (const incident of silencing) {
-      if (!befalls(incident, service)) continue;
+    for (const incident of own) {
       const until = incident.silence ? windowAt(incident, timeMs)?.endMs : downUntil(incident, timeMs);
       if (until !== undefined && (untilMs === undefined || until > untilMs)) untilMs = until;
     }

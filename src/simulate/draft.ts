@@ -17,6 +17,8 @@ export interface Episode {
   readonly drafts: readonly Draft[];
   /** How many of them are log records. */
   readonly logs: number;
+  /** Records that a service which is down would have written: they use its credit, and nobody planned them. */
+  readonly unheard?: number;
   readonly endMs: number;
 }
 
@@ -26,6 +28,8 @@ export interface Scene {
   readonly span: SpanRef;
   readonly who: Quotable;
   readonly random: Random;
+  /** Whose ratio its records count in, where they are not drawn by it. */
+  readonly service?: ServiceWorld;
 }
 
 /** What one record adds to its template and its scene. */
@@ -35,6 +39,8 @@ export interface Moment extends Said {
   readonly ownMs?: number | undefined;
   /** Class of the exception that it reports; its message is the record's. */
   readonly exception?: string | undefined;
+  /** `error.type` of a failure that was caused elsewhere, in the place of the template's own. */
+  readonly errorType?: string | undefined;
   /** In the place of the template's own. */
   readonly code?: Writer | undefined;
 }
@@ -78,16 +84,18 @@ export function draftLog(
 
 function attributesOf(
   program: LogProgram,
-  { web, exception: thrown }: Moment,
+  { web, exception: thrown, errorType }: Moment,
   access: Access | undefined,
   message: string,
 ): Attributes {
   // An exception is told by the records that are errors, not by the warnings beside them.
   const exception = program.isError ? thrown : undefined;
   const isAccess = access !== undefined && web !== undefined;
-  if (!isAccess && exception === undefined) return program.attributes;
+  const caused = errorType !== undefined && 'error.type' in program.attributes ? errorType : undefined;
+  if (!isAccess && exception === undefined && caused === undefined) return program.attributes;
   const attributes: Record<string, AttributeValue> = { ...program.attributes };
   if (isAccess) addAccess(attributes, web, access.visitor);
+  if (caused !== undefined) attributes['error.type'] = caused;
   if (exception !== undefined) {
     attributes['exception.type'] = exception;
     attributes['exception.message'] = message;

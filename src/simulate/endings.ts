@@ -6,6 +6,9 @@ import { requestAttributes } from './web.ts';
 import { type Chooser, weighted } from './weighted.ts';
 
 const SERVER_ERROR = 500;
+const GATEWAY_TIMEOUT = 504;
+/** `error.type` of what took too long. */
+export const TIMEOUT = 'timeout';
 const NOTHING: Attributes = Object.freeze({});
 
 export interface Endings {
@@ -13,6 +16,7 @@ export interface Endings {
   readonly failing: Chooser<EndingProgram>;
   readonly refused: EndingProgram;
   readonly failed: EndingProgram;
+  readonly timedOut: EndingProgram;
 }
 
 export type LogsAt = (at: LogMoment, attributes: Attributes) => readonly LogProgram[];
@@ -50,6 +54,7 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
       failing: () => (refuses ? refused : failed),
       refused,
       failed,
+      timedOut: failure(undefined, TIMEOUT),
     };
   }
   const statuses = http.errorStatuses.map(({ status, weight }) => ({
@@ -72,6 +77,7 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
     failing: weighted(statuses) ?? (() => statuses[0]!.value),
     refused: refusal(refusedStatus),
     failed: failure(failedStatus, isStatus(errorType) ? String(failedStatus) : errorType),
+    timedOut: failure(GATEWAY_TIMEOUT, TIMEOUT),
   };
 }
 

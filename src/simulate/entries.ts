@@ -1,7 +1,7 @@
 /** Operations that start by themselves: one episode each, for somebody without a session. */
 import type { Episode } from './draft.ts';
 import { playEpisode } from './episode.ts';
-import { token } from './ids.ts';
+import { token, traceId } from './ids.ts';
 import type { EntryProgram } from './programs.ts';
 import type { Population } from './users.ts';
 
@@ -15,5 +15,5 @@ export function playEntry(entry: EntryProgram, population: Population, timeMs: n
     requestId: `req-${token(random)}`,
     visitor: population.visitor(user, random),
   };
-  return playEpisode(entry.operation, timeMs, who, { n: entry.key ^ n, m: 0 });
+  return playEpisode(entry.operation, timeMs, who, { n: entry.key ^ n, m: 0 }, traceId(random));
 }

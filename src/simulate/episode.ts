@@ -6,6 +6,7 @@
  */
 import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
+import { isBad } from '../model/level.ts';
 import type { SpanRef } from '../model/record.ts';
 import { makeCall } from './calls.ts';
 import { type Condition, WELL } from './conditions.ts';
@@ -18,7 +19,7 @@ import {
   type Moment,
   type Scene,
 } from './draft.ts';
-import { spanId, traceId } from './ids.ts';
+import { spanId } from './ids.ts';
 import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
 import type { Outcome, Parent, Running, Stage } from './stage.ts';
 import type { WebExchange } from './text.ts';
@@ -38,8 +39,9 @@ export function playEpisode(
   startMs: number,
   who: Person,
   occasion: Occasion,
+  trace: string,
 ): Episode {
-  const play = new Play(who, occasion);
+  const play = new Play(who, occasion, trace);
   const { endMs } = play.run(operation, startMs);
   return play.episode(endMs);
 }
@@ -48,18 +50,20 @@ class Play implements Stage {
   readonly #who: Person;
   readonly #occasion: Occasion;
   readonly #drafts: Draft[] = [];
-  #traceId = '';
+  readonly #traceId: string;
   #runs = 0;
   #logs = 0;
+  #unheard = 0;
 
-  constructor(who: Person, occasion: Occasion) {
+  constructor(who: Person, occasion: Occasion, trace: string) {
     this.#who = who;
     this.#occasion = occasion;
+    this.#traceId = trace;
   }
 
   episode(endMs: number): Episode {
     sortByTime(this.#drafts);
-    return { drafts: this.#drafts, logs: this.#logs, endMs };
+    return { drafts: this.#drafts, logs: this.#logs, unheard: this.#unheard, endMs };
   }
 
   /** `deadlineMs`: who calls within the process ends it there. */
@@ -73,10 +77,15 @@ class Play implements Stage {
     const { n, m } = this.#occasion;
     const random = operation.random.at(n, Math.imul(m, 1024) + this.#runs++);
     const condition = service.conditions?.(startMs) ?? WELL;
-    if (parent === undefined) this.#traceId = traceId(random);
-    const instance = instanceOf(service, random, condition.version);
+    if (condition.downUntilMs !== undefined && parent === undefined)
+      return this.#unplayed(operation, startMs);
+    // Within a service a call stays in its process.
+    const instance =
+      parent?.instance.service === service.name
+        ? parent.instance
+        : instanceOf(service, random, condition.version);
     const span: SpanRef = { traceId: this.#traceId, spanId: spanId(random) };
-    const scene: Scene = { instance, span, who: this.#who, random };
+    const scene: Scene = { instance, span, who: this.#who, random, service };
     const web = operation.web && drawExchange(operation.web, random, this.#who);
     const ownMs = operation.latency(random) * condition.latencyFactor;
     const running: Running = { operation, scene, startMs, web };
@@ -85,8 +94,12 @@ class Play implements Stage {
     const calledMs = startMs + ownMs * BEFORE_CALLS;
     const { endMs: returnedMs, outcome, culprit } = this.#callAll(running, calledMs);
     let ending = operation.good;
+    let { errorType } = ending;
     if (culprit) {
       ending = outcome.result === 'refused' ? operation.refused : operation.failed;
+      // An HTTP server is told by its status; whoever has none passes on what struck it.
+      errorType =
+        (operation.web || ending.result === 'refused' ? undefined : outcome.errorType) ?? ending.errorType;
     } else {
       const soFar = returnedMs - startMs;
       const waited = returnedMs - calledMs;
@@ -98,19 +111,19 @@ class Play implements Stage {
           web,
         });
       }
-      if (fails(operation, condition, random)) ending = operation.failing(random);
+      ending = ownEnding(operation, condition, random);
+      errorType = ending.errorType;
     }
     let endMs = returnedMs + ownMs * (1 - BEFORE_CALLS);
     let failedOfItself = !culprit && ending.result === 'failed';
     let exception = failedOfItself ? operation.exception : undefined;
-    let { errorType } = ending;
     if (endMs > deadlineMs) {
       // Not before what it has written and what it has called.
       endMs = operation.steps.length === 0 ? deadlineMs : Math.max(deadlineMs, returnedMs);
-      ending = operation.failed;
+      ending = operation.timedOut;
       failedOfItself = true;
       exception = 'TimeoutError';
-      errorType = 'timeout';
+      errorType = ending.errorType;
     }
     const { visitor } = this.#who;
     if (web && operation.web) {
@@ -124,6 +137,7 @@ class Play implements Stage {
       ownMs: waitedMs > 0 ? Math.max(0, durationMs - waitedMs) : undefined,
       dependency: culprit && culprit.callee.service !== service ? culprit.callee.service.name : undefined,
       exception,
+      errorType: errorType === ending.errorType ? undefined : errorType,
       code: failedOfItself ? condition.code : undefined,
       web,
     };
@@ -131,12 +145,19 @@ class Play implements Stage {
     this.#span(running, ending, {
       endMs,
       parent,
-      attributes: spanAttributes(ending, errorType, web, visitor),
+      attributes: spanAttributes(ending, errorType, operation.web?.varies ? web : undefined, visitor),
       message: exception,
     });
     // The page that this one's links lead from.
     if (visitor && web && parent === undefined) visitor.referrer = pageUrl(web);
-    return { endMs, result: ending.result, status: ending.status, errorType };
+    const url = web && `https://${service.name}${web.path}${web.query === undefined ? '' : `?${web.query}`}`;
+    return { endMs, result: ending.result, status: ending.status, errorType, url };
+  }
+
+  /** Nobody is there to do it. What it would have written at least uses its credit. */
+  #unplayed({ good }: OperationProgram, startMs: number): Outcome {
+    this.#unheard = Math.max(1, good.logs.length);
+    return { endMs: startMs, result: 'failed', status: undefined, errorType: undefined };
   }
 
   /** Steps one after another, the calls of a step at once; the first step with a call that does not work out is the last. */
@@ -170,6 +191,9 @@ class Play implements Stage {
   #write(program: LogProgram, scene: Scene, moment: Moment, access?: Access): void {
     this.#drafts.push(draftLog(program, scene, moment, access));
     this.#logs++;
+    const { service } = scene;
+    if (service?.ratio !== undefined)
+      service.ratioDebt += (isBad(program.level) ? 1 : 0) - service.ratio / 10;
   }
 
   add(draft: Draft): void {
@@ -213,16 +237,21 @@ class Play implements Stage {
       startMs,
       timeMs: endMs,
       failed: ending.result === 'failed',
-      statusMessage: ending.result === 'failed' ? (message ?? operation.exception) : undefined,
+      statusMessage: ending.result === 'failed' ? message : undefined,
       attributes,
     });
   }
 }
 
-/** Whether a run whose calls went well fails of itself. */
-function fails({ service, errors }: OperationProgram, condition: Condition, random: Random): boolean {
+/**
+ * How a run ends whose calls went well. What it fails at by itself may be a mere refusal; what an incident or bad
+ * health adds is a failure in any case, or an outage of who checks passwords would look like wrong passwords.
+ */
+function ownEnding(operation: OperationProgram, condition: Condition, random: Random): EndingProgram {
+  const { service, errors, failing, failed, good } = operation;
   const own = service.ratio === undefined ? errors : service.ratio / 10;
-  return random.chance(Math.max(own, condition.errors));
+  if (random.chance(own)) return failing(random);
+  return condition.errors > own && random.chance((condition.errors - own) / (1 - own)) ? failed : good;
 }
 
 function spanAttributes(

@@ -4,14 +4,14 @@
  * the service, and every other service's events, as they were.
  */
 import type { Random } from '../core/random.ts';
-import { LEVEL_RANK, LEVELS } from '../model/level.ts';
+import { isBad, LEVELS } from '../model/level.ts';
 import type { LevelWeights } from '../model/scenario.ts';
 import { type Condition, WELL } from './conditions.ts';
 import { draftAlone, draftLog, type Episode, instanceOf, type Scene } from './draft.ts';
 import { spanId, token, traceId } from './ids.ts';
 import type { EventProgram, ServiceWorld } from './programs.ts';
 import type { Population } from './users.ts';
-import { type Chooser, race, weighted } from './weighted.ts';
+import { type Choice, type Chooser, race, weighted } from './weighted.ts';
 
 /** Plays the event whose log record stands at `timeMs` exactly: its span ends with it. */
 export type EventPlayer = (timeMs: number) => Episode;
@@ -21,6 +21,9 @@ interface Moods {
   readonly bad: Chooser<EventProgram> | undefined;
   readonly good: Chooser<EventProgram> | undefined;
   readonly errors: Chooser<EventProgram> | undefined;
+  /** Share of errors among them, as the levels have it, and among the bad ones. */
+  readonly errorShare: number;
+  readonly errorShareOfBad: number;
   readonly ratioDraw: Random;
   readonly incidentDraw: Random;
 }
@@ -49,9 +52,11 @@ export function eventPlayer(
     let event = ofLevel[chooseLevel(levelDraw)]!();
     const { service } = event;
     const condition = service.conditions?.(timeMs) ?? WELL;
-    if (service.ratio !== undefined) event = byRatio(service.ratio, moods.get(service)!) ?? event;
-    if (condition.errors > 0 && !event.log.isError)
-      event = byCondition(condition, moods.get(service)!) ?? event;
+    const { ratio } = service;
+    if (ratio !== undefined) event = byRatio(service, ratio, moods.get(service)!) ?? event;
+    if (condition.errors > 0 && !event.log.isError) {
+      event = byCondition(condition, ratio, moods.get(service)!) ?? event;
+    }
     return playEvent(event, condition, population, timeMs);
   };
 }
@@ -65,6 +70,12 @@ function moodsByService(
   return new Map(
     services.map((service) => {
       const own = events.filter((event) => event.service === service && event.weight > 0);
+      // As the choice over all services comes out for this one.
+      const drawn = own.map((event) => {
+        const ofLevel = events.filter((other) => other.log.level === event.log.level);
+        const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
+        return { value: event, weight: ((levels[event.log.level] ?? 0) * event.weight) / sum };
+      });
       // A level's weight is shared out among the service's events of that level.
       const choices = own.map((event) => {
         const { level } = event.log;
@@ -72,16 +83,18 @@ function moodsByService(
         const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
         return { value: event, weight: ((levels[level] ?? 0) * event.weight) / sum };
       });
-      const isBad = (event: EventProgram): boolean => LEVEL_RANK[event.log.level] >= LEVEL_RANK.WARN;
+      const bad = choices.filter(({ value }) => isBad(value.log.level));
       return [
         service,
         {
-          bad: weighted(choices.filter(({ value }) => isBad(value))),
-          good: weighted(choices.filter(({ value }) => !isBad(value))),
+          bad: weighted(bad),
+          good: weighted(choices.filter(({ value }) => !isBad(value.log.level))),
           // Whatever `levels` says: a service without errors of its own can be struck by an incident.
           errors: weighted(
             own.filter((event) => event.log.isError).map((event) => ({ value: event, weight: event.weight })),
           ),
+          errorShare: errorShareOf(drawn),
+          errorShareOfBad: errorShareOf(bad),
           ratioDraw: random.stream('ratio', service.name),
           incidentDraw: random.stream('incident', service.name),
         },
@@ -90,12 +103,36 @@ function moodsByService(
   );
 }
 
-function byRatio(ratio: number, { bad, good, ratioDraw }: Moods): EventProgram | undefined {
-  return ratioDraw.chance(ratio / 10) ? bad?.(ratioDraw) : good?.(ratioDraw);
+const errorShareOf = (choices: readonly Choice<EventProgram>[]): number => {
+  const sum = (some: readonly Choice<EventProgram>[]): number =>
+    some.reduce((total, { weight }) => total + weight, 0);
+  const all = sum(choices);
+  return all === 0 ? 0 : sum(choices.filter(({ value }) => value.log.isError)) / all;
+};
+
+/** How quickly events make up for what operations have written beyond the ratio. */
+const MAKE_UP = 0.05;
+
+function byRatio(
+  service: ServiceWorld,
+  ratio: number,
+  { bad, good, ratioDraw }: Moods,
+): EventProgram | undefined {
+  const share = ratio / 10;
+  const chance = Math.min(1, Math.max(0, share - MAKE_UP * service.ratioDebt));
+  service.ratioDebt += chance - share;
+  return ratioDraw.chance(chance) ? bad?.(ratioDraw) : good?.(ratioDraw);
 }
 
-function byCondition({ errors }: Condition, moods: Moods): EventProgram | undefined {
-  return moods.incidentDraw.chance(errors) ? moods.errors?.(moods.incidentDraw) : undefined;
+/** Turns so many of the others into errors that the share comes out. */
+function byCondition(
+  { errors }: Condition,
+  ratio: number | undefined,
+  moods: Moods,
+): EventProgram | undefined {
+  const own = ratio === undefined ? moods.errorShare : (ratio / 10) * moods.errorShareOfBad;
+  if (errors <= own || !moods.incidentDraw.chance((errors - own) / (1 - own))) return undefined;
+  return moods.errors?.(moods.incidentDraw);
 }
 
 function playEvent(

@@ -8,7 +8,7 @@ import type { Random } from '../core/random.ts';
 import type { EndedSession, SessionOutcome } from '../model/session.ts';
 import type { Episode } from './draft.ts';
 import { playEpisode } from './episode.ts';
-import { token } from './ids.ts';
+import { token, traceId } from './ids.ts';
 import type { JourneyProgram, StateProgram } from './journey-programs.ts';
 import type { OperationProgram } from './programs.ts';
 import type { Population } from './users.ts';
@@ -97,7 +97,8 @@ export class Journeys {
     const random = journey.random.at(session, ++traveller.steps);
     const who: Person = { userId, sessionId, requestId: `req-${token(random)}`, visitor };
     const occasion = { n: journey.key ^ session, m: traveller.steps };
-    const episode = playEpisode(state.operations[traveller.step]!, timeMs, who, occasion);
+    const trace = traceId(random);
+    const episode = playEpisode(state.operations[traveller.step]!, timeMs, who, occasion, trace);
     const outcome = moveOn(traveller, episode.endMs, random);
     if (outcome === undefined) this.#wait(traveller);
     else this.#end(traveller, episode.endMs, outcome);

@@ -5,12 +5,13 @@
  */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
-import { type Incident, nextEdge, windowAt } from '../model/incident.ts';
+import { befallen, type Incident, nextEdge, roundsUntil, windowAt } from '../model/incident.ts';
+import { isError } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { downUntil } from './conditions.ts';
 import { draftAlone, draftLog, type Episode, instanceOf } from './draft.ts';
 import { spanId, traceId } from './ids.ts';
-import type { LogProgram, ServiceWorld } from './programs.ts';
+import type { LogProgram } from './programs.ts';
 import { instance } from './service-world.ts';
 import type { World } from './world.ts';
 
@@ -60,7 +61,7 @@ export function agenda(scenario: Scenario, world: World, random: Random): Agenda
 const MARKER = 'firedrill';
 
 function mark(incident: Incident, scenario: Scenario, random: Random): Item {
-  const own = instance({ name: MARKER, id: `${MARKER}-1`, version: scenario.name, resource: {} }, scenario);
+  const own = instance({ name: MARKER, id: `${MARKER}-1`, version: undefined, resource: {} }, scenario);
   const programs = (['start', 'end'] as const).map((phase) =>
     program(`Incident ${incident.name} ${phase === 'start' ? 'begins' : 'is over'}: ${describe(incident)}`, {
       level: 'INFO',
@@ -101,11 +102,7 @@ function crashes(incident: Incident, scenario: Scenario, world: World, random: R
     attributes: {},
     scenario,
   });
-  const befallen: readonly ServiceWorld[] =
-    incident.services.length === 0
-      ? [...world.services.values()]
-      : incident.services.map((name) => world.services.get(name)!);
-  return befallen.map((service) => {
+  return befallen(incident, world.services.values()).map((service) => {
     const own = random.stream('crash', incident.name, service.name);
     return {
       nextMs: incident.atMs,
@@ -122,12 +119,12 @@ function crashes(incident: Incident, scenario: Scenario, world: World, random: R
 /** When a crash loop next goes down or comes up; its end brings the service up, if it is not. */
 function nextTurn(incident: Incident, timeMs: number): number {
   const { downMs, upMs } = incident.crashLoop!;
-  const downEndMs = downUntil(incident, timeMs);
-  if (downEndMs !== undefined) return downEndMs;
+  const upAgainMs = downUntil(incident, timeMs);
+  if (upAgainMs !== undefined) return upAgainMs;
   const window = windowAt(incident, timeMs);
   if (!window) return nextEdge(incident, timeMs);
-  const into = (timeMs - window.startMs) % (downMs + upMs);
-  const goesDownMs = timeMs - into + downMs + upMs;
+  const turnMs = downMs + upMs;
+  const goesDownMs = window.startMs + (roundsUntil(window.startMs, turnMs, timeMs) + 1) * turnMs;
   return goesDownMs < window.endMs ? goesDownMs : nextEdge(incident, window.endMs);
 }
 
@@ -148,7 +145,7 @@ function program(
   return {
     level,
     severityText: level === 'WARN' ? scenario.warnText : level,
-    isError: level === 'FATAL' || level === 'ERROR',
+    isError: isError(level),
     eventName,
     message: () => text,
     code: undefined,

@@ -6,6 +6,7 @@ import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
 import type { Level } from '../model/level.ts';
 import type { ServiceInstance, SpanKind } from '../model/record.ts';
+import type { BreakerState } from './breaker.ts';
 import type { ConditionReader } from './conditions.ts';
 import type { Sampler } from './latency.ts';
 import type { Writer } from './text.ts';
@@ -20,6 +21,8 @@ export interface ServiceWorld {
   readonly conditions: ConditionReader | undefined;
   /** 0..10, where its levels are rescaled; changes while a run goes on. */
   ratio: number | undefined;
+  /** Bad records that its operations have written beyond the ratio: single events make up for them. */
+  ratioDebt: number;
 }
 
 export interface LogProgram {
@@ -74,6 +77,8 @@ export interface OperationProgram {
   /** A callee refused, or failed. */
   readonly refused: EndingProgram;
   readonly failed: EndingProgram;
+  /** Cut off by a deadline of its caller in the same process. */
+  readonly timedOut: EndingProgram;
   readonly steps: readonly (readonly CallProgram[])[];
   /** The most log records that one run can write, calls included. */
   readonly mostLogs: number;
@@ -88,6 +93,8 @@ export interface WebProgram {
   readonly bytes: { readonly min: number; readonly max: number } | undefined;
   /** Its records carry what an access log needs. */
   readonly access: boolean;
+  /** Whether its spans say more of a request than what never changes. */
+  readonly varies: boolean;
 }
 
 export interface CallProgram {
@@ -96,7 +103,7 @@ export interface CallProgram {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly backoffMs: number;
-  readonly fallback: OperationProgram | undefined;
+  readonly fallback: CallProgram | undefined;
   readonly breaker: BreakerState | undefined;
   /** The caller's own span of each attempt; none for calls within a service. */
   readonly span: CallSpanProgram | undefined;
@@ -106,14 +113,6 @@ export interface CallSpanProgram {
   readonly name: string;
   readonly kind: 'client' | 'producer';
   readonly attributes: Attributes;
-}
-
-/** Moves with the run; times are plan time. */
-export interface BreakerState {
-  readonly failures: number;
-  readonly openMs: number;
-  failedInARow: number;
-  openUntilMs: number;
 }
 
 export interface EventProgram {

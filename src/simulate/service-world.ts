@@ -19,6 +19,7 @@ export function serviceWorld(service: Service, scenario: Scenario, random: Rando
     ),
     conditions: conditionReader(service, scenario, random.stream('health', service.name)),
     ratio: service.ratio,
+    ratioDebt: 0,
   };
 }
 
@@ -46,7 +47,7 @@ export function instance(
   }: {
     readonly name: string;
     readonly id: string;
-    readonly version: string;
+    readonly version: string | undefined;
     readonly resource: Attributes;
   },
   scenario: Scenario,
@@ -57,7 +58,7 @@ export function instance(
     resource: Object.freeze({
       'service.name': name,
       'service.namespace': scenario.name,
-      'service.version': version,
+      ...(version === undefined ? {} : { 'service.version': version }),
       'service.instance.id': id,
       'deployment.environment.name': 'demo',
       'host.name': id,

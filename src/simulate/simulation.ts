@@ -90,7 +90,10 @@ export function createSimulation(scenario: Scenario, options: SimulationOptions,
         });
       }
       // All or none.
-      for (const { service, ratio } of changes) service!.ratio = ratio;
+      for (const { service, ratio } of changes) {
+        service!.ratio = ratio;
+        service!.ratioDebt = 0;
+      }
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly result: Result;
   readonly status: number | undefined;
   readonly errorType: string | undefined;
+  /** What was asked for, of an HTTP operation. */
+  readonly url?: string | undefined;
 }
 
 /** The span that a run is called from. */

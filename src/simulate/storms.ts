@@ -1,7 +1,8 @@
 /** Log storms: one record of one message after another, spread over the services that the incident befalls. */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
-import type { Incident, LogStorm } from '../model/incident.ts';
+import { befallen, type Incident, type LogStorm } from '../model/incident.ts';
+import { isError } from '../model/level.ts';
 import { draftAlone, draftLog, type Episode, instanceOf } from './draft.ts';
 import { spanId, token, traceId } from './ids.ts';
 import type { Population } from './users.ts';
@@ -17,12 +18,9 @@ export function stormPlayer(
   random: Random,
 ): StormPlayer {
   const { storm } = incident;
-  const services =
-    incident.services.length === 0
-      ? [...world.services.values()]
-      : incident.services.map((name) => world.services.get(name)!);
-  const isError = storm.level === 'ERROR' || storm.level === 'FATAL';
-  const attributes: Attributes = isError ? { 'error.type': '_OTHER' } : {};
+  const services = befallen(incident, world.services.values());
+  const failed = isError(storm.level);
+  const attributes: Attributes = failed ? { 'error.type': '_OTHER' } : {};
   const log = world.compiler.log(storm, attributes);
   let count = 0;
   return (timeMs) => {
@@ -37,7 +35,7 @@ export function stormPlayer(
     return draftAlone(draftLog(log, scene, { timeMs }), {
       name: storm.eventName,
       startMs: timeMs,
-      failed: isError,
+      failed,
       statusMessage: undefined,
       attributes,
     });

@@ -34,6 +34,11 @@ export function webProgram(http: Http, { pools, users }: Scenario): WebProgram {
     query: http.query && writer(http.query, pools),
     bytes: http.bytes,
     access: http.bytes !== undefined || users.agents.length > 0,
+    varies:
+      PARAMETER.test(http.route) ||
+      http.paths.length > 0 ||
+      http.query !== undefined ||
+      users.agents.length > 0,
   };
 }
 
@@ -57,9 +62,7 @@ function pathWriter(
   return (random) => rest.reduce((path, piece) => `${path}${1 + random.below(5000)}${piece}`, first);
 }
 
-/** `undefined` for a request of which nothing is drawn. */
-export function drawExchange(web: WebProgram, random: Random, who: Quotable): WebExchange | undefined {
-  if (web.path === undefined && !web.access && web.query === undefined) return undefined;
+export function drawExchange(web: WebProgram, random: Random, who: Quotable): WebExchange {
   return {
     method: web.method,
     path: web.path?.(random, who, {}) ?? web.route,

@@ -16,6 +16,8 @@ import { type Painter, painter } from './paint.ts';
 const MOST_WAITING = 16 * 1024 * 1024;
 
 export interface ConsoleOptions {
+  /** In the account; default: console. */
+  readonly name?: string;
   readonly stream: Writable;
   readonly format: Format;
   /** Default: every record. */
@@ -28,7 +30,7 @@ export interface ConsoleOptions {
 }
 
 export class ConsoleOutput implements Output {
-  readonly name = 'console';
+  readonly name: string;
   readonly kind = 'console';
   readonly #options: ConsoleOptions;
   readonly #takes: RecordTest | undefined;
@@ -38,6 +40,7 @@ export class ConsoleOutput implements Output {
   readonly #waiting: (() => void)[] = [];
 
   constructor(options: ConsoleOptions) {
+    this.name = options.name ?? 'console';
     this.#options = options;
     this.#takes = recordFilter(options.filter ?? EVERYTHING, options.format);
     this.#paint = painter(options.colour);

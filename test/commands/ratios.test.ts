@@ -104,7 +104,7 @@ describe('changing', () => {
     const { code, stderr } = await ratios(['--paymnt', '7', '--api', '8', '--port', await run(source)]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: --paymnt: no service with a ratio is called "paymnt"\n  expected: one of api, auth, payment\n  try: did you mean "payment"?',
+      'error: --paymnt: no service is called "paymnt"\n  expected: one of api, auth, payment\n  try: did you mean "payment"?',
     );
     expect(source.asked).toEqual([]);
   });

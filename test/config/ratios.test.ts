@@ -36,7 +36,7 @@ test('every fault is told at once', () => {
   expect(faultsOf({ paymet: 1, api: 11, auth: 2, 'auth-service': 3, bank: Number.NaN })).toEqual([
     {
       where: '--paymet-ratio',
-      problem: 'no service with a ratio is called "paymet"',
+      problem: 'no service is called "paymet"',
       expected: 'one of api, auth, payment, bank',
       hint: 'did you mean "payment"?',
     },
@@ -52,7 +52,7 @@ test('every fault is told at once', () => {
 
 test('where no service has a ratio, that is said', () => {
   expect(faultsOf({ api: 1 }, [])).toEqual([
-    { where: '--api-ratio', problem: 'no service of this scenario has a ratio' },
+    { where: '--api-ratio', problem: 'this scenario has no services' },
   ]);
 });
 

@@ -112,6 +112,7 @@ export function testSource(
   const ratios: Record<string, number> = { 'api-service': 2, 'auth-service': 2, 'payment-service': 2 };
   return {
     asked,
+    services: () => Object.keys(ratios),
     run: {
       id: '4f2a91c0',
       scenario: 'demo-backend',

@@ -137,6 +137,12 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(told.filter((log) => LEVEL_RANK[log.level] < LEVEL_RANK.ERROR)).toEqual([]);
   });
 
+  test('no message has a gap where it quotes what the record carries', () => {
+    expect(
+      logs.filter(({ message }) => / -( |$)|undefined|NaN/.test(message)).map(({ message }) => message),
+    ).toEqual([]);
+  });
+
   test('no attribute is called level or severity', () => {
     const names = new Set(drafts.flatMap((draft) => Object.keys(draft.attributes)));
     expect([...names].filter((name) => /^(level|severity)$/i.test(name))).toEqual([]);

@@ -184,11 +184,13 @@ test('a circuit breaker opens after failures in a row, fails calls at once, and 
   const open = (trace: Trace): boolean => trace.callees.length === 0;
   expect(traces.slice(0, 3).map(open)).toEqual([false, false, false]);
   expect(open(traces[3]!)).toBe(true);
-  expect(traces[3]!.attempts[0]).toMatchObject({
+  // Nothing is sent: no span but the caller's own, which says why it failed.
+  expect(traces[3]!.attempts).toEqual([]);
+  expect(traces[3]!.root).toMatchObject({
     failed: true,
     attributes: { 'error.type': 'CircuitBreakerOpenError' },
   });
-  expect(traces[3]!.attempts[0]!.timeMs - traces[3]!.attempts[0]!.startMs).toBeLessThan(1);
+  expect(traces[3]!.root.timeMs - traces[3]!.root.startMs).toBeLessThan(11);
   // One trial every five seconds, and each opens it again.
   const trials = traces.slice(3).filter((trace) => !open(trace));
   expect(trials.length).toBeGreaterThanOrEqual(4);
@@ -255,4 +257,72 @@ test('what a service took itself is told apart from what it waited for', () => {
     expect(durationMs).toBeGreaterThanOrEqual(60);
     expect(ownMs).toBe(10);
   }
+});
+
+test('no call knows of a failure that is still to happen', () => {
+  const breaker = { failures: 1, openMs: 10_000 };
+  const made = shopAndBank({ breaker }, { bank: { errors: 1, latency: FIXED(5000) } });
+  const traces = tracesOf(made, 30_000);
+  const firstEndMs = traces[0]!.callees[0]!.timeMs;
+  const early = traces.filter(({ root }) => root.startMs < firstEndMs - 10);
+  expect(early.length).toBeGreaterThan(10);
+  expect(early.every(({ callees }) => callees.length === 1)).toBe(true);
+  const late = traces.filter(
+    ({ root }) => root.startMs > firstEndMs + 10 && root.startMs < firstEndMs + 9000,
+  );
+  expect(late.every(({ callees }) => callees.length === 0)).toBe(true);
+});
+
+test('an open breaker lets one attempt try, and waits for what it comes to', () => {
+  const breaker = { failures: 1, openMs: 2000 };
+  const made = shopAndBank({ breaker }, { bank: { errors: 1, latency: FIXED(1500) } });
+  const callees = tracesOf(made, 60_000).flatMap((trace) => trace.callees);
+  const trials = callees.filter(({ startMs }) => startMs > callees[0]!.timeMs + 10);
+  expect(trials.length).toBeGreaterThan(10);
+  trials.slice(1).forEach(({ startMs }, i) => {
+    expect(startMs).toBeGreaterThan(trials[i]!.timeMs + 1990);
+  });
+});
+
+test('a fallback in another service is a call like any other', () => {
+  const spare = service('spare', { operations: [operation('pay', { latency: FIXED(5) })] });
+  const plain = shopAndBank({ fallback: { service: 'spare', operation: 'pay' } }, { bank: { errors: 1 } });
+  for (const { root, attempts } of tracesOf({ ...plain, services: [...plain.services, spare] })) {
+    expect(attempts.map(({ attributes }) => attributes['service.peer.name'])).toEqual(['bank', 'spare']);
+    expect(root.failed).toBe(false);
+  }
+});
+
+test('a call within a service stays in its process', () => {
+  const made = scenario(
+    [
+      service('shop', {
+        instances: 5,
+        operations: [
+          operation('buy', { calls: [[call('shop', 'load')]] }),
+          operation('load', { kind: 'client' }),
+        ],
+      }),
+    ],
+    { journeys: [visit('shop', 'buy')], traffic: steady(10) },
+  );
+  const { spans } = play(made, { durationMs: 20_000, toTheEnd: true });
+  const byId = new Map(spans.map((span) => [span.span.spanId, span]));
+  const loads = spans.filter(({ name }) => name === 'load');
+  expect(loads.length).toBeGreaterThan(40);
+  expect(loads.every((load) => byId.get(load.parentSpanId!)!.instance === load.instance)).toBe(true);
+  expect(new Set(loads.map(({ instance }) => instance.id)).size).toBe(5);
+});
+
+test('what a caller fails by is what struck it, in its span and in its record', () => {
+  const { spans, logs } = play(shopAndBank({ timeoutMs: 20 }), { durationMs: 10_000, toTheEnd: true });
+  const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined);
+  expect(
+    roots.every(
+      ({ attributes, statusMessage }) =>
+        attributes['error.type'] === 'timeout' && statusMessage === undefined,
+    ),
+  ).toBe(true);
+  const told = logs.filter(({ eventName }) => eventName === 'it.error');
+  expect(told.every(({ attributes }) => !('exception.type' in attributes))).toBe(true);
 });

@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import type { Incident } from '../../src/model/incident.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { LogDraft } from '../../src/simulate/draft.ts';
-import { call, event, incident, operation, scenario, service, visit } from '../support/scenario-values.ts';
+import {
+  call,
+  event,
+  incident,
+  log,
+  operation,
+  scenario,
+  service,
+  visit,
+} from '../support/scenario-values.ts';
 import { type Played, play } from '../support/scenarios.ts';
 import { planOf, steady } from '../support/traffic.ts';
 
@@ -211,4 +220,67 @@ test('a service that never errs by itself can be struck all the same', () => {
   expect(errorShare(within(logs, 'back', 0, FROM))).toBe(0);
   expect(errorShare(within(logs, 'back'))).toBeGreaterThan(0.46);
   expect(errorShare(within(logs, 'back'))).toBeLessThan(0.54);
+});
+
+test('a service that is down starts nothing and calls nobody; messages wait for it', () => {
+  const loop = incident('loop', {
+    services: ['front'],
+    atMs: 10_000,
+    forMs: 20_000,
+    crashLoop: { downMs: 20_000, upMs: 1000 },
+  });
+  const { spans } = play(world([loop]), { durationMs: 40_000 });
+  const asked = spans.filter(
+    ({ name, spanKind, startMs }) =>
+      name === 'answer' && spanKind === 'server' && startMs > 10_500 && startMs < 30_000,
+  );
+  expect(asked).toEqual([]);
+  const mailed = scenario(
+    [
+      service('shop', { operations: [operation('buy', { calls: [[call('mail', 'post')]] })] }),
+      service('mail', { operations: [operation('post', { kind: 'consumer' })] }),
+    ],
+    {
+      journeys: [visit('shop', 'buy')],
+      incidents: [
+        incident('loop', {
+          services: ['mail'],
+          atMs: 10_000,
+          forMs: 10_000,
+          crashLoop: { downMs: 10_000, upMs: 1000 },
+        }),
+      ],
+    },
+  );
+  const post = play(mailed, { durationMs: 40_000, toTheEnd: true }).spans;
+  const sent = post.filter(({ spanKind }) => spanKind === 'producer');
+  expect(sent.every(({ failed }) => !failed)).toBe(true);
+  const consumed = post.filter(({ spanKind }) => spanKind === 'consumer');
+  expect(consumed.length).toBe(sent.length);
+  expect(consumed.filter(({ startMs }) => startMs >= 10_000 && startMs < 20_000)).toEqual([]);
+});
+
+test('what an incident breaks is an error, even where the operation else only refuses', () => {
+  const made = scenario(
+    [
+      service('users', {
+        operations: [
+          operation('login', { errors: 0.1, refuses: true, logs: [log('end'), log('error', 'WARN')] }),
+        ],
+      }),
+    ],
+    {
+      traffic: steady(100),
+      journeys: [visit('users', 'login')],
+      incidents: [incident('outage', { services: ['users'], errors: 0.6, atMs: FROM, forMs: TO - FROM })],
+    },
+  );
+  const { spans } = run(made);
+  const failed = (from: number, to: number): number => {
+    const some = spans.filter(({ startMs }) => startMs >= from && startMs < to);
+    return some.filter((span) => span.failed).length / some.length;
+  };
+  expect(failed(0, FROM)).toBe(0);
+  expect(failed(FROM, TO)).toBeGreaterThan(0.47);
+  expect(failed(FROM, TO)).toBeLessThan(0.53);
 });

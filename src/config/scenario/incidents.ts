@@ -87,9 +87,9 @@ function refuseWrongTimes(
       expected: 'a `ramp` of at most `for`',
     });
   }
-  if (every !== undefined && every < forMs) {
+  if (every !== undefined && every <= forMs) {
     faults.add([...path, 'every'], `comes again (after ${every} ms) before it is over (${forMs} ms)`, {
-      expected: 'an `every` of at least `for`',
+      expected: 'an `every` longer than `for`',
     });
   }
 }

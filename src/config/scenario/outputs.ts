@@ -13,7 +13,7 @@ type OutputFile = NonNullable<ScenarioFile['outputs']>[number];
 
 export const DEFAULT_FORMAT = 'text';
 export const DEFAULT_ROTATION: Rotation = Object.freeze({ sizeBytes: 10 * 1024 ** 2, keep: 5, gzip: false });
-const SHORTEST_ROTATION_MS = 1000;
+export const SHORTEST_ROTATION_MS = 1000;
 
 export const DEFAULT_OUTPUTS: readonly OutputSpec[] = Object.freeze([
   { kind: 'console', format: DEFAULT_FORMAT, filter: EVERYTHING },
@@ -36,12 +36,11 @@ export function resolveOutputs(
     const path: Path = ['outputs', index];
     const { file } = output;
     if (file !== undefined) {
-      if (files.has(normalize(file))) {
-        around.faults.add([...path, 'file'], `two outputs write to ${file}`, {
-          expected: 'a file of its own each',
-        });
+      const other = fileClash(file, files);
+      if (other !== undefined) {
+        around.faults.add([...path, 'file'], clashText(file, other), { expected: 'a file of its own each' });
       }
-      files.add(normalize(file));
+      files.add(file);
     }
     return resolveOutput(output, path, around);
   });
@@ -49,19 +48,59 @@ export function resolveOutputs(
 
 function resolveOutput(output: OutputFile, path: Path, around: Surroundings): readonly OutputSpec[] {
   const { faults } = around;
-  const { file, services = [], rotate } = output;
+  const { services = [] } = output;
   services.forEach((name, index) => {
     around.references.requireService(name, [...path, 'services', index]);
   });
-  if ((file === undefined) === (output.console === undefined)) {
+  for (const { at, problem, expected } of outputFaults(output))
+    faults.add([...path, ...at], problem, { expected });
+  return [specOf(output)];
+}
+
+export const clashText = (file: string, other: string): string =>
+  normalize(file) === normalize(other)
+    ? `two outputs write to ${file}`
+    : `${file} and ${other} would rotate into one another`;
+
+/** Another file that is the same one, or that this one would take for a backup of its own, or the other way round. */
+export function fileClash(path: string, others: Iterable<string>): string | undefined {
+  const own = normalize(path);
+  const isBackup = (backup: string, file: string): boolean =>
+    backup.startsWith(`${file}.`) && /^\d+(\.gz)?$/.test(backup.slice(file.length + 1));
+  for (const other of others) {
+    const name = normalize(other);
+    if (name === own || isBackup(own, name) || isBackup(name, own)) return other;
+  }
+  return undefined;
+}
+
+/** What one output can say that makes no sense, wherever it is written. */
+export function outputFaults({ file, console, rotate }: OutputFile): readonly {
+  readonly at: Path;
+  readonly problem: string;
+  readonly expected: string;
+}[] {
+  const faults: { at: Path; problem: string; expected: string }[] = [];
+  if ((file === undefined) === (console === undefined)) {
     const problem = file === undefined ? 'goes nowhere' : 'goes to the console and to a file';
-    faults.add(path, `the output ${problem}`, { expected: '`console: true`, or `file` with a path' });
+    faults.push({
+      at: [],
+      problem: `the output ${problem}`,
+      expected: '`console: true`, or `file` with a path',
+    });
   }
   if (rotate !== undefined && file === undefined) {
-    faults.add([...path, 'rotate'], 'only files rotate', { expected: '`rotate` beside `file`' });
+    faults.push({ at: ['rotate'], problem: 'only files rotate', expected: '`rotate` beside `file`' });
   }
-  refuseTinyRotation(rotate, [...path, 'rotate'], faults);
-  return [specOf(output)];
+  const every = rotate?.every;
+  if (every !== undefined && every < SHORTEST_ROTATION_MS) {
+    faults.push({
+      at: ['rotate', 'every'],
+      problem: `a new file every ${every} ms`,
+      expected: 'at least 1s',
+    });
+  }
+  return faults;
 }
 
 /** An output as it stands, defaults filled in. */
@@ -86,15 +125,8 @@ function rotationOf(rotate: OutputFile['rotate']): Rotation {
   return {
     keep: keep ?? DEFAULT_ROTATION.keep,
     gzip: gzip ?? DEFAULT_ROTATION.gzip,
-    ...present({ sizeBytes, everyMs: every }),
+    ...present({ sizeBytes: sizeBytes === 'off' ? undefined : sizeBytes, everyMs: every }),
   };
-}
-
-function refuseTinyRotation(rotate: OutputFile['rotate'], path: Path, faults: Faults): void {
-  const every = rotate?.every;
-  if (every !== undefined && every < SHORTEST_ROTATION_MS) {
-    faults.add([...path, 'every'], `a new file every ${every} ms`, { expected: 'at least 1s' });
-  }
 }
 
 /** The message alone, or a line of any format that stands by itself: csv needs its header. */

@@ -49,7 +49,8 @@ function refuseHugeTraces(order: readonly string[], all: CallOrder, faults: Faul
     const { service, operation } = all.get(name)!;
     // A call to another service has a span on either side.
     const of = (ref: OperationRef): number =>
-      spans.get(nameOf(ref))! + (ref.service === service.name ? 0 : 1);
+      spans.get(nameOf(ref))! +
+      (ref.service === service.name && all.get(nameOf(ref))!.operation.kind !== 'consumer' ? 0 : 1);
     const most = (call: Call): number =>
       of(call) * (1 + call.retries) + (call.fallback ? of(call.fallback) : 0);
     const count = sumOf(operation.calls.flat().map(most)) + 1;

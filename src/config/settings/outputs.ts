@@ -2,6 +2,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { FORMAT_NAMES } from '../../model/line-format.ts';
+import { outputFaults, SHORTEST_ROTATION_MS } from '../scenario/outputs.ts';
 import { output } from '../scenario/shape/outputs.ts';
 import {
   boolean,
@@ -31,15 +32,26 @@ const outputs: Parser<readonly OutputEntry[]> = (raw) => {
     if (!result.success) {
       const [issue] = result.error.issues;
       const at = issue!.path.length > 0 ? ` at ${issue!.path.join('.')}` : '';
-      return { ok: false, expected: OUTPUTS, why: `${issue!.message}${at}` };
+      return {
+        ok: false,
+        expected: OUTPUTS,
+        why: issue!.code === 'too_small' ? 'the list is empty' : `${issue!.message}${at}`,
+      };
     }
-    const both = result.data.some((entry) => (entry.file === undefined) === (entry.console === undefined));
-    return both
-      ? { ok: false, expected: OUTPUTS, why: 'each goes either to the console or to a file' }
-      : { ok: true, value: result.data };
+    const [fault] = result.data.flatMap(outputFaults);
+    return fault === undefined
+      ? { ok: true, value: result.data }
+      : { ok: false, expected: OUTPUTS, why: `${fault.problem}, expected ${fault.expected}` };
   } catch {
     return { ok: false, expected: OUTPUTS, why: 'it is no YAML' };
   }
+};
+
+const rotationPeriod: Parser<number> = (raw) => {
+  const parsed = positiveDuration(raw);
+  return parsed.ok && parsed.value < SHORTEST_ROTATION_MS
+    ? { ok: false, expected: 'a time of at least 1s: 30m, 1h, 1d' }
+    : parsed;
 };
 
 const offOr =
@@ -120,7 +132,7 @@ export const OUTPUT_SETTINGS = {
     group: 'Where it goes',
     description: "a new file at every whole multiple of this in UTC, by the records' own time",
     placeholder: 'time',
-    parse: offOr(positiveDuration),
+    parse: offOr(rotationPeriod),
     defaultText: 'off in storefront',
     example: '1h',
   }),

@@ -25,6 +25,8 @@ export const duration: Parser<number> = (raw) => {
     if (!match) return bad('a duration: seconds, or 500ms, 30s, 5m, 2h, 1d');
     total += Number(match[1]) * UNIT_MS.get(match[2] ?? 's')!;
   }
+  // 1.1h is 3960000.0000000005 ms only to a computer.
+  total = Math.round(total * 1e6) / 1e6;
   return total <= LONGEST_MS ? good(total) : bad('a duration of at most 36500d');
 };
 

@@ -9,11 +9,10 @@ const body = {
   additionalProperties: { type: 'number' },
 } as const;
 
-export const ratios: Route = (app, { control }) => {
+export const ratios: Route = (app, { control, services }) => {
   app.get('/api/ratios', () => control.ratios());
   app.put<{ Body: Ratios }>('/api/ratios', { schema: { body } }, (request) => {
-    const names = Object.keys(control.ratios());
-    const changed = resolveRatioNames(names, request.body, pointer);
+    const changed = resolveRatioNames(services(), request.body, pointer);
     control.change({ kind: 'ratios', ratios: changed });
     // What holds now as far as the one who asked is concerned, even before the next tick has made it so.
     return { ...control.ratios(), ...changed };

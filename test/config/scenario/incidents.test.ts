@@ -52,7 +52,7 @@ describe('what it changes', () => {
 describe('limits', () => {
   test.each([
     'errors: 1%, ramp: 5m',
-    'errors: 1%, every: 5m',
+    'errors: 1%, every: 301s',
     'latency: x0.5, ramp: 1s',
     'storm: { rate: 1, level: INFO, message: x }, ramp: 1s',
   ])('%s is allowed', async (fields) => {

@@ -52,14 +52,18 @@ function byRatio(drawn: ByRank, own: ByRank, ratio: number | undefined): ByRank 
 }
 
 /**
- * An incident or bad health makes errors of that share of the others, where there are any to make of them: by the
- * events' own weights, since a service without errors of its own can be struck too.
+ * An incident or bad health makes errors of so many of the others that its share comes out, where there are any to
+ * make: by the events' own weights, since a service without errors of its own can be struck too.
  */
 function turned(drawn: ByRank, events: ByRank, share: number): ByRank {
   const isError = (rank: number): boolean => rank >= LEVEL_RANK.ERROR;
   const others = drawn.map((count, rank) => (isError(rank) ? 0 : count));
+  const all = sumOf(drawn);
+  const own = all > 0 ? 1 - sumOf(others) / all : 0;
+  if (share <= own) return drawn;
+  const part = (share - own) / (1 - own);
   const errors = again(others, events, sumOf(others), isError);
-  return drawn.map((count, rank) => count - share * others[rank]! + share * errors[rank]!);
+  return drawn.map((count, rank) => count - part * others[rank]! + part * errors[rank]!);
 }
 
 /** All of them drawn again among some levels; as they were where no such level has a weight. */

@@ -51,7 +51,7 @@ export function runsOf(
       let noneFailed = 1;
       for (const call of step) {
         const made = onTheWay * call.share;
-        const result = playCall(service, call, (moment, count) => write(moment, made * count));
+        const result = playCall(call, (moment, count) => write(moment, made * count));
         addLines(lines, result.lines, made);
         allGood *= 1 - call.share * (1 - result.good);
         noneFailed *= 1 - call.share * result.failed;
@@ -62,8 +62,11 @@ export function runsOf(
       onTheWay *= allGood;
     }
     write('middle', onTheWay);
-    const failing = onTheWay * errorsOf(service, operation);
-    const refusing = failing * refusedShare(operation);
+    const errors = errorsOf(service, operation);
+    const failing = onTheWay * errors;
+    // What an incident or bad health adds is no refusal.
+    const own = service.ratio === undefined ? operation.errors : service.ratio / 10;
+    const refusing = onTheWay * Math.min(errors, own) * refusedShare(operation);
     refused += refusing;
     failed += failing - refusing;
     const good = onTheWay - failing;
@@ -72,10 +75,10 @@ export function runsOf(
     return { good, refused, failed, lines };
   };
 
-  const playCall = (caller: Service, call: Call, write: Write): Run => {
+  const playCall = (call: Call, write: Write): Run => {
     const attempt = runOf(call);
     // Nobody waits for what becomes of a message.
-    if (isMessage(services, caller, call)) return { ...attempt, good: 1, refused: 0, failed: 0 };
+    if (isMessage(services, call)) return { ...attempt, good: 1, refused: 0, failed: 0 };
     let attempts = 0;
     let made = 1;
     for (let n = 0; n <= call.retries; n++) {
@@ -122,8 +125,7 @@ function refusedShare({ refuses, http }: Operation): number {
   return all > 0 ? below / all : 0;
 }
 
-/** A call to another service's consumer. */
-const isMessage = (services: readonly Service[], caller: Service, call: Call): boolean =>
-  call.service !== caller.name &&
+/** A call of a consumer. */
+const isMessage = (services: readonly Service[], call: Call): boolean =>
   services.find(({ name }) => name === call.service)!.operations.find(({ name }) => name === call.operation)!
     .kind === 'consumer';

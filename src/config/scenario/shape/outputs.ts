@@ -3,7 +3,12 @@ import { z } from 'zod';
 import * as form from './forms.ts';
 
 const rotate = z.strictObject({
-  size: form.size.optional().describe('A file that would grow beyond it makes room first; default 10MB.'),
+  size: z
+    .union([form.size, z.literal('off')], 'a size: 64KB, 10MB; or off')
+    .optional()
+    .describe(
+      'A file that would grow beyond it makes room first; off: never; default 10MB, and off with `every`.',
+    ),
   every: form.positiveDuration
     .optional()
     .describe('Begins a new file at every whole multiple of this in UTC; at least 1s.'),
