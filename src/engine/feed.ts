@@ -3,10 +3,10 @@
  * and gives out the records in time order. Pure: it is told how far to go and never waits.
  */
 import TinyQueue from 'tinyqueue';
-import type { SilenceReader } from '../simulate/conditions.ts';
 import type { Draft, Episode, LogDraft } from '../simulate/draft.ts';
-import type { Agenda } from '../simulate/marks.ts';
 import type { Credit } from './credit.ts';
+import type { FeedParts } from './feed-parts.ts';
+import { isSilent } from './silence.ts';
 
 /** A run of an episode's records that is still to come. */
 interface Pending {
@@ -22,23 +22,6 @@ interface Pending {
 
 /** Where an episode came from: a lane, or something that draws on nobody's credit. */
 type Source = Credit | undefined;
-
-export interface FeedParts {
-  /** Each with a plan of its own, in the order in which they go at the same time. */
-  readonly lanes: readonly Credit[];
-  /** Whose credit a record uses; `undefined`: nobody's. */
-  readonly laneOf: (service: string) => Credit | undefined;
-  /** Plans whose records come on top of all traffic. */
-  readonly extras: readonly Credit[];
-  readonly agenda?: Agenda | undefined;
-  /** Until when a service that writes nothing now stays silent: what it would have written still uses its credit. */
-  readonly silence?: SilenceReader | undefined;
-  /**
-   * The run has this many log records, no more. An episode that would go over it, where the scenario
-   * has no shorter one, goes on without writing.
-   */
-  readonly limit: number;
-}
 
 /** How many starts without a record a slot is given before it stays empty. */
 const TRIES_PER_SLOT = 100;
@@ -146,7 +129,7 @@ export class Feed {
   cut(atMs: number, take: (draft: Draft) => void): void {
     for (let top = this.#pending.pop(); top; top = this.#pending.pop()) {
       for (const draft of top.episode.drafts.slice(top.next)) {
-        if (draft.kind !== 'span' || draft.startMs > atMs || this.#isSilent(draft)) continue;
+        if (draft.kind !== 'span' || draft.startMs > atMs || isSilent(this.#parts.silence, draft)) continue;
         draft.timeMs = atMs;
         draft.failed = true;
         draft.statusMessage = 'cut off when the run ended';
@@ -200,7 +183,7 @@ export class Feed {
       // A single event: over as it begins, no need to queue it.
       for (const draft of episode.drafts) {
         // What the agenda says is said at its time: a service's last words stand where its silence begins.
-        const silent = source !== undefined && this.#isSilent(draft);
+        const silent = source !== undefined && isSilent(this.#parts.silence, draft);
         if (draft.kind === 'log') this.#count(draft, source, silent);
         if (!silent) take(draft);
       }
@@ -231,7 +214,7 @@ export class Feed {
       top.timeMs = following.timeMs;
       this.#pending.push(top);
     }
-    const silent = this.#isSilent(draft);
+    const silent = isSilent(this.#parts.silence, draft);
     if (draft.kind === 'span') return silent ? undefined : draft;
     if (top.promised && this.#keeps(draft, top.source!)) {
       top.source!.promised--;
@@ -254,15 +237,5 @@ export class Feed {
     if (lane) lane.given++;
     if (unseen) this.#started--;
     else this.#given++;
-  }
-
-  /** A span of which any part is heard is told whole: the records in it name it. */
-  #isSilent(draft: Draft): boolean {
-    const { silence } = this.#parts;
-    if (!silence) return false;
-    const { service } = draft.instance;
-    if (draft.kind === 'log') return silence(service, draft.timeMs) !== undefined;
-    const untilMs = silence(service, draft.startMs);
-    return untilMs !== undefined && draft.timeMs <= untilMs;
   }
 }

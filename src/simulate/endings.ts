@@ -1,7 +1,9 @@
 /** The ways an operation can end, worked out once: attributes and records of a good run, a refusal, a failure. */
+import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
 import type { LogMoment, Operation } from '../model/scenario.ts';
-import type { EndingProgram, LogProgram, Result } from './programs.ts';
+import type { Condition } from './conditions.ts';
+import type { EndingProgram, LogProgram, OperationProgram, Result } from './programs.ts';
 import { requestAttributes } from './web.ts';
 import { type Chooser, weighted } from './weighted.ts';
 
@@ -79,6 +81,17 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
     failed: failure(failedStatus, isStatus(errorType) ? String(failedStatus) : errorType),
     timedOut: failure(GATEWAY_TIMEOUT, TIMEOUT),
   };
+}
+
+/**
+ * How a run ends whose calls went well. What it fails at by itself may be a mere refusal; what an incident or bad
+ * health adds is a failure in any case, or an outage of who checks passwords would look like wrong passwords.
+ */
+export function ownEnding(operation: OperationProgram, condition: Condition, random: Random): EndingProgram {
+  const { service, errors, failing, failed, good } = operation;
+  const own = service.ratio === undefined ? errors : service.ratio / 10;
+  if (random.chance(own)) return failing(random);
+  return condition.errors > own && random.chance((condition.errors - own) / (1 - own)) ? failed : good;
 }
 
 export const isStatus = (errorType: string): boolean => /^\d+$/.test(errorType);

@@ -4,12 +4,11 @@
  * Every run of an operation draws from a stream of its own, named by operation, occasion and place in the
  * trace: whatever happens elsewhere leaves it as it was.
  */
-import type { Random } from '../core/random.ts';
-import type { Attributes, AttributeValue } from '../model/attributes.ts';
+import type { Attributes } from '../model/attributes.ts';
 import { isBad } from '../model/level.ts';
 import type { SpanRef } from '../model/record.ts';
 import { makeCall } from './calls.ts';
-import { type Condition, WELL } from './conditions.ts';
+import { WELL } from './conditions.ts';
 import {
   type Access,
   type Draft,
@@ -19,11 +18,12 @@ import {
   type Moment,
   type Scene,
 } from './draft.ts';
+import { ownEnding } from './endings.ts';
 import { spanId } from './ids.ts';
 import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
 import type { Outcome, Parent, Running, Stage } from './stage.ts';
-import type { WebExchange } from './text.ts';
-import { addExchange, answer, drawExchange, type Person, pageUrl, type Visitor } from './web.ts';
+import { sortByTime } from './time-order.ts';
+import { answer, drawExchange, type Person, pageUrl, spanAttributes } from './web.ts';
 
 /** Share of an operation's own work that lies before its calls; the rest follows them. */
 const BEFORE_CALLS = 0.4;
@@ -240,42 +240,5 @@ class Play implements Stage {
       statusMessage: ending.result === 'failed' ? message : undefined,
       attributes,
     });
-  }
-}
-
-/**
- * How a run ends whose calls went well. What it fails at by itself may be a mere refusal; what an incident or bad
- * health adds is a failure in any case, or an outage of who checks passwords would look like wrong passwords.
- */
-function ownEnding(operation: OperationProgram, condition: Condition, random: Random): EndingProgram {
-  const { service, errors, failing, failed, good } = operation;
-  const own = service.ratio === undefined ? errors : service.ratio / 10;
-  if (random.chance(own)) return failing(random);
-  return condition.errors > own && random.chance((condition.errors - own) / (1 - own)) ? failed : good;
-}
-
-function spanAttributes(
-  ending: EndingProgram,
-  errorType: string | undefined,
-  web: WebExchange | undefined,
-  visitor: Visitor | undefined,
-): Attributes {
-  if (web === undefined && errorType === ending.errorType) return ending.attributes;
-  const attributes: Record<string, AttributeValue> = { ...ending.attributes };
-  if (web !== undefined) addExchange(attributes, web, visitor);
-  if (errorType !== undefined) attributes['error.type'] = errorType;
-  return attributes;
-}
-
-/** Insertion sort: stable, and nearly linear on drafts that are nearly in order already. */
-function sortByTime(drafts: Draft[]): void {
-  for (let i = 1; i < drafts.length; i++) {
-    const draft = drafts[i]!;
-    let j = i - 1;
-    while (j >= 0 && drafts[j]!.timeMs > draft.timeMs) {
-      drafts[j + 1] = drafts[j]!;
-      j--;
-    }
-    drafts[j + 1] = draft;
   }
 }

@@ -5,7 +5,7 @@
 import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { Http, Scenario } from '../model/scenario.ts';
-import type { WebProgram } from './programs.ts';
+import type { EndingProgram, WebProgram } from './programs.ts';
 import { type Quotable, type WebExchange, type Writer, writer } from './text.ts';
 import { weighted } from './weighted.ts';
 
@@ -88,12 +88,26 @@ export function answer(
 type Target = Record<string, AttributeValue>;
 
 /** Adds what the server's span tells of the exchange. Into the object, since there is one of these per request. */
-export function addExchange(to: Target, { path, query }: WebExchange, visitor: Visitor | undefined): void {
+function addExchange(to: Target, { path, query }: WebExchange, visitor: Visitor | undefined): void {
   to['url.path'] = path;
   if (query !== undefined) to['url.query'] = query;
   if (visitor === undefined) return;
   to['client.address'] = visitor.address;
   to['user_agent.original'] = visitor.agent;
+}
+
+/** Of the server's span; copied only where a request adds to what never changes. */
+export function spanAttributes(
+  ending: EndingProgram,
+  errorType: string | undefined,
+  web: WebExchange | undefined,
+  visitor: Visitor | undefined,
+): Attributes {
+  if (web === undefined && errorType === ending.errorType) return ending.attributes;
+  const attributes: Record<string, AttributeValue> = { ...ending.attributes };
+  if (web !== undefined) addExchange(attributes, web, visitor);
+  if (errorType !== undefined) attributes['error.type'] = errorType;
+  return attributes;
 }
 
 /** The same for an access record. The body's size stands on one record of each answer: so answers can be counted. */
