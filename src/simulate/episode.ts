@@ -23,7 +23,7 @@ import { spanId } from './ids.ts';
 import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
 import type { Outcome, Parent, Running, Stage } from './stage.ts';
 import { sortByTime } from './time-order.ts';
-import { answer, drawExchange, type Person, pageUrl, spanAttributes } from './web.ts';
+import { answer, drawExchange, type Person, pageUrl, spanAttributes, urlAt } from './web.ts';
 
 /** Share of an operation's own work that lies before its calls; the rest follows them. */
 const BEFORE_CALLS = 0.4;
@@ -93,6 +93,7 @@ class Play implements Stage {
     this.write(operation.start, scene, { timeMs: startMs, web });
     const calledMs = startMs + ownMs * BEFORE_CALLS;
     const { endMs: returnedMs, outcome, culprit } = this.#callAll(running, calledMs);
+    const waitedMs = returnedMs - calledMs;
     let ending = operation.good;
     let { errorType } = ending;
     if (culprit) {
@@ -101,13 +102,12 @@ class Play implements Stage {
       errorType =
         (operation.web || ending.result === 'refused' ? undefined : outcome.errorType) ?? ending.errorType;
     } else {
-      const soFar = returnedMs - startMs;
-      const waited = returnedMs - calledMs;
+      const soFarMs = returnedMs - startMs;
       if (returnedMs < deadlineMs) {
         this.write(operation.middle, scene, {
           timeMs: returnedMs,
-          durationMs: soFar,
-          ownMs: waited > 0 ? soFar - waited : undefined,
+          durationMs: soFarMs,
+          ownMs: waitedMs > 0 ? soFarMs - waitedMs : undefined,
           web,
         });
       }
@@ -129,7 +129,6 @@ class Play implements Stage {
     if (web && operation.web) {
       answer(web, operation.web, ending.status, ending.result === 'good', random);
     }
-    const waitedMs = returnedMs - calledMs;
     const durationMs = endMs - startMs;
     const moment: Moment = {
       timeMs: endMs,
@@ -150,7 +149,8 @@ class Play implements Stage {
     });
     // The page that this one's links lead from.
     if (visitor && web && parent === undefined) visitor.referrer = pageUrl(web);
-    const url = web && `https://${service.name}${web.path}${web.query === undefined ? '' : `?${web.query}`}`;
+    // Nobody asks where an episode's own request went.
+    const url = web && parent ? urlAt(service.name, web) : undefined;
     return { endMs, result: ending.result, status: ending.status, errorType, url };
   }
 

@@ -79,4 +79,5 @@ const OWN: Readonly<Record<OwnName, Writer>> = {
 };
 
 /** Path and query as a request line has them. */
-const target = ({ path, query }: WebExchange): string => (query === undefined ? path : `${path}?${query}`);
+export const target = ({ path, query }: WebExchange): string =>
+  query === undefined ? path : `${path}?${query}`;

@@ -6,7 +6,7 @@ import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { Http, Scenario } from '../model/scenario.ts';
 import type { EndingProgram, WebProgram } from './programs.ts';
-import { type Quotable, type WebExchange, type Writer, writer } from './text.ts';
+import { type Quotable, target, type WebExchange, type Writer, writer } from './text.ts';
 import { weighted } from './weighted.ts';
 
 const PARAMETER = /\{[^}]*\}/;
@@ -119,5 +119,7 @@ export function addAccess(to: Target, exchange: WebExchange, visitor: Visitor | 
 }
 
 /** Where a browser that has been to this page says it comes from. */
-export const pageUrl = ({ path, query }: WebExchange): string =>
-  `https://www.example.com${path}${query === undefined ? '' : `?${query}`}`;
+export const pageUrl = (exchange: WebExchange): string => urlAt('www.example.com', exchange);
+
+/** `url.full` of a request, as whoever sends it has it. */
+export const urlAt = (host: string, exchange: WebExchange): string => `https://${host}${target(exchange)}`;

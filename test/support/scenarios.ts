@@ -1,4 +1,5 @@
 /** Scenarios for tests: built-in ones by name, and runs of them in plan time without an engine. */
+import { VIRTUAL_START_MS } from '../../src/commands/compose.ts';
 import { loadScenario } from '../../src/config/scenario/index.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { layOut } from '../../src/engine/lay-out.ts';
@@ -6,8 +7,6 @@ import type { Scenario } from '../../src/model/scenario.ts';
 import type { Draft, LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
 import type { SessionWatcher } from '../../src/simulate/journeys.ts';
 import type { Simulation } from '../../src/simulate/simulation.ts';
-
-const VIRTUAL_START_MS = Date.UTC(2026, 0, 5);
 
 export const builtIn = async (name: string, seed = '1'): Promise<Scenario> =>
   (await loadScenario(name, seed)).scenario;
