@@ -52,6 +52,58 @@ const programs: readonly Program[] = [
     package: 'github.com/mingrammer/flog',
     recipe: 'flog',
   },
+  {
+    name: 'loki',
+    version: '3.7.8',
+    package: 'github.com/grafana/loki/v3/cmd/loki',
+    recipe: 'loki',
+    ldflags: '-X github.com/grafana/loki/v3/pkg/util/build.Version=3.7.8',
+  },
+  {
+    name: 'logcli',
+    version: '3.7.8',
+    package: 'github.com/grafana/loki/v3/cmd/logcli',
+    recipe: 'loki',
+    ldflags: '-X github.com/grafana/loki/v3/pkg/util/build.Version=3.7.8',
+  },
+  {
+    // Jaeger 2.13.0 is tagged v1.76.0 as a module.
+    name: 'jaeger',
+    version: '2.13.0',
+    package: 'github.com/jaegertracing/jaeger/cmd/jaeger',
+    recipe: 'jaeger',
+  },
+  {
+    // Prometheus 3.15.0 is tagged v0.315.0 as a module. API only: its page is built with npm.
+    name: 'prometheus',
+    version: '3.15.0',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    recipe: 'prometheus',
+    ldflags: '-X github.com/prometheus/common/version.Version=3.15.0',
+  },
+  {
+    name: 'promtool',
+    version: '3.15.0',
+    package: 'github.com/prometheus/prometheus/cmd/promtool',
+    recipe: 'prometheus',
+  },
+  {
+    name: 'alertmanager',
+    version: '0.31.1',
+    package: 'github.com/prometheus/alertmanager/cmd/alertmanager@v0.31.1',
+  },
+  {
+    // Its `config` command needs no engine: it says whether docker-compose.yml is one.
+    name: 'compose',
+    version: '2.40.3',
+    package: 'github.com/docker/compose/v2/cmd',
+    recipe: 'compose',
+  },
+  {
+    name: 'actionlint',
+    version: '1.7.7',
+    package: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7',
+  },
 ];
 
 const recipes = join(import.meta.dirname, 'recipes');

@@ -1,0 +1,16 @@
+/** Real programs on loopback: what `--with-loki` uses as well, in the environment of this process. */
+import {
+  type ProcessOptions,
+  type RunningProcess,
+  startProcess as start,
+} from '../../src/commands/native/process.ts';
+
+export * from '../../src/commands/native/process.ts';
+
+type Options = Omit<ProcessOptions, 'env'> & {
+  /** Added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export const startProcess = (options: Options): Promise<RunningProcess> =>
+  start({ ...options, env: { ...process.env, ...options.env } });
