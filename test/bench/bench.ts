@@ -21,7 +21,7 @@ receivers: { otlp/idle: { protocols: { http: { endpoint: "127.0.0.1:0" } } } }
 exporters: { nop: {} }
 service:
   pipelines:
-${['logs/text', 'logs/csv', 'logs/json', 'logs/otlp', 'logs/console', 'traces/otlp'].map((name) => `    ${name}: { receivers: [otlp/idle] }`).join('\n')}
+${['logs/text', 'logs/csv', 'logs/json', 'logs/loki', 'logs/console', 'traces/jaeger'].map((name) => `    ${name}: { receivers: [otlp/idle] }`).join('\n')}
     logs: { receivers: [otlp], exporters: [nop] }
     traces: { receivers: [otlp], exporters: [nop] }
 `;
@@ -201,7 +201,7 @@ async function startUp(endpoint: string): Promise<number> {
 const collector = await startCollector({
   binary: await buildProgram('otelcol'),
   dir: folder(),
-  extraConfig: NULL_RECEIVER,
+  overlays: [NULL_RECEIVER],
 });
 const telemetrygen = await buildProgram('telemetrygen');
 const http = collector.httpEndpoint;

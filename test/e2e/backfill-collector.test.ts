@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCollector } from '../stack/collector.ts';
+import { rawFiles, startCollector } from '../stack/collector.ts';
 import { describeWith } from '../support/needs.ts';
 import { type ReceivedLog, type ReceivedSpan, receivedLogs, receivedSpans } from '../support/otlp-files.ts';
 import { type Ended, freshFolder, runProgram } from '../support/program.ts';
@@ -51,7 +51,7 @@ await describeWith('otelcol', 'a backfill into the real collector', (binary) => 
 
     beforeAll(async () => {
       dir = freshFolder();
-      const collector = await startCollector({ binary, dir });
+      const collector = await startCollector({ binary, dir, overlays: [rawFiles] });
       mine = freshFolder();
       beforeMs = Date.now();
       ended = await runProgram(

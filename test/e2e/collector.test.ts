@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Collector, startCollector } from '../stack/collector.ts';
+import { type Collector, rawFiles, startCollector } from '../stack/collector.ts';
 import { describeWith } from '../support/needs.ts';
 import { receivedLogs, receivedSpans } from '../support/otlp-files.ts';
 import { type Ended, freshFolder, runProgram, start } from '../support/program.ts';
@@ -73,7 +73,7 @@ await describeWith('otelcol', 'the real collector', (binary) => {
     });
 
     test('has every record, once, with its trace', async () => {
-      collector = await startCollector({ binary, dir: freshFolder() });
+      collector = await startCollector({ binary, dir: freshFolder(), overlays: [rawFiles] });
       const ended = await runProgram(
         ['--json', '--count', '5000', '--rate', '2000', '--exporter', exporter, '--clock', 'virtual'],
         {
@@ -88,7 +88,7 @@ await describeWith('otelcol', 'the real collector', (binary) => {
     });
 
     test('after SIGTERM in the middle of a burst, gzipped: nothing missing, nothing twice', async () => {
-      collector = await startCollector({ binary, dir: freshFolder() });
+      collector = await startCollector({ binary, dir: freshFolder(), overlays: [rawFiles] });
       // A burst follows every quiet second; more than 700 lines in can only be within one.
       const run = start(
         [
@@ -160,7 +160,8 @@ await describeWith('otelcol', 'the real collector', (binary) => {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: httpEndpoint },
     });
     await run.until('stderr', 'connection refused');
-    collector = await startCollector({ binary, dir, env: { OTLP_HTTP: new URL(httpEndpoint).host } });
+    const { host } = new URL(httpEndpoint);
+    collector = await startCollector({ binary, dir, overlays: [rawFiles], env: { OTLP_HTTP: host } });
     await run.until('stderr', 'delivering again');
     run.child.kill('SIGINT');
     const ended = await run.ended;

@@ -56,19 +56,21 @@ export function receivedLogs(folder: string): ReceivedLog[] {
   );
 }
 
-export function receivedSpans(folder: string): ReceivedSpan[] {
-  return requests(join(folder, 'traces.otlp.jsonl')).flatMap((request) =>
-    request.resourceSpans.flatMap((resource: Json) =>
-      resource.scopeSpans.flatMap((scope: Json) =>
-        scope.spans.map((span: Json) => ({
-          service: attribute(resource.resource.attributes, 'service.name'),
-          traceId: span.traceId,
-          spanId: span.spanId,
-          parentSpanId: span.parentSpanId ?? '',
-          startNanos: BigInt(span.startTimeUnixNano),
-          endNanos: BigInt(span.endTimeUnixNano),
-        })),
-      ),
+export const receivedSpans = (folder: string): ReceivedSpan[] =>
+  requests(join(folder, 'traces.otlp.jsonl')).flatMap(spansOf);
+
+/** Of one OTLP/JSON request. */
+export function spansOf(request: Json): ReceivedSpan[] {
+  return request.resourceSpans.flatMap((resource: Json) =>
+    resource.scopeSpans.flatMap((scope: Json) =>
+      scope.spans.map((span: Json) => ({
+        service: attribute(resource.resource.attributes, 'service.name'),
+        traceId: span.traceId,
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId ?? '',
+        startNanos: BigInt(span.startTimeUnixNano),
+        endNanos: BigInt(span.endTimeUnixNano),
+      })),
     ),
   );
 }

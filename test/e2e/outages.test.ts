@@ -1,0 +1,234 @@
+/**
+ * Outputs that go away, fill up or cannot be written, and a collector that is stopped or killed: what is lost, what
+ * is there twice, and that it is never more than the configuration promises.
+ */
+import { readFileSync, symlinkSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Collector, type CollectorOptions, startCollector } from '../stack/collector.ts';
+import { startJaeger } from '../stack/jaeger.ts';
+import { startLoki } from '../stack/loki.ts';
+import { freePorts, type RunningProcess } from '../stack/process.ts';
+import { audit } from '../support/audit.ts';
+import { metricOf } from '../support/collector-metrics.ts';
+import { spansBetween } from '../support/jaeger-query.ts';
+import { linesOf } from '../support/loki-query.ts';
+import { describeWith } from '../support/needs.ts';
+import { type Ended, freshFolder, start } from '../support/program.ts';
+
+const SOON = { timeout: 30_000, interval: 100 };
+/** What `--clock virtual` sends at most in a request. */
+const REQUEST = 1000;
+const NOTHING = { missing: [], repeated: [] };
+
+/** The uid in a line of each of the collector's files. */
+const files = {
+  'app.log': (line: string) => line.split(' | ')[2]!,
+  'app.csv': (line: string) => line.split(',')[2]!,
+  'app.ndjson': (line: string): string => JSON.parse(line).id,
+} as const;
+type File = keyof typeof files;
+
+interface Row {
+  readonly signal: 'logs' | 'traces';
+  readonly accepted: number;
+}
+
+await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinary, jaegerBinary) => {
+  let dir: string;
+  let lokiPort: number;
+  let lokiUrl: string;
+  let fromMs: number;
+  let running: RunningProcess[];
+
+  beforeEach(async () => {
+    dir = freshFolder();
+    [lokiPort] = (await freePorts(1)) as [number];
+    lokiUrl = `http://127.0.0.1:${lokiPort}`;
+    fromMs = Date.now() - 3_600_000;
+    running = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(running.map((program) => program.kill()));
+  });
+
+  async function started<T extends RunningProcess>(program: Promise<T>): Promise<T> {
+    running.push(await program);
+    return program;
+  }
+  async function ended(program: RunningProcess, how: 'stop' | 'kill' = 'stop'): Promise<void> {
+    running.splice(running.indexOf(program), 1);
+    await program[how]();
+  }
+
+  const loki = () => started(startLoki({ binary: lokiBinary, dir, port: lokiPort }));
+  /** In the folder of the one before, if there was one, and where the sender expects it. */
+  const collector = (options: Partial<CollectorOptions> = {}, before?: Collector) =>
+    started(
+      startCollector({
+        ...{ binary: otelcol, dir, loki: lokiUrl, ...options },
+        ...(before && { env: { OTLP_HTTP: new URL(before.httpEndpoint).host } }),
+      }),
+    );
+
+  /** Some of an hour of the past, as fast as the collector takes it. */
+  const backThen = (records: number, to: Collector) =>
+    start(
+      [
+        ...['--json', '--count', String(records), '--output-file', ''],
+        ...['--clock', 'virtual', '--start', new Date(fromMs).toISOString()],
+      ],
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: to.httpEndpoint } },
+    );
+
+  /** The records a run emitted, after a look at its account: the collector has accepted all of them. */
+  function emitted(account: string): { readonly logs: number; readonly spans: number } {
+    const { ledger } = JSON.parse(account);
+    const rows: readonly Row[] = ledger.outputs.filter(({ kind }: { kind: string }) => kind === 'otlp');
+    expect(rows).toMatchObject([
+      { signal: 'logs', accepted: ledger.emitted.logs },
+      { signal: 'traces', accepted: ledger.emitted.spans },
+    ]);
+    return ledger.emitted;
+  }
+  const linesIn = (file: File): readonly string[] =>
+    readFileSync(join(dir, file), 'utf8')
+      .split('\n')
+      .slice(file === 'app.csv' ? 1 : 0, -1);
+  const inFile = (file: File, records: number) => audit(linesIn(file).map(files[file]), records);
+  const inFiles = (records: number) => (Object.keys(files) as File[]).map((file) => inFile(file, records));
+  async function inLoki(filter = ''): Promise<readonly string[]> {
+    const found = await linesOf(lokiUrl, 'demo', `{service_name=~".+"} ${filter}`, fromMs, Date.now());
+    return found.map(({ metadata }) => metadata.log_record_uid!);
+  }
+
+  const waiting = ({ metricsUrl }: Collector, exporter = 'otlp_http/loki') =>
+    metricOf(metricsUrl, 'exporter_queue_size', exporter);
+
+  test('Loki stopped for twenty seconds: nothing lost, nothing twice, and the sender never hears of it', async () => {
+    const before = await loki();
+    const via = await collector();
+    const run = start(
+      [
+        ...['--rate', '500', '--no-bursts', '--duration', '50s', '--manifest', 'run.json'],
+        ...['--format', 'json', '--output-file', ''],
+      ],
+      { cwd: dir, env: { OTEL_EXPORTER_OTLP_ENDPOINT: via.httpEndpoint } },
+    );
+    await run.untilLines(1000);
+    await ended(before);
+    await run.untilLines(12_000); // 22 s into the run
+    expect(await waiting(via)).toBeGreaterThan(8_000);
+    await loki();
+    await vi.waitFor(async () => expect(await waiting(via)).toBe(0), SOON);
+    run.child.kill('SIGTERM');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/OTLP: /);
+    const { logs } = emitted(readFileSync(join(dir, 'run.json'), 'utf8'));
+    await vi.waitFor(async () => expect(audit(await inLoki(), logs)).toEqual(NOTHING), SOON);
+    expect(await metricOf(via.metricsUrl, 'receiver_refused_log_records', 'otlp')).toBe(0);
+    await ended(via);
+    expect(inFiles(logs)).toEqual([NOTHING, NOTHING, NOTHING]);
+  }, 90_000);
+
+  test.each(['stop', 'kill'] as const)(
+    'a collector that ends (%s) while Loki and Jaeger are away: the next one delivers what waited',
+    async (how) => {
+      const first = await collector();
+      const { code, stdout } = await backThen(3000, first).ended;
+      expect(code).toBe(0);
+      const { logs, spans } = emitted(stdout.toString());
+      await vi.waitFor(async () => {
+        expect(await waiting(first)).toBe(logs);
+        expect(await waiting(first, 'otlp_http/jaeger')).toBe(spans);
+      }, SOON);
+      await ended(first, how);
+      await loki();
+      const jaeger = await started(startJaeger({ binary: jaegerBinary, dir }));
+      await collector({ jaeger: jaeger.otlpEndpoint });
+      await vi.waitFor(async () => {
+        expect(audit(await inLoki(), logs)).toEqual(NOTHING);
+        expect(await spansBetween(jaeger.url, fromMs - 600_000, Date.now())).toHaveLength(spans);
+      }, SOON);
+    },
+    60_000,
+  );
+
+  test('a full queue and a full disk: the others have everything once, and what was dropped is counted', async () => {
+    symlinkSync('/dev/full', join(dir, 'app.log'));
+    const size = 3 * REQUEST;
+    const tiny = `yaml:exporters::otlp_http/loki::sending_queue::queue_size: ${size}`;
+    const via = await collector({ overlays: [tiny] });
+    const { code, stdout, stderr } = await backThen(10_000, via).ended;
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/OTLP: /);
+    const { logs } = emitted(stdout.toString());
+    const dropped = () => metricOf(via.metricsUrl, 'exporter_enqueue_failed_log_records', 'otlp_http/loki');
+    await vi.waitFor(async () => {
+      expect(await metricOf(via.metricsUrl, 'exporter_sent_log_records', 'file/csv')).toBe(logs);
+      expect(await metricOf(via.metricsUrl, 'exporter_sent_log_records', 'file/json')).toBe(logs);
+      expect(await metricOf(via.metricsUrl, 'exporter_send_failed_log_records', 'file/text')).toBe(logs);
+      expect((await waiting(via)) + (await dropped())).toBe(logs);
+    }, SOON);
+    expect(await dropped()).toBeGreaterThanOrEqual(logs - size);
+    await loki();
+    await vi.waitFor(async () => expect(await waiting(via)).toBe(0), SOON);
+    const { missing, repeated } = audit(await inLoki(), logs);
+    expect({ missing: missing.length, repeated }).toEqual({ missing: await dropped(), repeated: [] });
+    await ended(via);
+    expect(inFile('app.csv', logs)).toEqual(NOTHING);
+    expect(inFile('app.ndjson', logs)).toEqual(NOTHING);
+    expect(via.logs()).toContain('sending queue is full');
+    expect(via.logs()).toContain('no space left on device');
+  }, 60_000);
+
+  describe('a collector that ends in the middle of a run', () => {
+    const RECORDS = 12_000;
+
+    /** Ends it once it has written some of the records, and starts it anew when the sender has noticed. */
+    async function interrupted(how: 'stop' | 'kill'): Promise<Ended> {
+      const first = await collector();
+      const run = backThen(RECORDS, first);
+      await vi.waitFor(() => expect(linesIn('app.ndjson').length).toBeGreaterThan(4000), SOON);
+      await ended(first, how);
+      await run.until('stderr', 'records are kept and retried');
+      const second = await collector({}, first);
+      const result = await run.ended;
+      expect(result.stderr).toContain('delivering again');
+      expect(result.code).toBe(0);
+      // The last one in Loki: those before it are, too, because its queue keeps the order.
+      const last = `${JSON.parse(result.stdout.toString()).run}-${RECORDS - 1}`;
+      await vi.waitFor(async () => expect(await inLoki(`| log_record_uid="${last}"`)).toEqual([last]), SOON);
+      await ended(second);
+      return result;
+    }
+
+    test('stopped: nothing is lost and nothing is twice', async () => {
+      await loki();
+      const { stdout } = await interrupted('stop');
+      const { logs } = emitted(stdout.toString());
+      expect(audit(await inLoki(), logs)).toEqual(NOTHING);
+      expect(inFiles(logs)).toEqual([NOTHING, NOTHING, NOTHING]);
+      const header = readFileSync(join(dir, 'app.csv'), 'utf8').split('\n')[0]!;
+      expect(header).toMatch(/^timestamp,level,id,/);
+      expect(linesIn('app.csv')).not.toContain(header);
+    }, 60_000);
+
+    // It had said that they arrived, so nobody sends them again. The sender's account cannot know it; uids tell.
+    test('killed: each output lacks at most what it had yet to take, which is a few requests in a row', async () => {
+      await loki();
+      const { stdout } = await interrupted('kill');
+      const { logs } = emitted(stdout.toString());
+      for (const { missing, repeated } of [audit(await inLoki(), logs), ...inFiles(logs)]) {
+        // One that is worked on, and one that waits for each processor.
+        expect(missing.length).toBeLessThanOrEqual((1 + cpus().length) * REQUEST);
+        if (missing.length > 0) expect(missing.at(-1)! - missing[0]! + 1).toBe(missing.length);
+        // One was not answered yet, and came again.
+        expect(repeated.length).toBeLessThanOrEqual(REQUEST);
+      }
+    }, 60_000);
+  });
+});
