@@ -68,7 +68,7 @@ function fromServer(
   const reason = `${peer} answered ${name}${said === '' ? '' : `: ${said}`}`;
   const retry = statusDetails && readRpcStatus(statusDetails)?.retry;
   const throttled = retry !== undefined && (name === 'UNAVAILABLE' || name === 'RESOURCE_EXHAUSTED');
-  if (!throttled && !RETRYABLE.has(name)) return { kind: 'refused', reason: reason + hintFor(name) };
+  if (!throttled && !RETRYABLE.has(name)) return { kind: 'refused', reason: reason + hintFor(name, details) };
   const result = failed(reason, !throttled);
   return retry?.delayMs === undefined ? result : { ...result, retryAfterMs: retry.delayMs };
 }
@@ -76,6 +76,9 @@ function fromServer(
 /** The request never left: no connection, or none that would take a new stream (HTTP/2, RFC 9113, 8.7). */
 const NEVER_SENT =
   /No connection established|Name resolution failed|waiting for|Channel closed|Stream refused|Failed to start HTTP\/2/i;
+
+/** What grpc-js says of a connection that was there, and gone before the server's first frame. */
+const CLOSED_AT_ONCE = /^(Error: )?(Failed to connect|read ECONNRESET|Socket closed)/;
 
 function fromHere({ code, details }: GrpcFailure, { peer, timeoutMs, extract }: GrpcQuestion): SendResult {
   const name = nameOf(code);
@@ -88,6 +91,10 @@ function fromHere({ code, details }: GrpcFailure, { peer, timeoutMs, extract }: 
   }
   // "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:4317 (2026-…Z). Resolution note: "
   const lastError = /Last error: (.*?)( \(\d{4}-[^)]*\))?\. Resolution note/s.exec(details)?.[1] ?? details;
+  if (neverSent && CLOSED_AT_ONCE.test(lastError)) {
+    const hint = 'is the URL meant to begin with https://, or is it no gRPC port?';
+    return failed(`${peer} closed the connection before it spoke gRPC: ${hint}`, false);
+  }
   const fault = explainFault('', lastError, peer, extract);
   if (fault !== undefined) return failed(fault.reason, !neverSent && !fault.handshake);
   const reason = `${neverSent ? 'no connection to' : 'no answer from'} ${peer} (${name}: ${extract(lastError)})`;
@@ -102,8 +109,11 @@ const failed = (reason: string, mayHaveArrived: boolean): Failed => ({
 
 const nameOf = (code: number): string => NAMES[code] ?? `status ${code}`;
 
-function hintFor(name: string): string {
+function hintFor(name: string, details: string): string {
   if (name === 'UNAUTHENTICATED' || name === 'PERMISSION_DENIED') return ' (see OTEL_EXPORTER_OTLP_HEADERS)';
+  // So grpc-js words an answer of HTTP that carries no gRPC status.
+  if (details === 'Received HTTP status code 404')
+    return ' (is it an OTLP/HTTP port: OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf?)';
   if (name === 'UNIMPLEMENTED') return ' (it does not take this signal over gRPC)';
   if (name === 'RESOURCE_EXHAUSTED') return ' (the batch may be too large for it)';
   return '';

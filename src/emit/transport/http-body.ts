@@ -10,21 +10,21 @@ export interface AnswerBody {
 }
 
 /** Settles when the body has ended, broken off, or grown past the limit (its connection is then destroyed). */
-export function readBody(answer: IncomingMessage): Promise<AnswerBody> {
+export function readBody(answer: IncomingMessage, limitBytes = LIMIT_BYTES): Promise<AnswerBody> {
   const encoding = answer.headers['content-encoding'] ?? 'identity';
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const settle = (fault?: string) => {
-      const bytes = Buffer.concat(chunks).subarray(0, LIMIT_BYTES);
+      const bytes = Buffer.concat(chunks).subarray(0, limitBytes);
       resolve(fault === undefined ? { bytes } : { bytes, fault });
     };
     answer.on('data', (chunk: Buffer) => {
       // We do not ask for compressed answers ("OTLP/HTTP Response"): one that comes anyway is not unpacked.
       if (encoding === 'identity') chunks.push(chunk);
       size += chunk.length;
-      if (size <= LIMIT_BYTES) return;
-      settle(`longer than ${LIMIT_BYTES / 1024} KiB`);
+      if (size <= limitBytes) return;
+      settle(`longer than ${limitBytes / 1024} KiB`);
       answer.destroy();
     });
     answer.on('end', () =>

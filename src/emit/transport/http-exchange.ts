@@ -32,8 +32,8 @@ export interface Exchange {
   stop(cause: 'timeout' | 'closed'): void;
 }
 
-/** Takes a request that was not written to yet and has a Content-Length. */
-export function exchange(request: ClientRequest, body: Uint8Array): Exchange {
+/** Takes a request that was not written to yet and has a Content-Length; `answerBytes` bounds what is read of the answer. */
+export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?: number): Exchange {
   let sent = false;
   let answering = false;
   let stop: Exchange['stop'] = () => {};
@@ -51,7 +51,7 @@ export function exchange(request: ClientRequest, body: Uint8Array): Exchange {
     };
     request.on('response', (answer) => {
       answering = true;
-      readBody(answer).then((read) => {
+      readBody(answer, answerBytes).then((read) => {
         resolve({
           kind: 'answer',
           status: answer.statusCode ?? 0,

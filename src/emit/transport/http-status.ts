@@ -2,16 +2,13 @@
  * What an HTTP answer means ("OTLP/HTTP Response"): 2xx is success; 429, 502, 503 and 504 are worth another
  * try; every other status would be the same the next time.
  */
-import { STATUS_CODES } from 'node:http';
 import type { Signal } from '../../model/record.ts';
 import type { Extract } from './extract.ts';
-import type { AnswerBody } from './http-body.ts';
 import type { HttpAnswer } from './http-exchange.ts';
+import { reasonOf as describe, redirection, wordsOf } from './http-reason.ts';
 import { type PartialSuccess, readJsonResponse, readProtobufResponse } from './partial-success.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { readRpcStatus } from './rpc-status.ts';
 import type { Accepted, Failed, SendResult } from './types.ts';
-import { readText } from './wire.ts';
 
 /** What was asked, as far as it explains the answer. */
 export interface Question {
@@ -75,18 +72,21 @@ function readResponse(
   throw new TypeError(`its content type is ${media}`);
 }
 
-function reasonOf({ status, headers, body }: HttpAnswer, question: Question): string {
+function reasonOf(answer: HttpAnswer, question: Question): string {
+  const { status } = answer;
   const { peer, extract } = question;
-  const said = extract(messageIn(body));
-  const hint = status >= 300 && status < 400 ? redirection(headers.location) : HINTS[status]?.(question);
-  return (
-    `${peer} answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() +
-    (said === '' ? '' : `: ${said}`) +
-    (hint === undefined ? '' : ` (${hint})`)
-  );
+  const said = wordsOf(answer, extract);
+  const hint =
+    status >= 300 && status < 400
+      ? redirection(answer, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+      : HINTS[status]?.(question, said);
+  return describe(answer, { peer, said, hint });
 }
 
-const HINTS: Readonly<Record<number, (question: Question) => string>> = {
+const HINTS: Readonly<Record<number, (question: Question, said: string) => string | undefined>> = {
+  // In the words of Go's server and of nginx.
+  400: (_question, said) =>
+    /HTTPS (server|port)/.test(said) ? 'the URL must begin with https://' : undefined,
   401: () => 'see OTEL_EXPORTER_OTLP_HEADERS',
   403: () => 'see OTEL_EXPORTER_OTLP_HEADERS',
   404: ({ path, extract }) => `nothing takes POST ${extract(path)} there; see OTEL_EXPORTER_OTLP_ENDPOINT`,
@@ -97,39 +97,3 @@ const HINTS: Readonly<Record<number, (question: Question) => string>> = {
       ? 'it does not take JSON; try OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'
       : 'it does not take http/protobuf here, or not compressed',
 };
-
-/** Redirects are not followed: a POST that changes hosts would carry the headers there. */
-function redirection(location: string | undefined): string {
-  if (location === undefined) return 'a redirect to nowhere';
-  const target = location.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
-  return `redirects to ${extractLocation(target)}; OTEL_EXPORTER_OTLP_ENDPOINT must name the place itself`;
-}
-
-const extractLocation = (target: string): string => target.slice(0, 200).replace(/[^\u0021-\u007e]/g, '?');
-
-/**
- * The message of a google.rpc.Status, in JSON or protobuf, else the text as it stands. Told apart by the first
- * byte: servers are careless with the content type of errors (Loki: application/octet-stream).
- */
-function messageIn({ bytes }: AnswerBody): string {
-  const first = bytes[0];
-  if (first === CODE_FIELD || first === MESSAGE_FIELD) {
-    const status = readRpcStatus(bytes);
-    if (status !== undefined) return status.message;
-  }
-  const text = readText(bytes);
-  return text.trimStart().startsWith('{') ? (messageInJson(text) ?? text) : text;
-}
-
-const CODE_FIELD = 0x08;
-const MESSAGE_FIELD = 0x12;
-
-/** `{message}`; also `{error}` and `{error: {message}}`, which many gateways send. */
-function messageInJson(text: string): string | undefined {
-  try {
-    const { message, error } = JSON.parse(text);
-    return [message, error?.message, error].find((said) => typeof said === 'string');
-  } catch {
-    return undefined;
-  }
-}

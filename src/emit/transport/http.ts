@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
 import { type Extract, extractor } from './extract.ts';
-import { type BrokenExchange, type Exchange, exchange } from './http-exchange.ts';
+import { type BrokenExchange, type Exchange, exchange, type HttpAnswer } from './http-exchange.ts';
 import { judgeAnswer, type Question } from './http-status.ts';
 import { explainFault, inWords } from './network-fault.ts';
 import { secureContextOf } from './secure-context.ts';
-import { endpointOf, headersOf, secretsOf } from './settings.ts';
+import { type Endpoint, endpointOf, headersOf, secretsOf } from './settings.ts';
 import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
 
 const compress = promisify(gzip);
@@ -18,8 +18,21 @@ const compress = promisify(gzip);
 /** Node fires at once what is to fire later than that. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** What the far side's answers mean; OTLP's own rules if absent. */
+export interface HttpRules {
+  readonly judge: (answer: HttpAnswer, question: Question, nowMs: number) => SendResult;
+  /** How much of an answer is read. */
+  readonly answerBytes?: number;
+}
+
+const OTLP: HttpRules = { judge: judgeAnswer };
+
 /** `now` is for Retry-After dates alone. Requests over `connections` wait for a free one, within their timeout. */
-export function httpTransport(options: TransportOptions, now: () => number = Date.now): Transport {
+export function httpTransport(
+  options: TransportOptions,
+  now: () => number = Date.now,
+  { judge, answerBytes }: HttpRules = OTLP,
+): Transport {
   const { compression, connections, protocol, signal, timeoutMs } = options;
   const endpoint = endpointOf(options);
   const { peer, secure, url } = endpoint;
@@ -52,6 +65,7 @@ export function httpTransport(options: TransportOptions, now: () => number = Dat
       current = exchange(
         open({ ...target, headers: { ...headers, 'content-length': body.byteLength } }),
         body,
+        answerBytes,
       );
     } catch (error) {
       return {
@@ -69,8 +83,8 @@ export function httpTransport(options: TransportOptions, now: () => number = Dat
     clearTimeout(timer);
     exchanges.delete(current);
     return end.kind === 'answer'
-      ? judgeAnswer(end, question, now())
-      : judgeBreak(end, peer, timeoutMs, extract);
+      ? judge(end, question, now())
+      : judgeBreak(end, endpoint, timeoutMs, extract);
   }
 
   return {
@@ -95,14 +109,21 @@ const CLOSED: Failed = { kind: 'failed', reason: 'the transport is closed', mayH
  * No answer came. The Content-Length stands in front of the body, so a server that got only part of it must
  * hold the request for incomplete (RFC 9112, 8): nothing has arrived before the last byte left.
  */
-function judgeBreak(end: BrokenExchange, peer: string, timeoutMs: number, extract: Extract): Failed {
+function judgeBreak(
+  end: BrokenExchange,
+  { peer, secure }: Endpoint,
+  timeoutMs: number,
+  extract: Extract,
+): Failed {
   const sent = end.stage === 'waiting';
   const { cause } = end;
   if (cause === 'timeout') return unanswered(TIMED_OUT[end.stage](peer, inWords(timeoutMs)), sent);
   if (cause === 'closed') return unanswered(`closed here before ${peer} answered`, sent);
   const fault = explainFault(cause.code ?? '', cause.message, peer, extract);
   if (fault !== undefined) return unanswered(fault.reason, sent && !fault.handshake);
-  return unanswered(`${dropped(end, peer)} (${extract(cause.message)})`, sent);
+  // Behind TLS a gRPC server says nothing to HTTP/1.1; without TLS its answer cannot be parsed, a fault of its own.
+  const hint = secure && end.stage !== 'connecting' && !end.reused ? GRPC_PORT : '';
+  return unanswered(`${dropped(end, peer)} (${extract(cause.message)})${hint}`, sent);
 }
 
 const unanswered = (reason: string, mayHaveArrived: boolean): Failed => ({
@@ -117,6 +138,8 @@ const TIMED_OUT = {
   writing: (peer: string, time: string) => `${peer} did not take the whole request within ${time}`,
   waiting: (peer: string, time: string) => `no answer from ${peer} within ${time}`,
 };
+
+const GRPC_PORT = ': is it a gRPC port (OTEL_EXPORTER_OTLP_PROTOCOL=grpc)?';
 
 function dropped({ stage, reused }: BrokenExchange, peer: string): string {
   if (stage !== 'waiting') return `${peer} closed the connection before the request was written`;

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { createPrivateKey } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { FiredrillError } from '../../../src/core/errors.ts';
 import type { TransportOptions } from '../../../src/emit/transport/index.ts';
 import { createTransport } from '../../../src/emit/transport/index.ts';
+import { type Certificates, makeCertificates, NO_OPENSSL } from './certificates.ts';
 
 const faultOf = async (options: Partial<TransportOptions>) => {
   const made = createTransport({
@@ -59,4 +61,38 @@ test.each(['http/protobuf', 'grpc'] as const)('%s: certificates that are none', 
     problem: 'is set without OTEL_EXPORTER_OTLP_CLIENT_KEY',
   });
   expect((await faultOf({ protocol, url, tls: { key: junk } })).where).toBe('OTEL_EXPORTER_OTLP_CLIENT_KEY');
+});
+
+describe('client certificate and key', () => {
+  let certificates: Certificates | undefined;
+  beforeAll(async () => {
+    certificates = await makeCertificates();
+  });
+  const CLIENT_KEY = 'OTEL_EXPORTER_OTLP_CLIENT_KEY';
+  const faultOfPair = (cert: Buffer, key: Buffer) =>
+    faultOf({ protocol: 'http/protobuf', url: 'https://127.0.0.1:4318/v1/logs', tls: { cert, key } });
+
+  test('that are not of one pair', async ({ skip }) => {
+    if (certificates === undefined) return skip(NO_OPENSSL);
+    const { client, server } = certificates;
+    expect(await faultOfPair(client.cert, server.key)).toMatchObject({
+      where: CLIENT_KEY,
+      problem: 'does not belong to the certificate in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+    });
+  });
+
+  test('a key that is locked with a passphrase', async ({ skip }) => {
+    if (certificates === undefined) return skip(NO_OPENSSL);
+    const { cert, key } = certificates.client;
+    const locked = createPrivateKey(key).export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'sesame',
+    });
+    expect(await faultOfPair(cert, Buffer.from(locked))).toMatchObject({
+      where: CLIENT_KEY,
+      expected: 'PEM, without a passphrase',
+    });
+  });
 });

@@ -1,0 +1,64 @@
+/**
+ * What an answer of Loki's push API means. Requests hold one stream each, and so an answer speaks of that stream
+ * alone: of several in a request Loki 3.7 tells the last one's fate only, and a refusal of another goes unsaid.
+ */
+import type { HttpAnswer } from './http-exchange.ts';
+import { reasonOf, redirection, wordsOf } from './http-reason.ts';
+import type { Question } from './http-status.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { SendResult } from './types.ts';
+import { readText } from './wire.ts';
+
+/** A refusal of a thousand entries names each second of them by itself: some 200 bytes each. */
+export const PUSH_ANSWER_BYTES = 1024 * 1024;
+
+/** Loki asks for another try after 429 and after every fault of its own. */
+export function judgePushAnswer(answer: HttpAnswer, question: Question, nowMs: number): SendResult {
+  const { status, headers, body } = answer;
+  if (status >= 200 && status < 300) return { kind: 'ok', rejected: 0 };
+  const reason = pushReason(answer, question);
+  const ignored = body.fault === undefined ? ignoredIn(readText(body.bytes)) : undefined;
+  if (status === 429 || status >= 500) {
+    const wait = retryAfterMs(headers['retry-after'], nowMs);
+    // Over a limit nothing was taken, unless Loki says that it left out some of several.
+    const partly = ignored !== undefined && ignored.entries < ignored.of;
+    const mayHaveArrived = answer.sent && (status !== 429 || partly);
+    return { kind: 'failed', reason, mayHaveArrived, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+  }
+  // Bad entries are left out one by one, and the others are stored.
+  return status === 400 && ignored !== undefined
+    ? { kind: 'ok', rejected: ignored.entries, message: reason }
+    : { kind: 'refused', reason };
+}
+
+/** From the ingester: what is too far behind its stream, or over the stream's rate. */
+const OF_STREAM = /total ignored: (\d+) out of (\d+) for stream/;
+/** From the distributor, one message for each entry, equal ones counted: `3 errors like: entry for stream …`. */
+const OF_ENTRY =
+  /(?:(\d+) errors like: )?(?:entry for stream '.*?' has timestamp too (?:old|new)|max entry size '\d+' bytes exceeded)/g;
+
+interface Ignored {
+  readonly entries: number;
+  readonly of: number;
+}
+
+/** What Loki says that it left out; undefined where it speaks of the whole request. */
+function ignoredIn(text: string): Ignored | undefined {
+  const ofStream = OF_STREAM.exec(text);
+  if (ofStream) return { entries: Number(ofStream[1]), of: Number(ofStream[2]) };
+  const ofEntries = [...text.matchAll(OF_ENTRY)];
+  if (ofEntries.length === 0) return undefined;
+  const entries = ofEntries.reduce((sum, [, times]) => sum + Number(times ?? 1), 0);
+  return { entries, of: Number.POSITIVE_INFINITY };
+}
+
+function pushReason(answer: HttpAnswer, { peer, path, extract }: Question): string {
+  const { status } = answer;
+  const hint =
+    status >= 300 && status < 400
+      ? redirection(answer, 'the address of Loki')
+      : status === 404 || status === 405
+        ? `nothing takes POST ${extract(path)} there: is this a Loki?`
+        : undefined;
+  return reasonOf(answer, { peer, said: wordsOf(answer, extract), hint });
+}

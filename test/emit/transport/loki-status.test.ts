@@ -1,0 +1,111 @@
+/** What answers of Loki's push API mean; the texts are those of Loki 3.7.8, some cut down. */
+import { expect, test } from 'vitest';
+import type { HttpAnswer } from '../../../src/emit/transport/http-exchange.ts';
+import { judgePushAnswer } from '../../../src/emit/transport/loki-status.ts';
+
+const QUESTION = {
+  peer: 'loki:3100',
+  path: '/loki/api/v1/push',
+  signal: 'logs',
+  json: false,
+  extract: (text: string) => text.trim(),
+} as const;
+
+const answer = (status: number, text = '', more: Partial<HttpAnswer> = {}): HttpAnswer => ({
+  kind: 'answer',
+  status,
+  headers: {},
+  body: { bytes: Buffer.from(text) },
+  sent: true,
+  ...more,
+});
+
+const judge = (...given: Parameters<typeof answer>) => judgePushAnswer(answer(...given), QUESTION, 0);
+
+const TOO_OLD =
+  'entry for stream \'{app="a", level="info"}\' has timestamp too old: 2026-01-01T00:00:0%Z, oldest acceptable timestamp is: 2026-11-14T11:00:00Z';
+const tooOld = (second: number): string => TOO_OLD.replace('%', String(second));
+const FAR_BEHIND = (ignored: number, of: number): string =>
+  `entry with timestamp 2026-11-20 10:00:00 +0000 UTC ignored, reason: 'entry too far behind, entry timestamp is: 2026-11-20T10:00:00Z, oldest acceptable timestamp is: 2026-11-20T11:00:00Z',\nuser 'x', total ignored: ${ignored} out of ${of} for stream: {app="a"}`;
+const STREAM_RATE = (ignored: number, of: number): string =>
+  `entry with timestamp 2026-11-20 10:00:00 +0000 UTC ignored, reason: 'Per stream rate limit exceeded (limit: 3MB/sec)',\nuser 'x', total ignored: ${ignored} out of ${of} for stream: {app="a"}`;
+
+test.each([200, 204])('%i: taken', (status) => {
+  expect(judge(status)).toEqual({ kind: 'ok', rejected: 0 });
+});
+
+test.each([
+  ['one entry too old', tooOld(1), 1],
+  ['several of one second', `7 errors like: ${tooOld(1)}`, 7],
+  [
+    'several seconds',
+    `7 errors like: ${tooOld(1)}; 1 errors like: ${tooOld(2)}; 12 errors like: ${tooOld(3)}`,
+    20,
+  ],
+  ['too new', tooOld(1).replace('too old: 2026', 'too new: 2036'), 1],
+  [
+    'too long',
+    "2 errors like: max entry size '10' bytes exceeded for stream '{app=\"a\"}' while adding an entry with length '12' bytes",
+    2,
+  ],
+  ['too far behind', FAR_BEHIND(3, 10), 3],
+])('400, %s: those are rejected, the others stored', (_, text, rejected) => {
+  expect(judge(400, text)).toEqual({
+    kind: 'ok',
+    rejected,
+    message: `loki:3100 answered 400 Bad Request: ${text}`,
+  });
+});
+
+test.each([
+  ['labels', 'entry for stream \'{a="b"}\' has 16 label names; limit 15'],
+  ['a label', "stream '{a=\"b\"}' has label name too long: 'a'"],
+  ['the request', "couldn't parse labels: 1:2: parse error"],
+])('400 about %s: nothing is stored', (_, text) => {
+  expect(judge(400, text)).toEqual({
+    kind: 'refused',
+    reason: `loki:3100 answered 400 Bad Request: ${text}`,
+  });
+});
+
+test('400 that goes on and on tells no count', () => {
+  const body = { bytes: Buffer.from(tooOld(1)), fault: 'longer than 1024 KiB' };
+  expect(judge(400, '', { body })).toMatchObject({ kind: 'refused' });
+});
+
+test.each([
+  ['the tenant', 429, 'ingestion rate limit exceeded for user x (limit: 4194304 bytes/sec)', false],
+  [
+    'the number of streams',
+    429,
+    'maximum active stream limit exceeded when trying to create stream {a="b"}',
+    false,
+  ],
+  ['the stream, all of it', 429, STREAM_RATE(10, 10), false],
+  ['the stream, in part', 429, STREAM_RATE(4, 10), true],
+  ['itself', 500, 'rpc error: code = DeadlineExceeded', true],
+  ['its ring', 500, 'empty ring', true],
+  ['a proxy', 502, '', true],
+])('over a limit or at fault (%s): worth another try', (_, status, text, mayHaveArrived) => {
+  expect(judge(status, text)).toMatchObject({ kind: 'failed', mayHaveArrived });
+  expect(judge(status, text, { sent: false })).toMatchObject({ mayHaveArrived: false });
+});
+
+test('how long Loki asks to wait is heard', () => {
+  expect(judge(429, '', { headers: { 'retry-after': '3' } })).toMatchObject({ retryAfterMs: 3000 });
+});
+
+test.each([
+  [404, 'nothing takes POST /loki/api/v1/push there: is this a Loki?'],
+  [405, 'nothing takes POST /loki/api/v1/push there: is this a Loki?'],
+])('%i: refused, with a hint', (status, hint) => {
+  expect(judge(status)).toEqual({ kind: 'refused', reason: expect.stringContaining(`(${hint})`) });
+});
+
+test('a redirect is told and not followed', () => {
+  expect(judge(302, '', { headers: { location: 'https://user:secret@login.example/in?token=x' } })).toEqual({
+    kind: 'refused',
+    reason:
+      'loki:3100 answered 302 Found (redirects to https://login.example/in; the address of Loki must name the place itself)',
+  });
+});
