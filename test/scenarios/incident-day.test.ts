@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Expectation } from '../../src/model/expectation.ts';
+import type { Incident } from '../../src/model/incident.ts';
 import { LEVEL_RANK } from '../../src/model/level.ts';
 import { builtIn } from '../support/scenarios.ts';
 import { walk } from './walk.ts';
@@ -45,9 +46,12 @@ const p95 = (minutes: readonly Minute[]): number => {
   const durations = minutes.flatMap((minute) => minute.durations).sort((a, b) => a - b);
   return durations[Math.floor(durations.length * 0.95)]!;
 };
-/** Every stretch of five minutes. */
+/** Every stretch of five minutes in which anything was said. */
 const stretches = (minutes: readonly Minute[]): readonly (readonly Minute[])[] =>
-  minutes.slice(4).map((_, i) => minutes.slice(i, i + 5));
+  minutes
+    .slice(4)
+    .map((_, i) => minutes.slice(i, i + 5))
+    .filter((stretch) => sum(stretch, ({ lines }) => lines) > 0);
 
 const quiet = (name: string): readonly Minute[] =>
   day
@@ -58,13 +62,21 @@ const quiet = (name: string): readonly Minute[] =>
       ),
     );
 
+const incidentOf = ({ during }: Expectation): Incident | undefined =>
+  scenario.incidents.find(({ name }) => during && 'incident' in during && name === during.incident);
+
 /** The whole minutes in which the incident of an expectation has its full strength. */
-function during({ during }: Expectation, name: string): readonly Minute[] {
-  const incident = scenario.incidents.find(
-    (candidate) => during && 'incident' in during && candidate.name === during.incident,
-  )!;
-  const from = Math.ceil((incident.atMs + incident.rampMs) / MINUTE_MS);
-  return day.get(name)!.slice(from, Math.floor((incident.atMs + incident.forMs) / MINUTE_MS));
+function during(expectation: Expectation, name: string): readonly Minute[] {
+  const { atMs, forMs, rampMs } = incidentOf(expectation)!;
+  return day.get(name)!.slice(Math.ceil((atMs + rampMs) / MINUTE_MS), Math.floor((atMs + forMs) / MINUTE_MS));
+}
+
+/** The minutes that an expectation of silence speaks of: those of its incident with what follows, else the whole day. */
+function spokenOf(expectation: Expectation, name: string): readonly Minute[] {
+  const incident = incidentOf(expectation);
+  if (!incident) return day.get(name)!;
+  const { atMs, forMs } = incident;
+  return day.get(name)!.slice(atMs / MINUTE_MS, (atMs + forMs + AFTERMATH_MS) / MINUTE_MS);
 }
 
 function matched({ labels }: Expectation): readonly string[] {
@@ -108,14 +120,16 @@ const of = (alert: string, expectations: readonly Expectation[]) =>
       })),
     );
 
-describe('where an alert must fire there is three times what a threshold would be', () => {
+describe('where an alert must fire, its threshold is passed by far', () => {
   test.each(of('HighErrorRatio', fires))('errors of $name in $incident', ({ name, expectation }) => {
     expect(errorShare(during(expectation, name))).toBeGreaterThan(0.15);
   });
   test.each(of('ErrorBurst', fires))('errors a minute of $name in $incident', ({ name, expectation }) => {
     const minutes = during(expectation, name);
+    const errorsAMinute = sum(minutes, ({ errors }) => errors) / minutes.length;
     const usual = sum(quiet(name), ({ errors }) => errors) / quiet(name).length;
-    expect(sum(minutes, ({ errors }) => errors) / minutes.length).toBeGreaterThan(100 * usual);
+    expect(errorsAMinute).toBeGreaterThan(1.5 * 10);
+    expect(errorsAMinute).toBeGreaterThan(10 * 3 * usual);
   });
   test.each(of('LatencyHigh', fires))('latency of $name in $incident', ({ name, expectation }) => {
     expect(p95(during(expectation, name))).toBeGreaterThan(3 * p95(quiet(name)));
@@ -133,16 +147,16 @@ describe('where an alert must fire there is three times what a threshold would b
 const never = scenario.expectations.filter((expectation) => expectation.never);
 
 describe('where it must not, no five minutes of the day come near', () => {
-  test.each(of('HighErrorRatio', never))('errors of $name', ({ name }) => {
-    const worst = Math.max(...stretches(day.get(name)!).map(errorShare));
-    expect(worst).toBeLessThan(0.05);
+  test.each(of('HighErrorRatio', never))('errors of $name', ({ name, expectation }) => {
+    const worst = Math.max(...stretches(spokenOf(expectation, name)).map(errorShare));
+    expect(worst).toBeLessThan(0.04);
   });
   test.each(of('ErrorBurst', never))('errors a minute of $name', ({ name }) => {
-    expect(Math.max(...day.get(name)!.map(({ errors }) => errors))).toBeLessThan(15);
+    expect(Math.max(...day.get(name)!.map(({ errors }) => errors))).toBeLessThan(7);
   });
   test.each(of('LatencyHigh', never))('latency of $name', ({ name }) => {
     const worst = Math.max(...stretches(day.get(name)!).map(p95));
-    expect(worst).toBeLessThan(700);
+    expect(worst).toBeLessThan(900);
   });
   test.each(of('ServiceSilent', never))('silence of $name', ({ name }) => {
     expect(Math.min(...day.get(name)!.map(({ lines }) => lines))).toBeGreaterThan(0);
