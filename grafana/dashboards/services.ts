@@ -1,0 +1,164 @@
+/** Services: how each is, what it says when it fails, and whom it blames. */
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { dashboard } from './frame.ts';
+import { BAD, GOOD, limits, perService, stateTimeline, WATCH, withLimit } from './panels.ts';
+import {
+  CHOSEN_SERVICES,
+  counted,
+  errorShare,
+  health,
+  healthAt,
+  p95,
+  recent,
+  series,
+  sumBy,
+} from './queries.ts';
+import { limitOf } from './rules.ts';
+import { service } from './sources.ts';
+import { matrix, table } from './tables.ts';
+
+const errorLimit = limitOf('HighErrorRatio');
+const slowMs = limitOf('LatencyHigh');
+const NAME = '{{service_name}}';
+
+/** Below the first an alert's condition holds; below the second one record in five is an error. */
+const [FAIR, POOR] = [healthAt(errorLimit), healthAt(0.2)];
+
+const now = table(
+  {
+    id: 1,
+    title: 'Last 5 minutes',
+    help: `Each service as of the end of the time that is chosen above, the worst first. Health is 100 x (1 - error share)^2: ${FAIR.toFixed()} is the limit of HighErrorRatio, ${POOR.toFixed()} is one error in five. A service that is missing here has said nothing.`,
+    size: [14, 11],
+  },
+  {
+    labels: { service_name: 'Service' },
+    columns: [
+      {
+        title: 'Health',
+        expr: health(CHOSEN_SERVICES),
+        decimals: 0,
+        steps: [
+          { value: null, color: BAD },
+          { value: POOR, color: WATCH },
+          { value: FAIR, color: GOOD },
+        ],
+      },
+      {
+        title: 'Error share',
+        expr: errorShare(CHOSEN_SERVICES, { by: 'service_name' }),
+        unit: units.PercentUnit,
+        decimals: 1,
+      },
+      { title: 'p95', expr: p95(CHOSEN_SERVICES), unit: units.Milliseconds, decimals: 0 },
+      { title: 'Records', expr: sumBy('service_name', recent(CHOSEN_SERVICES)) },
+    ],
+    sortBy: 'Health',
+    ascending: true,
+  },
+);
+
+const errorCodes = table(
+  {
+    id: 2,
+    title: 'Top error codes',
+    help: 'The ten most frequent error codes of the time that is chosen above. One that is far above the others is what to look for first.',
+    size: [10, 11],
+  },
+  {
+    labels: { service_name: 'Service', error_code: 'Code' },
+    columns: [
+      {
+        title: 'Records',
+        expr: `topk(10, ${sumBy('service_name, error_code', counted(`${CHOSEN_SERVICES} | error_code!=""`, '$__range'))})`,
+        bar: true,
+      },
+    ],
+    sortBy: 'Records',
+  },
+);
+
+const healthOverTime = stateTimeline({
+  id: 3,
+  title: 'Health',
+  help: `A row for each service: green from ${FAIR.toFixed()}, yellow from ${POOR.toFixed()}, red below. Who turned red first is closest to the cause. A gap is silence.`,
+  size: [24, 10],
+})
+  .interval('1m')
+  .thresholds(
+    limits(
+      [
+        [POOR, WATCH],
+        [FAIR, GOOD],
+      ],
+      BAD,
+    ),
+  )
+  .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+  .withTarget(series(health(CHOSEN_SERVICES), NAME));
+
+const rate = perService({
+  id: 4,
+  title: 'Records per second',
+  help: 'A line that ends is a service gone silent; one that leaps is a storm.',
+  size: [8, 9],
+})
+  .unit(units.RecordsPerSecond)
+  .withTarget(series(sumBy('service_name', `rate(${CHOSEN_SERVICES} [$__auto])`), NAME));
+
+const share = withLimit(
+  perService({
+    id: 5,
+    title: 'Error share',
+    help: 'Each point over the five minutes before it. The dashed line is the limit of HighErrorRatio, which wants more than a few errors besides.',
+    size: [8, 9],
+  }),
+  errorLimit,
+)
+  .unit(units.PercentUnit)
+  .withTarget(series(errorShare(CHOSEN_SERVICES, { by: 'service_name' }), NAME));
+
+const duration = withLimit(
+  perService({
+    id: 6,
+    title: 'p95 of durations',
+    help: 'One record in twenty took longer, of those that tell how long they took; each point over the five minutes before it. Above the dashed line the condition of LatencyHigh holds.',
+    size: [8, 9],
+  }),
+  slowMs,
+)
+  .unit(units.Milliseconds)
+  .withTarget(series(p95(CHOSEN_SERVICES), NAME));
+
+const blame = matrix(
+  {
+    id: 7,
+    title: 'Who blames whom',
+    help: 'Records in which a service says that another let it down (failures, retries, fallbacks) in the time that is chosen above: callers down, dependencies across. A dark column is a dependency that takes others with it.',
+    size: [24, 11],
+  },
+  {
+    row: 'service_name',
+    column: 'service_peer_name',
+    expr: sumBy(
+      'service_name, service_peer_name',
+      counted(`${CHOSEN_SERVICES} | service_peer_name!=""`, '$__range'),
+    ),
+  },
+);
+
+export const services = dashboard({
+  uid: 'firedrill-services',
+  title: 'Services',
+  description: 'How each service is, what it says when it fails, and whom it blames.',
+  last: '1h',
+})
+  .withVariable(service)
+  .withPanel(now)
+  .withPanel(errorCodes)
+  .withPanel(healthOverTime)
+  .withPanel(rate)
+  .withPanel(share)
+  .withPanel(duration)
+  .withPanel(blame);
