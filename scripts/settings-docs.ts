@@ -1,4 +1,4 @@
-/** The settings as they stand in README.md and .env.example, written from their definitions. */
+/** The settings as they stand in README.md, .env.example and docker-compose.yml, written from their definitions. */
 
 import { isOnByDefault } from '../src/commands/options.ts';
 import type { SettingDefinition } from '../src/config/settings/definition.ts';
@@ -10,6 +10,9 @@ const perSignal = 'OpenTelemetry, per signal';
 
 const defaultOf = ({ defaultText, fallback }: SettingDefinition<unknown>): string =>
   defaultText ?? (fallback === undefined ? '' : String(fallback));
+
+const exampleOf = ({ example, fallback }: SettingDefinition<unknown>): string =>
+  example ?? (fallback === undefined ? '' : String(fallback));
 
 /** One Markdown table for each group; the per-signal variants as one sentence. */
 export function settingsTables(): string {
@@ -44,13 +47,19 @@ export function envExample(): string {
       .map((definition) => {
         const fallback = defaultOf(definition);
         const note = fallback === '' ? '' : ` Default: ${fallback}.`;
-        const value =
-          definition.example ?? (definition.fallback === undefined ? '' : String(definition.fallback));
-        return `# ${capital(definition.description)}.${note}\n# ${definition.env}=${value}`;
+        return `# ${capital(definition.description)}.${note}\n# ${definition.env}=${exampleOf(definition)}`;
       });
     return `# --- ${group} ---\n\n${entries.join('\n\n')}`;
   });
   return `# Every setting of firedrill that has an environment variable. Copy to .env, take off the "#" of what\n# you need, and start with: node --env-file=.env dist/cli.js\n\n${blocks.join('\n\n')}\n`;
+}
+
+/** Every one that compose does not set itself, commented out, as it would stand in a mapping of YAML. */
+export function composeSettings(isSet: (name: string) => boolean): string {
+  return all
+    .filter(({ env }) => env !== undefined && !isSet(env))
+    .map((definition) => `# ${definition.env}: ${JSON.stringify(exampleOf(definition))}`)
+    .join('\n');
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Before the collector starts in a container: makes the places that it writes to its own. Its image has no shell, runs
+# as user 10001 and changes nothing by itself; a fresh volume belongs to root, and ./logs to whoever has the checkout.
+#
+#   prepare.sh [root of the mounts: /logs, /queue, /overlay]
+#
+# Runs as root with no more than CHOWN, FOWNER and DAC_OVERRIDE; docker-compose.yml.
+set -eu
+root=${1:-}
+collector=10001:10001
+
+# A folder of its own in ./logs: `npm start` writes there as well, and neither must find the other's files locked.
+# It stays the user's, who may read and delete all that is in it; the collector writes there as its group.
+files=$root/logs/collector
+mkdir -p "$files"
+chown "$(stat -c %u "$root/logs"):${collector#*:}" "$files"
+chmod 0775 "$files"
+
+# The collector cannot write a header. The file has to be its own, or it could not go on in a new one at 250 MB.
+[ -s "$files/app.csv" ] || echo 'timestamp,level,id,service,user_id,request_id,duration_ms,message' > "$files/app.csv"
+chown "$collector" "$files/app.csv"
+chmod 0644 "$files/app.csv"
+
+# What waits for Loki and Jaeger.
+chown "$collector" "$root/queue"
+
+# One more configuration, empty until the profile kafka fills it.
+echo '{}' > "$root/overlay/overlay.yaml"
+chown "$collector" "$root/overlay" "$root/overlay/overlay.yaml"

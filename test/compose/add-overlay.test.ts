@@ -1,0 +1,55 @@
+/** The profile kafka gives one more configuration to a collector that runs already: here to the real one. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rawFiles, startCollector } from '../stack/collector.ts';
+import { describeWith } from '../support/needs.ts';
+import { freshFolder, start } from '../support/program.ts';
+import { repository } from './compose-file.ts';
+
+const linesOf = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
+
+/** Where a running collector answers for its health: what it was started with. */
+function healthOf(pid: number): string {
+  const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  return `http://${environment.find((entry) => entry.startsWith('HEALTH_ENDPOINT='))!.split('=')[1]}/`;
+}
+
+await describeWith('otelcol', 'add-overlay.mjs', (binary) => {
+  const script = join(repository, 'otel-collector/add-overlay.mjs');
+
+  test('adds an output to a collector at work, and nothing is lost', async () => {
+    const dir = freshFolder();
+    const overlay = join(dir, 'overlay.yaml');
+    writeFileSync(overlay, '{}\n');
+    const collector = await startCollector({ binary, dir, overlays: [overlay] });
+    const health = healthOf(collector.pid);
+    const add = (file: string) =>
+      spawnSync(process.execPath, [script, file, overlay, health, String(collector.pid)], {
+        encoding: 'utf8',
+      });
+
+    const own = join(dir, 'own.log');
+    const firedrill = start(
+      ['--rate', '200', '--no-console', '--control-port', 'off', '--output-file', own],
+      {
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
+      },
+    );
+    await expect.poll(() => linesOf(join(dir, 'app.log')).length, { timeout: 20_000 }).toBeGreaterThan(200);
+    const added = add(rawFiles);
+    expect(added, added.stderr).toMatchObject({ status: 0, stderr: '' });
+    await expect
+      .poll(() => linesOf(join(dir, 'logs.otlp.jsonl')).length, { timeout: 20_000 })
+      .toBeGreaterThan(2);
+    firedrill.child.kill('SIGTERM');
+    expect((await firedrill.ended).code).toBe(0);
+
+    // The one that the profile adds: it need not reach a broker to be at work.
+    const kafka = add(join(repository, 'otel-collector/kafka.yaml'));
+    expect(kafka, kafka.stderr).toMatchObject({ status: 0, stderr: '' });
+    await collector.stop();
+    expect(new Set(linesOf(join(dir, 'app.log')))).toEqual(new Set(linesOf(own)));
+  });
+});

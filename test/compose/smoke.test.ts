@@ -1,0 +1,80 @@
+/** What the smoke test of compose asks of a run, asked of the real Loki and collector without containers. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Collector, startCollector } from '../stack/collector.ts';
+import { type Loki, startLoki } from '../stack/loki.ts';
+import { describeWith } from '../support/needs.ts';
+import { freshFolder, start } from '../support/program.ts';
+import { repository } from './compose-file.ts';
+
+await describeWith(['otelcol', 'loki'], 'scripts/smoke/run.ts', (otelcol = '', lokiBinary = '') => {
+  const dir = freshFolder();
+  const own = join(dir, 'own');
+  const files = join(dir, 'collector');
+  const account = join(dir, 'account.json');
+  let loki: Loki;
+  let collector: Collector;
+
+  const smoke = (within: number): { readonly status: number | null; readonly lines: readonly string[] } => {
+    const script = join(repository, 'scripts/smoke/run.ts');
+    const folders = ['--own', own, '--files', files];
+    const args = ['tsx', script, account, ...folders, '--loki', loki.url, '--within', String(within)];
+    const { status, stdout, stderr } = spawnSync('npx', args, { encoding: 'utf8', cwd: repository });
+    expect(stdout, stderr).not.toBe('');
+    return { status, lines: stdout.trimEnd().split('\n') };
+  };
+
+  beforeAll(async () => {
+    loki = await startLoki({ binary: lokiBinary, dir: join(dir, 'loki') });
+    collector = await startCollector({ binary: otelcol, dir: files, loki: loki.url });
+    const outputs = { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' };
+    const wanted = Object.entries(outputs).map(([format, name]) => ({ file: join(own, name), format }));
+    const firedrill = start(
+      [
+        '--json',
+        '--count',
+        '300',
+        '--rate',
+        '300',
+        '--outputs',
+        JSON.stringify(wanted),
+        '--control-port',
+        'off',
+      ],
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint, OTEL_TRACES_EXPORTER: 'none' } },
+    );
+    const { code, stdout, stderr } = await firedrill.ended;
+    expect(code, stderr).toBe(0);
+    writeFileSync(account, stdout);
+  }, 60_000);
+
+  afterAll(async () => {
+    await collector?.stop();
+    await loki?.stop();
+  });
+
+  test('finds a run whole', () => {
+    const { status, lines } = smoke(30);
+    expect(lines).toHaveLength(4);
+    expect(lines.filter((line) => !line.startsWith('ok '))).toEqual([]);
+    expect(status).toBe(0);
+  });
+
+  test('says of a line that is missing, and of one too many, in which file', () => {
+    const [first, ...others] = readFileSync(join(own, 'app.log'), 'utf8').split('\n');
+    writeFileSync(join(own, 'app.log'), others.join('\n'));
+    writeFileSync(join(own, 'app.ndjson'), `${readFileSync(join(own, 'app.ndjson'), 'utf8')}${first}\n`);
+    const { status, lines } = smoke(1);
+    expect(
+      lines.map((line) => /^(ok|FAILED) +(app\.\w+|Loki).*?(\d+, and not \d+)?$/.exec(line)?.slice(1)),
+    ).toEqual([
+      ['ok', 'Loki', undefined],
+      ['FAILED', 'app.log', '1, and not 0'],
+      ['ok', 'app.csv', undefined],
+      ['FAILED', 'app.ndjson', '1, and not 0'],
+    ]);
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,97 @@
+/** The image, as far as it can be seen without a Docker engine. What cannot is in docs/unverified.md. */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { freePorts } from '../stack/process.ts';
+import { health, runImage } from './container.ts';
+import { execForm, last, only, pairsOf, parseDockerfile } from './dockerfile.ts';
+import { giveTo, type Image, layOut, ordinaryUser } from './lay-out.ts';
+
+const repository = resolve(import.meta.dirname, '../..');
+const stages = parseDockerfile(readFileSync(join(repository, 'Dockerfile'), 'utf8'));
+const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+
+describe('the Dockerfile', () => {
+  const final = stages.at(-1)!;
+
+  test('names one version of Node, to the last digit, for all stages', () => {
+    expect(new Set(stages.map(({ image }) => image)).size).toBe(1);
+    expect(final.image).toMatch(/^node:\d+\.\d+\.\d+-alpine\d+\.\d+$/);
+  });
+
+  test('ends as an ordinary user, and with a program that signals reach', () => {
+    expect(last(final, 'USER')).toBe('node');
+    expect(execForm(last(final, 'ENTRYPOINT'))[0]).toBe('node');
+  });
+
+  test('runs nothing in its last stage', () => {
+    expect(only(final, 'RUN')).toEqual([]);
+  });
+
+  test('is labelled with the version of the package', () => {
+    expect(pairsOf(final, 'LABEL')['org.opencontainers.image.version']).toBe(version);
+  });
+});
+
+describe("the image that the Dockerfile's commands make", () => {
+  let dir: string;
+  let image: Image;
+  let port: string;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'firedrill-image-'));
+    chmodSync(dir, 0o755);
+    image = layOut(repository, dir);
+    // As if the container were started with --read-only: whoever runs it owns nothing in it but /work.
+    giveTo({ uid: 0, gid: 0 }, image.root);
+    giveTo(ordinaryUser, join(image.root, 'work'));
+    [port] = (await freePorts(1)).map(String) as [string];
+  }, 240_000);
+
+  afterAll(() => rmSync(dir, { recursive: true, force: true }), 60_000);
+
+  test('holds the built program and what it needs at run time, and nothing else', () => {
+    expect(readdirSync(image.root).sort()).toEqual(['app', 'work']);
+    expect(readdirSync(join(image.root, 'app')).sort()).toEqual(['dist', 'node_modules', 'package.json']);
+    expect(readdirSync(join(image.root, 'work'))).toEqual([]);
+    const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
+    const entries = Object.entries<{ dev?: boolean }>(packages).filter(([path]) => path !== '');
+    const left = entries.filter(([path, { dev }]) => dev && existsSync(join(image.root, 'app', path)));
+    expect(left.map(([path]) => path)).toEqual([]);
+  });
+
+  test('adds at most 40 MB to that of Node', () => {
+    const entries = readdirSync(join(image.root, 'app'), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+    const megabytes = Math.round(bytes / 1e6);
+    process.stdout.write(`the image adds ${megabytes} MB to that of Node\n`);
+    expect(megabytes).toBeLessThanOrEqual(40);
+  });
+
+  test('writes lines on standard output, is healthy meanwhile, and ends in good order on SIGTERM', async () => {
+    const env = { CONTROL_PORT: port };
+    const container = runImage(image, ['--rate', '5'], env);
+    await vi.waitUntil(() => container.stdout().split('\n').length > 5, { timeout: 20_000 });
+    expect(health(image, env)).toBe(0);
+    container.stop();
+    expect(await container.ended).toBe(0);
+    const lines = container.stdout().trimEnd().split('\n');
+    expect(container.stderr()).toContain(`planned ${lines.length} log records = emitted ${lines.length} `);
+    expect(container.stderr()).toContain('the account balances');
+    expect(readdirSync(join(image.root, 'work'))).toEqual([]);
+  });
+
+  test('is unhealthy where the page does not answer, unless there is none', () => {
+    expect(health(image, { CONTROL_PORT: port })).toBe(1);
+    expect(health(image, { CONTROL_PORT: 'off' })).toBe(0);
+  });
+
+  test('writes a file where one is asked for', async () => {
+    const args = ['--count', '5', '--rate', '50', '--output-file', 'logs/app.log', '--no-console'];
+    const container = runImage(image, args, { CONTROL_PORT: 'off' });
+    expect(await container.ended, container.stderr()).toBe(0);
+    expect(readFileSync(join(image.root, 'work/logs/app.log'), 'utf8').trimEnd().split('\n')).toHaveLength(5);
+  });
+});
