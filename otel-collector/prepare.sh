@@ -2,12 +2,19 @@
 # Before the collector starts in a container: makes the places that it writes to its own. Its image has no shell, runs
 # as user 10001 and changes nothing by itself; a fresh volume belongs to root, and ./logs to whoever has the checkout.
 #
-#   prepare.sh [root of the mounts: /logs, /queue, /overlay]
+#   prepare.sh [root of the mounts: /logs, /queue, /overlay, /config]
 #
 # Runs as root with no more than CHOWN, FOWNER and DAC_OVERRIDE; docker-compose.yml.
 set -eu
 root=${1:-}
 collector=10001:10001
+
+# Every program reads its configuration as a user of its own; a checkout under a strict umask is only its owner's.
+hidden=$(find "$root/config" \( -type f ! -perm -004 \) -o \( -type d ! -perm -005 \) | head -n 1)
+if [ -n "$hidden" ]; then
+  echo "not everybody may read ${hidden#"$root/config/"}; try: chmod -R go+rX otel-collector grafana" >&2
+  exit 1
+fi
 
 # A folder of its own in ./logs: `npm start` writes there as well, and neither must find the other's files locked.
 # It stays the user's, who may read and delete all that is in it; the collector writes there as its group.

@@ -57,7 +57,7 @@ describe.skipIf(!isRoot)('prepare.sh', () => {
     root = freshFolder();
     chmodSync(root, 0o755);
     // ./logs as a checkout has it, and two fresh volumes.
-    for (const name of ['logs', 'queue', 'overlay']) mkdirSync(join(root, name));
+    for (const name of ['logs', 'queue', 'overlay', 'config']) mkdirSync(join(root, name));
     run(['chown', `${USER}:${USER}`, join(root, 'logs')]);
     files = join(root, 'logs/collector');
   });
@@ -83,6 +83,17 @@ describe.skipIf(!isRoot)('prepare.sh', () => {
     expect(readFileSync(csv, 'utf8')).toBe(HEADER);
   });
 
+  test('says what to do where a strict umask hides the configurations', () => {
+    const hidden = join(root, 'config/loki.yaml');
+    writeFileSync(hidden, '');
+    chmodSync(hidden, 0o600);
+    const { status, output } = run(['sh', join(repository, 'otel-collector/prepare.sh'), root]);
+    expect(status).toBe(1);
+    expect(output).toContain('not everybody may read loki.yaml; try: chmod -R go+rX otel-collector grafana');
+    chmodSync(hidden, 0o644);
+    prepare(root);
+  });
+
   test('leaves the overlay empty, whatever a profile had put there', () => {
     prepare(root);
     writeFileSync(join(root, 'overlay/overlay.yaml'), 'exporters: {}\n');
@@ -95,7 +106,7 @@ await describeWith('otelcol', 'the collector, as the user of its image, after pr
   test.skipIf(!isRoot)('writes files that the user reads and deletes', async () => {
     const root = freshFolder();
     chmodSync(root, 0o755);
-    for (const name of ['logs', 'queue', 'overlay']) mkdirSync(join(root, name));
+    for (const name of ['logs', 'queue', 'overlay', 'config']) mkdirSync(join(root, name));
     run(['chown', `${USER}:${USER}`, join(root, 'logs')]);
     prepare(root);
 

@@ -25,7 +25,7 @@ const NOW = Date.now();
 const rates: Readonly<Record<string, string>> = { heartbeat: '10', 'incident-day': '0.1' };
 
 /** For what is still in the collector's queues when the run is over. */
-const ARRIVAL = { timeout: 10_000, interval: 100 };
+const ARRIVAL = { timeout: 30_000, interval: 100 };
 
 /** What the collector calls them. */
 const files = { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' } as const;

@@ -60,6 +60,8 @@ const cases: Readonly<Record<string, readonly [readonly string[], readonly Stret
 
   'six slow ones of a hundred': [['LatencyHigh'], [lately(94, { took: 10 }), lately(6, { took: 1500 })]],
   'five slow ones of a hundred': [[], [lately(95, { took: 10 }), lately(5, { took: 1500 })]],
+  'nineteen slow ones': [[], [lately(19, { took: 1500 })]],
+  'twenty slow ones': [['LatencyHigh'], [lately(20, { took: 1500 })]],
   'a second each': [[], [lately(100, { took: 1000 })]],
   'few that were timed': [[], [lately(100), lately(20, { took: 10 })]],
   'durations that are none': [[], [lately(20, { took: 'long' }), lately(20, { took: 10 })]],
