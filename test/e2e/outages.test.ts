@@ -231,4 +231,30 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
       }
     }, 60_000);
   });
+
+  test('a record dated before Loki can begin goes without its time, and holds up nobody', async () => {
+    const { url } = await loki();
+    const { httpEndpoint } = await collector();
+    // Milliseconds where nanoseconds belong; the zero time of Go; a good one, which must not wait for them.
+    const times = [String(Date.now()), '11651379494838206464', `${Date.now()}000000`];
+    for (const timeUnixNano of times) {
+      const record = {
+        timeUnixNano,
+        severityNumber: 9,
+        severityText: 'INFO',
+        body: { stringValue: timeUnixNano },
+      };
+      const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'dated' } }] };
+      const sent = await fetch(`${httpEndpoint}/v1/logs`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] }),
+      });
+      expect(sent.status).toBe(200);
+    }
+    await vi.waitFor(async () => {
+      const lines = await linesOf(url, 'demo', '{service_name="dated"}', fromMs, Date.now() + 60_000);
+      expect(lines.map(({ line }) => line).sort()).toEqual([...times].sort());
+    }, SOON);
+  }, 60_000);
 });
