@@ -44,6 +44,11 @@ export class Channel<R> {
     return this.#tally.pending;
   }
 
+  /** What became of the records so far. */
+  get tally(): Readonly<Tally> {
+    return this.#tally;
+  }
+
   add(record: R): void {
     if (this.#tally.pending >= this.#options.mostRecords) {
       this.#tally.dropped++;

@@ -15,21 +15,18 @@ import type { BatchExporter } from './batch-exporter.ts';
 import { Channel } from './channel.ts';
 import { Emitter } from './emitter.ts';
 import { OtlpExporter } from './otlp-exporter.ts';
+import { patience } from './patience.ts';
 import { logProcessor, spanProcessor } from './processors.ts';
 import { STOCK_EXPORTS, stockLogExporter, stockSpanExporter, telling } from './stock-exporter.ts';
 import { createTransport } from './transport/index.ts';
 import { Trouble } from './trouble.ts';
 
-/** Records on their way before more are dropped, and bytes. */
+/** Records on their way before more are dropped. */
 const MOST_RECORDS = 200_000;
-const MOST_BYTES = 64 * 1024 * 1024;
 /** Records on their way from which a run under the policy `wait` is asked to wait. */
 const HIGH_WATER = 20_000;
 /** Requests at once where order does not matter. */
 const IN_FLIGHT = 4;
-/** How long a batch is retried: the collector's own default in live runs, less where the run stands still meanwhile. */
-const RETRY_LIVE_MS = 300_000;
-const RETRY_WAITING_MS = 60_000;
 
 export interface OtlpOptions {
   readonly targets: readonly OtlpTarget[];
@@ -39,6 +36,8 @@ export interface OtlpOptions {
   readonly whenFull: 'drop' | 'wait';
   /** What the body of a log record holds, where that is not its message. */
   readonly body?: Body | undefined;
+  /** How long a batch is tried again; absent: as fits the policy. */
+  readonly retryForMs?: number | undefined;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -95,7 +94,7 @@ const borrowed = <R>(exporter: BatchExporter<R>): BatchExporter<R> => ({
 async function ourExporter<R>(
   target: OtlpTarget,
   encode: (records: readonly R[]) => Uint8Array,
-  { whenFull }: OtlpOptions,
+  { whenFull, retryForMs }: OtlpOptions,
   trouble: Trouble,
 ): Promise<BatchExporter<R>> {
   const inFlight = whenFull === 'wait' ? 1 : IN_FLIGHT;
@@ -103,9 +102,7 @@ async function ourExporter<R>(
     encode,
     transport: await createTransport({ ...target, connections: inFlight }),
     inFlight,
-    retryForMs: whenFull === 'wait' ? RETRY_WAITING_MS : RETRY_LIVE_MS,
-    // A run that waits is bounded by its records; dropping what it waited for would make no sense.
-    mostBytes: whenFull === 'wait' ? Number.POSITIVE_INFINITY : MOST_BYTES,
+    ...patience(whenFull, retryForMs),
     trouble,
   });
 }

@@ -5,34 +5,35 @@ export class Trouble {
   #failing = false;
   #losing = false;
 
-  constructor(tell: (message: string) => void) {
-    this.#tell = tell;
+  /** `who` stands before every message. */
+  constructor(tell: (message: string) => void, who = 'OTLP') {
+    this.#tell = (message) => tell(`${who}: ${message}`);
   }
 
   failed(reason: string): void {
     if (this.#failing) return;
     this.#failing = true;
-    this.#tell(`OTLP: ${reason}; records are kept and retried`);
+    this.#tell(`${reason}; records are kept and retried`);
   }
 
   /** Retries have come to their end. */
   gaveUp(): void {
     if (this.#losing) return;
     this.#losing = true;
-    this.#tell('OTLP: still failing; records are dropped, and counted, until it works again');
+    this.#tell('still failing; records are dropped, and counted, until it works again');
   }
 
   worked(): void {
     if (!this.#failing) return;
     this.#failing = false;
     this.#losing = false;
-    this.#tell('OTLP: delivering again');
+    this.#tell('delivering again');
   }
 
   /** For good: each reason is told once. */
   refused(reason: string): void {
     if (this.#refusals.has(reason) || this.#refusals.size >= 5) return;
     this.#refusals.add(reason);
-    this.#tell(`OTLP: ${reason}`);
+    this.#tell(reason);
   }
 }

@@ -42,6 +42,9 @@ export interface LogStorm {
   readonly eventName: string;
 }
 
+/** The service whose records tell of incidents; no simulated one may be called so. */
+export const INCIDENT_TELLER = 'firedrill';
+
 /** One time that an incident happens. */
 export interface Window {
   readonly startMs: number;

@@ -23,6 +23,7 @@ export const TEMPLATE_FIELDS = [
   'created',
   'levelname',
   'level',
+  'severity',
   'id',
   'name',
   'service',

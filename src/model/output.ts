@@ -26,7 +26,7 @@ export interface OutputAccount extends Readonly<Tally> {
   readonly signal: Signal;
 }
 
-export type OutputKind = 'console' | 'file' | 'otlp';
+export type OutputKind = 'console' | 'file' | 'otlp' | 'loki';
 
 export interface Output {
   readonly name: string;

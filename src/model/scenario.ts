@@ -8,6 +8,7 @@ import type { Incident } from './incident.ts';
 import type { Level } from './level.ts';
 import type { OutputSpec } from './output-spec.ts';
 import type { SpanKind } from './record.ts';
+import type { StreamLabel } from './stream-label.ts';
 import type { Template } from './template.ts';
 
 export interface Scenario {
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly warnText: 'WARNING' | 'WARN';
   /** What an OTLP record's body holds: `text` for the message alone, else the name of a format or a line template. */
   readonly body: string;
+  /** Labels of its streams where records go to Loki's push API; at least one that every record has. */
+  readonly labels: readonly StreamLabel[];
   /** Where lines go when no setting says otherwise. */
   readonly outputs: readonly OutputSpec[];
   readonly users: Users;

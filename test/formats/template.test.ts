@@ -39,6 +39,12 @@ describe('every field of a record by name', () => {
     expect(line('%(own_ms)s', exampleRecord({ durationMs: undefined }))).toBe('-');
   });
 
+  test('the severity has one spelling for a level, whatever the scenario writes', () => {
+    expect(line('%(level)s %(severity)s', exampleRecord({ level: 'WARN', severityText: 'WARNING' }))).toBe(
+      'WARNING warn',
+    );
+  });
+
   test('a dash for each that is not there', () => {
     const access = TEMPLATE_FIELDS.slice(TEMPLATE_FIELDS.indexOf('client_address'));
     expect(line(access.map((field) => `%(${field})s`).join(' '), exampleRecord())).toBe('- - - - - - - - -');

@@ -83,6 +83,7 @@ export const scenario = (services: readonly Service[], more: Partial<Scenario> =
   leastLevel: 'TRACE',
   warnText: 'WARN',
   body: 'text',
+  labels: [{ name: 'app', pieces: [{ field: 'service', width: 0, align: 'right' }] }],
   outputs: [],
   users: { count: 100, returning: 0.3, weights: [], agents: [], referrers: [] },
   pools: {},

@@ -9,6 +9,7 @@ import { resolveExpectation } from './expectations.ts';
 import type { Faults } from './faults.ts';
 import { resolveIncidents } from './incidents.ts';
 import { resolveJourney } from './journeys.ts';
+import { resolveLabels } from './labels.ts';
 import { resolveBody, resolveOutputs } from './outputs.ts';
 import { References } from './references.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -47,6 +48,7 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
     warnText: file.warning ?? 'WARN',
     leastLevel: file.leastLevel ?? 'TRACE',
     body: resolveBody(file.body, faults),
+    labels: resolveLabels(file, faults),
     outputs: resolveOutputs(file.outputs, around),
     traffic,
     levels: file.levels ?? {},

@@ -7,6 +7,7 @@ import { expectation } from './shape/expectations.ts';
 import * as form from './shape/forms.ts';
 import { incident } from './shape/incidents.ts';
 import { journey } from './shape/journeys.ts';
+import { labels } from './shape/labels.ts';
 import { output } from './shape/outputs.ts';
 import { service } from './shape/services.ts';
 import { traffic } from './shape/traffic.ts';
@@ -24,6 +25,11 @@ export const scenarioSchema = z.strictObject({
   body: form.line
     .optional()
     .describe('Body of OTLP records: text (the message, default), the name of a format, or a template.'),
+  labels: labels
+    .optional()
+    .describe(
+      'Stream labels over Loki\'s push API, each a template; default app: "%(service)s", level: "%(severity)s".',
+    ),
   outputs: z
     .array(output)
     .optional()

@@ -1,5 +1,6 @@
 /** Services as the file writes them, with defaults filled in and their parts resolved. */
 import type { Attributes } from '../../model/attributes.ts';
+import { INCIDENT_TELLER } from '../../model/incident.ts';
 import type { Service, SingleEvent, Traffic } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -13,9 +14,6 @@ import type { ServiceFile, Surroundings } from './surroundings.ts';
 
 type EventFile = NonNullable<ServiceFile['events']>[number];
 
-/** Whose records tell of incidents. */
-const OURS = 'firedrill';
-
 export function resolveService(
   name: string,
   service: ServiceFile,
@@ -24,8 +22,8 @@ export function resolveService(
 ): Service {
   const path: Path = ['services', name];
   const { faults } = around;
-  if (name === OURS) {
-    faults.add(path, `"${OURS}" is the service whose records tell of incidents`, {
+  if (name === INCIDENT_TELLER) {
+    faults.add(path, `"${INCIDENT_TELLER}" is the service whose records tell of incidents`, {
       expected: 'another name',
     });
   }

@@ -18,17 +18,17 @@ export function judgePushAnswer(answer: HttpAnswer, question: Question, nowMs: n
   if (status >= 200 && status < 300) return { kind: 'ok', rejected: 0 };
   const reason = pushReason(answer, question);
   const ignored = body.fault === undefined ? ignoredIn(readText(body.bytes)) : undefined;
-  if (status === 429 || status >= 500) {
-    const wait = retryAfterMs(headers['retry-after'], nowMs);
-    // Over a limit nothing was taken, unless Loki says that it left out some of several.
-    const partly = ignored !== undefined && ignored.entries < ignored.of;
-    const mayHaveArrived = answer.sent && (status !== 429 || partly);
-    return { kind: 'failed', reason, mayHaveArrived, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
-  }
-  // Bad entries are left out one by one, and the others are stored.
-  return status === 400 && ignored !== undefined
-    ? { kind: 'ok', rejected: ignored.entries, message: reason }
-    : { kind: 'refused', reason };
+  // The others are stored. Those over a stream's rate are not named, and sent again all would count twice.
+  const partly = status === 400 || (status === 429 && ignored !== undefined && ignored.entries < ignored.of);
+  if (partly && ignored) return { kind: 'ok', rejected: ignored.entries, message: reason };
+  if (status !== 429 && status < 500) return { kind: 'refused', reason };
+  const wait = retryAfterMs(headers['retry-after'], nowMs);
+  return {
+    kind: 'failed',
+    reason,
+    mayHaveArrived: answer.sent && status !== 429,
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  };
 }
 
 /** From the ingester: what is too far behind its stream, or over the stream's rate. */

@@ -62,6 +62,8 @@ test.each([
   'incident-storm-half',
   'incident-without-times',
   'kind-misspelt',
+  'labels-name',
+  'labels-name-reserved',
   'latency-one-percentile',
   'latency-word',
   'levels-unknown',

@@ -82,13 +82,16 @@ test.each([
     false,
   ],
   ['the stream, all of it', 429, STREAM_RATE(10, 10), false],
-  ['the stream, in part', 429, STREAM_RATE(4, 10), true],
   ['itself', 500, 'rpc error: code = DeadlineExceeded', true],
   ['its ring', 500, 'empty ring', true],
   ['a proxy', 502, '', true],
 ])('over a limit or at fault (%s): worth another try', (_, status, text, mayHaveArrived) => {
   expect(judge(status, text)).toMatchObject({ kind: 'failed', mayHaveArrived });
   expect(judge(status, text, { sent: false })).toMatchObject({ mayHaveArrived: false });
+});
+
+test("429 over a stream's rate, in part: those are rejected, for all sent again would count twice", () => {
+  expect(judge(429, STREAM_RATE(4, 10))).toMatchObject({ kind: 'ok', rejected: 4 });
 });
 
 test('how long Loki asks to wait is heard', () => {

@@ -1,0 +1,99 @@
+/** The way into a Loki: its OTLP endpoint, or its push API for rules that select labels of one's own. */
+import type { LokiClient } from '../drill/loki/client.ts';
+import { OutputByService } from '../emit/by-service.ts';
+import { openLokiPush } from '../emit/loki-push.ts';
+import { openOtlpOutput } from '../emit/output.ts';
+import { createBody } from '../formats/index.ts';
+import { INCIDENT_TELLER } from '../model/incident.ts';
+import type { Output } from '../model/output.ts';
+import type { TelemetryRecord } from '../model/record.ts';
+import type { Scenario } from '../model/scenario.ts';
+
+export type Via = 'otlp' | 'push';
+
+export interface LokiOutputOptions {
+  readonly loki: LokiClient;
+  readonly scenario: Scenario;
+  readonly whenFull: 'drop' | 'wait';
+  /** How long a batch is tried again; absent: as fits the policy. */
+  readonly retryForMs?: number | undefined;
+  readonly onTrouble: (line: string) => void;
+}
+
+export interface LokiOutput {
+  readonly output: Output;
+  /** Selects all streams that it writes. */
+  readonly selector: string;
+  /** A label that all of them have, by which records are counted. */
+  readonly label: string;
+  /** The label's value for a record that Loki keeps. */
+  readonly countedAs: (record: TelemetryRecord) => string | undefined;
+}
+
+const REQUEST_MS = 30_000;
+
+export const openLokiOutput = (via: Via, options: LokiOutputOptions): Promise<LokiOutput> =>
+  via === 'push' ? byPush(options) : byOtlp(options);
+
+async function byOtlp({
+  loki,
+  scenario,
+  whenFull,
+  retryForMs,
+  onTrouble,
+}: LokiOutputOptions): Promise<LokiOutput> {
+  const open = (): Promise<Output> =>
+    openOtlpOutput({
+      targets: [
+        {
+          signal: 'logs',
+          protocol: 'http/protobuf',
+          url: `${loki.url}/otlp/v1/logs`,
+          headers: loki.headers,
+          timeoutMs: REQUEST_MS,
+          compression: 'none',
+          tls: {},
+        },
+      ],
+      exporter: 'firedrill',
+      whenFull,
+      retryForMs,
+      body: createBody(scenario.body),
+      onTrouble,
+    });
+  const writers = [...scenario.services.map(({ name }) => name), INCIDENT_TELLER];
+  const output = new OutputByService(
+    new Map(await Promise.all(writers.map(async (name) => [name, await open()] as const))),
+  );
+  return {
+    output,
+    selector: '{service_name=~".+"}',
+    label: 'service_name',
+    countedAs: (record) => (record.kind === 'log' ? record.instance.service : undefined),
+  };
+}
+
+async function byPush({
+  loki,
+  scenario,
+  whenFull,
+  retryForMs,
+  onTrouble,
+}: LokiOutputOptions): Promise<LokiOutput> {
+  const { output, label, countedAs } = openLokiPush({
+    url: loki.url,
+    headers: loki.headers,
+    timeoutMs: REQUEST_MS,
+    labels: scenario.labels,
+    body: createBody(scenario.body),
+    whenFull,
+    retryForMs,
+    onTrouble,
+  });
+  return {
+    output,
+    selector: `{${label}=~".+"}`,
+    label,
+    countedAs: (record) => (record.kind === 'log' ? countedAs(record) : undefined),
+  };
+}
