@@ -4,7 +4,7 @@ export { promDuration, promText } from './durations.ts';
 export { levelNames } from './levels.ts';
 export { type LogqlMatcher, matchersOf, passes } from './matchers.ts';
 export { comparesWithBool, givesLines, type Presence, presenceOf } from './presence.ts';
-export { longestRange, type Range, rangesOf } from './ranges.ts';
+export { longestRange, rangesOf } from './ranges.ts';
 export { groupingLabels } from './result-labels.ts';
 export { selectorsOf } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';

@@ -105,9 +105,8 @@ function numberOf(tokens: readonly Token[]): number | undefined {
 function binary(tokens: readonly Token[]): Binary | undefined {
   const depths = depthsOf(tokens);
   const operators = tokens.flatMap((token, i) => {
-    const before = wordOf(tokens[i - 1]);
     // A sign after another operator belongs to a number.
-    const isBinary = i > 0 && depths[i] === 0 && !OPERATORS.has(before) && before !== 'bool';
+    const isBinary = i > 0 && depths[i] === 0 && !OPERATORS.has(wordOf(tokens[i - 1]));
     return isBinary && OPERATORS.has(wordOf(token)) ? [{ i, operator: wordOf(token) }] : [];
   });
   for (const [n, level] of LEVELS.entries()) {

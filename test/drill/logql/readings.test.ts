@@ -103,6 +103,9 @@ describe('the comparison at the end', () => {
       '(sum(rate({a="b"}[5m])) >= 5) / sum(rate({a="b"}[5m]))',
     ],
     ['sum(rate({a="b"}[5m])) > 3 * 60 # three a second', '>', 180, 'sum(rate({a="b"}[5m]))'],
+    ['x(y[5m]) > 10 - 5 - 2', '>', 3, 'x(y[5m])'],
+    ['x(y[5m]) > 2 ^ 3 ^ 2', '>', 512, 'x(y[5m])'],
+    ['x(y[5m]) * -5 > 2 * -3 + 1', '>', -5, 'x(y[5m]) * -5'],
     ['(sum(rate({a="b"}[5m])) > 1) < 5', '<', 5, '(sum(rate({a="b"}[5m])) > 1)'],
   ])('of %s', (expr, operator, value, measured) => {
     expect(thresholdOf(expr)).toEqual({ operator, value, measured });

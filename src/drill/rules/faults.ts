@@ -1,0 +1,100 @@
+/** What a ruler refuses to load although it has the right shape, and rules that nobody could tell apart. */
+import type { Fault } from '../../core/errors.ts';
+import { type PlacedRule, rulesIn } from './alerts.ts';
+import type { ParsedRules } from './parse.ts';
+
+export const faultsOf = (parsed: ParsedRules): readonly Fault[] => [
+  ...groupsTwice(parsed),
+  ...rulesIn(parsed).flatMap((placed) => [...ofRule(placed, parsed), ...ofNames(placed, parsed)]),
+  ...alertsTwice(parsed),
+];
+
+function groupsTwice({ file: { groups }, source, at }: ParsedRules): readonly Fault[] {
+  const seen = new Set<string>();
+  return (groups ?? []).flatMap(({ name }, g) => {
+    const isSecond = seen.has(name);
+    seen.add(name);
+    const where = source.where([...at, 'groups', g, 'name']);
+    return isSecond
+      ? [
+          {
+            where,
+            problem: `a second group "${name}"`,
+            expected: 'a name of its own for each group of a file',
+          },
+        ]
+      : [];
+  });
+}
+
+function ofRule({ rule, path }: PlacedRule, { source }: ParsedRules): readonly Fault[] {
+  const where = source.where(path);
+  if (!rule.alert && !rule.record) {
+    return [
+      {
+        where,
+        problem: 'a rule without a name',
+        expected: '`alert: Name`; or `record: name`, which is not drilled',
+      },
+    ];
+  }
+  if (rule.alert && rule.record) {
+    return [{ where, problem: 'a rule with `alert` and `record`', expected: 'one of the two' }];
+  }
+  if (rule.alert) return [];
+  const faults: Fault[] = [];
+  for (const key of ['for', 'annotations'] as const) {
+    const value = rule[key];
+    if (!value || (typeof value === 'object' && Object.keys(value).length === 0)) continue;
+    faults.push({
+      where: source.where([...path, key]),
+      problem: `a recording rule with \`${key}\``,
+      expected: `\`${key}\` in alerting rules alone`,
+    });
+  }
+  return /^[A-Za-z_:][\w:]*$/.test(rule.record!)
+    ? faults
+    : [
+        ...faults,
+        {
+          where: source.where([...path, 'record']),
+          problem: `"${rule.record}" cannot name a metric`,
+          expected: 'letters, digits, "_" and ":"',
+        },
+      ];
+}
+
+const NAME = /^[A-Za-z_]\w*$/;
+
+function ofNames({ rule, path }: PlacedRule, { source }: ParsedRules): readonly Fault[] {
+  return (['labels', 'annotations'] as const).flatMap((key) =>
+    Object.keys(rule[key] ?? {})
+      .filter((name) => !NAME.test(name) || name === '__name__')
+      .map((name) => ({
+        where: source.where([...path, key, name]),
+        problem: `"${name}" cannot name ${key === 'labels' ? 'a label' : 'an annotation'}`,
+        expected: 'letters, digits and "_", no digit first',
+      })),
+  );
+}
+
+/** Two alerts of one name and the same labels are one to whoever gets them. */
+function alertsTwice(parsed: ParsedRules): readonly Fault[] {
+  const seen = new Map<string, string>();
+  return rulesIn(parsed).flatMap(({ group, rule, path }) => {
+    if (!rule.alert) return [];
+    const key = JSON.stringify([group.name, rule.alert, Object.entries(rule.labels ?? {}).sort()]);
+    const where = parsed.source.where(path);
+    const first = seen.get(key);
+    seen.set(key, first ?? where);
+    return first === undefined
+      ? []
+      : [
+          {
+            where,
+            problem: `a second alert "${rule.alert}" with the same labels; the first stands at ${first}`,
+            expected: 'another name, or a label that tells them apart',
+          },
+        ];
+  });
+}

@@ -1,0 +1,33 @@
+/** Times that do not fit together: the range, the group's interval, `for`. */
+import { promText, rangesOf } from '../../logql/index.ts';
+import type { PlacedAlert } from '../alerts.ts';
+import { type Finding, warning } from './finding.ts';
+
+export const timing = (placed: PlacedAlert): readonly Finding[] => [...gaps(placed), ...roundedUp(placed)];
+
+function gaps({ alert: { alert, expr, intervalMs }, group, where }: PlacedAlert): readonly Finding[] {
+  const shortest = Math.min(...rangesOf(expr).map(({ rangeMs }) => rangeMs));
+  if (shortest >= intervalMs) return [];
+  const every = promText(intervalMs);
+  return [
+    warning({
+      where: where('expr'),
+      problem: `${alert} looks at ${promText(shortest)} every ${every}${group.interval ? '' : ' (the group says no interval)'}: it never sees the ${promText(intervalMs - shortest)} between`,
+      hint: `a range of ${every} or more, or \`interval: ${promText(shortest)}\` in the group`,
+    }),
+  ];
+}
+
+/** An alert can fire only when a ruler looks. */
+function roundedUp({ alert: { alert, forMs, intervalMs }, where }: PlacedAlert): readonly Finding[] {
+  const real = Math.ceil(forMs / intervalMs) * intervalMs;
+  if (real === forMs) return [];
+  const every = promText(intervalMs);
+  return [
+    warning({
+      where: where('for'),
+      problem: `\`for: ${promText(forMs)}\` takes ${promText(real)}: ${alert} is evaluated every ${every}, and ${promText(forMs)} is ${forMs < intervalMs ? 'less than that' : 'no multiple of it'}`,
+      hint: `\`for: ${promText(real)}\`, which is the same and says so`,
+    }),
+  ];
+}

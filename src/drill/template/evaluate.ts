@@ -1,0 +1,187 @@
+/** Runs a template's tree over the data of one alert. */
+import { OnlyThere, TemplateFault } from './fault.ts';
+import { callFunction } from './functions.ts';
+import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
+import { goPrint, goType, isTrue, pairsOf } from './values.ts';
+
+/** What a template is about: `.` and `$`. */
+export interface AlertData {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly value: number;
+}
+
+export function evaluate(nodes: readonly Node[], { labels, value }: AlertData): string {
+  const data = new Data(labels, value);
+  const scope = new Scope();
+  scope.declare('$', data);
+  scope.declare('$labels', labels);
+  scope.declare('$value', value);
+  return new Run().list(nodes, data, scope);
+}
+
+class Data {
+  readonly #labels: ReadonlyMap<string, string>;
+  readonly #value: number;
+
+  constructor(labels: ReadonlyMap<string, string>, value: number) {
+    this.#labels = labels;
+    this.#value = value;
+  }
+
+  field(name: string): unknown {
+    if (name === 'Labels') return this.#labels;
+    if (name === 'Value') return this.#value;
+    if (name === 'ExternalLabels' || name === 'ExternalURL') throw notHere(`.${name}`);
+    throw new TemplateFault(`can't evaluate field ${name}`);
+  }
+
+  toString(): string {
+    throw notHere('the whole data');
+  }
+}
+
+const notHere = (what: string): OnlyThere =>
+  new OnlyThere(`${what} is of the ruler's own configuration: it cannot be rendered in a drill`);
+
+/** The variables of one branch, and of those around it. */
+class Scope {
+  readonly #variables = new Map<string, unknown>();
+  readonly #outer: Scope | undefined;
+
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
+
+  declare(name: string, value: unknown): void {
+    this.#variables.set(name, value);
+  }
+
+  assign(name: string, value: unknown): void {
+    if (this.#variables.has(name)) this.#variables.set(name, value);
+    else if (this.#outer) this.#outer.assign(name, value);
+    else throw new TemplateFault(`undefined variable "${name}"`);
+  }
+
+  get(name: string): unknown {
+    if (this.#variables.has(name)) return this.#variables.get(name);
+    if (this.#outer) return this.#outer.get(name);
+    // All others that the parser lets pass are those of the ruler.
+    throw notHere(name);
+  }
+}
+
+class Run {
+  list(nodes: readonly Node[], dot: unknown, scope: Scope): string {
+    return nodes.map((node) => this.#node(node, dot, scope)).join('');
+  }
+
+  #node(node: Node, dot: unknown, scope: Scope): string {
+    if (node.kind === 'text') return node.text;
+    if (node.kind !== 'action') return this.#branch(node, dot, new Scope(scope));
+    const value = this.#pipeline(node.pipeline, dot, scope);
+    return node.pipeline.variables.length > 0 ? '' : goPrint(value);
+  }
+
+  #branch({ kind, pipeline, then, otherwise }: Branch, dot: unknown, scope: Scope): string {
+    if (kind === 'range') return this.#range(pipeline, then, otherwise, dot, scope);
+    const value = this.#pipeline(pipeline, dot, scope);
+    if (!isTrue(value)) return this.list(otherwise, dot, scope);
+    return this.list(then, kind === 'with' ? value : dot, scope);
+  }
+
+  #range(
+    pipeline: Pipeline,
+    then: readonly Node[],
+    otherwise: readonly Node[],
+    dot: unknown,
+    scope: Scope,
+  ): string {
+    const { variables, declares } = pipeline;
+    const items = itemsOf(this.#pipeline({ ...pipeline, variables: [] }, dot, scope));
+    if (items.length === 0) return this.list(otherwise, dot, scope);
+    return items
+      .map(([key, item]) => {
+        const inner = new Scope(scope);
+        const values = variables.length > 1 ? [key, item] : [item];
+        variables.forEach((name, i) => {
+          if (declares) inner.declare(name, values[i]);
+          else inner.assign(name, values[i]);
+        });
+        return this.list(then, item, inner);
+      })
+      .join('');
+  }
+
+  #pipeline({ variables, declares, commands }: Pipeline, dot: unknown, scope: Scope): unknown {
+    let value: unknown;
+    commands.forEach((command, i) => {
+      value = this.#command(command, i === 0 ? [] : [value], dot, scope);
+    });
+    for (const name of variables) {
+      if (declares) scope.declare(name, value);
+      else scope.assign(name, value);
+    }
+    return value;
+  }
+
+  #command([first, ...rest]: Command, piped: readonly unknown[], dot: unknown, scope: Scope): unknown {
+    const read = (operand: Operand): unknown => this.#operand(operand, dot, scope);
+    if (first.kind !== 'function') {
+      if (rest.length > 0 || piped.length > 0) {
+        throw new TemplateFault("can't give an argument to what is no function");
+      }
+      if (first.kind === 'value' && first.value === undefined)
+        throw new TemplateFault('nil is not a command');
+      return read(first);
+    }
+    const { name, fields } = first;
+    if (name === 'and' || name === 'or') return this.#either(name, rest, piped, read);
+    return fieldOf(callFunction(name, [...rest.map(read), ...piped]), fields);
+  }
+
+  /** Goes on only until the answer is known: what comes after may be wrong. */
+  #either(
+    name: 'and' | 'or',
+    operands: readonly Operand[],
+    piped: readonly unknown[],
+    read: (operand: Operand) => unknown,
+  ): unknown {
+    for (const operand of operands) {
+      const value = read(operand);
+      const isLast = operand === operands.at(-1) && piped.length === 0;
+      if (isLast || isTrue(value) === (name === 'or')) return value;
+    }
+    return callFunction(name, piped);
+  }
+
+  #operand(operand: Operand, dot: unknown, scope: Scope): unknown {
+    switch (operand.kind) {
+      case 'value':
+        return operand.value;
+      case 'function':
+        return fieldOf(callFunction(operand.name, []), operand.fields);
+      case 'dot':
+        return fieldOf(dot, operand.fields);
+      case 'variable':
+        return fieldOf(scope.get(operand.name), operand.fields);
+      case 'group':
+        return fieldOf(this.#pipeline(operand.pipeline, dot, scope), operand.fields);
+    }
+  }
+}
+
+/** A label that is not there is the empty text. */
+const fieldOf = (value: unknown, fields: readonly string[]): unknown =>
+  fields.reduce((held, name) => {
+    if (held instanceof Data) return held.field(name);
+    if (held instanceof Map) return held.get(name) ?? '';
+    throw new TemplateFault(`can't evaluate field ${name} in type ${goType(held)}`);
+  }, value);
+
+/** What a range goes through, with its keys. */
+function itemsOf(value: unknown): readonly (readonly [unknown, unknown])[] {
+  if (value instanceof Map) return pairsOf(value);
+  if (typeof value === 'bigint')
+    return Array.from({ length: Number(value) }, (_, i) => [BigInt(i), BigInt(i)]);
+  throw new TemplateFault(`range can't iterate over ${goPrint(value)}`);
+}

@@ -1,0 +1,36 @@
+/** `firedrill check` over rule files, run in this process with buffers for its streams. */
+import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
+import { main } from '../../../src/commands/main.ts';
+
+export const SHOP = join(import.meta.dirname, 'shop.yaml');
+
+export interface Checked {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Compared with the shop; what it tells calls the file by its name alone. */
+export async function checked(
+  file: string,
+  args: readonly string[] = ['--scenario', SHOP],
+): Promise<Checked> {
+  const out = { stdout: '', stderr: '' };
+  const sink = (name: 'stdout' | 'stderr'): Writable =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        out[name] += String(chunk).replaceAll(`${dirname(file)}/`, '');
+        done();
+      },
+    });
+  const code = await main({
+    argv: ['check', file, ...args],
+    env: {},
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    onSignal() {},
+    exit() {},
+  });
+  return { code, ...out };
+}
