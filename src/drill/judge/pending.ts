@@ -1,0 +1,50 @@
+/** An alert that was pending and did not get to fire: for how long, and how much of its `for` was left. */
+import type { AlertHistory, Grid, Instance } from '../model.ts';
+import { type Absence, lastEvaluation, type Occasion, type View } from './occasion.ts';
+import { seriesBehind } from './readings.ts';
+import { clock, lasting, thresholdWords, valueWords, windowWords } from './words.ts';
+
+export function wasPending(occasion: Occasion, view: View): Absence | undefined {
+  const { window } = occasion;
+  const { grid } = view.history;
+  const pending = view.instances.filter(
+    (instance) => instance.activeMs < view.untilMs && pendingUntil(instance, grid) > window.startMs,
+  );
+  const lasted = (instance: Instance): number => pendingUntil(instance, grid) - instance.activeMs;
+  const longest = [...pending].sort((a, b) => lasted(b) - lasted(a))[0];
+  if (!longest) return undefined;
+  const times = pending.length > 1 ? ` ${pending.length} times, the longest` : '';
+  const since = `it was pending${times} from ${clock(longest.activeMs, window)}`;
+  const atMs = pendingUntil(longest, grid);
+  return { reason: since + outcome(longest, view, occasion), view, atMs, instances: pending };
+}
+
+const pendingUntil = ({ firingMs, endMs }: Instance, grid: Grid): number =>
+  firingMs ?? endMs ?? lastEvaluation(grid);
+
+function outcome(instance: Instance, { history }: View, { expectation, window }: Occasion): string {
+  const { activeMs, firingMs, endMs } = instance;
+  const { forMs } = history.rule;
+  const whole = `\`for\` is ${lasting(forMs)}`;
+  if (firingMs !== undefined) {
+    const after = `${lasting(firingMs - window.endMs)} after the end of ${windowWords(expectation)}`;
+    return `, and fired only at ${clock(firingMs, window)}, ${after} (${whole})`;
+  }
+  if (endMs === undefined) return ` to the end of the drill (${whole})`;
+  const lastedMs = endMs - activeMs;
+  const value = valueThen(history, instance);
+  if (lastedMs >= forMs) {
+    return `, but was gone at the evaluation at which it would have fired (${[whole, ...value].join('; ')})`;
+  }
+  const left = `${lasting(forMs - lastedMs)} before \`for\` (${lasting(forMs)}) ended`;
+  return ` for ${lasting(lastedMs)}, but left ${left}${value.map((words) => ` (${words})`).join('')}`;
+}
+
+/** What had become of its value as it went, where values below the threshold are known. */
+function valueThen(history: AlertHistory, instance: Instance): readonly string[] {
+  if (!history.measured) return [];
+  const { threshold } = history.measured;
+  const sample = seriesBehind(history, instance)?.samples.find(({ timeMs }) => timeMs === instance.endMs);
+  if (!sample) return ['no value then'];
+  return [`value ${valueWords(sample.value, threshold)} then, ${thresholdWords(threshold)}`];
+}

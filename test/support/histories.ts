@@ -1,0 +1,165 @@
+/**
+ * What a rule did, drawn by hand: one character a minute, `#` above the threshold, `.` below, a space where there is
+ * no value. And what the judge says of it.
+ */
+
+import { judgeAll, type Matter } from '../../src/drill/judge/judge.ts';
+import { instancesOf, type RenderAnnotations } from '../../src/drill/judge/states.ts';
+import type {
+  AlertHistory,
+  AlertRule,
+  DrillResult,
+  Grid,
+  Instance,
+  Judgement,
+  Labels,
+  Series,
+  Threshold,
+} from '../../src/drill/model.ts';
+import type { Expectation } from '../../src/model/expectation.ts';
+
+export const MINUTE = 60_000;
+/** 10:00 UTC: the first minute of every drawing. */
+export const TEN = Date.UTC(2026, 2, 2, 10);
+
+/** Written time of a minute of the drawings. */
+export const at = (minute: number): number => TEN + minute * MINUTE;
+
+export const THRESHOLD: Threshold = { operator: '>', value: 0.05, measured: 'ratio' };
+const ABOVE = 0.2;
+const BELOW = 0.01;
+
+export const ruleOf = (part: Partial<AlertRule> = {}): AlertRule => ({
+  alert: 'HighErrorRatio',
+  expr: 'ratio > 0.05',
+  forMs: 2 * MINUTE,
+  labels: { severity: 'critical' },
+  annotations: {},
+  group: 'services',
+  intervalMs: MINUTE,
+  file: 'rules.yaml',
+  line: 1,
+  ...part,
+});
+
+export const gridOf = (minutes: number, fromMs = TEN, stepMs = MINUTE): Grid => ({
+  fromMs,
+  toMs: fromMs + (minutes - 1) * stepMs,
+  stepMs,
+});
+
+/** The samples at which the rule is active. */
+export const activeSeries = (labels: Labels, line: string, { fromMs, stepMs }: Grid): Series => ({
+  labels,
+  samples: [...line].flatMap((mark, i) =>
+    mark === '#' ? [{ timeMs: fromMs + i * stepMs, value: ABOVE }] : [],
+  ),
+});
+
+/** The values that are compared with the threshold. */
+export const measuredSeries = (labels: Labels, line: string, { fromMs, stepMs }: Grid): Series => ({
+  labels,
+  samples: [...line].flatMap((mark, i) =>
+    mark === ' ' ? [] : [{ timeMs: fromMs + i * stepMs, value: mark === '#' ? ABOVE : BELOW }],
+  ),
+});
+
+export interface Drawing {
+  readonly rule?: Partial<AlertRule>;
+  readonly grid?: Grid;
+  /** Whether the values below the threshold are known too; they are. */
+  readonly measured?: boolean;
+  readonly render?: RenderAnnotations;
+  readonly unobservable?: string;
+}
+
+/** A rule's history, from a line for each service; a line by itself is payment's. */
+export function historyOf(
+  lines: string | Readonly<Record<string, string>>,
+  { rule: part, grid: given, measured = true, render, unobservable }: Drawing = {},
+): AlertHistory {
+  const services = Object.entries(typeof lines === 'string' ? { payment: lines } : lines);
+  const grid = given ?? gridOf(Math.max(...services.map(([, line]) => line.length)));
+  const rule = ruleOf(part);
+  const drawn = (draw: typeof activeSeries): readonly Series[] =>
+    services
+      .map(([service, line]) => draw({ service_name: service }, line, grid))
+      .filter(({ samples }) => samples.length > 0);
+  const seen = {
+    rule,
+    grid,
+    series: drawn(activeSeries),
+    ...(measured ? { measured: { threshold: THRESHOLD, series: drawn(measuredSeries) } } : {}),
+  };
+  const instances = instancesOf(seen, render);
+  return { ...seen, instances, ...(unobservable === undefined ? {} : { unobservable }) };
+}
+
+/** An expectation of payment's alert during the incident `outage`. */
+export const expecting = (part: Partial<Expectation> = {}): Expectation => ({
+  alert: 'HighErrorRatio',
+  labels: [{ name: 'service_name', operator: '=', value: 'payment' }],
+  during: { incident: 'outage' },
+  never: false,
+  annotations: [],
+  ...part,
+});
+
+/** One time that an incident happens, in minutes of the drawings. */
+export const happening = (
+  fromMinute: number,
+  toMinute: number,
+  incident = 'outage',
+): DrillResult['incidents'][number] => ({
+  incident,
+  startMs: at(fromMinute),
+  endMs: at(toMinute),
+  services: ['payment'],
+});
+
+/** All that is judged: by default all of the drawing but its first and last five minutes. */
+export function matterOf(
+  expectations: readonly Expectation[],
+  histories: readonly AlertHistory[],
+  incidents: DrillResult['incidents'],
+  part: Partial<Matter> = {},
+): Matter {
+  const { fromMs, toMs } = histories[0]!.grid;
+  return {
+    expectations: expectations.map((expectation, i) => ({ expectation, source: `shop.yaml expect[${i}]` })),
+    histories,
+    incidents,
+    span: {
+      startMs: fromMs,
+      judgedFromMs: fromMs + 5 * MINUTE,
+      judgedToMs: toMs - 5 * MINUTE,
+      endMs: toMs,
+    },
+    lagOf: () => 5 * MINUTE,
+    commandOf: ({ rule }) => `logcli query '${rule.expr}'`,
+    ...part,
+  };
+}
+
+/** The judgement of one expectation in the first of its windows. */
+export const judgementOf = (
+  expectation: Expectation,
+  history: AlertHistory | readonly AlertHistory[],
+  incidents: DrillResult['incidents'],
+  part: Partial<Matter> = {},
+): Judgement =>
+  judgeAll(matterOf([expectation], [history].flat() as readonly AlertHistory[], incidents, part))
+    .judgements[0]!;
+
+/** Instances as a drawing: `p` pending, `f` firing. */
+export function drawnStates(instances: readonly Instance[], { fromMs, toMs, stepMs }: Grid): string {
+  let states = '';
+  for (let timeMs = fromMs; timeMs <= toMs; timeMs += stepMs) {
+    const there = instances.find(
+      ({ activeMs, endMs = Number.POSITIVE_INFINITY }) => activeMs <= timeMs && timeMs < endMs,
+    );
+    if (!there) states += '.';
+    else states += there.firingMs !== undefined && there.firingMs <= timeMs ? 'f' : 'p';
+  }
+  return states;
+}
