@@ -6,7 +6,18 @@ import { ROOT_CLASS, styleSheet } from './theme.ts';
 export interface Table {
   readonly heading: string;
   readonly columns: readonly { readonly name: string; readonly isNumber: boolean }[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | Markup)[])[];
+}
+
+export interface HtmlDocument {
+  readonly title: string;
+  /** Beyond that of all pictures and pages. */
+  readonly style?: string;
+  /** A content security policy, from the style sheet it must allow. */
+  readonly policy?: (style: string) => string;
+  readonly body: readonly Markup[];
+  /** Of the text and its pictures. */
+  readonly width: number;
 }
 
 /**
@@ -18,6 +29,21 @@ export function htmlPage(
   tables: readonly Table[],
   width: number,
 ): string {
+  return htmlDocument({
+    title,
+    body: [
+      element('h1', {}, title),
+      ...description.map((line) => element('p', { class: 'quiet' }, line)),
+      ...sections.map((section) => pageSection(section, width - 2 * MARGIN_PX)),
+      ...tables.map(pageTable),
+    ],
+    width,
+  });
+}
+
+/** The frame of every page. */
+export function htmlDocument({ title, style, policy, body, width }: HtmlDocument): string {
+  const sheet = [styleSheet(), pageStyle(width), ...(style === undefined ? [] : [style])].join('\n');
   const page = element(
     'html',
     { lang: 'en', class: `${ROOT_CLASS} page` },
@@ -26,24 +52,17 @@ export function htmlPage(
       {},
       verbatim('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
       verbatim('<meta name="color-scheme" content="light dark">'),
+      policy && policyMeta(policy(sheet)),
       element('title', {}, title),
-      element('style', {}, verbatim(`${styleSheet()}\n${pageStyle(width)}`)),
+      element('style', {}, verbatim(sheet)),
     ),
-    element(
-      'body',
-      {},
-      element(
-        'main',
-        {},
-        element('h1', {}, title),
-        description.map((line) => element('p', { class: 'quiet' }, line)),
-        sections.map((section) => pageSection(section, width - 2 * MARGIN_PX)),
-        tables.map(pageTable),
-      ),
-    ),
+    element('body', {}, element('main', {}, body)),
   );
   return `<!doctype html>\n${page.markup}\n`;
 }
+
+const policyMeta = (policy: string): Markup =>
+  verbatim(`<meta http-equiv="Content-Security-Policy" content="${policy}">`);
 
 const pageSection = ({ heading, note, blocks }: Section, room: number): Markup =>
   element(
@@ -56,33 +75,31 @@ const pageSection = ({ heading, note, blocks }: Section, room: number): Markup =
     ),
   );
 
-function pageTable({ heading, columns, rows }: Table): Markup {
+const pageTable = ({ heading, ...table }: Table): Markup =>
+  element('section', {}, element('h2', {}, heading), tableOf(table));
+
+export function tableOf({ columns, rows }: Omit<Table, 'heading'>): Markup {
   const look = (column: number): string | undefined => (columns[column]?.isNumber ? 'number' : undefined);
   return element(
-    'section',
+    'table',
     {},
-    element('h2', {}, heading),
     element(
-      'table',
+      'thead',
       {},
       element(
-        'thead',
+        'tr',
         {},
+        columns.map(({ name }, i) => element('th', { scope: 'col', class: look(i) }, name)),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      rows.map((row) =>
         element(
           'tr',
           {},
-          columns.map(({ name }, i) => element('th', { scope: 'col', class: look(i) }, name)),
-        ),
-      ),
-      element(
-        'tbody',
-        {},
-        rows.map((row) =>
-          element(
-            'tr',
-            {},
-            row.map((cell, i) => element('td', { class: look(i) }, cell)),
-          ),
+          row.map((cell, i) => element('td', { class: look(i) }, cell)),
         ),
       ),
     ),

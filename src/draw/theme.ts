@@ -4,7 +4,7 @@
  * Plain colours under classes, no variables: office programs and SVG converters read those.
  */
 
-interface Palette {
+export interface Palette {
   readonly paper: string;
   /** Text and lines that matter: at least 7:1 on paper; `muted` at least 4.5:1, on `box` too. */
   readonly ink: string;
@@ -17,6 +17,8 @@ interface Palette {
   readonly curveFill: string;
   readonly alarm: string;
   readonly alarmFill: string;
+  /** Of lines that stand beside each other: at least 3:1 on paper. */
+  readonly lines: readonly string[];
 }
 
 const LIGHT: Palette = {
@@ -31,6 +33,7 @@ const LIGHT: Palette = {
   curveFill: '#b9d7ec',
   alarm: '#b34700',
   alarmFill: '#f6c9a8',
+  lines: ['#005a96', '#00785a', '#8f3f86', '#8a6400', '#1b2127'],
 };
 
 const DARK: Palette = {
@@ -45,6 +48,7 @@ const DARK: Palette = {
   curveFill: '#1f4663',
   alarm: '#ff9f5a',
   alarmFill: '#7a3d12',
+  lines: ['#6fb8ec', '#3fcf9f', '#e39bc8', '#e6b13c', '#e6eaee'],
 };
 
 /** Sizes of text in px: `title` of the picture, `head` of a section, `body`, `small` for what explains. */
@@ -60,11 +64,14 @@ export const ROOT_CLASS = 'firedrill';
 export function styleSheet(): string {
   return [
     SHAPES,
-    colours(LIGHT),
-    `@media screen and (prefers-color-scheme: dark) {\n${colours(DARK)}\n}`,
+    inBothLooks(colours),
     '@media print { .firedrill * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }',
   ].join('\n');
 }
+
+/** Rules that name colours, once for each palette. */
+export const inBothLooks = (rules: (palette: Palette) => string): string =>
+  `${rules(LIGHT)}\n@media screen and (prefers-color-scheme: dark) {\n${rules(DARK)}\n}`;
 
 const SHAPES = `.firedrill { font-family: ${FONTS}; font-variant-numeric: tabular-nums; }
 .firedrill text { font-size: ${FONT_PX.body}px; }

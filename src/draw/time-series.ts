@@ -116,7 +116,7 @@ export function mergedSpans(
 const MARKS_PX = 5;
 
 /** The axis beneath a plot: a mark and a time each, midnights in bold. */
-function timeTickMarks(
+export function timeTickMarks(
   ticks: readonly TimeTick[],
   x: (timeMs: number) => number,
   top: number,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Block } from '../../src/draw/block.ts';
 import { element } from '../../src/draw/markup.ts';
-import { htmlPage } from '../../src/draw/page.ts';
+import { htmlDocument, htmlPage, tableOf } from '../../src/draw/page.ts';
 import { type Picture, svgPicture } from '../../src/draw/picture.ts';
 import { all, parseMarkup, textOf } from './support.ts';
 
@@ -74,4 +74,23 @@ test('a page holds each block as a picture, and the tables', () => {
   expect(all(page, 'svg').map(({ attributes }) => attributes.width)).toEqual(['102', '744']);
   expect(all(page, 'h2').map(textOf)).toEqual(['Traffic', 'Lines']);
   expect(all(page, 'td').map(textOf)).toEqual(['a<b', '1.5']);
+});
+
+test('a page of its own has its own style, and a policy that is made from all of it', () => {
+  let seen = '';
+  const text = htmlDocument({
+    title: 'drill',
+    style: '.mine { margin: 0; }',
+    policy: (style) => {
+      seen = style;
+      return "default-src 'none'";
+    },
+    body: [tableOf({ columns: [{ name: 'Query', isNumber: false }], rows: [[element('code', {}, 'a<b')]] })],
+    width: 800,
+  });
+  const page = parseMarkup(text);
+  expect(textOf(all(page, 'style')[0]!)).toBe(seen);
+  expect(seen).toContain('.mine { margin: 0; }');
+  expect(all(page, 'meta').map(({ attributes }) => attributes.content)).toContain("default-src 'none'");
+  expect(all(page, 'code').map(textOf)).toEqual(['a<b']);
 });

@@ -1,8 +1,12 @@
 /** Contrast by WCAG 2.2, 1.4.3 and 1.4.11: text at least 4.5:1 on what it stands on, marks at least 3:1. */
 import { describe, expect, test } from 'vitest';
+import { DISTINCT_LINES, reportStyle } from '../../src/draw/report-theme.ts';
 import { styleSheet } from '../../src/draw/theme.ts';
 
-const [light = '', dark = ''] = styleSheet().split('@media screen and (prefers-color-scheme: dark)');
+const inLooks = (sheet: string): readonly string[] =>
+  sheet.split('@media screen and (prefers-color-scheme: dark)');
+const [light = '', dark = ''] = inLooks(styleSheet());
+const [lightReport = '', darkReport = ''] = inLooks(reportStyle());
 
 function colour(sheet: string, selector: string, property: 'fill' | 'stroke'): string {
   const rule = new RegExp(`${selector.replaceAll('.', '\\.')}[^{]*\\{[^}]*\\b${property}: (#[0-9a-f]{6})`);
@@ -25,9 +29,9 @@ function contrast(a: string, b: string): number {
 }
 
 describe.each([
-  ['light', light],
-  ['dark', dark],
-])('in %s', (_, sheet) => {
+  ['light', light, lightReport],
+  ['dark', dark, darkReport],
+])('in %s', (_, sheet, report) => {
   const grounds = ['.paper', '.box ', '.boxhead'].map((ground) => colour(sheet, ground, 'fill'));
 
   test('text can be read on every ground', () => {
@@ -45,5 +49,18 @@ describe.each([
     expect(contrast(colour(sheet, '.alarm', 'fill'), paper)).toBeGreaterThan(3);
     // The mean is told from the run that is filled behind it.
     expect(contrast(colour(sheet, '.curve', 'stroke'), colour(sheet, '.run', 'fill'))).toBeGreaterThan(3);
+  });
+
+  test('lines of a report stand out, on what is shaded too, and differ in colour and dash', () => {
+    const grounds = [colour(sheet, '.paper', 'fill'), colour(report, '.aside', 'fill')];
+    const lines = Array.from({ length: DISTINCT_LINES }, (_, i) => colour(report, `.line${i}`, 'stroke'));
+    for (const mark of [...lines, colour(report, '.limit', 'stroke')]) {
+      for (const ground of grounds) expect(contrast(mark, ground)).toBeGreaterThan(3);
+    }
+    expect(new Set(lines).size).toBe(DISTINCT_LINES);
+    const dashes = [...lightReport.matchAll(/\.line\d \{ stroke-dasharray: ([^;]+)/g)].map(
+      ([, dash]) => dash,
+    );
+    expect(new Set(dashes).size).toBe(DISTINCT_LINES - 1);
   });
 });

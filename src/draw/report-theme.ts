@@ -1,0 +1,54 @@
+/** What a report's pictures and page have beyond those of a preview, in the same palettes. */
+import { inBothLooks, type Palette } from './theme.ts';
+
+/** Dashes tell lines apart once more, for eyes that colours do not serve and for paper without them. */
+const DASHES = ['', '7 3', '2 3', '9 3 2 3', '5 2'] as const;
+
+/** How many lines of a chart can be told apart. */
+export const DISTINCT_LINES = DASHES.length;
+
+export const lineClass = (index: number): string => `series line${index}`;
+
+export const reportStyle = (): string => [SHAPES, inBothLooks(colours), PRINT].join('\n');
+
+const SHAPES = `.firedrill .series { fill: none; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
+${DASHES.map((dash, i) => (dash === '' ? '' : `.firedrill .line${i} { stroke-dasharray: ${dash}; }\n`)).join('')}.firedrill .faint { fill: none; stroke-width: 1; stroke-opacity: 0.55; stroke-linecap: round; }
+.firedrill .limit { fill: none; stroke-width: 1.5; stroke-dasharray: 10 4; }
+.firedrill .pending { stroke-width: 1; }
+.page h1 .mark, .page h2 .mark, .page h3 .mark { display: inline-block; min-width: 1.1em; }
+.page h3 { font-size: 15px; margin: 18px 0 4px; overflow-wrap: anywhere; }
+.page p, .page td { overflow-wrap: anywhere; }
+.page pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 8px 12px; margin: 8px 0; border-radius: 4px; font-size: 12.5px; }
+.page .scroll { overflow-x: auto; }
+.page .trouble { border-left: 4px solid; padding-left: 16px; margin: 18px 0; }
+.page .trouble th, .page .trouble td { padding: 1px 18px 1px 0; }
+.page .judgements td:nth-child(2) { min-width: 17em; }
+.page .whole { white-space: nowrap; }
+.page summary { cursor: pointer; margin-top: 10px; }`;
+
+const colours = (p: Palette): string =>
+  `${p.lines.map((line, i) => `.firedrill .line${i} { stroke: ${line}; }\n`).join('')}.firedrill .faint { stroke: ${p.line}; }
+.firedrill .limit { stroke: ${p.alarm}; }
+.firedrill .pending { fill: ${p.alarmFill}; stroke: ${p.alarm}; }
+.firedrill .aside { fill: ${p.boxHead}; }
+.page .failed { color: ${p.alarm}; }
+.page .passed { color: ${p.curve}; }
+.page .trouble { border-color: ${p.alarm}; }
+.page .unobservable-trouble { border-color: ${p.line}; }
+.page pre { background: ${p.boxHead}; }
+.page a { color: ${p.curve}; }`;
+
+const PRINT = `@media print {
+@page { margin: 12mm; }
+.firedrill.page body { font-size: 11.5px; }
+.page table { font-size: 11px; }
+.page pre { font-size: 10px; }
+.page h1 { font-size: 20px; }
+.page h2 { font-size: 15px; margin-top: 24px; }
+.page h3 { font-size: 12.5px; }
+.page section { break-inside: auto; }
+.page .picture, .page .trouble, .page tr, .page pre { break-inside: avoid; }
+.page h2, .page h3, .page section > p { break-after: avoid; }
+.page .scroll { overflow: visible; }
+.page details { display: none; }
+}`;

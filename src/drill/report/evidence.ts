@@ -1,0 +1,31 @@
+/** The values around a decision, in few words: equal ones that follow each other once. */
+import { labelSet, thresholdWords, valueWords } from '../judge/words.ts';
+import type { Evidence, Sample, Threshold } from '../model.ts';
+import { clockText, labelsText } from './words.ts';
+
+export interface EvidenceText {
+  /** Whose values, and where there is one the threshold. */
+  readonly name: string;
+  /** `09:02 0.0727`, `08:55–09:01 0`. */
+  readonly values: readonly string[];
+}
+
+export const evidenceTexts = ({ series, threshold }: Evidence): readonly EvidenceText[] =>
+  series.map(({ labels, samples }) => ({
+    name: `${labelSet(labels) === '{}' ? 'value' : labelsText(labels)}${threshold ? `, ${thresholdWords(threshold)}` : ''}`,
+    values: runs(samples, threshold),
+  }));
+
+function runs(samples: readonly Sample[], threshold: Threshold | undefined): readonly string[] {
+  const texts: string[] = [];
+  let first: number | undefined;
+  for (const [i, { timeMs, value }] of samples.entries()) {
+    first ??= timeMs;
+    const text = valueWords(value, threshold);
+    const next = samples[i + 1];
+    if (next && valueWords(next.value, threshold) === text) continue;
+    texts.push(`${clockText(first)}${first === timeMs ? '' : `–${clockText(timeMs)}`} ${text}`);
+    first = undefined;
+  }
+  return texts;
+}

@@ -1,0 +1,153 @@
+/**
+ * A drill's result as one page of HTML that needs nothing else: no script, no network. What failed stands first, then
+ * all alerts drawn, then figures.
+ */
+import { createHash } from 'node:crypto';
+import { element, type Markup } from '../../draw/markup.ts';
+import { htmlDocument, tableOf } from '../../draw/page.ts';
+import { MARGIN_PX, svgOfBlock } from '../../draw/picture.ts';
+import { reportStyle } from '../../draw/report-theme.ts';
+import type { DrillResult } from '../model.ts';
+import { alertViews, tellingLabels } from './alerts.ts';
+import { FIGURE_COLUMNS, figureRows } from './figures.ts';
+import { alertAnchor, alertSection } from './html-alert.ts';
+import { overviewBlock } from './html-chart.ts';
+import { markOf, trouble } from './html-trouble.ts';
+import { headline, outcomeOf, standingOf, worstFirst } from './outcome.ts';
+import { leftBehind, summaryLines } from './summary.ts';
+import { instantText, labelsText, shown } from './words.ts';
+
+const WIDTH_PX = 1160;
+const ROOM_PX = WIDTH_PX - 2 * MARGIN_PX;
+/** A picture has an edge of a pixel all around. */
+const PICTURE_PX = ROOM_PX - 2;
+
+export function htmlReport(result: DrillResult): string {
+  const views = alertViews(result);
+  return htmlDocument({
+    title: `${shown(headline(result))} · firedrill drill ${shown(result.scenario)}`,
+    style: reportStyle(),
+    policy,
+    body: [
+      ...header(result),
+      ...troubles(result),
+      ...unexpected(result),
+      ...(views.length > 1 ? overview(result) : []),
+      ...views.map((view) => alertSection(view, result, PICTURE_PX)),
+      ...figures(result),
+      ...records(result),
+      ...notes(result),
+    ],
+    width: WIDTH_PX,
+  });
+}
+
+/** Nothing is loaded and nothing runs, whatever a label says; only this style sheet applies. */
+const policy = (style: string): string =>
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+
+function header(result: DrillResult): readonly Markup[] {
+  const outcome = outcomeOf(result);
+  return [
+    element('p', { class: 'quiet' }, `firedrill drill ${shown(result.scenario)}`),
+    element('h1', { class: outcome }, markOf(outcome), ` ${shown(headline(result))}`),
+    ...[...summaryLines(result), `Loki ${result.loki}, tenant ${result.tenant}`].map((line) =>
+      element('p', { class: 'quiet' }, shown(line)),
+    ),
+  ];
+}
+
+/** Where nothing could be seen at all there is one reason for all, and it stands at the top. */
+function troubles(result: DrillResult): readonly Markup[] {
+  const all = worstFirst(result.judgements).filter((judgement) => standingOf(judgement) !== 'passed');
+  if (all.length === 0 || result.unobservable !== undefined) return [];
+  return [
+    section(
+      'What did not hold',
+      all.map((judgement) => trouble(judgement, result, alertAnchor(judgement.expectation.alert, result))),
+    ),
+  ];
+}
+
+function unexpected({ unexpected: instances, histories, strict }: DrillResult): readonly Markup[] {
+  if (instances.length === 0) return [];
+  const note = strict
+    ? 'This drill is strict: each is a failure.'
+    : 'They fired in the judged time and are no failure; with --strict they are.';
+  return [
+    section('Fired, and nobody expects it', [
+      element('p', { class: 'quiet' }, note),
+      tableOf({
+        columns: ['Alert', 'Labels', 'Fired', 'Gone'].map((name) => ({ name, isNumber: false })),
+        rows: instances.map(({ alert, labels, firingMs, activeMs, endMs }) => {
+          const rule = histories.find((history) => history.rule.alert === alert)?.rule;
+          return [
+            shown(alert),
+            labelsText(rule ? tellingLabels(labels, rule) : labels),
+            instantText(firingMs ?? activeMs),
+            endMs === undefined ? 'there to the end' : instantText(endMs),
+          ];
+        }),
+      }),
+    ]),
+  ];
+}
+
+const overview = (result: DrillResult): readonly Markup[] => [
+  section('All alerts', [
+    element('p', { class: 'quiet' }, 'Solid: firing. Light: pending. Times are UTC.'),
+    element(
+      'div',
+      { class: 'picture', tabindex: 0 },
+      svgOfBlock(overviewBlock(result, PICTURE_PX), 'All alerts', ROOM_PX),
+    ),
+  ]),
+];
+
+function figures(result: DrillResult): readonly Markup[] {
+  const [, ...rows] = figureRows(result);
+  if (rows.length === 0) return [];
+  return [
+    section('Figures', [
+      element('p', { class: 'quiet' }, FIGURES_NOTE),
+      tableOf({
+        columns: FIGURE_COLUMNS.map((name, i) => ({ name, isNumber: i > 0 })),
+        rows: rows.map((row) => row.map(shown)),
+      }),
+    ]),
+  ];
+}
+
+const FIGURES_NOTE =
+  'Fired: how often, in the judged time. Precision: the share of that which was asked for. Recall: the share of the windows it must fire in, in which it did. Detection and reset: medians.';
+
+function records({ records: counts }: DrillResult): readonly Markup[] {
+  const rows = Object.entries(counts);
+  if (rows.length === 0) return [];
+  return [
+    section('Log records that Loki was shown to hold', [
+      tableOf({
+        columns: [
+          { name: 'Service', isNumber: false },
+          { name: 'Records', isNumber: true },
+        ],
+        rows: rows.map(([service, count]) => [shown(service), count.toLocaleString('en-US')]),
+      }),
+    ]),
+  ];
+}
+
+function notes(result: DrillResult): readonly Markup[] {
+  const lines = [...result.notes, ...leftBehind(result)];
+  return lines.length === 0
+    ? []
+    : [
+        section(
+          'Notes',
+          lines.map((line) => element('p', {}, shown(line))),
+        ),
+      ];
+}
+
+const section = (heading: string, content: readonly Markup[]): Markup =>
+  element('section', {}, element('h2', {}, heading), content);

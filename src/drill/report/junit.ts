@@ -1,0 +1,139 @@
+/**
+ * A drill's result as JUnit XML, as continuous integration servers read it: a suite for each alert, a case for each
+ * judgement. Names are the same from run to run. What could not be looked at is an error.
+ */
+import { element, type Markup, verbatim } from '../../draw/markup.ts';
+import type { DrillResult, Instance, Judgement } from '../model.ts';
+import { tellingLabels } from './alerts.ts';
+import { evidenceTexts } from './evidence.ts';
+import { headline, type Standing, standingOf, troublesOf } from './outcome.ts';
+import { expectationText, instantText, intervalOf, labelsText, occurrence, verdictText } from './words.ts';
+
+interface Case {
+  readonly name: string;
+  readonly standing: Standing | 'skipped';
+  readonly markup: Markup;
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+export function junitReport(result: DrillResult): string {
+  const { scenario, judgements, unexpected } = result;
+  const alerts = [...new Set(judgements.map(({ expectation }) => expectation.alert))];
+  const suites: Suite[] = alerts.map((alert) => ({
+    name: alert,
+    cases: judgements
+      .filter(({ expectation }) => expectation.alert === alert)
+      .map((judgement) => judgementCase(judgement, result)),
+  }));
+  if (unexpected.length > 0) suites.push({ name: 'alerts that nobody expects', cases: strangers(result) });
+  if (judgements.length === 0) suites.push({ name: scenario, cases: [nothingJudged(result)] });
+  const document = element(
+    'testsuites',
+    { name: `firedrill drill ${scenario}`, ...counts(suites.flatMap(({ cases }) => cases)) },
+    suites.map((suite) => [LINE, suiteOf(suite, result)]),
+    LINE,
+  );
+  return `${verbatim('<?xml version="1.0" encoding="UTF-8"?>\n').markup}${document.markup}\n`;
+}
+
+const LINE = '\n';
+
+const counts = (cases: readonly Case[]) => ({
+  tests: cases.length,
+  failures: cases.filter(({ standing }) => standing === 'failed').length,
+  errors: cases.filter(({ standing }) => standing === 'unobservable').length,
+  skipped: cases.filter(({ standing }) => standing === 'skipped').length,
+});
+
+function suiteOf({ name, cases }: Suite, { span, ...result }: DrillResult): Markup {
+  const { kind, seed, run, tenant, loki } = result;
+  return element(
+    'testsuite',
+    { name, ...counts(cases), time: 0, timestamp: new Date(span.judgedFromMs).toISOString().slice(0, 19) },
+    LINE,
+    element(
+      'properties',
+      {},
+      Object.entries({ kind, seed, run, tenant, loki }).map(([key, value]) =>
+        element('property', { name: key, value }),
+      ),
+    ),
+    cases.map(({ markup }) => [LINE, markup]),
+    LINE,
+  );
+}
+
+const testCase = (
+  result: DrillResult,
+  { alert, name }: { readonly alert: string; readonly name: string },
+  ...inner: readonly Markup[]
+): Markup =>
+  element('testcase', { name, classname: `firedrill.${result.scenario}.${alert}`, time: 0 }, inner);
+
+function judgementCase(judgement: Judgement, result: DrillResult): Case {
+  const { expectation, sentence } = judgement;
+  const which = occurrence(judgement, result);
+  const name = expectationText(expectation) + (which === undefined ? '' : ` (${which})`);
+  const standing = standingOf(judgement);
+  const told =
+    standing === 'passed'
+      ? element('system-out', {}, sentence)
+      : element(
+          standing === 'failed' ? 'failure' : 'error',
+          { type: troublesOf(judgement).join(' '), message: sentence },
+          details(judgement, result).join('\n'),
+        );
+  return { name, standing, markup: testCase(result, { alert: expectation.alert, name }, told) };
+}
+
+function details(judgement: Judgement, result: DrillResult): readonly string[] {
+  const { evidence, sentence, source } = judgement;
+  return [
+    `${verdictText(judgement, intervalOf(judgement, result))}: ${sentence}`,
+    ...evidenceTexts(evidence).flatMap(({ name, values }) => [name, `  ${values.join('  ')}`]),
+    `said in ${source}`,
+    evidence.command,
+  ];
+}
+
+/** Only a strict drill takes them for failures. */
+function strangers(result: DrillResult): readonly Case[] {
+  const rows = new Map<string, { readonly alert: string; readonly times: string[] }>();
+  for (const instance of result.unexpected) {
+    const name = instanceName(instance, result);
+    const row = rows.get(name) ?? { alert: instance.alert, times: [] };
+    row.times.push(`fired at ${instantText(instance.firingMs ?? instance.activeMs)}`);
+    rows.set(name, row);
+  }
+  const standing = result.strict ? 'failed' : 'skipped';
+  return [...rows].map(([name, { alert, times }]) => ({
+    name,
+    standing,
+    markup: testCase(
+      result,
+      { alert, name },
+      result.strict
+        ? element(
+            'failure',
+            { type: 'unexpected', message: 'fired, and nobody expects it' },
+            times.join('\n'),
+          )
+        : element('skipped', { message: `nobody expects it: ${times.join(', ')}` }),
+    ),
+  }));
+}
+
+function instanceName({ alert, labels }: Instance, { histories }: DrillResult): string {
+  const rule = histories.find((history) => history.rule.alert === alert)?.rule;
+  return alert + labelsText(rule ? tellingLabels(labels, rule) : labels);
+}
+
+function nothingJudged(result: DrillResult): Case {
+  const name = 'something is judged';
+  const fault = element('error', { type: 'unobservable', message: headline(result) });
+  return { name, standing: 'unobservable', markup: testCase(result, { alert: 'drill', name }, fault) };
+}

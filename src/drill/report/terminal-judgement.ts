@@ -1,0 +1,83 @@
+/** One judgement on a terminal: in a line, or whole with the figures around it. */
+import { columnsOf, cut, plainText, wrapColumns } from '../../draw/terminal/text.ts';
+import { lasting } from '../judge/words.ts';
+import type { DrillResult, Judgement } from '../model.ts';
+import { evidenceTexts } from './evidence.ts';
+import { MARKS, type Standing, standingOf } from './outcome.ts';
+import type { Painter } from './paint.ts';
+import { unbroken, wrapWhole } from './terminal-table.ts';
+import {
+  briefSubject,
+  clockText,
+  expectationText,
+  intervalOf,
+  occurrence,
+  shown,
+  subjectText,
+  verdictText,
+} from './words.ts';
+
+/** The other series are in the other reports. */
+const MOST_SERIES = 2;
+
+export function briefLine(judgement: Judgement, result: DrillResult, width: number, paint: Painter): string {
+  const standing = standingOf(judgement);
+  const outcome = `${whichTime(judgement, result)}: ${briefVerdict(judgement, result)}`;
+  const room = width - 2 - columnsOf(outcome);
+  const [whole, brief] = [subjectText, briefSubject].map((text) =>
+    plainText(shown(text(judgement.expectation))),
+  );
+  const subject = columnsOf(whole!) <= room ? whole! : cut(brief!, room);
+  return `${COLOURS[standing](paint)(MARKS[standing])} ${subject}${outcome}`;
+}
+
+const COLOURS: Readonly<Record<Standing, (paint: Painter) => (text: string) => string>> = {
+  passed: ({ green }) => green,
+  failed: ({ red }) => red,
+  unobservable: ({ yellow }) => yellow,
+};
+
+/** `fired 3m, cleared 5m (±1m)`. */
+function briefVerdict(judgement: Judgement, result: DrillResult): string {
+  const { onset, reset, detectionMs, resetMs } = judgement;
+  if (detectionMs === undefined) return onset;
+  const intervalMs = intervalOf(judgement, result);
+  const end =
+    resetMs === undefined ? '' : resetMs === 0 ? `, ${reset} by the end` : `, ${reset} ${lasting(resetMs)}`;
+  const range = intervalMs === undefined ? '' : ` (±${lasting(intervalMs)})`;
+  return `${onset} ${lasting(detectionMs)}${end}${range}`;
+}
+
+/** What was expected, what happened, the values around it, and how to look again. */
+export function wholeLines(
+  judgement: Judgement,
+  result: DrillResult,
+  width: number,
+  paint: Painter,
+): readonly string[] {
+  const { expectation, evidence, sentence, source } = judgement;
+  const standing = standingOf(judgement);
+  const strong = COLOURS[standing](paint);
+  const wrapped = (text: string, indent: number): readonly string[] =>
+    wrapColumns(' '.repeat(indent) + plainText(shown(text)), width, 2);
+  const [head = '', ...more] = wrapped(expectationText(expectation) + whichTime(judgement, result), 2);
+  const series = evidenceTexts(evidence);
+  return [
+    strong(`${MARKS[standing]}${head.slice(1)}`),
+    ...more.map(strong),
+    ...wrapped(`${verdictText(judgement, intervalOf(judgement, result))}: ${sentence}`, 4),
+    ...series
+      .slice(0, MOST_SERIES)
+      .flatMap(({ name, values }) => [...wrapped(name, 4), ...wrapWhole(`      ${unbroken(values)}`, width)]),
+    ...(series.length > MOST_SERIES ? [`    and ${series.length - MOST_SERIES} more series`] : []),
+    ...wrapped(`said in ${source}`, 4),
+    // In one line, as long as it may be: it is there to be copied.
+    paint.dim(`    ${plainText(shown(evidence.command))}`),
+  ];
+}
+
+/** Of an incident that comes again: which time, and when. */
+function whichTime(judgement: Judgement, result: DrillResult): string {
+  const which = occurrence(judgement, result);
+  return which === undefined ? '' : ` (${which}, ${clockText(judgement.window.startMs)} UTC)`;
+}
