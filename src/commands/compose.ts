@@ -76,7 +76,7 @@ export interface EndedRun {
 
 export async function composeRun(options: ComposeOptions): Promise<ComposedRun> {
   const settings = options.resolved.values;
-  const seed = settings.seed ?? String(randomBytes(4).readUInt32BE());
+  const seed = settings.seed ?? freshSeed();
   const random = createRandom(seed);
   const loaded = await loadScenario(settings.scenario, seed);
   const { scenario: overridden, warnings } = overrideScenario(loaded.scenario, settings);
@@ -174,6 +174,9 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     },
   };
 }
+
+/** One that nobody gave. */
+export const freshSeed = (): string => String(randomBytes(4).readUInt32BE());
 
 /** From the seed and from all that shapes the records, so that two different runs never share ids. */
 function virtualRunId(random: Random, hash: string, scenario: Scenario, settings: Settings): string {

@@ -4,12 +4,14 @@ import { describeError, FiredrillError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { drillCommand } from './drill.ts';
 import { spellOutRatios } from './options.ts';
 import { previewCommand } from './preview.ts';
 import { ratiosCommand } from './ratios.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
 import { type Shell, say } from './shell.ts';
+import { sweepCommand } from './sweep.ts';
 import { VERSION } from './version.ts';
 
 export async function main(shell: Shell): Promise<ExitCode> {
@@ -27,6 +29,8 @@ export async function main(shell: Shell): Promise<ExitCode> {
     backfillCommand,
     checkCommand,
     previewCommand,
+    drillCommand,
+    sweepCommand,
     ratiosCommand,
     scenariosCommand,
   ]) {

@@ -1,0 +1,115 @@
+/** `firedrill drill --live`: from its command line to its exit code. */
+import type { Command } from 'commander';
+import { FiredrillError } from '../core/errors.ts';
+import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { gatherExpectations } from '../drill/expectations.ts';
+import { alertmanagerAt } from '../drill/live/alertmanager.ts';
+import { type Paired, pair } from '../drill/live/compare.ts';
+import { drillLive } from '../drill/live/live.ts';
+import { type Look, lokiRuler } from '../drill/live/ruler.ts';
+import { type LokiClient, lokiClient } from '../drill/loki/client.ts';
+import { Unobservable } from '../drill/loki/refusals.ts';
+import type { DrillResult } from '../drill/model.ts';
+import { readRules } from '../drill/rules/index.ts';
+import { liveChoiceOf } from './drill-live-options.ts';
+import { type DrillOptions, intervalOf, lokiChoiceOf, viaOf } from './drill-options.ts';
+import { openLokiOutput } from './drill-output.ts';
+import { player } from './drill-play.ts';
+import { drillScenario } from './drill-prepare.ts';
+import { drillProgress } from './drill-progress.ts';
+import { exitCodeOfDrill, refuseReportFiles, report } from './drill-report.ts';
+import { stopOnSignals } from './drill-run.ts';
+import { type Shell, say } from './shell.ts';
+
+type Options = DrillOptions & { readonly rules?: readonly string[] };
+
+export async function liveDrill(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
+  const options = command.opts<Options>();
+  const { url, headers } = lokiChoiceOf(command, shell);
+  const { tenant } = liveChoiceOf(command);
+  refuseReportFiles(options);
+  try {
+    const loki = lokiClient({ url: url!, tenant, headers });
+    const watched = await overTheRuler(command, name, loki, shell);
+    const result = { ...watched, strict: options.strict ?? false };
+    report(result, options, shell);
+    return exitCodeOfDrill(result);
+  } catch (error) {
+    if (!(error instanceof Unobservable)) throw error;
+    throw new FiredrillError(error.message, EXIT.unreachable);
+  }
+}
+
+async function overTheRuler(
+  command: Command,
+  name: string | undefined,
+  loki: LokiClient,
+  shell: Shell,
+): Promise<DrillResult> {
+  const { expect = [], rules: files = [] } = command.opts<Options>();
+  const { settings, scenario, seed, warnings } = await drillScenario(command, name, shell);
+  const written = files.length > 0 ? readRules(files, intervalOf(command)) : undefined;
+  const ruler = lokiRuler(loki);
+  const first = await ruler.look();
+  const rules = written ? await pair(loki, written.rules, first.rules) : allOf(first, loki);
+  const gathered = gatherExpectations(scenario, {
+    texts: expect,
+    rules: rules.map(({ rule }) => rule),
+    durationMs: settings.duration,
+  });
+  const { expectations } = gathered;
+  for (const line of [...warnings, ...(written?.notes ?? []), ...gathered.notes]) {
+    say(shell, `warning: ${line}`);
+  }
+  const { alertmanager, warmUpMs } = liveChoiceOf(command);
+  const { tell } = drillProgress(shell);
+  const stop = stopOnSignals(shell).signal;
+  stop.addEventListener('abort', () =>
+    tell('ending the drill: what has begun may end, then what is known is judged; once more ends at once'),
+  );
+  const troubles: string[] = [];
+  const output = await openLokiOutput(viaOf(command), {
+    loki,
+    scenario,
+    whenFull: 'drop',
+    onTrouble(line) {
+      troubles.push(line);
+      tell(line);
+    },
+  });
+  return drillLive({
+    loki,
+    ruler,
+    first,
+    rules,
+    // How long a drill takes depends on what is expected, wherever it was said.
+    scenario: { ...scenario, expectations: expectations.map(({ expectation }) => expectation) },
+    seed,
+    expectations,
+    durationMs: settings.duration,
+    warmUpMs,
+    play: player({ loki: output, troubles }),
+    label: output.label,
+    alertmanager:
+      alertmanager === undefined
+        ? undefined
+        : alertmanagerAt(
+            alertmanager,
+            rules.map(({ rule }) => rule.alert),
+          ),
+    stop,
+    tell,
+  });
+}
+
+/** Without files to compare them with, the rules are what the ruler says. */
+function allOf({ rules }: Look, { tenant, url }: LokiClient): readonly Paired[] {
+  if (rules.length > 0) return rules;
+  throw new FiredrillError('there are no rules to drill', EXIT.usage, [
+    {
+      where: '--tenant',
+      problem: `the ruler of ${url} has no alerting rules for tenant ${tenant}`,
+      expected: "a tenant that has some; Loki's ruler reads them from <ruler storage>/<tenant>/*.yaml",
+    },
+  ]);
+}

@@ -1,0 +1,71 @@
+/** What every kind of drill begins with: the scenario as the settings shape it, the rules, what is expected. */
+import type { Command } from 'commander';
+import { loadScenario } from '../config/scenario/index.ts';
+import { overrideScenario } from '../config/scenario/override.ts';
+import type { Settings } from '../config/settings/resolve.ts';
+import { gatherExpectations, type Told } from '../drill/expectations.ts';
+import type { AlertRule } from '../drill/model.ts';
+import { readRules } from '../drill/rules/index.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { freshSeed } from './compose.ts';
+import { intervalOf, ruleFilesOf } from './drill-options.ts';
+import { settingsOf } from './options.ts';
+import { defaultStart } from './preview-view.ts';
+import type { Shell } from './shell.ts';
+
+export interface DrillScenario {
+  readonly settings: Settings;
+  readonly scenario: Scenario;
+  readonly seed: string;
+  /** When the scenario's own time begins, in epoch ms: daily curves ask for the hour. */
+  readonly originMs: number;
+  readonly warnings: readonly string[];
+}
+
+export async function drillScenario(
+  command: Command,
+  name: string | undefined,
+  shell: Shell,
+): Promise<DrillScenario> {
+  const { values, warnings } = settingsOf(command, name, shell);
+  const seed = values.seed ?? freshSeed();
+  const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
+  const { scenario } = overridden;
+  return {
+    settings: values,
+    scenario: values.patterns ? scenario : { ...scenario, journeys: [], patternShare: 0 },
+    seed,
+    originMs: values.start ?? defaultStart(scenario.traffic.timeZone),
+    warnings: [...warnings, ...overridden.warnings],
+  };
+}
+
+export interface Prepared extends DrillScenario {
+  readonly rules: readonly AlertRule[];
+  readonly expectations: readonly Told[];
+}
+
+/** Everything that can be wrong with the files is told here, before anything is written anywhere. */
+export async function prepareDrill(
+  command: Command,
+  name: string | undefined,
+  shell: Shell,
+): Promise<Prepared> {
+  const { expect = [] } = command.opts<{ expect?: readonly string[] }>();
+  const drilled = await drillScenario(command, name, shell);
+  const { rules, notes } = readRules(ruleFilesOf(command), intervalOf(command));
+  const gathered = gatherExpectations(drilled.scenario, {
+    texts: expect,
+    rules,
+    durationMs: drilled.settings.duration,
+  });
+  const { expectations } = gathered;
+  return {
+    ...drilled,
+    // How long a drill takes depends on what is expected, wherever it was said.
+    scenario: { ...drilled.scenario, expectations: expectations.map(({ expectation }) => expectation) },
+    rules,
+    expectations,
+    warnings: [...drilled.warnings, ...notes, ...gathered.notes],
+  };
+}

@@ -1,0 +1,75 @@
+/** A drill from its command line to its exit code. */
+import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import type { DrillResult } from '../drill/model.ts';
+import { rehearse } from '../drill/rehearse.ts';
+import { openLoki } from './drill-loki.ts';
+import { type DrillOptions, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
+import { type Prepared, prepareDrill } from './drill-prepare.ts';
+import { type DrillProgress, drillProgress } from './drill-progress.ts';
+import { exitCodeOfDrill, refuseReportFiles, report } from './drill-report.ts';
+import { writer } from './drill-write.ts';
+import { type Shell, say } from './shell.ts';
+
+export async function drill(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
+  const options = command.opts<DrillOptions>();
+  lokiChoiceOf(command, shell);
+  const prepared = await prepareDrill(command, name, shell);
+  refuseReportFiles(options);
+  for (const line of prepared.warnings) say(shell, `warning: ${line}`);
+  const progress = drillProgress(shell);
+  const stop = stopOnSignals(shell);
+  try {
+    const rehearsed = await rehearsal(command, prepared, { shell, signal: stop.signal, progress });
+    const result = { ...rehearsed, strict: options.strict ?? false };
+    progress.end();
+    report(result, options, shell);
+    return exitCodeOfDrill(result);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    progress.end();
+    say(shell, 'firedrill: stopped before its end: nothing was judged');
+    return stop.signal.reason;
+  }
+}
+
+/** The first signal ends what is under way, the second the process. */
+export function stopOnSignals(shell: Shell): AbortController {
+  const stop = new AbortController();
+  for (const [signal, code] of [
+    ['SIGINT', EXIT.interrupted],
+    ['SIGTERM', EXIT.terminated],
+  ] as const) {
+    shell.onSignal(signal, () => {
+      if (stop.signal.aborted) shell.exit(code);
+      stop.abort(code);
+    });
+  }
+  return stop;
+}
+
+async function rehearsal(
+  command: Command,
+  { scenario, seed, originMs, rules, expectations, settings }: Prepared,
+  { shell, signal, progress }: { shell: Shell; signal: AbortSignal; progress: DrillProgress },
+): Promise<DrillResult> {
+  const loki = await openLoki(lokiChoiceOf(command, shell), { shell, signal, tell: progress.tell });
+  try {
+    const result = await rehearse({
+      loki: loki.client,
+      scenario: loki.fitted(scenario),
+      seed,
+      rules,
+      expectations,
+      durationMs: settings.duration,
+      write: writer({ via: viaOf(command), originMs, signal, patienceMs: patienceOf(command) }),
+      start: (plan) => loki.start(plan, rules),
+      tell: progress.tell,
+      progress: progress.share,
+    });
+    return { ...result, passingLoki: loki.passing };
+  } finally {
+    progress.end();
+    await loki.close();
+  }
+}

@@ -1,0 +1,137 @@
+/** A sweep from its command line to its exit code. */
+import type { Command } from 'commander';
+import type { ExitCode } from '../core/exit-codes.ts';
+import type { DrillResult } from '../drill/model.ts';
+import { rehearse } from '../drill/rehearse.ts';
+import { readRules } from '../drill/rules/index.ts';
+import { EFFECTS } from '../drill/sweep/effects.ts';
+import type { Order, SweepResult } from '../drill/sweep/model.ts';
+import { ordersOf, sweep } from '../drill/sweep/sweep.ts';
+import { stageFor } from '../drill/sweep/variants.ts';
+import { type DrillLoki, openLoki } from './drill-loki.ts';
+import {
+  intervalOf,
+  type LokiChoice,
+  lokiChoiceOf,
+  patienceOf,
+  ruleFilesOf,
+  viaOf,
+} from './drill-options.ts';
+import type { Via } from './drill-output.ts';
+import { type DrillScenario, drillScenario } from './drill-prepare.ts';
+import { stopOnSignals } from './drill-run.ts';
+import { writer } from './drill-write.ts';
+import { type Shell, say } from './shell.ts';
+import type { SweepFlags } from './sweep-flags.ts';
+import { readSweep, type SweepChoice } from './sweep-options.ts';
+import { type SweepProgress, sweepProgress } from './sweep-progress.ts';
+import { exitCodeOfSweep, refuseSweepFiles, reportSweep, type SweepFiles } from './sweep-report.ts';
+
+/** One writes while Loki answers the other; more only wait for each other on a machine of few cores. */
+const AT_ONCE = 2;
+
+export async function runSweep(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
+  const files = command.opts<SweepFiles>();
+  const lokiChoice = lokiChoiceOf(command, shell);
+  const drilled = await drillScenario(command, name, shell);
+  const { rules, notes } = readRules(ruleFilesOf(command), intervalOf(command));
+  const choice = readSweep(command.opts<SweepFlags>(), {
+    scenario: drilled.scenario,
+    rules,
+    seed: drilled.seed,
+    durationMs: drilled.settings.duration,
+  });
+  refuseSweepFiles(files);
+  for (const line of [...drilled.warnings, ...notes]) say(shell, `warning: ${line}`);
+
+  const { plan } = choice;
+  const progress = sweepProgress(shell, plan, ordersOf(plan));
+  const stop = stopOnSignals(shell);
+  try {
+    const result = await played({
+      choice,
+      drilled,
+      lokiChoice,
+      progress,
+      via: viaOf(command),
+      patienceMs: patienceOf(command),
+      shell,
+      signal: stop.signal,
+    });
+    progress.end();
+    reportSweep(result, files, shell);
+    if (!lokiChoice.own) say(shell, STAYS);
+    return stop.signal.aborted ? stop.signal.reason : exitCodeOfSweep(result);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    progress.end();
+    say(shell, 'firedrill: stopped before its first run');
+    return stop.signal.reason;
+  }
+}
+
+const STAYS = 'firedrill: the records stay in that Loki, those of each run in the tenant that --report names';
+
+interface Staging {
+  readonly choice: SweepChoice;
+  readonly drilled: DrillScenario;
+  readonly lokiChoice: LokiChoice;
+  readonly progress: SweepProgress;
+  readonly via: Via;
+  readonly patienceMs: number;
+  readonly shell: Shell;
+  readonly signal: AbortSignal;
+}
+
+async function played(staging: Staging): Promise<SweepResult> {
+  const { choice, lokiChoice, progress, shell, signal } = staging;
+  const loki = await openLoki(lokiChoice, { shell, signal, tell: progress.tell });
+  try {
+    return await sweep({
+      plan: choice.plan,
+      loki: loki.client.url,
+      // Two that share their tenant could choose the same empty stretch of time.
+      atOnce: lokiChoice.shared ? 1 : AT_ONCE,
+      rehearse: rehearsals(staging, loki),
+      signal,
+      began: progress.began,
+      ended: progress.ended,
+    });
+  } finally {
+    progress.end();
+    await loki.close();
+  }
+}
+
+/** Each run of a sweep is a rehearsal in a tenant of its own, of nothing but this alert's rules. */
+function rehearsals({ choice, drilled, progress, via, patienceMs, signal }: Staging, loki: DrillLoki) {
+  const { plan, incident, rules, stretch } = choice;
+  const props = {
+    scenario: drilled.scenario,
+    incident,
+    effect: EFFECTS[plan.effect],
+    stretch,
+    quietMs: plan.quietMs,
+    alert: plan.alert,
+    rules,
+  };
+  return (order: Order): Promise<DrillResult> => {
+    const { scenario, expectations, fromMs, lengthMs } = stageFor(order, props);
+    const { seed, phaseMs } = order.seed;
+    const own = loki.another();
+    return rehearse({
+      loki: own.client,
+      scenario: own.fitted(scenario),
+      seed,
+      rules,
+      expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
+      durationMs: lengthMs,
+      write: writer({ via, originMs: drilled.originMs + fromMs, signal, patienceMs }),
+      // Room for the phase, so that no run ends later than a drill would.
+      start: async (rehearsal) =>
+        (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules)) + phaseMs,
+      tell: () => {},
+      progress: (share) => progress.share(order, share),
+    });
+  };
+}

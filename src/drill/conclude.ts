@@ -1,0 +1,100 @@
+/** From what Loki gave to a result: histories of alerts, verdicts, figures. Rehearsals and live drills end here. */
+import type { Expectation } from '../model/expectation.ts';
+import { windowsUntil } from '../model/incident.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { judgeAll } from './judge/judge.ts';
+import { instancesOf } from './judge/states.ts';
+import { queryCommand } from './logcli.ts';
+import type { LokiClient } from './loki/client.ts';
+import type { AlertHistory, DrillResult, Evaluation } from './model.ts';
+import { type DrillPlan, lagOf } from './plan.ts';
+import type { Claim } from './proof.ts';
+import { renderAnnotations, renderLabels } from './render.ts';
+
+export type Claims = Claim;
+
+export interface Expected {
+  readonly expectations: readonly { readonly expectation: Expectation; readonly source: string }[];
+}
+
+export interface Staged extends Expected {
+  readonly kind: DrillResult['kind'];
+  readonly loki: LokiClient;
+  /** As it was played: incidents at their times of the run. */
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly plan: DrillPlan;
+  readonly startMs: number;
+}
+
+export interface Observed {
+  readonly run: string;
+  readonly evaluations?: readonly Evaluation[];
+  /** What a ruler said itself, instead of evaluations. */
+  readonly histories?: readonly AlertHistory[];
+  readonly records: DrillResult['records'];
+  readonly unobservable?: string;
+  readonly notes?: readonly string[];
+  readonly cut?: boolean;
+}
+
+/** Everything but what was observed, at hand for the moment when that is known. */
+export const judged = (staging: Staged) => {
+  const { scenario, plan, startMs, loki } = staging;
+  const judgedFromMs = startMs + plan.warmUpMs;
+  const span = {
+    startMs,
+    judgedFromMs,
+    judgedToMs: judgedFromMs + plan.judgedMs,
+    endMs: startMs + plan.totalMs,
+  };
+  const incidents = scenario.incidents
+    .flatMap((incident) =>
+      windowsUntil(incident, plan.totalMs).map((window) => ({
+        incident: incident.name,
+        services: incident.services,
+        startMs: startMs + window.startMs,
+        endMs: startMs + window.endMs,
+      })),
+    )
+    .sort((a, b) => a.startMs - b.startMs);
+  return (observed: Observed): DrillResult => {
+    const { run, records, unobservable, cut } = observed;
+    const histories = observed.histories ?? (observed.evaluations ?? []).map(historyOf);
+    return {
+      kind: staging.kind,
+      scenario: scenario.name,
+      run,
+      seed: staging.seed,
+      tenant: loki.tenant,
+      loki: loki.url,
+      span,
+      incidents,
+      histories,
+      ...judgeAll({
+        expectations: staging.expectations,
+        histories,
+        incidents,
+        span,
+        lagOf,
+        commandOf: (history, window) => queryCommand(loki, history.rule, window),
+      }),
+      records,
+      ...(unobservable === undefined ? {} : { unobservable }),
+      notes: observed.notes ?? [],
+      ...(cut ? { cut } : {}),
+    };
+  };
+};
+
+const historyOf = (evaluation: Evaluation): AlertHistory => {
+  const { rule, grid, series, measured, unobservable } = evaluation;
+  return {
+    rule,
+    grid,
+    series,
+    instances: instancesOf(evaluation, renderAnnotations, renderLabels),
+    ...(measured ? { measured } : {}),
+    ...(unobservable === undefined ? {} : { unobservable }),
+  };
+};

@@ -1,0 +1,46 @@
+/** One question to a program that is watched: asked once and answered soon or not at all, because the next follows. */
+import { messageOf } from '../../core/errors.ts';
+import { Unobservable } from '../loki/refusals.ts';
+
+export interface Question {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What answers there, for the sentence that says it did not. */
+  readonly who: string;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** What it means that the address is not there. */
+  readonly missing?: string;
+}
+
+export interface Heard {
+  readonly json: unknown;
+  /** By how much its clock is ahead of this machine's, within a second, where it tells. */
+  readonly aheadMs?: number;
+}
+
+export async function ask(address: string, { headers, who, withinMs, missing }: Question): Promise<Heard> {
+  let answer: Response;
+  let text: string;
+  try {
+    answer = await fetch(address, { ...(headers && { headers }), signal: AbortSignal.timeout(withinMs) });
+    text = await answer.text();
+  } catch (error) {
+    throw new Unobservable(`no answer of ${who} at ${address}: ${causeOf(error)}`);
+  }
+  if (answer.status === 404 && missing !== undefined) throw new Unobservable(`${missing} (${address})`);
+  if (!answer.ok) {
+    const said = text.trim().replace(/\s+/g, ' ').slice(0, 200);
+    throw new Unobservable(`${who} answers with status ${answer.status} at ${address}: "${said}"`);
+  }
+  // It tells whole seconds, half a second too little on the average.
+  const aheadMs = Date.parse(answer.headers.get('date') ?? '') + 500 - Date.now();
+  try {
+    return { json: JSON.parse(text), ...(Number.isNaN(aheadMs) ? {} : { aheadMs }) };
+  } catch {
+    throw new Unobservable(`${address} answers something that is no JSON; is this ${who}?`);
+  }
+}
+
+/** `fetch` hides the reason in the cause. */
+const causeOf = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);

@@ -1,0 +1,65 @@
+/**
+ * The values that a rule compares with its threshold, at each evaluation that its ruler made: a ruler tells only those
+ * that were beyond it. Asked one by one, because Loki moves the steps of a range query away from the ruler's times.
+ */
+import { z } from 'zod';
+import { thresholdOf } from '../logql/index.ts';
+import type { LokiClient } from '../loki/client.ts';
+import { nanos } from '../loki/query.ts';
+import { Unobservable } from '../loki/refusals.ts';
+import type { AlertHistory, Labels, Sample } from '../model.ts';
+
+const vectorAnswer = z.object({
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
+  }),
+});
+
+/** More evaluations than this are not worth the wait: the values are for people, and change no verdict. */
+const MOST = 1500;
+const AT_ONCE = 4;
+
+/** Nothing where the rule has no threshold, or Loki does not answer: there is less to show, and no less to judge. */
+export async function measuredOf(
+  loki: LokiClient,
+  { rule, grid: { fromMs, toMs, stepMs } }: AlertHistory,
+): Promise<Pick<AlertHistory, 'measured'>> {
+  const threshold = thresholdOf(rule.expr);
+  const times = Array.from(
+    { length: Math.max(0, Math.floor((toMs - fromMs) / stepMs) + 1) },
+    (_, i) => fromMs + i * stepMs,
+  );
+  if (!threshold || times.length === 0 || times.length > MOST) return {};
+  const bySet = new Map<string, { labels: Labels; samples: Sample[] }>();
+  try {
+    for (let i = 0; i < times.length; i += AT_ONCE) {
+      const some = times.slice(i, i + AT_ONCE);
+      const vectors = await Promise.all(some.map((timeMs) => valuesAt(loki, threshold.measured, timeMs)));
+      for (const [k, vector] of vectors.entries()) {
+        for (const { metric: labels, value } of vector) {
+          const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+          const set = bySet.get(key) ?? { labels, samples: [] };
+          bySet.set(key, set);
+          set.samples.push({ timeMs: some[k]!, value: Number(value[1]) });
+        }
+      }
+    }
+  } catch (error) {
+    if (error instanceof Unobservable) return {};
+    throw error;
+  }
+  return { measured: { threshold, series: [...bySet.values()] } };
+}
+
+async function valuesAt(
+  loki: LokiClient,
+  query: string,
+  timeMs: number,
+): Promise<z.infer<typeof vectorAnswer>['data']['result']> {
+  const read = vectorAnswer.safeParse(await loki.get('/loki/api/v1/query', { query, time: nanos(timeMs) }));
+  if (!read.success) throw new Unobservable(`Loki answered "${query}" in a form that is not known`);
+  return read.data.data.result;
+}

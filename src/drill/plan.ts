@@ -1,0 +1,86 @@
+/** How long a drill takes and what is judged of it: warm-up, the scenario's own time, cool-down. */
+import { type Incident, windowsUntil } from '../model/incident.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { longestRange } from './logql/index.ts';
+import type { AlertRule } from './model.ts';
+
+export interface DrillPlan {
+  /** As long as any rule looks back, so that the first judged evaluation sees full windows. */
+  readonly warmUpMs: number;
+  /** The scenario's own time, in which incidents happen and alerts are judged. */
+  readonly judgedMs: number;
+  /** As long as alerts may take to clear. */
+  readonly coolDownMs: number;
+  readonly totalMs: number;
+}
+
+const LEAST_MS = 3_600_000;
+
+/** How far after a cause its last effect on a rule can be: what it still sees, waits for, and is looked at. */
+export const lagOf = ({ expr, forMs, intervalMs }: AlertRule): number =>
+  longestRange(expr) + forMs + intervalMs;
+
+export function planOf(
+  scenario: Scenario,
+  rules: readonly AlertRule[],
+  durationMs: number | undefined,
+): DrillPlan {
+  const most = (values: readonly number[]): number => Math.max(0, ...values);
+  const longest = most(rules.map(({ expr }) => longestRange(expr)));
+  const resolves = most(scenario.expectations.map(({ resolvesMs }) => resolvesMs ?? 0));
+  const lastEnd = most(scenario.incidents.map(({ atMs, forMs }) => atMs + forMs));
+  const lastWindow = most(
+    scenario.expectations.map(({ during }) => (during && 'toMs' in during ? during.toMs : 0)),
+  );
+  const warmUpMs = whole(most(rules.map(lagOf)));
+  const judgedMs = whole(durationMs ?? Math.max(LEAST_MS, lastEnd, lastWindow));
+  // One interval more: what cleared in time may be seen that much later.
+  const coolDownMs = whole(longest + resolves + most(rules.map(({ intervalMs }) => intervalMs)));
+  return { warmUpMs, judgedMs, coolDownMs, totalMs: warmUpMs + judgedMs + coolDownMs };
+}
+
+const whole = (ms: number): number => Math.ceil(ms / 1000) * 1000;
+
+/**
+ * The scenario as the drill runs it: its time begins when the warm-up is over, and in the cool-down nothing befalls
+ * anybody. An incident that comes again and again becomes as many as there is time for.
+ */
+export function staged(scenario: Scenario, { warmUpMs, judgedMs }: DrillPlan): Scenario {
+  return {
+    ...scenario,
+    incidents: scenario.incidents.flatMap((incident) =>
+      windowsUntil(incident, judgedMs).map(({ startMs, endMs }): Incident => {
+        const { everyMs: _, ...once } = incident;
+        return { ...once, atMs: startMs + warmUpMs, forMs: endMs - startMs };
+      }),
+    ),
+  };
+}
+
+/**
+ * A start in the past from which everything ends at least `marginMs` before `nowMs`, on a whole multiple of every
+ * rule's interval: evaluation times then fall on the same points of the scenario at each repetition.
+ */
+export function startOf(
+  plan: DrillPlan,
+  rules: readonly AlertRule[],
+  nowMs: number,
+  marginMs = 60_000,
+): number {
+  const unit = unitOf(rules);
+  return Math.floor((nowMs - marginMs - plan.totalMs) / unit) * unit;
+}
+
+/** What every rule's interval divides, in whole minutes. */
+export const unitOf = (rules: readonly AlertRule[]): number =>
+  rules.reduce((all, { intervalMs }) => commonMultiple(all, intervalMs), 60_000);
+
+/** Intervals without a common multiple below a day are aligned as far as a day goes. */
+const MOST_UNIT_MS = 86_400_000;
+
+function commonMultiple(a: number, b: number): number {
+  const multiple = (a / divisor(a, b)) * b;
+  return multiple > MOST_UNIT_MS ? a : multiple;
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));

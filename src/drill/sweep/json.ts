@@ -1,0 +1,46 @@
+/** A sweep's result for machines. Its shape is that of `json-shape.ts`. */
+import { conclusionOf } from './conclusion.ts';
+import { outcomeOf, verdictsOf } from './demands.ts';
+import { EFFECTS } from './effects.ts';
+import type { SweepReport } from './json-shape.ts';
+import type { SweepResult } from './model.ts';
+import { quietFiguresOf, rowsOf } from './table.ts';
+import { alertWords } from './words.ts';
+
+export function sweepReport(result: SweepResult): SweepReport {
+  const { plan, loki, runs, stopped } = result;
+  const { scenario, incident, lastsMs, effect, seeds, runMs, intervalMs } = plan;
+  return {
+    version: 1,
+    outcome: outcomeOf(result),
+    scenario,
+    alert: alertWords(plan),
+    incident,
+    ...(lastsMs === undefined ? {} : { lastsMs }),
+    effect,
+    loki,
+    seeds: [...seeds],
+    runMs,
+    intervalMs,
+    strengths: rowsOf(result).map((row) => ({ text: EFFECTS[effect].print(row.strength), ...row })),
+    runs: [...runs],
+    ...(plan.quietMs > 0 ? { quiet: quietReport(result) } : {}),
+    demands: [...verdictsOf(result)],
+    conclusion: [...conclusionOf(result)],
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function quietReport(result: SweepResult): NonNullable<SweepReport['quiet']> {
+  const { ms: seenMs, falseAlarms, others } = quietFiguresOf(result);
+  return {
+    lengthMs: result.plan.quietMs,
+    seenMs,
+    falseAlarms,
+    ...(seenMs > 0 ? { falseAlarmsPerDay: (falseAlarms * DAY_MS) / seenMs } : {}),
+    others,
+    runs: [...result.quiet],
+  };
+}

@@ -1,0 +1,211 @@
+/**
+ * A Loki that refuses, dies, answers late or answers in part: the drill could not look, says why and what lifts it,
+ * and gives no verdict.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Loki, startLoki } from '../stack/loki.ts';
+import { describeWith } from '../support/needs.ts';
+import { type Ended, freshFolder, runProgram, start } from '../support/program.ts';
+
+const repository = join(import.meta.dirname, '..', '..');
+const scenario = join(repository, 'test/e2e/mutants/scenario.yaml');
+const rules = join(repository, 'grafana/rules');
+const shipped = readFileSync(join(repository, 'grafana/loki.yaml'), 'utf8');
+
+const drill = (url: string, ...more: string[]): string[] => [
+  ...['drill', scenario, '--rules', rules, '--loki', url, '--seed', '1'],
+  ...['--patience', '2s', '--report', 'out.json', ...more],
+];
+
+await describeWith('loki', 'a Loki in trouble', (binary) => {
+  let loki: Loki | undefined;
+  let closing: (() => void) | undefined;
+
+  afterEach(async () => {
+    closing?.();
+    closing = undefined;
+    await loki?.kill();
+    loki = undefined;
+  });
+
+  /** One whose configuration says something else. */
+  async function strict(...changes: readonly (readonly [string, string])[]): Promise<Loki> {
+    const dir = freshFolder();
+    let text = shipped;
+    for (const [from, to] of changes) {
+      expect(text).toContain(from);
+      text = text.replace(from, to);
+    }
+    const config = join(dir, 'loki.yaml');
+    writeFileSync(config, text);
+    loki = await startLoki({ binary, dir, config, rules: {} });
+    return loki;
+  }
+
+  /** In front of Loki: changes answers, or keeps them back. */
+  async function through(
+    { url }: Loki,
+    change: (asked: IncomingMessage, answer: string) => string | undefined,
+  ): Promise<string> {
+    const server = createServer((asked: IncomingMessage, response: ServerResponse) => {
+      const { method, headers } = asked;
+      const onward = request(`${url}${asked.url}`, { method, headers }, (answered) => {
+        const parts: Buffer[] = [];
+        answered.on('data', (part: Buffer) => parts.push(part));
+        answered.on('end', () => {
+          const text = change(asked, Buffer.concat(parts).toString());
+          if (text === undefined) return; // never
+          response.writeHead(answered.statusCode!, { 'content-type': 'application/json' });
+          response.end(text);
+        });
+      });
+      asked.pipe(onward);
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    closing = () => {
+      server.closeAllConnections();
+      server.close();
+    };
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async function blind(args: readonly string[], cwd = freshFolder()): Promise<Ended & { reason: string }> {
+    const ended = await runProgram(args, { cwd });
+    expect(ended.stderr).not.toContain('a fault in firedrill');
+    expect(ended.code).toBe(5);
+    const { judgements, unobservable = '' } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
+    expect(judgements.length).toBeGreaterThan(0);
+    const verdicts = new Set(judgements.map(({ onset }: { onset: string }) => onset));
+    expect([...verdicts]).toEqual(['unobservable']);
+    return { ...ended, reason: unobservable };
+  }
+
+  test('that takes records too slowly: 429', async () => {
+    const { url } = await strict(
+      ['ingestion_rate_mb: 64', 'ingestion_rate_mb: 0.001'],
+      ['ingestion_burst_size_mb: 128', 'ingestion_burst_size_mb: 0.01'],
+    );
+    const { reason } = await blind(drill(url));
+    expect(reason).toMatch(/did not reach Loki: .*ingestion_rate_mb/);
+  });
+
+  test('that takes no old records: 400', async () => {
+    const { url } = await strict(['reject_old_samples: false', 'reject_old_samples_max_age: 10m']);
+    const { reason } = await blind(drill(url));
+    expect(reason).toMatch(/takes no records as old as the rehearsal needs .*reject_old_samples: false/);
+  });
+
+  test('that keeps no tenants apart: refused, unless somebody says that it may be', async () => {
+    const { url } = await strict(['auth_enabled: true', 'auth_enabled: false']);
+    const first = await runProgram(drill(url, '--shared-loki', '--patience', '10s'), { cwd: freshFolder() });
+    expect(first.code).toBe(0);
+    const { stderr } = await runProgram(drill(url), { cwd: freshFolder() });
+    expect(stderr).toMatch(/keeps no tenants apart[\s\S]*--shared-loki/);
+  });
+
+  test('that allows no query as long', async () => {
+    const { url } = await strict([
+      'reject_old_samples: false',
+      'reject_old_samples: false\n  max_query_length: 30m',
+    ]);
+    const { reason } = await blind(drill(url));
+    expect(reason).toMatch(/longer than a query may be here .*max_query_length/);
+  });
+
+  test('that splits what is written fast', async () => {
+    const { url } = await strict([
+      'shard_streams: { enabled: false }',
+      'shard_streams: { enabled: true, desired_rate: 8KB }',
+    ]);
+    const cwd = freshFolder();
+    const plain = join(cwd, 'plain.yaml');
+    writeFileSync(
+      plain,
+      'groups: [{ name: a, interval: 1m, rules: [{ alert: Plain, expr: \'sum by (service_name, __stream_shard__) (count_over_time({service_name="steady"}[5m])) > 1e9\' }] }]',
+    );
+    const args = [
+      'drill',
+      scenario,
+      '--rules',
+      plain,
+      '--loki',
+      url,
+      '--seed',
+      '1',
+      '--expect',
+      'Plain never',
+    ];
+    const { stdout, code } = await runProgram(args, { cwd });
+    expect(code).toBe(5);
+    expect(stdout.toString()).toContain('shard_streams');
+  });
+
+  test('that dies while it is written to', async () => {
+    const { url, kill } = await strict();
+    const cwd = freshFolder();
+    const run = start(drill(url, '--duration', '1d'), { cwd });
+    await run.until('stderr', '25% written');
+    await kill();
+    loki = undefined;
+    const { code, stderr } = await run.ended;
+    expect(stderr).not.toContain('a fault in firedrill');
+    expect(code).toBe(5);
+    const { judgements, unobservable } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
+    expect(unobservable).toMatch(/did not reach Loki/);
+    expect(judgements.every(({ onset }: { onset: string }) => onset === 'unobservable')).toBe(true);
+  });
+
+  test('that answers in part', async () => {
+    const url = await through(await strict(), (asked, answer) =>
+      asked.url?.includes('query_range') && asked.url.includes('0.95')
+        ? answer.replace('{"status":"success"', '{"status":"success","warnings":["a querier was away"]')
+        : answer,
+    );
+    const cwd = freshFolder();
+    const { code } = await runProgram(drill(url), { cwd });
+    expect(code).toBe(5);
+    const { judgements } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
+    for (const { expectation, onset, sentence } of judgements) {
+      if (expectation.alert !== 'LatencyHigh') expect(onset).not.toBe('unobservable');
+      else expect([onset, sentence]).toEqual(['unobservable', expect.stringContaining('a querier was away')]);
+    }
+  });
+
+  test('that loses a record it has acknowledged', async () => {
+    const url = await through(await strict(), (asked, answer) =>
+      new URL(asked.url!, 'http://loki').searchParams
+        .get('query')
+        ?.startsWith('sum by (service_name) (count_over_time({service_name=~".+"} [')
+        ? answer.replace(/,"(\d+)"\]/, (_, count) => `,"${Number(count) - 1}"]`)
+        : answer,
+    );
+    const { reason } = await blind(drill(url));
+    expect(reason).toMatch(/does not show all records that it acknowledged/);
+  }, 120_000);
+
+  test('that does not answer a query', async () => {
+    const url = await through(await strict(), (asked, answer) =>
+      asked.url?.includes('query_range') && asked.url.includes('unwrap') ? undefined : answer,
+    );
+    const cwd = freshFolder();
+    const { code } = await runProgram(drill(url), { cwd });
+    expect(code).toBe(5);
+    const { judgements } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
+    const late = judgements.filter(({ onset }: { onset: string }) => onset === 'unobservable');
+    expect(new Set(late.map(({ expectation }: never) => (expectation as { alert: string }).alert))).toEqual(
+      new Set(['LatencyHigh']),
+    );
+  });
+
+  describe('that is not there', () => {
+    test('is named, with the mend', async () => {
+      const { code, stderr } = await runProgram(drill('http://127.0.0.1:9'), { cwd: freshFolder() });
+      expect(code).toBe(5);
+      expect(stderr).toMatch(/no answer from http:\/\/127\.0\.0\.1:9[\s\S]*try: curl/);
+    });
+  });
+});

@@ -1,0 +1,154 @@
+/**
+ * Rules broken on purpose: the drill must catch each, with the verdict that tells what is wrong with it, and pass the
+ * good ones. One rehearsal has them all, because the records are the same.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { startLoki } from '../../stack/loki.ts';
+import { describeWith } from '../../support/needs.ts';
+import { freshFolder, runProgram } from '../../support/program.ts';
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+interface Expectation {
+  readonly alert: string;
+  readonly never?: boolean;
+}
+
+interface Mutant {
+  readonly name: string;
+  readonly of: string;
+  readonly replace?: readonly [string, string];
+  readonly for?: string;
+  readonly summary?: string;
+  readonly onset?: string;
+  readonly reset?: string;
+  readonly annotations?: string;
+  readonly quiet?: string;
+}
+
+interface Judgement {
+  readonly expectation: { readonly alert: string; readonly never?: boolean };
+  readonly onset: string;
+  readonly reset: string;
+  readonly annotations?: string;
+  readonly passed: boolean;
+  readonly sentence: string;
+}
+
+const read = (file: string) => parse(readFileSync(join(import.meta.dirname, file), 'utf8'));
+const scenario: { readonly expect: readonly Expectation[] } = read('scenario.yaml');
+const mutants: readonly Mutant[] = read('mutants.yaml');
+const [group] = read('../../../grafana/rules/services.yaml').groups as readonly {
+  readonly rules: readonly Rule[];
+}[];
+
+function mutated({ name, of, replace, summary, for: wait }: Mutant): Rule {
+  const rule = group!.rules.find(({ alert }) => alert === of)!;
+  const expr = replace ? rule.expr.replaceAll(...replace) : rule.expr;
+  if (replace) expect(expr, `${name} changes nothing`).not.toBe(rule.expr);
+  return {
+    ...rule,
+    alert: name,
+    expr,
+    ...(wait === undefined ? {} : { for: wait }),
+    annotations: summary === undefined ? rule.annotations : { ...rule.annotations, summary },
+  };
+}
+
+await describeWith('loki', 'rules broken on purpose', (binary) => {
+  const judged = new Map<string, Judgement[]>();
+  const of = (alert: string, quiet: boolean): Judgement => {
+    const found = (judged.get(alert) ?? []).filter(
+      ({ expectation }) => (expectation.never === true) === quiet,
+    );
+    expect(found).toHaveLength(1);
+    return found[0]!;
+  };
+  let code: number | null;
+
+  beforeAll(async () => {
+    const dir = freshFolder();
+    const rules = [...group!.rules, ...mutants.map(mutated)];
+    writeFileSync(join(dir, 'rules.yaml'), stringify({ groups: [{ ...group, rules }] }));
+    const expectations = mutants.flatMap(({ name, of }) =>
+      scenario.expect
+        .filter(({ alert }) => alert === of)
+        .map((expectation) => ({ ...expectation, alert: name })),
+    );
+    writeFileSync(
+      join(dir, 'scenario.yaml'),
+      stringify({ ...scenario, expect: [...scenario.expect, ...expectations] }),
+    );
+    const loki = await startLoki({ binary, dir: join(dir, 'loki'), rules: {} });
+    try {
+      const ended = await runProgram(
+        [
+          'drill',
+          './scenario.yaml',
+          '--rules',
+          'rules.yaml',
+          '--loki',
+          loki.url,
+          '--seed',
+          '1',
+          '--report',
+          'out.json',
+        ],
+        { cwd: dir },
+      );
+      code = ended.code;
+      const { judgements } = JSON.parse(readFileSync(join(dir, 'out.json'), 'utf8'));
+      for (const judgement of judgements as Judgement[]) {
+        const { alert } = judgement.expectation;
+        judged.set(alert, [...(judged.get(alert) ?? []), judgement]);
+      }
+    } finally {
+      await loki.kill();
+    }
+  }, 180_000);
+
+  test('there are at least fifteen, of every shipped rule, and each has a name of its own', () => {
+    expect(mutants.length).toBeGreaterThanOrEqual(15);
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    expect(new Set(mutants.map((mutant) => mutant.of))).toEqual(
+      new Set(group!.rules.map(({ alert }) => alert)),
+    );
+  });
+
+  test('what nobody can judge decides the exit code', () => {
+    expect(code).toBe(5);
+  });
+
+  describe.each(group!.rules.map(({ alert }) => alert))('the good %s', (alert) => {
+    test('passes', () => {
+      const told = (judged.get(alert) ?? []).map(({ passed, sentence }) => ({ passed, sentence }));
+      expect(told).toHaveLength(2);
+      expect(told.filter(({ passed }) => !passed)).toEqual([]);
+    });
+  });
+
+  test.each(mutants)('$name is caught', (mutant) => {
+    const fires = of(mutant.name, false);
+    const quiet = of(mutant.name, true);
+    expect({
+      onset: fires.onset,
+      reset: fires.reset,
+      annotations: fires.annotations,
+      quiet: quiet.onset,
+    }).toEqual({
+      onset: mutant.onset ?? 'fired',
+      reset: mutant.reset ?? 'cleared',
+      annotations: mutant.annotations ?? (mutant.of === 'HighErrorRatio' ? 'matched' : undefined),
+      quiet: mutant.quiet ?? 'stayed-silent',
+    });
+    expect(fires.passed && quiet.passed).toBe(false);
+  });
+});
