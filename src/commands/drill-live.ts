@@ -6,7 +6,7 @@ import { gatherExpectations } from '../drill/expectations.ts';
 import { alertmanagerAt } from '../drill/live/alertmanager.ts';
 import { type Paired, pair } from '../drill/live/compare.ts';
 import { drillLive } from '../drill/live/live.ts';
-import { type Look, lokiRuler } from '../drill/live/ruler.ts';
+import { firstLook, type Look, lokiRuler } from '../drill/live/ruler.ts';
 import { type LokiClient, lokiClient } from '../drill/loki/client.ts';
 import { Unobservable } from '../drill/loki/refusals.ts';
 import type { DrillResult } from '../drill/model.ts';
@@ -28,13 +28,17 @@ export async function liveDrill(command: Command, name: string | undefined, shel
   const { url, headers } = lokiChoiceOf(command, shell);
   const { tenant } = liveChoiceOf(command);
   refuseReportFiles(options);
+  const stop = stopOnSignals(shell).signal;
   try {
     const loki = lokiClient({ url: url!, tenant, headers });
-    const watched = await overTheRuler(command, name, loki, shell);
-    const result = { ...watched, strict: options.strict ?? false };
+    const result = await overTheRuler(command, name, loki, { shell, stop });
     report(result, options, shell);
-    return exitCodeOfDrill(result);
+    return exitCodeOfDrill(result, options.strict ?? false);
   } catch (error) {
+    if (stop.aborted && error === stop.reason) {
+      say(shell, 'firedrill: stopped before anything was played');
+      return stop.reason;
+    }
     if (!(error instanceof Unobservable)) throw error;
     throw new FiredrillError(error.message, EXIT.unreachable);
   }
@@ -44,13 +48,13 @@ async function overTheRuler(
   command: Command,
   name: string | undefined,
   loki: LokiClient,
-  shell: Shell,
+  { shell, stop }: { readonly shell: Shell; readonly stop: AbortSignal },
 ): Promise<DrillResult> {
   const { expect = [], rules: files = [] } = command.opts<Options>();
   const { settings, scenario, seed, warnings } = await drillScenario(command, name, shell);
   const written = files.length > 0 ? readRules(files, intervalOf(command)) : undefined;
   const ruler = lokiRuler(loki);
-  const first = await ruler.look();
+  const first = await firstLook(ruler);
   const rules = written ? await pair(loki, written.rules, first.rules) : allOf(first, loki);
   const gathered = gatherExpectations(scenario, {
     texts: expect,
@@ -63,7 +67,6 @@ async function overTheRuler(
   }
   const { alertmanager, warmUpMs } = liveChoiceOf(command);
   const { tell } = drillProgress(shell);
-  const stop = stopOnSignals(shell).signal;
   stop.addEventListener('abort', () =>
     tell('ending the drill: what has begun may end, then what is known is judged; once more ends at once'),
   );

@@ -94,7 +94,8 @@ export const patienceOf = (command: Command): number => timeOf(command, 'patienc
 export const intervalOf = (command: Command): number => timeOf(command, 'interval', '--interval 30s');
 
 function timeOf(command: Command, name: 'interval' | 'patience', hint: string): number {
-  const written = command.opts<Record<typeof name, string>>()[name];
+  // `check` asks a Loki too, and has no option for its patience.
+  const { [name]: written = '1m' } = command.opts<Partial<Record<typeof name, string>>>();
   const read = positiveDuration(written);
   if (read.ok) return read.value;
   throw usageError({

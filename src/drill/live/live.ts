@@ -42,6 +42,7 @@ export async function drillLive(options: LiveOptions): Promise<DrillResult> {
   );
   const blind = await blindRules(options);
   await alertmanager?.look();
+  options.stop.throwIfAborted();
   const onStage = staged(scenario, plan);
   const { played, watch, stretch } = await playWatched(options, onStage, plan);
   const told = await alertmanager?.finish();

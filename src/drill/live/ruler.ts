@@ -2,6 +2,7 @@
  * A ruler as it tells of itself: its alerting rules, and what has become of each at its last evaluation. Loki's is the
  * one that is read today; Prometheus and Grafana answer in the same form, at other addresses.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
@@ -106,6 +107,20 @@ export function lokiRuler({ url, headers }: LokiClient): Ruler {
       return { rules: statesOf(read.data.data.groups), ...(aheadMs === undefined ? {} : { aheadMs }) };
     },
   };
+}
+
+const TRIES = 3;
+
+/** The first look: a drill that is not begun yet can wait for a ruler that is busy. */
+export async function firstLook(ruler: Ruler): Promise<Look> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await ruler.look();
+    } catch (error) {
+      if (!(error instanceof Unobservable) || turn === TRIES) throw error;
+      await sleep(1000);
+    }
+  }
 }
 
 function statesOf(groups: readonly Group[]): readonly RuleState[] {
