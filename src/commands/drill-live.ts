@@ -25,15 +25,16 @@ type Options = DrillOptions & { readonly rules?: readonly string[] };
 
 export async function liveDrill(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
   const options = command.opts<Options>();
-  const { url, headers } = lokiChoiceOf(command, shell);
+  const { url, headers, patienceMs } = lokiChoiceOf(command, shell);
   const { tenant } = liveChoiceOf(command);
   refuseReportFiles(options);
   const stop = stopOnSignals(shell).signal;
   try {
-    const loki = lokiClient({ url: url!, tenant, headers });
-    const result = await overTheRuler(command, name, loki, { shell, stop });
+    const loki = lokiClient({ url: url!, tenant, headers, patienceMs });
+    const played = await overTheRuler(command, name, loki, { shell, stop });
+    const result = { ...played, strict: options.strict ?? false };
     report(result, options, shell);
-    return exitCodeOfDrill(result, options.strict ?? false);
+    return exitCodeOfDrill(result);
   } catch (error) {
     if (stop.aborted && error === stop.reason) {
       say(shell, 'firedrill: stopped before anything was played');

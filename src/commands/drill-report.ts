@@ -25,7 +25,8 @@ const COLUMNS = 100;
 export function refuseReportFiles(files: ReportFiles): void {
   for (const kind of KINDS) {
     const path = files[kind];
-    if (path !== undefined) write(kind, path, '');
+    // Opened to add to it: what an earlier drill left stands until there is something better.
+    if (path !== undefined) write(kind, path, '', 'a');
   }
 }
 
@@ -53,10 +54,10 @@ export function report(result: DrillResult, files: ReportFiles, shell: Shell): v
   }
 }
 
-function write(kind: string, path: string, text: string): void {
+function write(kind: string, path: string, text: string, flag: 'a' | 'w' = 'w'): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(path, text, { flag });
   } catch (error) {
     throw usageError(
       {

@@ -62,7 +62,7 @@ export function gatherExpectations(
   faults.push(...asked.flatMap((told) => unknown(told) ?? []));
   if (texts.length === 0) faults.push(...strangers.flatMap((told) => unknown(told) ?? []));
   const all = [...written.filter((told) => !strangers.includes(told)), ...asked];
-  const late = all.filter(({ expectation }) => beginsAt(scenario, expectation) >= durationMs);
+  const late = all.filter(({ expectation }) => endsAt(scenario, expectation) > durationMs);
   const expectations = all.filter((told) => !late.includes(told));
   if (faults.length === 0 && expectations.length === 0) {
     faults.push({
@@ -81,15 +81,20 @@ export function gatherExpectations(
         ? [`expectations of ${scenario.name} on ${left.join(', ')} are left out: these rules are not here`]
         : []),
       ...(late.length > 0
-        ? [`${late.length} expectations are left out: what they speak of begins after the end of --duration`]
+        ? [
+            `${late.length} expectations are left out: what they speak of is not over at the end of --duration`,
+          ]
         : []),
     ],
   };
 }
 
-/** Plan time at which what it speaks of begins. */
-function beginsAt({ incidents }: Scenario, { during }: Expectation): number {
+/** Plan time at which what it speaks of is over, the first time. */
+function endsAt({ incidents }: Scenario, { during }: Expectation): number {
   if (during === undefined) return 0;
-  if ('fromMs' in during) return during.fromMs;
-  return Math.min(...incidents.filter(({ name }) => name === during.incident).map(({ atMs }) => atMs));
+  if ('fromMs' in during) return during.toMs;
+  const ends = incidents
+    .filter(({ name }) => name === during.incident)
+    .map(({ atMs, forMs }) => atMs + forMs);
+  return Math.min(...ends);
 }

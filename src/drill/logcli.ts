@@ -15,7 +15,8 @@ export function queryCommand(
     `--from=${at(startMs)}`,
     `--to=${at(endMs)}`,
     `--step=${intervalMs / 1000}s`,
-    quoted(expr.trim().replace(/\s+/g, ' ')),
+    // As it is: a comment ends at its line's end, and blanks within quotes count.
+    quoted(expr.trim()),
   ].join(' ');
 }
 

@@ -43,16 +43,19 @@ const whole = (ms: number): number => Math.ceil(ms / 1000) * 1000;
 
 /**
  * The scenario as the drill runs it: its time begins when the warm-up is over, and in the cool-down nothing befalls
- * anybody. An incident that comes again and again becomes as many as there is time for.
+ * anybody. An incident that comes again and again becomes as many as there is whole time for: of half an incident nobody
+ * can ask what they ask of a whole one.
  */
 export function staged(scenario: Scenario, { warmUpMs, judgedMs }: DrillPlan): Scenario {
   return {
     ...scenario,
     incidents: scenario.incidents.flatMap((incident) =>
-      windowsUntil(incident, judgedMs).map(({ startMs, endMs }): Incident => {
-        const { everyMs: _, ...once } = incident;
-        return { ...once, atMs: startMs + warmUpMs, forMs: endMs - startMs };
-      }),
+      windowsUntil(incident, judgedMs)
+        .filter(({ startMs, endMs }) => endMs - startMs === incident.forMs)
+        .map(({ startMs }): Incident => {
+          const { everyMs: _, ...once } = incident;
+          return { ...once, atMs: startMs + warmUpMs };
+        }),
     ),
   };
 }

@@ -285,7 +285,7 @@ await describeWith(['loki', 'alertmanager'], 'a live drill', (lokiBinary, alertm
     return { grid, series: [...bySet.values()] };
   }
 
-  test.concurrent('that is ended by Ctrl-C judges what is known', { timeout: 60_000 }, async () => {
+  test.concurrent('that is ended by Ctrl-C judges what is known', { timeout: 90_000 }, async () => {
     const run = live('cut', troubled);
     await run.until('stderr', 'HighErrorRatio{service_name=payment-service} is firing');
     run.child.kill('SIGINT');
@@ -393,7 +393,17 @@ await describeWith(['loki', 'alertmanager'], 'a live drill', (lokiBinary, alertm
   });
 
   test.concurrent('proves nothing when Loki dies', { timeout: 90_000 }, async () => {
-    const run = drill(quiet, '--live', '--loki', mortal!.url, '--duration', '6s', '--json');
+    const run = drill(
+      quiet,
+      '--live',
+      '--loki',
+      mortal!.url,
+      '--duration',
+      '6s',
+      '--patience',
+      '3s',
+      '--json',
+    );
     await run.until('stderr', 'playing');
     await mortal!.kill();
     await run.until('stderr', 'no answer of');

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import { startProcess, withFreePorts } from './process.ts';
+import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 
 export interface OwnLoki {
   readonly url: string;
@@ -31,7 +31,30 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
     ]);
   }
   const dir = await mkdtemp(join(tmpdir(), 'firedrill-loki-'));
-  const loki = await withFreePorts(2, async ([port, grpc]) => {
+  const cleared = (): Promise<void> => rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const { url, child } = await launch(binary, dir, env);
+    return {
+      url,
+      binary,
+      async stop() {
+        // Nothing in it outlives the drill: no need to wait for its flush. If it has gone by itself, the drill has told.
+        await child.kill().catch(() => {});
+        await cleared();
+      },
+    };
+  } catch (error) {
+    await cleared();
+    throw error;
+  }
+}
+
+const launch = (
+  binary: string,
+  dir: string,
+  env: Environment,
+): Promise<{ readonly url: string; readonly child: RunningProcess }> =>
+  withFreePorts(2, async ([port, grpc]) => {
     const url = `http://127.0.0.1:${port}`;
     const child = await startProcess({
       name: 'loki',
@@ -39,6 +62,8 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
       // No write-ahead log: it would serve a restart, and there is none.
       args: [`-config.file=${CONFIG}`, '-config.expand-env=true', '-ingester.wal-enabled=false'],
       dir,
+      // Ctrl-C is for the drill, which ends it when it has told what it knows.
+      detached: true,
       env: {
         ...env,
         LOKI_HOST: '127.0.0.1',
@@ -52,15 +77,6 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
     });
     return { url, child };
   });
-  return {
-    url: loki.url,
-    binary,
-    async stop() {
-      await loki.child.kill(); // nothing in it outlives the drill: no need to wait for its flush
-      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-}
 
 /** FIREDRILL_LOKI, the PATH, or what `npm run stack` has built: the newest. */
 function findLoki(env: Environment): string | undefined {

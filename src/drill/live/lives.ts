@@ -31,7 +31,7 @@ export function livesOf(rule: AlertRule, evaluations: readonly Seen[]): Lives {
       const alert = alerts.get(key);
       if (alert?.activeMs === life.activeMs) continue;
       open.delete(key);
-      life.endMs = alert ? alert.activeMs : now.timeMs;
+      life.endMs = now.timeMs;
       doubt ??= doubtOf(life, alert, gap!, rule);
     }
     for (const [key, alert] of alerts) {
@@ -42,7 +42,7 @@ export function livesOf(rule: AlertRule, evaluations: readonly Seen[]): Lives {
         instances.push(life);
       }
       if (!alert.firing || life.firingMs !== undefined) continue;
-      life.firingMs = firingTime(alert, now, before, rule);
+      life.firingMs = firingTime(alert, now, rule);
       life.annotations = alert.annotations;
     }
     before = now;
@@ -52,17 +52,10 @@ export function livesOf(rule: AlertRule, evaluations: readonly Seen[]): Lives {
 }
 
 /** The first evaluation at which it had been active for as long as the rule's `for`. */
-function firingTime({ activeMs }: ActiveAlert, now: Seen, before: Seen | undefined, rule: AlertRule): number {
-  const { forMs, intervalMs } = rule;
-  const dueMs = now.timeMs - Math.floor((now.timeMs - activeMs - forMs) / intervalMs) * intervalMs;
-  // It was pending at the last evaluation that was seen; and what the ruler says goes before our arithmetic.
-  const wasThere = before !== undefined && activeMs <= before.timeMs;
-  const earliestMs = wasThere && pendingThen(before, activeMs) ? before.timeMs + intervalMs : activeMs;
-  return Math.min(now.timeMs, Math.max(earliestMs, dueMs));
+function firingTime({ activeMs }: ActiveAlert, now: Seen, { forMs, intervalMs }: AlertRule): number {
+  const sinceMs = now.timeMs - activeMs - forMs;
+  return now.timeMs - Math.floor(sinceMs / intervalMs) * intervalMs;
 }
-
-const pendingThen = ({ alerts }: Seen, activeMs: number): boolean =>
-  alerts.some((alert) => alert.activeMs === activeMs && !alert.firing);
 
 /** Two evaluations that were seen one after the other. */
 interface Gap {
@@ -92,7 +85,8 @@ function doubtOf(life: Life, anew: ActiveAlert | undefined, gap: Gap, rule: Aler
   if (anew && gap.missed === 0) {
     return `the ruler forgot at ${timeOfDay(anew.activeMs)} UTC since when it was active, as one does that is started anew`;
   }
-  if (anew) return gap.words('an alert was gone meanwhile and came again');
+  if (anew)
+    return gap.words('an alert began anew meanwhile, by itself or with a ruler that was started anew');
   const firesMs = life.activeMs + Math.ceil(rule.forMs / rule.intervalMs) * rule.intervalMs;
   if (life.firingMs === undefined && firesMs < gap.toMs && gap.missed > 0)
     return gap.words('a pending alert may have fired meanwhile');

@@ -28,7 +28,7 @@ export function rebuild({ rule, looks }: Watched, { startMs, endMs }: Stretch): 
   return {
     rule,
     grid: gridOf(within, rule, startMs),
-    instances: instances.filter((life) => life.endMs === undefined || life.endMs > startMs),
+    instances,
     series: seriesOf(rule, within),
     ...(unobservable === undefined ? {} : { unobservable }),
   };

@@ -45,11 +45,22 @@ export async function queryGrid(loki: LokiClient, expr: string, grid: Grid): Pro
       const set = bySet.get(key) ?? { labels: metric, samples: [] };
       bySet.set(key, set);
       for (const [seconds, value] of values) {
-        set.samples.push({ timeMs: Math.round(seconds * 1000), value: Number(value) });
+        set.samples.push({ timeMs: Math.round(seconds * 1000), value: sampleValue(value) });
       }
     }
   }
   return [...bySet.values()];
+}
+
+/** As Prometheus writes numbers: JavaScript knows all but the infinities. */
+export function sampleValue(written: string): number {
+  if (/^[+-]Inf$/.test(written))
+    return written === '-Inf' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const value = Number(written);
+  if (written !== 'NaN' && (Number.isNaN(value) || written === '')) {
+    throw new Unobservable(`Loki gave ${JSON.stringify(written)} where a number belongs`);
+  }
+  return value;
 }
 
 function matrixOf(answer: unknown): z.infer<typeof matrixAnswer>['data']['result'] {

@@ -21,11 +21,20 @@ export function standingOf(judgement: Judgement): Standing {
 }
 
 /** As the exit code has it: what could not be looked at comes before what failed. Nothing judged proves nothing. */
-export function outcomeOf({ judgements, unobservable, unexpected, strict }: DrillResult): Standing {
+export function outcomeOf({
+  judgements,
+  histories,
+  unobservable,
+  unexpected,
+  strict,
+}: DrillResult): Standing {
   const standings = new Set(judgements.map(standingOf));
   if (unobservable !== undefined || standings.size === 0 || standings.has('unobservable')) {
     return 'unobservable';
   }
+  // Whoever asks that nothing unexpected fires asks it of every rule.
+  if (strict === true && histories.some((history) => history.unobservable !== undefined))
+    return 'unobservable';
   return standings.has('failed') || (strict === true && unexpected.length > 0) ? 'failed' : 'passed';
 }
 

@@ -27,7 +27,7 @@ describe('when every evaluation was seen', () => {
   });
 
   test('times are those of the evaluations, however late these began and whenever somebody looked', () => {
-    const ruler = handRuler('..####..', { late: (n) => 40 + ((n * 7919) % 900) });
+    const ruler = handRuler('..####..', { late: (n) => 9000 + ((n * 7919) % 9000) });
     const looks = Array.from({ length: 40 }, (_, i) => ruler.lookAt(evaluation(0) + 11_000 * i));
     expect(rebuilt(ruler, looks).instances).toEqual(ruler.instances);
     expect(ruler.instances[0]).toMatchObject({
@@ -60,6 +60,13 @@ describe('when every evaluation was seen', () => {
     const ruler = handRuler('.##.....', { rule: { forMs: 0 } });
     const history = rebuilt(ruler, ruler.looksAt(allBut('........')), { startMs: evaluation(3) + 1 });
     expect(history.instances).toEqual([]);
+  });
+
+  test('what went with the first evaluation of the drill was there when it began', () => {
+    const ruler = handRuler('.###....', { rule: { forMs: 0 } });
+    const history = rebuilt(ruler, ruler.looksAt(allBut('........')), { startMs: evaluation(3) + 1000 });
+    expect(history.grid.fromMs).toBe(evaluation(4));
+    expect(history.instances).toEqual(ruler.instances);
   });
 
   test('what comes after the drill is no part of it', () => {
@@ -99,6 +106,16 @@ describe('a look in the middle of an evaluation', () => {
     expect(rebuilt(ruler, looks).instances).toEqual(ruler.instances);
   });
 
+  test('an alert that fires sooner than the rule allows belongs to the next', () => {
+    const patient = handRuler('..####.', { rule: { forMs: 2 * MINUTE } });
+    const early = {
+      ...patient.lookAt(evaluation(3) + 10),
+      alerts: patient.lookAt(evaluation(4) + 10).alerts,
+    };
+    const looks = inOrder([...patient.looksAt(allBut('.......', 3)), early]);
+    expect(rebuilt(patient, looks).instances).toEqual(patient.instances);
+  });
+
   test('an alert that becomes active later than the evaluation belongs to the next', () => {
     const looks = inOrder([...others(1), told(1, 2)]);
     expect(rebuilt(ruler, looks).instances).toEqual(ruler.instances);
@@ -115,6 +132,7 @@ describe('when evaluations were missed', () => {
     ['nothing was there, and nothing could have come and fired', 2 * MINUTE, '.......', [2, 3]],
     ['it became pending meanwhile', 2 * MINUTE, '...####.', [3]],
     ['it began to fire meanwhile', 2 * MINUTE, '.######.', [3, 4]],
+    ['it was gone when it would have fired', 2 * MINUTE, '.##....', [2]],
     ['it fired all the time', 2 * MINUTE, '.#######.', [4, 5]],
   ])('nothing is in doubt where %s', (_, forMs, line, missed) => {
     const ruler = handRuler(line, { rule: { forMs } });
@@ -138,7 +156,13 @@ describe('when evaluations were missed', () => {
       'a pending alert may have fired meanwhile',
     ],
     ['nobody knows when it was gone', 2 * MINUTE, '.#####...', [6, 7], 'nobody knows when an alert was gone'],
-    ['it came again', MINUTE, '.###.###', [4], 'an alert was gone meanwhile and came again'],
+    [
+      'it came again',
+      MINUTE,
+      '.###.###',
+      [4],
+      'an alert began anew meanwhile, by itself or with a ruler that was started anew',
+    ],
     ['one without `for` could have come and gone', 0, '.......', [3], 'could have fired and gone'],
     ['one could have waited, fired and gone', 2 * MINUTE, '.......', [2, 3, 4], 'could have fired and gone'],
   ])('it is unobservable where %s', (_, forMs, line, missed, words) => {
