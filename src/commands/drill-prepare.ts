@@ -3,9 +3,12 @@ import type { Command } from 'commander';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
 import type { Settings } from '../config/settings/resolve.ts';
+import { FiredrillError } from '../core/errors.ts';
+import { EXIT } from '../core/exit-codes.ts';
 import { gatherExpectations, type Told } from '../drill/expectations.ts';
+import type { LokiClient } from '../drill/loki/client.ts';
 import type { AlertRule } from '../drill/model.ts';
-import { readRules } from '../drill/rules/index.ts';
+import { alertsIn, lint, parseRuleFiles, readRules, refusedByLoki, writtenBy } from '../drill/rules/index.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { freshSeed } from './compose.ts';
 import { intervalOf, ruleFilesOf } from './drill-options.ts';
@@ -54,6 +57,7 @@ export async function prepareDrill(
   const { expect = [] } = command.opts<{ expect?: readonly string[] }>();
   const drilled = await drillScenario(command, name, shell);
   const { rules, notes } = readRules(ruleFilesOf(command), intervalOf(command));
+  const findings = findingsOn(command, drilled.scenario);
   const gathered = gatherExpectations(drilled.scenario, {
     texts: expect,
     rules,
@@ -66,6 +70,25 @@ export async function prepareDrill(
     scenario: { ...drilled.scenario, expectations: expectations.map(({ expectation }) => expectation) },
     rules,
     expectations,
-    warnings: [...drilled.warnings, ...notes, ...gathered.notes],
+    warnings: [...drilled.warnings, ...notes, ...findings, ...gathered.notes],
   };
+}
+
+/** What `firedrill check` says of these rules: errors end the drill before it has begun, the rest is told. */
+function findingsOn(command: Command, scenario: Scenario): readonly string[] {
+  const defaultIntervalMs = intervalOf(command);
+  const { parsed } = parseRuleFiles(ruleFilesOf(command));
+  const errors = lint(parsed, { defaultIntervalMs }).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new FiredrillError('the rules cannot be used', EXIT.usage, errors);
+  return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) }).map(
+    ({ where, problem }) => `${where}: ${problem}`,
+  );
+}
+
+/** Better before hours of records are written than after: an expression that Loki cannot read. */
+export async function refuseUnreadable(command: Command, loki: LokiClient): Promise<void> {
+  const { parsed } = parseRuleFiles(ruleFilesOf(command));
+  const alerts = parsed.flatMap((file) => alertsIn(file, intervalOf(command)));
+  const refused = await refusedByLoki(loki, alerts);
+  if (refused.length > 0) throw new FiredrillError('Loki cannot read the rules', EXIT.usage, refused);
 }

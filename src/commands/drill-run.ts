@@ -5,7 +5,7 @@ import type { DrillResult } from '../drill/model.ts';
 import { rehearse } from '../drill/rehearse.ts';
 import { openLoki } from './drill-loki.ts';
 import { type DrillOptions, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
-import { type Prepared, prepareDrill } from './drill-prepare.ts';
+import { type Prepared, prepareDrill, refuseUnreadable } from './drill-prepare.ts';
 import { type DrillProgress, drillProgress } from './drill-progress.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './drill-report.ts';
 import { writer } from './drill-write.ts';
@@ -55,6 +55,7 @@ async function rehearsal(
 ): Promise<DrillResult> {
   const loki = await openLoki(lokiChoiceOf(command, shell), { shell, signal, tell: progress.tell });
   try {
+    await refuseUnreadable(command, loki.client);
     const result = await rehearse({
       loki: loki.client,
       scenario: loki.fitted(scenario),

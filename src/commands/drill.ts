@@ -15,7 +15,7 @@ ruler says of its own evaluations. --rules then says which rules they must be; w
 Ctrl-C ends it and judges what is known by then; a second one ends it at once.
 
 Exit codes: 0 all expectations hold, 2 bad usage, rules or scenario, 3 an expectation failed, 5 Loki could not be
-reached or did not show what is needed to judge.
+reached or did not show what is needed to judge (before 3), 130 or 143 ended by a signal.
 
 Examples:
   firedrill drill checkout --rules grafana/rules/*.yaml --with-loki

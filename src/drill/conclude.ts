@@ -81,11 +81,27 @@ export const judged = (staging: Staged) => {
       }),
       records,
       ...(unobservable === undefined ? {} : { unobservable }),
-      notes: observed.notes ?? [],
+      notes: [...(observed.notes ?? []), ...templateFaults(histories)],
       ...(cut ? { cut } : {}),
     };
   };
 };
+
+/** Of annotations that fired: whoever is called at 3 a.m. reads them, whether or not an expectation names them. */
+function templateFaults(histories: readonly AlertHistory[]): readonly string[] {
+  const told = histories.flatMap(({ rule, instances }) =>
+    instances.flatMap(({ annotations = {} }) =>
+      Object.entries(annotations).flatMap(([name, { text, fault }]) => {
+        if (fault !== undefined) return [`annotation ${name} of ${rule.alert} does not render: ${fault}`];
+        // How Go writes a verb that does not fit its value.
+        return /%![a-zA-Z]\(/.test(text) ? [`annotation ${name} of ${rule.alert} renders as "${text}"`] : [];
+      }),
+    ),
+  );
+  return [...new Set(told)].slice(0, MOST_FAULTS);
+}
+
+const MOST_FAULTS = 5;
 
 const historyOf = (evaluation: Evaluation): AlertHistory => {
   const { rule, grid, series, measured, unobservable } = evaluation;

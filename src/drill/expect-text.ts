@@ -36,7 +36,10 @@ export function parseExpectation(
     else if (word === 'during') {
       if (next === undefined) return wrong('`during` what?');
       const window = incidents.includes(next) ? undefined : durationRange(next);
-      if (window !== undefined && !(window.ok && next.includes('..'))) {
+      if (window !== undefined && next.includes('..') && !window.ok) {
+        return wrong(`"${next}" is no window`, 'FROM..TO, of which the second is later: 10m..15m');
+      }
+      if (window !== undefined && !next.includes('..')) {
         const near = nearest(next, incidents);
         return wrong(
           `there is no incident "${next}"${near === undefined ? '' : `; did you mean "${near}"?`}`,

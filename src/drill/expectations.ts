@@ -5,6 +5,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { parseExpectation } from './expect-text.ts';
+import { groupingLabels } from './logql/index.ts';
 import type { AlertRule } from './model.ts';
 
 export interface Told {
@@ -60,6 +61,7 @@ export function gatherExpectations(
   );
   const strangers = written.filter((told) => unknown(told) !== undefined);
   faults.push(...asked.flatMap((told) => unknown(told) ?? []));
+  faults.push(...[...written, ...asked].flatMap((told) => impossibleLabels(told, rules)));
   if (texts.length === 0) faults.push(...strangers.flatMap((told) => unknown(told) ?? []));
   const all = [...written.filter((told) => !strangers.includes(told)), ...asked];
   const late = all.filter(({ expectation }) => endsAt(scenario, expectation) > durationMs);
@@ -97,4 +99,26 @@ function endsAt({ incidents }: Scenario, { during }: Expectation): number {
     .filter(({ name }) => name === during.incident)
     .map(({ atMs, forMs }) => atMs + forMs);
   return Math.min(...ends);
+}
+
+/** A label that the rule's instances cannot have would match nothing for ever, and `never` would always hold. */
+function impossibleLabels({ expectation, source }: Told, rules: readonly AlertRule[]): readonly Fault[] {
+  const own = rules.filter(({ alert }) => alert === expectation.alert);
+  const known = own.map(({ expr, labels }) => {
+    const grouped = groupingLabels(expr);
+    return grouped && [...grouped, ...Object.keys(labels)];
+  });
+  if (own.length === 0 || known.some((labels) => labels === undefined)) return [];
+  const all = [...new Set(known.flatMap((labels) => labels ?? []))];
+  return expectation.labels
+    .filter(({ name, value }) => value !== '' && !all.includes(name))
+    .map(({ name }) => {
+      const near = nearest(name, all);
+      return {
+        where: source,
+        problem: `alerts of ${expectation.alert} have no label "${name}"`,
+        expected: all.length > 0 ? `one of ${all.join(', ')}` : 'no labels: its expression keeps none',
+        ...(near === undefined ? {} : { hint: near }),
+      };
+    });
 }

@@ -59,7 +59,10 @@ export function welcome(addresses: Addresses, firedrill: string): string {
     rows.push(['', collector.spanMetrics, 'metrics of the spans']);
     const port = new URL(`http://${firedrill}`).port;
     const settings = `OTEL_EXPORTER_OTLP_ENDPOINT=${collector.otlpHttp} CONTROL_PORT=${port}`;
-    lines.push('# logs and traces to the collector, and from there to everybody', `${settings} npm start`);
+    lines.push(
+      '# logs and traces to the collector, and from there to everybody',
+      `${settings} npm start -- checkout`,
+    );
     lines.push('# what it wrote', `tail -f ${join(collector.files, 'app.log')}   # and app.csv, app.ndjson`);
   }
   if (loki) {

@@ -2,7 +2,7 @@
  * `npm run stack`: the real programs on this machine, without containers, with the configurations that compose uses.
  * They stay until Ctrl-C or SIGTERM. Results go to stdout, progress to stderr.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -38,6 +38,7 @@ async function up(options: Options, stopped: AbortSignal): Promise<number> {
   const binaries = await findOrBuild(options.only ?? memberNames, stopped);
   const built = Date.now();
   const dir = options.dir ? resolve(options.dir) : mkdtempSync(join(tmpdir(), 'firedrill-stack-'));
+  const release = claim(dir);
   say(`data in ${dir}${options.dir ? '' : ', removed after a good end'}`);
   const seconds = (from: number): string => `${((Date.now() - from) / 1000).toFixed(1)} s`;
   const stack = await startStack({
@@ -61,9 +62,42 @@ async function up(options: Options, stopped: AbortSignal): Promise<number> {
   if (death) say(`${death.name} ended by itself (${death.how}); it said why in ${logOf(dir, death.name)}`);
   say('stopping');
   await stack.stop();
+  release();
   if (death) return EXIT.unreachable;
   if (!options.dir) await rm(dir, { recursive: true });
   return EXIT.good;
+}
+
+/** Two in one folder would write over each other's logs of what is not yet stored. */
+function claim(dir: string): () => void {
+  mkdirSync(dir, { recursive: true });
+  const lock = join(dir, 'stack.pid');
+  const holder = pidIn(lock);
+  if (holder !== undefined && isAlive(holder)) {
+    throw new BuildError(
+      `${dir} is in use by another stack (process ${holder}); another --dir, or stop that one`,
+      2,
+    );
+  }
+  writeFileSync(lock, String(process.pid));
+  return () => rmSync(lock, { force: true });
+}
+
+function pidIn(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const logOf = (dir: string, name: MemberName): string => join(dir, name, `${name}.log`);

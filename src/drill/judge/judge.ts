@@ -7,6 +7,7 @@ import type { AlertHistory, AlertRule, DrillResult, Judgement, TrueWindow } from
 import { annotationsOf } from './annotations.ts';
 import { evidenceOf } from './evidence.ts';
 import { figuresOf } from './figures.ts';
+import { canBeTheSame } from './labels.ts';
 import { type Occasion, occasionOf } from './occasion.ts';
 import { onsetOf } from './onset.ts';
 import { resetOf } from './reset.ts';
@@ -46,8 +47,20 @@ function occasionsOf(expectation: Expectation, matter: Matter): readonly Occasio
   if (!expectation.never && expectation.firesMs === undefined) {
     throw new Error(`nothing is expected of ${expectation.alert}`);
   }
+  // Others in which this alert must fire, for labels that may be the same.
+  const rivals = new Set(
+    matter.expectations.flatMap(({ expectation: { alert, labels, firesMs, during } }) =>
+      alert === expectation.alert &&
+      firesMs !== undefined &&
+      during !== undefined &&
+      'incident' in during &&
+      canBeTheSame(labels, expectation.labels)
+        ? [during.incident]
+        : [],
+    ),
+  );
   return windowsOf(expectation, incidents, span).map((window) =>
-    occasionOf(expectation, window, own, incidents, lagOf),
+    occasionOf(expectation, window, own, incidents, lagOf, (incident) => rivals.has(incident)),
   );
 }
 

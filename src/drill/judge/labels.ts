@@ -21,6 +21,17 @@ export function labelsMatcher(matchers: readonly LabelMatcher[]): (labels: Label
   return (labels) => tests.every((matches) => matches(labels));
 }
 
+/** Whether one instance can meet both; of two patterns nobody can say that it cannot. */
+export const canBeTheSame = (some: readonly LabelMatcher[], others: readonly LabelMatcher[]): boolean =>
+  some.every((a) =>
+    others
+      .filter(({ name }) => name === a.name)
+      .every((b) => {
+        if (a.operator === '=') return labelsMatcher([b])({ [a.name]: a.value });
+        return b.operator === '=~' || labelsMatcher([a])({ [b.name]: b.value });
+      }),
+  );
+
 /**
  * Whether instances of a series of this rule can have those labels. A rule's label that is a template may come to
  * anything.

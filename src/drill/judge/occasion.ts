@@ -2,7 +2,7 @@
 import type { Expectation } from '../../model/expectation.ts';
 import type { AlertHistory, AlertRule, DrillResult, Grid, Instance, TrueWindow } from '../model.ts';
 import { labelsMatcher } from './labels.ts';
-import { attributableUntil, isEmpty, nextOccurrence } from './windows.ts';
+import { attributableUntil, isEmpty, nextOccurrence, nextRival } from './windows.ts';
 
 export interface Occasion {
   readonly expectation: Expectation;
@@ -47,10 +47,12 @@ export function occasionOf(
   histories: readonly AlertHistory[],
   incidents: DrillResult['incidents'],
   lagOf: (rule: AlertRule) => number,
+  /** Incidents that have a claim of their own to what this alert does. */
+  isRival: (incident: string) => boolean = () => false,
 ): Occasion {
   const matches = labelsMatcher(expectation.labels);
   const views = histories.map((history) => {
-    const nextMs = nextOccurrence(window, incidents);
+    const nextMs = Math.min(nextOccurrence(window, incidents), nextRival(window, incidents, isRival));
     const attributable = attributableUntil(window, lagOf(history.rule), incidents);
     // Whoever allows more time than the rule's range explains has said so.
     const untilMs = Math.min(nextMs, Math.max(attributable, tooLateFrom(expectation, window, history.rule)));

@@ -31,6 +31,22 @@ export function nextOccurrence({ incident, startMs }: TrueWindow, incidents: Inc
 }
 
 /**
+ * When another incident begins that has a claim of its own, after this one is over: from then on nobody can say which of
+ * the two an alert is for, and it is put down to the nearer.
+ */
+export function nextRival(
+  { incident, endMs }: TrueWindow,
+  incidents: Incidents,
+  isRival: (incident: string) => boolean,
+): number {
+  if (incident === undefined) return Number.POSITIVE_INFINITY;
+  const later = incidents.filter(
+    (other) => other.incident !== incident && other.startMs >= endMs && isRival(other.incident ?? ''),
+  );
+  return Math.min(...later.map(({ startMs }) => startMs));
+}
+
+/**
  * The end of a window's attributable time, which does not belong to it. A rule reaches back over its range, so an
  * incident shows for a while after its end; a window of plain time means just what it says.
  */

@@ -120,7 +120,7 @@ export function notificationNotes(histories: readonly AlertHistory[]): readonly 
   return histories.flatMap(({ notifications = [] }) =>
     notifications.map(({ instance, labels, arrivedMs, goneMs }) => {
       if (labels === undefined) {
-        return `Alertmanager was not told of ${instance.alert}${labelSet(instance.labels)}`;
+        return `${instance.alert}${labelSet(instance.labels)} was not seen at Alertmanager`;
       }
       const { alertname: _, ...others } = labels;
       const after = readableDuration(Math.max(0, arrivedMs! - instance.firingMs!));

@@ -1,7 +1,6 @@
 /** Whether a ruler has the rules that a file says: else the drill would prove something about other rules. */
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import { readableDuration } from '../../draw/readable.ts';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { AlertRule } from '../model.ts';
@@ -52,8 +51,8 @@ async function differences(
     here === there ? [] : [`\`${what}\` is ${oneLine(here)} here and ${oneLine(there)} in the ruler`];
   return [
     ...told('expr', ourExpr, theirExpr),
-    ...told('for', readableDuration(ours.forMs), readableDuration(theirs.forMs)),
-    ...told('interval', readableDuration(ours.intervalMs), readableDuration(theirs.intervalMs)),
+    ...told('for', `${ours.forMs / 1000}s`, `${theirs.forMs / 1000}s`),
+    ...told('interval', `${ours.intervalMs / 1000}s`, `${theirs.intervalMs / 1000}s`),
     ...ofTexts('labels', ours.labels, theirs.labels),
     ...ofTexts('annotations', ours.annotations, theirs.annotations),
   ];

@@ -2,7 +2,6 @@
  * Which evaluations of a rule the looks at its ruler have shown. A ruler evaluates a group at one phase of its interval,
  * which it tells only through the alerts that begin there; what it tells else is when it got round to it, a little later.
  */
-import type { AlertRule } from '../model.ts';
 import type { ActiveAlert, RuleState } from './ruler.ts';
 
 /** One evaluation, at its exact time on the group's grid. */
@@ -18,26 +17,20 @@ export const timeOfDay = (timeMs: number): string => new Date(timeMs).toISOStrin
 export const LOOKS = 3;
 
 /** In order of time, each once. `looks` are in the order in which they were made. */
-export function evaluationsOf(
-  looks: readonly RuleState[],
-  { forMs, intervalMs }: AlertRule,
-): readonly Seen[] {
+export function evaluationsOf(looks: readonly RuleState[], intervalMs: number): readonly Seen[] {
   const phaseMs = phaseOf(looks, intervalMs);
   const byTime = new Map<number, RuleState[]>();
   for (const look of looks) {
     if (look.evaluatedMs === undefined) continue;
     const timeMs = phaseMs + Math.floor((look.evaluatedMs - phaseMs) / intervalMs) * intervalMs;
-    if (look.alerts.some((alert) => isOfNext(alert, timeMs, forMs))) continue;
+    // A look can catch the alerts of an evaluation that is not told yet.
+    if (look.alerts.some(({ activeMs }) => activeMs > timeMs)) continue;
     byTime.set(timeMs, [...(byTime.get(timeMs) ?? []), look]);
   }
   return [...byTime]
     .map(([timeMs, shown]) => ({ timeMs, ...settled(shown) }))
     .sort((a, b) => a.timeMs - b.timeMs);
 }
-
-/** A look can catch the alerts of an evaluation that is not told yet. */
-const isOfNext = ({ activeMs, firing }: ActiveAlert, timeMs: number, forMs: number): boolean =>
-  activeMs + (firing ? forMs : 0) > timeMs;
 
 /**
  * The first look at an evaluation may still show alerts of the one before, and the last those of the next: a ruler

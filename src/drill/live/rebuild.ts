@@ -19,7 +19,7 @@ export interface Stretch {
 }
 
 export function rebuild({ rule, looks }: Watched, { startMs, endMs }: Stretch): AlertHistory {
-  const all = evaluationsOf(looks, rule).filter(({ timeMs }) => timeMs <= endMs);
+  const all = evaluationsOf(looks, rule.intervalMs).filter(({ timeMs }) => timeMs <= endMs);
   const within = all.filter(({ timeMs }) => timeMs >= startMs);
   // The last one before tells what was there already.
   const evaluations = all.slice(-within.length - 1);

@@ -60,6 +60,6 @@ test('notes say what arrived, how soon, and whether it went', () => {
   const notifications = told(received(first!.firingMs!, { goneMs: first!.endMs! + 1500 }));
   expect(notificationNotes([{ ...HISTORY, notifications }])).toEqual([
     'Alertmanager got HighErrorRatio{service_name=payment, severity=critical} 200ms after it began to fire; it was gone there 1.5s after it was resolved',
-    'Alertmanager was not told of HighErrorRatio{service_name=payment, severity=critical}',
+    'HighErrorRatio{service_name=payment, severity=critical} was not seen at Alertmanager',
   ]);
 });

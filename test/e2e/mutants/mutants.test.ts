@@ -123,6 +123,25 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
     );
   });
 
+  test('one whose alerts cannot have the labels that are expected is refused before anything is written', async () => {
+    const dir = freshFolder();
+    const rule = mutated({
+      name: 'HighErrorRatio',
+      of: 'HighErrorRatio',
+      replace: ['sum by (service_name)', 'sum'],
+    });
+    writeFileSync(join(dir, 'rules.yaml'), stringify({ groups: [{ ...group, rules: [rule] }] }));
+    const { code: refused, stderr } = await runProgram(
+      [
+        ...['drill', 'checkout', '--rules', 'rules.yaml', '--loki', 'http://127.0.0.1:1'],
+        ...['--expect', 'HighErrorRatio{service_name="payment-service"} never'],
+      ],
+      { cwd: dir },
+    );
+    expect(refused).toBe(2);
+    expect(stderr).toContain('alerts of HighErrorRatio have no label "service_name"');
+  });
+
   test('what nobody can judge decides the exit code', () => {
     expect(code).toBe(5);
   });
