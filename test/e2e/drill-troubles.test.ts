@@ -119,7 +119,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
   test('that splits what is written fast', async () => {
     const { url } = await strict([
       'shard_streams: { enabled: false }',
-      'shard_streams: { enabled: true, desired_rate: 8KB }',
+      'shard_streams: { enabled: true, desired_rate: 1KB }\n  max_query_series: 100000',
     ]);
     const cwd = freshFolder();
     const plain = join(cwd, 'plain.yaml');

@@ -198,8 +198,6 @@ await describeWith('loki', "Loki's push API", (binary) => {
           '-validation.reject-old-samples.max-age=2h',
           '-distributor.ingestion-rate-limit-mb=0.5',
           '-distributor.ingestion-burst-size-mb=0.5',
-          '-ingester.per-stream-rate-limit=200KB',
-          '-ingester.per-stream-rate-limit-burst=300KB',
         ],
       });
     });
@@ -235,12 +233,8 @@ await describeWith('loki', "Loki's push API", (binary) => {
     const loki = await startLoki({
       binary,
       dir: freshFolder(),
-      // Undivided, a stream over its rate is not left out as a whole but entry by entry.
-      args: [
-        '-shard-streams.enabled=false',
-        '-ingester.per-stream-rate-limit=200KB',
-        '-ingester.per-stream-rate-limit-burst=300KB',
-      ],
+      // Undivided, as streams are here, one over its rate is not left out as a whole but entry by entry.
+      args: ['-ingester.per-stream-rate-limit=200KB', '-ingester.per-stream-rate-limit-burst=300KB'],
     });
     try {
       const opened = open(loki, 'part');
