@@ -28,6 +28,8 @@ export const planOf = (part: Partial<SweepPlan> = {}): SweepPlan => ({
   effect: 'errors',
   strengths: [0.01],
   seeds: seedsOf('7', 3, MINUTE),
+  // Of a silence its strength says how long it lasts.
+  ...(part.effect === 'silence' ? {} : { lastsMs: 30 * MINUTE }),
   runMs: 60 * MINUTE,
   quietMs: 0,
   intervalMs: MINUTE,

@@ -11,7 +11,7 @@ test('a row a strength, the curve lying on its side, and what it comes to', () =
   );
   expect(sweepLines(result, 120)).toMatchInlineSnapshot(`
     [
-      "HighErrorRatio{service_name=payment} over the errors of outage in shop",
+      "HighErrorRatio{service_name=payment} over the errors of outage in shop, which lasts 30m",
       "1h at each strength, and 24h without incidents, with 3 seeds: 7-1, 7-2, 7-3",
       "",
       "  errors  fired                  after (median, range)  gone after  notes",
