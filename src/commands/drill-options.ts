@@ -3,6 +3,9 @@ import { type Command, Option } from 'commander';
 import { DEFINITIONS, type SettingKey } from '../config/settings/resolve.ts';
 import { headers, positiveDuration, url as urlValue } from '../config/values.ts';
 import { usageError } from '../core/errors.ts';
+import type { AlertRule } from '../drill/model.ts';
+import { seenBy } from '../drill/seen.ts';
+import type { Keeps } from '../emit/narrowing.ts';
 import type { Via } from './drill-output.ts';
 import type { ReportFiles } from './drill-report.ts';
 import { addSettingFlags } from './options.ts';
@@ -84,8 +87,18 @@ export function addDrillOptions(command: Command): void {
         .choices(['otlp', 'push'])
         .default('otlp')
         .helpGroup(loki),
+    )
+    .addOption(
+      new Option(
+        '--full-records',
+        'write every attribute and trace id, not only what the rules can see: for looking around afterwards; slower',
+      ).helpGroup(loki),
     );
 }
+
+/** What of a record a rehearsal of these rules writes; absent: everything. */
+export const keepsOf = (command: Command, rules: readonly AlertRule[]): Keeps | undefined =>
+  command.opts<{ fullRecords?: boolean }>().fullRecords ? undefined : seenBy(rules);
 
 export const viaOf = (command: Command): Via => command.opts<{ via: Via }>().via;
 

@@ -2,6 +2,7 @@
 import type { LokiClient } from '../drill/loki/client.ts';
 import { OutputByService } from '../emit/by-service.ts';
 import { openLokiPush } from '../emit/loki-push.ts';
+import type { Keeps } from '../emit/narrowing.ts';
 import { openOtlpOutput } from '../emit/output.ts';
 import { createBody } from '../formats/index.ts';
 import { INCIDENT_TELLER } from '../model/incident.ts';
@@ -17,6 +18,8 @@ export interface LokiOutputOptions {
   readonly whenFull: 'drop' | 'wait';
   /** How long a batch is tried again; absent: as fits the policy. */
   readonly retryForMs?: number | undefined;
+  /** What of a record Loki gets besides its labels, its line and its level; absent: everything. By OTLP only. */
+  readonly keeps?: Keeps | undefined;
   readonly onTrouble: (line: string) => void;
 }
 
@@ -31,6 +34,8 @@ export interface LokiOutput {
 }
 
 const REQUEST_MS = 30_000;
+/** Records of one service on their way: a few requests, so that Loki never waits, and memory stays small. */
+const HIGH_WATER = 4_000;
 
 export const openLokiOutput = (via: Via, options: LokiOutputOptions): Promise<LokiOutput> =>
   via === 'push' ? byPush(options) : byOtlp(options);
@@ -40,6 +45,7 @@ async function byOtlp({
   scenario,
   whenFull,
   retryForMs,
+  keeps,
   onTrouble,
 }: LokiOutputOptions): Promise<LokiOutput> {
   const open = (): Promise<Output> =>
@@ -58,6 +64,8 @@ async function byOtlp({
       exporter: 'firedrill',
       whenFull,
       retryForMs,
+      keeps,
+      highWater: HIGH_WATER,
       body: createBody(scenario.body),
       onTrouble,
     });

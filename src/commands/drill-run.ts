@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { DrillResult } from '../drill/model.ts';
 import { rehearse } from '../drill/rehearse.ts';
 import { openLoki } from './drill-loki.ts';
-import { type DrillOptions, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
+import { type DrillOptions, keepsOf, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
 import { type Prepared, prepareDrill, refuseUnreadable } from './drill-prepare.ts';
 import { type DrillProgress, drillProgress } from './drill-progress.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './drill-report.ts';
@@ -63,7 +63,13 @@ async function rehearsal(
       rules,
       expectations,
       durationMs: settings.duration,
-      write: writer({ via: viaOf(command), originMs, signal, patienceMs: patienceOf(command) }),
+      write: writer({
+        via: viaOf(command),
+        originMs,
+        keeps: keepsOf(command, rules),
+        signal,
+        patienceMs: patienceOf(command),
+      }),
       start: (plan) => loki.start(plan, rules),
       tell: progress.tell,
       progress: progress.share,

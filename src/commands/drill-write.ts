@@ -4,6 +4,7 @@ import { lostBy } from '../core/ledger.ts';
 import { createRandom } from '../core/random.ts';
 import { explainRefusal } from '../drill/loki/refusals.ts';
 import type { Write, Written } from '../drill/rehearse.ts';
+import type { Keeps } from '../emit/narrowing.ts';
 import { Engine } from '../engine/engine.ts';
 import { layOut } from '../engine/lay-out.ts';
 import { virtualPace } from '../engine/pace.ts';
@@ -18,6 +19,8 @@ export interface WriterOptions {
   readonly via: Via;
   /** When the scenario's own time begins, in epoch ms: daily curves ask for the hour. */
   readonly originMs: number;
+  /** What of a record Loki gets besides its labels, its line and its level; absent: everything. */
+  readonly keeps?: Keeps | undefined;
   /** Ends the writing early. */
   readonly signal?: AbortSignal | undefined;
   /** How long a busy or missing Loki is tried again. */
@@ -25,7 +28,7 @@ export interface WriterOptions {
 }
 
 export const writer =
-  ({ via, originMs, signal, patienceMs }: WriterOptions): Write =>
+  ({ via, originMs, keeps, signal, patienceMs }: WriterOptions): Write =>
   async ({ loki, scenario, seed, plan, startMs, progress }): Promise<Written> => {
     const random = createRandom(seed);
     const { feed, simulation } = layOut(scenario, { random, originMs: originMs - plan.warmUpMs });
@@ -35,6 +38,7 @@ export const writer =
       scenario,
       whenFull: 'wait',
       retryForMs: patienceMs,
+      keeps,
       onTrouble: (line) => troubles.push(line),
     });
     const counts: Record<string, number> = {};

@@ -8,9 +8,11 @@ import { EFFECTS } from '../drill/sweep/effects.ts';
 import type { Order, SweepResult } from '../drill/sweep/model.ts';
 import { ordersOf, sweep } from '../drill/sweep/sweep.ts';
 import { stageFor } from '../drill/sweep/variants.ts';
+import type { Keeps } from '../emit/narrowing.ts';
 import { type DrillLoki, openLoki } from './drill-loki.ts';
 import {
   intervalOf,
+  keepsOf,
   type LokiChoice,
   lokiChoiceOf,
   patienceOf,
@@ -54,6 +56,7 @@ export async function runSweep(command: Command, name: string | undefined, shell
       lokiChoice,
       progress,
       via: viaOf(command),
+      keeps: keepsOf(command, choice.rules),
       patienceMs: patienceOf(command),
       shell,
       signal: stop.signal,
@@ -78,6 +81,7 @@ interface Staging {
   readonly lokiChoice: LokiChoice;
   readonly progress: SweepProgress;
   readonly via: Via;
+  readonly keeps: Keeps | undefined;
   readonly patienceMs: number;
   readonly shell: Shell;
   readonly signal: AbortSignal;
@@ -104,7 +108,7 @@ async function played(staging: Staging): Promise<SweepResult> {
 }
 
 /** Each run of a sweep is a rehearsal in a tenant of its own, of nothing but this alert's rules. */
-function rehearsals({ choice, drilled, progress, via, patienceMs, signal }: Staging, loki: DrillLoki) {
+function rehearsals({ choice, drilled, progress, via, keeps, patienceMs, signal }: Staging, loki: DrillLoki) {
   const { plan, incident, rules, stretch } = choice;
   const props = {
     scenario: drilled.scenario,
@@ -126,7 +130,7 @@ function rehearsals({ choice, drilled, progress, via, patienceMs, signal }: Stag
       rules,
       expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
       durationMs: lengthMs,
-      write: writer({ via, originMs: drilled.originMs + fromMs, signal, patienceMs }),
+      write: writer({ via, originMs: drilled.originMs + fromMs, keeps, signal, patienceMs }),
       // Room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>
         (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules)) + phaseMs,

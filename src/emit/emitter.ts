@@ -30,6 +30,7 @@ import type {
   Span,
   SpanRef,
 } from '../model/record.ts';
+import { CONTEXT, type Keeps, narrowed } from './narrowing.ts';
 import { contextWithSpan } from './span-only-context.ts';
 
 // Given outright, or the SDK would read its own environment variables and cut records that others count on.
@@ -58,31 +59,39 @@ export class Emitter {
   readonly #logProcessor: LogRecordProcessor | undefined;
   readonly #spanProcessor: SpanProcessor | undefined;
   readonly #body: Body | undefined;
+  readonly #keeps: Keeps | undefined;
   readonly #loggers = new Map<ServiceInstance, Logger>();
   readonly #tracers = new Map<ServiceInstance, Tracer>();
 
-  /** A signal without a processor is not emitted; `body` writes the body of a log record, else it is the message. */
+  /**
+   * A signal without a processor is not emitted; `body` writes the body of a log record, else it is the message; what
+   * `keeps` does not name is left out of log records.
+   */
   constructor(
     logProcessor: LogRecordProcessor | undefined,
     spanProcessor: SpanProcessor | undefined,
-    body: Body | undefined,
+    { body, keeps }: { readonly body?: Body | undefined; readonly keeps?: Keeps | undefined } = {},
   ) {
     this.#logProcessor = logProcessor;
     this.#spanProcessor = spanProcessor;
     this.#body = body;
+    this.#keeps = keeps;
   }
 
   log(record: LogRecord): void {
     if (!this.#logProcessor) return;
+    const keeps = this.#keeps ?? EVERYTHING;
     this.#logger(record.instance, this.#logProcessor).emit({
       timestamp: hrTime(record.timeMs),
-      observedTimestamp: hrTime(record.observedMs),
+      observedTimestamp: keeps(CONTEXT.observed) ? hrTime(record.observedMs) : UNKNOWN_TIME,
       severityNumber: SEVERITY_NUMBER[record.level],
-      severityText: record.severityText,
+      severityText: keeps(CONTEXT.severityText) ? record.severityText : undefined,
       body: this.#body ? this.#body(record) : record.message,
       eventName: record.eventName,
-      attributes: logAttributes(record),
-      context: contextOf(record.span.traceId, record.span.spanId, false),
+      attributes: narrowed(logAttributes(record), this.#keeps),
+      context: CONTEXT.trace.some(keeps)
+        ? contextOf(record.span.traceId, record.span.spanId, false)
+        : ROOT_CONTEXT,
     });
   }
 
@@ -106,7 +115,7 @@ export class Emitter {
     let logger = this.#loggers.get(instance);
     if (!logger) {
       const provider = new LoggerProvider({
-        resource: resourceFromAttributes(instance.resource),
+        resource: resourceFromAttributes(narrowed(instance.resource, this.#keeps)),
         processors: [processor],
         logRecordLimits: UNLIMITED,
       });
@@ -138,6 +147,10 @@ export class Emitter {
     return tracer;
   }
 }
+
+const EVERYTHING: Keeps = () => true;
+/** As OTLP writes it. */
+const UNKNOWN_TIME: [number, number] = [0, 0];
 
 const contextOf = (traceId: string, spanId: string, isRemote: boolean): Context =>
   contextWithSpan({ traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote });

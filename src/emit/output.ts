@@ -14,6 +14,7 @@ import type { Signal, TelemetryRecord } from '../model/record.ts';
 import type { BatchExporter } from './batch-exporter.ts';
 import { Channel } from './channel.ts';
 import { Emitter } from './emitter.ts';
+import type { Keeps } from './narrowing.ts';
 import { OtlpExporter } from './otlp-exporter.ts';
 import { patience } from './patience.ts';
 import { logProcessor, spanProcessor } from './processors.ts';
@@ -23,7 +24,7 @@ import { Trouble } from './trouble.ts';
 
 /** Records on their way before more are dropped. */
 const MOST_RECORDS = 200_000;
-/** Records on their way from which a run under the policy `wait` is asked to wait. */
+/** Records on their way from which a run under the policy `wait` is asked to wait, where nobody says another number. */
 const HIGH_WATER = 20_000;
 /** Requests at once where order does not matter. */
 const IN_FLIGHT = 4;
@@ -36,6 +37,10 @@ export interface OtlpOptions {
   readonly whenFull: 'drop' | 'wait';
   /** What the body of a log record holds, where that is not its message. */
   readonly body?: Body | undefined;
+  /** What of log records and their resources is sent; absent: everything. */
+  readonly keeps?: Keeps | undefined;
+  /** Records on their way from which the run waits, under that policy. */
+  readonly highWater?: number | undefined;
   /** How long a batch is tried again; absent: as fits the policy. */
   readonly retryForMs?: number | undefined;
   readonly onTrouble: (message: string) => void;
@@ -48,7 +53,8 @@ export interface HandedExporters {
 }
 
 export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
-  const { whenFull, body } = options;
+  const { whenFull, body, keeps, highWater } = options;
+  const ways = { whenFull, body, keeps, highWater };
   const trouble = new Trouble(options.onTrouble);
   const target = (signal: Signal): OtlpTarget | undefined =>
     options.targets.find((candidate) => candidate.signal === signal);
@@ -59,7 +65,7 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
       ...(logs && { logs: telling(await stockLogExporter(logs), trouble) }),
       ...(traces && { traces: telling(await stockSpanExporter(traces), trouble) }),
     };
-    return new OtlpOutput('otlp', exporters, { mostExports: foreignExports(whenFull), whenFull, body });
+    return new OtlpOutput('otlp', exporters, { mostExports: foreignExports(whenFull), ...ways });
   }
   const logEncoder = logs?.protocol === 'http/json' ? encodeLogsJson : encodeLogsProtobuf;
   const spanEncoder = traces?.protocol === 'http/json' ? encodeTracesJson : encodeTracesProtobuf;
@@ -68,7 +74,7 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
     ...(traces && { traces: await ourExporter(traces, spanEncoder, options, trouble) }),
   };
   // Ours queues and orders by itself, and so may encode as soon as a batch is full.
-  return new OtlpOutput('otlp', exporters, { mostExports: Number.POSITIVE_INFINITY, whenFull, body });
+  return new OtlpOutput('otlp', exporters, { mostExports: Number.POSITIVE_INFINITY, ...ways });
 }
 
 /** An output around the caller's exporters: whatever they do not tell counts as unconfirmed. */
@@ -114,6 +120,7 @@ class OtlpOutput implements Output {
   readonly #traces: Channel<ReadableSpan> | undefined;
   readonly #emitter: Emitter;
   readonly #whenFull: 'drop' | 'wait';
+  readonly #highWater: number;
 
   constructor(
     name: string,
@@ -122,10 +129,13 @@ class OtlpOutput implements Output {
       mostExports,
       whenFull,
       body,
-    }: Pick<OtlpOptions, 'whenFull' | 'body'> & { readonly mostExports: number },
+      keeps,
+      highWater = HIGH_WATER,
+    }: Pick<OtlpOptions, 'whenFull' | 'body' | 'keeps' | 'highWater'> & { readonly mostExports: number },
   ) {
     this.name = name;
     this.#whenFull = whenFull;
+    this.#highWater = highWater;
     const bounds = { mostRecords: MOST_RECORDS, mostExports };
     if (exporters.logs) this.#logs = new Channel({ signal: 'logs', exporter: exporters.logs, ...bounds });
     if (exporters.traces)
@@ -133,7 +143,7 @@ class OtlpOutput implements Output {
     this.#emitter = new Emitter(
       this.#logs && logProcessor(this.#logs),
       this.#traces && spanProcessor(this.#traces),
-      body,
+      { body, keeps },
     );
   }
 
@@ -143,9 +153,11 @@ class OtlpOutput implements Output {
       else this.#emitter.span(record);
     }
     if (this.#whenFull === 'drop') return undefined;
-    const full = this.#channels().filter((channel) => channel.pending > HIGH_WATER);
+    const full = this.#channels().filter((channel) => channel.pending > this.#highWater);
     if (full.length === 0) return undefined;
-    return Promise.all(full.map((channel) => channel.pendingBelow(HIGH_WATER / 2))).then(() => undefined);
+    return Promise.all(full.map((channel) => channel.pendingBelow(this.#highWater / 2))).then(
+      () => undefined,
+    );
   }
 
   async flush(deadlineMs: number): Promise<void> {

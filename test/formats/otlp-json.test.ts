@@ -63,7 +63,6 @@ test('law: it is the request that the same record makes by way of the SDK', () =
       shutdown: async () => {},
     },
     undefined,
-    undefined,
   );
   fc.assert(
     fc.property(anyRecord, (record) => {

@@ -23,7 +23,8 @@ function ofOutline(outline: Outline): Presence {
   return inner ? ofOutline(inner) : 'conditional';
 }
 
-const OVER_RECORDS = /_over_time$|^(?:bytes_)?rate$|^rate_counter$/;
+/** Names of functions over a range of records. */
+export const OVER_RECORDS = /_over_time$|^(?:bytes_)?rate$|^rate_counter$/;
 
 const sorted = (all: readonly Presence[]): readonly Presence[] =>
   all.toSorted((a, b) => PRESENCES.indexOf(a) - PRESENCES.indexOf(b));

@@ -1,0 +1,35 @@
+/** What of a record a drill's rules can see: the rest need not be written to try them. */
+import { seesOnlyWhatItNames } from './logql/index.ts';
+import type { AlertRule } from './model.ts';
+
+/**
+ * Says of an attribute, by its OTLP name, whether any rule can see it; `undefined` if some rule sees all there are,
+ * because it does not say by which labels it groups. Where in doubt, it can.
+ */
+export function seenBy(rules: readonly AlertRule[]): ((attribute: string) => boolean) | undefined {
+  if (!rules.every(({ expr }) => seesOnlyWhatItNames(expr))) return undefined;
+  const text = plain(
+    rules.map(({ expr, labels, annotations }) => JSON.stringify([expr, labels, annotations])).join('\n'),
+  );
+  const known = new Map<string, boolean>();
+  return (attribute) => {
+    let seen = known.get(attribute);
+    if (seen === undefined) {
+      // Anywhere in the text: in a matcher, a template, a part of a longer name.
+      seen = ALWAYS.has(attribute) || text.includes(plain(attribute));
+      known.set(attribute, seen);
+    }
+    return seen;
+  };
+}
+
+/** What Loki makes its streams of, here and in its stock configuration: a drill counts by them. */
+const ALWAYS: ReadonlySet<string> = new Set([
+  'service.name',
+  'service.namespace',
+  'deployment.environment.name',
+  'k8s.cluster.name',
+]);
+
+/** As Loki writes names of labels, and then without a difference that it may or may not make. */
+const plain = (text: string): string => text.replaceAll(/[^a-zA-Z0-9]+/g, '_').toLowerCase();

@@ -1,0 +1,43 @@
+/** What an output sends of a log record whose receiver is known to ask for some of it only. */
+import type { SdkLogRecord } from '@opentelemetry/sdk-logs';
+import { expect, test } from 'vitest';
+import { Emitter } from '../../src/emit/emitter.ts';
+import type { Keeps } from '../../src/emit/narrowing.ts';
+import { instanceOf, logRecord } from '../support/records.ts';
+
+function emitted(keeps?: Keeps): SdkLogRecord {
+  const seen: SdkLogRecord[] = [];
+  const nothing = async (): Promise<void> => {};
+  const processor = {
+    onEmit: (record: SdkLogRecord) => void seen.push(record),
+    forceFlush: nothing,
+    shutdown: nothing,
+  };
+  new Emitter(processor, undefined, { keeps }).log(
+    logRecord({ instance: instanceOf('cart'), userId: 'user-1', durationMs: 7, severityText: 'INFO' }),
+  );
+  return seen[0]!;
+}
+
+test('attributes of the record and of its resource that are kept, and what Loki needs of every record', () => {
+  const whole = emitted();
+  const narrow = emitted((name) => name === 'duration_ms' || name === 'service.name');
+  expect(narrow.attributes).toEqual({ duration_ms: 7 });
+  expect(narrow.resource.attributes).toEqual({ 'service.name': 'cart' });
+  for (const same of ['hrTime', 'body', 'severityNumber', 'eventName'] as const) {
+    expect(narrow[same]).toEqual(whole[same]);
+  }
+});
+
+test('no trace, no observed time, no severity text, unless they are named', () => {
+  const narrow = emitted(() => false);
+  expect(narrow.spanContext).toBeUndefined();
+  expect(narrow.hrTimeObserved).toEqual([0, 0]);
+  expect(narrow.severityText).toBeUndefined();
+  const asked = emitted((name) => ['span_id', 'observed_timestamp', 'severity_text'].includes(name));
+  const whole = emitted();
+  for (const same of ['spanContext', 'hrTimeObserved', 'severityText'] as const) {
+    expect(asked[same]).toEqual(whole[same]);
+  }
+  expect(whole.spanContext).toBeDefined();
+});
