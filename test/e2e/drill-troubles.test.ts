@@ -119,7 +119,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
   test('that splits what is written fast', async () => {
     const { url } = await strict([
       'shard_streams: { enabled: false }',
-      'shard_streams: { enabled: true, desired_rate: 1KB }\n  max_query_series: 100000',
+      'shard_streams: { enabled: true, desired_rate: 256KB }\n  max_query_series: 100000',
     ]);
     const cwd = freshFolder();
     const plain = join(cwd, 'plain.yaml');
@@ -138,6 +138,8 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
       '1',
       '--expect',
       'Plain never',
+      // Loki looks once a second how fast a stream is: it takes some seconds of writing.
+      ...['--duration', '1d', '--full-records'],
     ];
     const { stdout, code } = await runProgram(args, { cwd });
     expect(code).toBe(5);
