@@ -15,21 +15,21 @@ export function seenBy(rules: readonly AlertRule[]): ((attribute: string) => boo
   return (attribute) => {
     let seen = known.get(attribute);
     if (seen === undefined) {
+      const name = plain(attribute);
       // Anywhere in the text: in a matcher, a template, a part of a longer name.
-      seen = ALWAYS.has(attribute) || text.includes(plain(attribute));
+      seen = ALWAYS.test(name) || text.includes(name);
       known.set(attribute, seen);
     }
     return seen;
   };
 }
 
-/** What Loki makes its streams of, here and in its stock configuration: a drill counts by them. */
-const ALWAYS: ReadonlySet<string> = new Set([
-  'service.name',
-  'service.namespace',
-  'deployment.environment.name',
-  'k8s.cluster.name',
-]);
+/**
+ * What Loki makes its streams of, here and in its stock configuration, by which a drill counts; and fields that Loki takes
+ * for a level, before it looks at the record's severity (`log_level_fields`).
+ */
+const ALWAYS =
+  /^(service_name|service_namespace|deployment_environment_name|k8s_cluster_name|(.*_)?(level|lvl|severity|severitytext))$/;
 
 /** As Loki writes names of labels, and then without a difference that it may or may not make. */
 const plain = (text: string): string => text.replaceAll(/[^a-zA-Z0-9]+/g, '_').toLowerCase();

@@ -85,7 +85,7 @@ export class Emitter {
       timestamp: hrTime(record.timeMs),
       observedTimestamp: keeps(CONTEXT.observed) ? hrTime(record.observedMs) : UNKNOWN_TIME,
       severityNumber: SEVERITY_NUMBER[record.level],
-      severityText: keeps(CONTEXT.severityText) ? record.severityText : undefined,
+      severityText: record.severityText,
       body: this.#body ? this.#body(record) : record.message,
       eventName: record.eventName,
       attributes: narrowed(logAttributes(record), this.#keeps),

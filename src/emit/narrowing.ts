@@ -11,7 +11,6 @@ export type Keeps = (attribute: string) => boolean;
 export const CONTEXT = {
   trace: ['trace_id', 'span_id'],
   observed: 'observed_timestamp',
-  severityText: 'severity_text',
 } as const;
 
 export function narrowed(attributes: Attributes, keeps: Keeps | undefined): Attributes {

@@ -89,9 +89,10 @@ describe('attributes that rules can see', () => {
     expect(['exception.type', 'status'].map(sees)).toEqual([true, true]);
   });
 
-  test('and always those that Loki makes its streams of', () => {
-    expect(seenBy([rule(BY_ROUTE)])!('service.name')).toBe(true);
-  });
+  test.each(['service.name', 'deployment.environment.name', 'level', 'log.level', 'SEVERITY', 'lvl'])(
+    'and always what Loki makes its streams of, or takes for a level: %s',
+    (attribute) => expect(seenBy([rule(BY_ROUTE)])!(attribute)).toBe(true),
+  );
 
   test('are unknown where one rule sees all there are', () => {
     expect(seenBy([rule(BY_ROUTE), rule('rate({a="b"}[5m]) > 1')])).toBeUndefined();

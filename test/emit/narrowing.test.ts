@@ -24,19 +24,18 @@ test('attributes of the record and of its resource that are kept, and what Loki 
   const narrow = emitted((name) => name === 'duration_ms' || name === 'service.name');
   expect(narrow.attributes).toEqual({ duration_ms: 7 });
   expect(narrow.resource.attributes).toEqual({ 'service.name': 'cart' });
-  for (const same of ['hrTime', 'body', 'severityNumber', 'eventName'] as const) {
+  for (const same of ['hrTime', 'body', 'severityNumber', 'severityText', 'eventName'] as const) {
     expect(narrow[same]).toEqual(whole[same]);
   }
 });
 
-test('no trace, no observed time, no severity text, unless they are named', () => {
+test('no trace and no observed time, unless they are named', () => {
   const narrow = emitted(() => false);
   expect(narrow.spanContext).toBeUndefined();
   expect(narrow.hrTimeObserved).toEqual([0, 0]);
-  expect(narrow.severityText).toBeUndefined();
-  const asked = emitted((name) => ['span_id', 'observed_timestamp', 'severity_text'].includes(name));
+  const asked = emitted((name) => ['span_id', 'observed_timestamp'].includes(name));
   const whole = emitted();
-  for (const same of ['spanContext', 'hrTimeObserved', 'severityText'] as const) {
+  for (const same of ['spanContext', 'hrTimeObserved'] as const) {
     expect(asked[same]).toEqual(whole[same]);
   }
   expect(whole.spanContext).toBeDefined();
