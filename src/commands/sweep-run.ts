@@ -90,6 +90,7 @@ interface Staging {
 async function played(staging: Staging): Promise<SweepResult> {
   const { choice, lokiChoice, progress, shell, signal } = staging;
   const loki = await openLoki(lokiChoice, { shell, signal, tell: progress.tell });
+  for (const note of loki.notes) progress.tell(note);
   try {
     return await sweep({
       plan: choice.plan,
@@ -133,7 +134,7 @@ function rehearsals({ choice, drilled, progress, via, keeps, patienceMs, signal 
       write: writer({ via, originMs: drilled.originMs + fromMs, keeps, signal, patienceMs }),
       // Room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>
-        (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules)) + phaseMs,
+        (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) + phaseMs,
       tell: () => {},
       progress: (share) => progress.share(order, share),
     });

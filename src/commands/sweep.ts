@@ -9,7 +9,7 @@ import type { Shell } from './shell.ts';
 const HELP = `
 One incident of the scenario is rehearsed alone, at rising strength, with several seeds, each run in a tenant of its own:
 where the alert begins to fire, how long it takes, how often it misses; and quiet days without any incident: how many
-false alarms they bring. Strengths are a range, taken in --steps even steps, or a list: --errors 1%,2%,5%.
+false alarms they bring. Strengths are a range, taken in --steps steps to round numbers, or a list: --errors 1%,2%,5%.
 
 Exit codes: 0 the sweep was done, 2 bad usage, rules or scenario, 3 what --must-fire-at or --must-not-fire-at say does
 not hold, 5 Loki could not be reached or some run could not be observed.

@@ -85,7 +85,7 @@ function drawn(
     title,
     spread && spread.least !== spread.most
       ? element('path', {
-          class: 'curve',
+          class: 'edge',
           d: `M${atX(x).toFixed(1)},${atY(spread.least).toFixed(1)}V${atY(spread.most).toFixed(1)}`,
         })
       : undefined,

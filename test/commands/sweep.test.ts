@@ -180,7 +180,7 @@ describe('progress', () => {
     progress.share(orders[0]!, 0.5);
     progress.ended(orders[0]!, fired);
     progress.began(orders.at(-1)!);
-    progress.ended(orders.at(-1)!, { seed: '7-3', falseAlarms: 2, others: 0 });
+    progress.ended(orders.at(-1)!, { seed: '7-3', falseAlarms: 2, firingMs: 60_000, others: 0 });
     progress.end();
     return out.stderr;
   };

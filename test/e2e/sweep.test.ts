@@ -51,7 +51,12 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     );
     expect(stderr).toContain(report.conclusion[1]);
     expect(JSON.parse(readFileSync(join(files, 'sweep.json'), 'utf8'))).toEqual(report);
-    expect(readFileSync(join(files, 'sweep.svg'), 'utf8')).toContain('Seeds that fired');
+    expect(readFileSync(join(files, 'sweep.svg'), 'utf8')).toContain('Seeds with which it fired');
+    // What a seed saw of a weak incident it sees of every stronger one.
+    for (const { seed } of report.seeds) {
+      const fired = report.runs.filter((run) => run.seed === seed).map(({ outcome }) => outcome === 'fired');
+      expect(fired, seed).toEqual([...fired].sort((a, b) => Number(a) - Number(b)));
+    }
     await eachInItsOwnTenant(report);
   }, 180_000);
 
@@ -90,6 +95,47 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     expect([code, report.outcome]).toEqual([3, 'failed']);
     expect(report.demands[0]!.sentence).toContain('did not fire because of the incident (at 1%)');
   }, 90_000);
+
+  test('counts the false alarms of a rule that cries wolf', async () => {
+    const rules = join(freshFolder(), 'rules.yaml');
+    writeFileSync(
+      rules,
+      `groups: [{ name: a, rules: [{ alert: Wolf, expr: 'sum(count_over_time({service_name="gateway-service"}[1m])) > 5' }] }]\n`,
+    );
+    const { code, report, stderr } = await sweep(
+      'Wolf',
+      ...['--errors', '5%', '--seeds', '2', '--duration', '20m', '--quiet', '30m', '--rules', rules],
+    );
+    expect(code, stderr).toBe(0);
+    expect(report.strengths).toMatchObject([{ runs: 2, fired: 0, early: 2 }]);
+    expect(report.quiet).toMatchObject({ falseAlarms: 2, seenMs: 60 * MINUTE, falseAlarmsPerDay: 48 });
+    expect(report.conclusion).toContain(
+      'On quiet days: 2 false alarms in 1h: 48 a day, at most 150 a day (95% sure); firing for 1h of it.',
+    );
+  }, 90_000);
+
+  test('draws no wrong curve where Loki dies on the way', async () => {
+    const dying = await startLoki({ binary, dir: freshFolder() });
+    const program = start([
+      ...['sweep', 'checkout', '--rules', RULES, '--loki', dying.url, '--seed', '7', '--json'],
+      ...['--alert', 'HighErrorRatio{service_name="payment-service"}', '--errors', '30%..60%'],
+      ...['--duration', '20m', '--patience', '1s'],
+    ]);
+    try {
+      await program.until('stderr', 'firedrill: 2 of ');
+    } finally {
+      await dying.stop();
+    }
+    const { code, stdout, stderr } = await program.ended;
+    const report = sweepReportSchema.parse(JSON.parse(String(stdout)));
+    expect([code, report.outcome], stderr).toEqual([5, 'unobservable']);
+    expect(report.stopped).toContain('given up after 3 runs in a row');
+    const outcomes = report.runs.map(({ outcome }) => outcome);
+    // Half of payment fails: what was seen has fired, and what was not seen is never taken for silence.
+    expect(outcomes.filter((outcome) => outcome === 'fired').length).toBeGreaterThanOrEqual(2);
+    expect(new Set(outcomes)).toEqual(new Set(['fired', 'unobservable']));
+    expect(report.strengths.every(({ runs, fired }) => runs === fired)).toBe(true);
+  }, 120_000);
 
   test('never takes a rule that watches nobody for a silent one', async () => {
     const rules = join(freshFolder(), 'rules.yaml');

@@ -1,12 +1,13 @@
 /** What a rule really detects, in sentences: from which strength on, how often below it, and how quiet it is else. */
-import { readableDuration, readableNumber } from '../../draw/readable.ts';
-import { lasting, listed } from '../judge/words.ts';
+import { lasting } from '../judge/words.ts';
+import { gapSentence, seedsSentence } from './doubts.ts';
 import { EFFECTS, type Effect } from './effects.ts';
 import type { SweepPlan, SweepResult } from './model.ts';
-import { type QuietFigures, quietFiguresOf, rowsOf, type Spread, type StrengthRow } from './table.ts';
+import { quietSentence } from './quiet-words.ts';
+import { blindSpots, remarks } from './remarks.ts';
+import { quietFiguresOf, rowsOf, type Spread, type StrengthRow, surelyFrom } from './table.ts';
 import { alertWords, counted } from './words.ts';
 
-const DAY_MS = 86_400_000;
 /** Strengths that are told one by one. */
 const MOST_TOLD = 3;
 
@@ -16,9 +17,11 @@ export function conclusionOf(result: SweepResult): readonly string[] {
   const rows = rowsOf(result);
   return [
     detects(plan, rows),
+    ...gapSentence(EFFECTS[plan.effect], rows),
+    ...seedsSentence(rows),
     ...(plan.quietMs > 0 ? [quietSentence(quietFiguresOf(result))] : []),
-    ...notes(plan, rows),
-    ...blind(result),
+    ...remarks(plan, rows),
+    ...blindSpots(result),
   ];
 }
 
@@ -29,6 +32,9 @@ function detects(plan: SweepPlan, rows: readonly StrengthRow[]): string {
   const [weakest] = seen;
   const strongest = seen.at(-1);
   if (!weakest || !strongest) return `Nobody can say what ${subject} detects: no run could be observed.`;
+  if (seen.every(({ early, runs }) => early === runs)) {
+    return `Nobody can say what ${subject} detects: it fires without the incident.`;
+  }
   if (seen.every(({ fired }) => fired === 0)) {
     const where =
       seen.length === 1
@@ -36,8 +42,7 @@ function detects(plan: SweepPlan, rows: readonly StrengthRow[]): string {
         : `at any strength from ${effect.print(weakest.strength)} to ${effect.phrase(strongest.strength)}`;
     return `${subject} did not fire ${where} (${counted(sum(seen), 'run')}).`;
   }
-  // The first from which on no run was missed.
-  const from = seen[seen.findLastIndex((row) => !always(row)) + 1];
+  const from = surelyFrom(seen);
   const below = from ? seen.slice(0, seen.indexOf(from)) : seen;
   const head = from
     ? `${subject} fires ${fromWords(from, strongest, effect)} (${reliably(from, plan)})`
@@ -50,15 +55,14 @@ function detects(plan: SweepPlan, rows: readonly StrengthRow[]): string {
 const fromWords = ({ strength }: StrengthRow, strongest: StrengthRow, { phrase }: Effect): string =>
   strength === strongest.strength ? `at ${phrase(strength)}` : `from ${phrase(strength)} on`;
 
-const always = ({ fired, runs }: StrengthRow): boolean => fired === runs;
 const sum = (rows: readonly StrengthRow[]): number => rows.reduce((total, { runs }) => total + runs, 0);
 
 /** `3 of 3 seeds, after 3m 10s in the median, 2m 40s to 3m 40s`. */
-function reliably({ fired, runs, detection }: StrengthRow, { seeds, intervalMs }: SweepPlan): string {
+function reliably({ fired, runs, detection }: StrengthRow, { intervalMs }: SweepPlan): string {
   const often = `${fired} of ${counted(runs, 'seed')}`;
   if (!detection) return often;
   // One seed stands for one phase of the ruler's interval alone.
-  if (seeds.length === 1) {
+  if (runs === 1) {
     return `${often}, after ${lasting(detection.medianMs)}; a ruler may be up to ${lasting(intervalMs)} sooner or later`;
   }
   return `${often}, after ${spreadWords(detection)}`;
@@ -91,64 +95,4 @@ function summed(rows: readonly StrengthRow[], effect: Effect): string {
   const percent = (share: number): string => `${Math.round(share * 100)}%`;
   const span = `between ${effect.print(rows.at(-1)!.strength)} and ${effect.print(rows[0]!.strength)}`;
   return `${span} in ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the seeds`;
-}
-
-function quietSentence({ ms, runs, falseAlarms, others, unobservable }: QuietFigures): string {
-  if (runs === 0) {
-    return `Of quiet days nobody can say anything${unobservable > 0 ? '' : ': none was played to its end'}.`;
-  }
-  const time = ms % DAY_MS === 0 ? counted(ms / DAY_MS, 'day') : readableDuration(ms);
-  const often =
-    falseAlarms === 0
-      ? 'no false alarm'
-      : `${counted(falseAlarms, 'false alarm')}, ${readableNumber((falseAlarms * DAY_MS) / ms)} a day,`;
-  const elsewhere =
-    others === 0 ? '' : ` It fired ${others === 1 ? 'once' : `${others} times`} with other labels.`;
-  return `On quiet days: ${often} in ${time}.${elsewhere}`;
-}
-
-function notes(plan: SweepPlan, rows: readonly StrengthRow[]): readonly string[] {
-  const { print } = EFFECTS[plan.effect];
-  const total = (of: (row: StrengthRow) => number): number => rows.reduce((all, row) => all + of(row), 0);
-  const early = total((row) => row.early);
-  const stayed = total((row) => row.stayed);
-  const all: string[] = [];
-  const after = rows.filter(
-    ({ strength, detection }) => detection && detection.medianMs >= (plan.lastsMs ?? strength),
-  );
-  if (after.length > 0) {
-    const at = listed(after.map(({ strength }) => print(strength)));
-    const lasts = plan.lastsMs === undefined ? '' : `, which lasts ${lasting(plan.lastsMs)},`;
-    all.push(`At ${at} the incident${lasts} is over before it fires, in the median.`);
-  }
-  const drop = rows.findIndex((row, i) => i > 0 && shareOf(row) < shareOf(rows[i - 1]!));
-  if (drop > 0) {
-    all.push(
-      `More is not always more: at ${print(rows[drop]!.strength)} it fired less often than at ${print(rows[drop - 1]!.strength)}.`,
-    );
-  }
-  if (early > 0) {
-    all.push(
-      `In ${counted(early, 'run')} it was firing already when the incident began, which does not count as fired.`,
-    );
-  }
-  if (stayed > 0) all.push(`In ${counted(stayed, 'run')} it was still firing when the run ended.`);
-  return all;
-}
-
-/** Nothing is known of a row without runs: it is no drop, and none is measured from it. */
-const shareOf = ({ fired, runs }: StrengthRow): number => (runs === 0 ? Number.NaN : fired / runs);
-
-function blind({ runs, quiet, stopped }: SweepResult): readonly string[] {
-  const reasons = [
-    ...runs.flatMap(({ outcome, sentence }) => (outcome === 'unobservable' ? [sentence] : [])),
-    ...quiet.flatMap(({ unobservable }) => unobservable ?? []),
-  ];
-  const all: string[] = [];
-  if (reasons.length > 0) {
-    const of = `${reasons.length} of ${counted(runs.length + quiet.length, 'run')}`;
-    all.push(`${of} could not be observed: ${[...new Set(reasons)].join('; ')}.`);
-  }
-  if (stopped !== undefined) all.push(`Not all was played: ${stopped}.`);
-  return all;
 }

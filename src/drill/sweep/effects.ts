@@ -13,14 +13,24 @@ export interface Effect {
   readonly print: (strength: number) => string;
   /** Where a sentence names the effect as well: `5% errors`. */
   readonly phrase: (strength: number) => string;
-  /** What strengths are counted in: a percent, a factor of one, a second. */
-  readonly unit: number;
+  /** What round strengths are multiples of, rising, where 1 or 5 and zeros are not round. */
+  readonly grains: readonly number[];
   /** What the strengths are, on an axis. */
   readonly axis: string;
   readonly example: string;
   /** An incident without effects becomes one of this strength. */
   readonly apply: (bare: Incident, strength: number) => Incident;
 }
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** Times that clocks and people count in, rising. */
+export const ROUND_TIMES_MS: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 20, 30].map((n) => n * MINUTE),
+  ...[1, 2, 6, 12, 24].map((n) => n * HOUR),
+];
 
 const percent = (strength: number): string => `${digits(strength * 100)}%`;
 const times = (strength: number): string => `x${digits(strength)}`;
@@ -31,7 +41,7 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     read: share,
     print: percent,
     phrase: (strength) => `${percent(strength)} errors`,
-    unit: 0.01,
+    grains: [],
     axis: 'share of operations that fail',
     example: '1%..20%',
     apply: (bare, errors) => ({ ...bare, errors }),
@@ -41,7 +51,7 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     read: positiveFactor,
     print: times,
     phrase: (strength) => `latency ${times(strength)}`,
-    unit: 1,
+    grains: [],
     axis: 'factor of latency',
     example: 'x1..x10',
     apply: (bare, latencyFactor) => ({ ...bare, latencyFactor }),
@@ -51,7 +61,7 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     read: factor,
     print: times,
     phrase: (strength) => `traffic ${times(strength)}`,
-    unit: 1,
+    grains: [],
     axis: 'factor of traffic',
     example: 'x1..x10',
     apply: (bare, trafficFactor) => ({ ...bare, trafficFactor }),
@@ -66,7 +76,7 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     },
     print: readableDuration,
     phrase: (strength) => `${readableDuration(strength)} of silence`,
-    unit: 1000,
+    grains: ROUND_TIMES_MS,
     axis: 'length of the silence',
     example: '1m..10m',
     // Its length is its strength: it does not grow, it goes on.

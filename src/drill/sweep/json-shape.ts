@@ -7,6 +7,7 @@ import { EFFECT_NAMES } from './effects.ts';
 
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();
+const part = z.number().min(0).max(1);
 const strength = z.number().describe('A share 0..1, a factor, or milliseconds of silence.');
 const spread = z
   .strictObject({ medianMs: z.number(), leastMs: z.number(), mostMs: z.number() })
@@ -38,6 +39,10 @@ export const sweepReportSchema = z.strictObject({
       fired: count,
       early: count.describe('Was firing when the incident began: not fired because of it.'),
       unobservable: count.describe('Besides `runs`.'),
+      share: z
+        .strictObject({ seen: part, atLeast: part, atMost: part })
+        .optional()
+        .describe('Of such incidents that it fires in: of the runs, and each bound 95% sure.'),
       detection: spread.optional(),
       reset: spread.optional(),
       stayed: count.describe('Was still firing when the run ended.'),
@@ -59,13 +64,16 @@ export const sweepReportSchema = z.strictObject({
       lengthMs: ms.describe('Of each run.'),
       seenMs: ms.describe('Of all that could be observed.'),
       falseAlarms: count,
+      firingMs: ms.describe('How long they fired, in all.'),
       falseAlarmsPerDay: z.number().nonnegative().optional(),
+      falseAlarmsPerDayAtMost: z.number().nonnegative().optional().describe('95% sure.'),
       others: count.describe('Times that the alert fired with other labels than those that were looked at.'),
       runs: z.array(
         z.strictObject({
           seed: z.string(),
           tenant: tenant.optional(),
           falseAlarms: count,
+          firingMs: ms,
           others: count,
           unobservable: z.string().optional(),
         }),

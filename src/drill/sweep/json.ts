@@ -1,10 +1,12 @@
 /** A sweep's result for machines. Its shape is that of `json-shape.ts`. */
+
 import { conclusionOf } from './conclusion.ts';
+import { shareBounds } from './confidence.ts';
 import { outcomeOf, verdictsOf } from './demands.ts';
 import { EFFECTS } from './effects.ts';
 import type { SweepReport } from './json-shape.ts';
 import type { SweepResult } from './model.ts';
-import { quietFiguresOf, rowsOf } from './table.ts';
+import { falseAlarmsADay, quietFiguresOf, rowsOf, type StrengthRow } from './table.ts';
 import { alertWords } from './words.ts';
 
 export function sweepReport(result: SweepResult): SweepReport {
@@ -22,7 +24,11 @@ export function sweepReport(result: SweepResult): SweepReport {
     seeds: [...seeds],
     runMs,
     intervalMs,
-    strengths: rowsOf(result).map((row) => ({ text: EFFECTS[effect].print(row.strength), ...row })),
+    strengths: rowsOf(result).map((row) => ({
+      text: EFFECTS[effect].print(row.strength),
+      ...row,
+      ...(row.runs > 0 ? { share: shareOf(row) } : {}),
+    })),
     runs: [...runs],
     ...(plan.quietMs > 0 ? { quiet: quietReport(result) } : {}),
     demands: [...verdictsOf(result)],
@@ -31,15 +37,18 @@ export function sweepReport(result: SweepResult): SweepReport {
   };
 }
 
-const DAY_MS = 86_400_000;
+const shareOf = ({ fired, runs }: StrengthRow) => ({ seen: fired / runs, ...shareBounds(fired, runs) });
 
 function quietReport(result: SweepResult): NonNullable<SweepReport['quiet']> {
-  const { ms: seenMs, falseAlarms, others } = quietFiguresOf(result);
+  const figures = quietFiguresOf(result);
+  const { ms: seenMs, falseAlarms, firingMs, others } = figures;
+  const rate = falseAlarmsADay(figures);
   return {
     lengthMs: result.plan.quietMs,
     seenMs,
     falseAlarms,
-    ...(seenMs > 0 ? { falseAlarmsPerDay: (falseAlarms * DAY_MS) / seenMs } : {}),
+    firingMs,
+    ...(rate ? { falseAlarmsPerDay: rate.seen, falseAlarmsPerDayAtMost: rate.atMost } : {}),
     others,
     runs: [...result.quiet],
   };

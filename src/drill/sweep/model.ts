@@ -72,6 +72,8 @@ export interface QuietRun {
   readonly tenant?: string;
   /** Times that the alert fired with the labels that are looked at. */
   readonly falseAlarms: number;
+  /** How long these fired, in all; two at a time count twice. */
+  readonly firingMs: number;
   /** Times that it fired with others. */
   readonly others: number;
   readonly unobservable?: string;

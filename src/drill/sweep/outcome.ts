@@ -2,7 +2,7 @@
 import type { Expectation } from '../../model/expectation.ts';
 import type { Incident } from '../../model/incident.ts';
 import { labelsMatcher } from '../judge/labels.ts';
-import type { AlertRule, DrillResult, Onset } from '../model.ts';
+import type { AlertRule, DrillResult, Instance, Onset } from '../model.ts';
 import { lagOf } from '../plan.ts';
 import type { Outcome, QuietRun, StruckRun, SweepPlan } from './model.ts';
 
@@ -71,18 +71,31 @@ export const blindRun = (
 ): StruckRun => ({ strength, seed, outcome: 'unobservable', sentence: reason });
 
 export function quietRunOf(result: DrillResult, seed: string, { alert }: Pick<SweepPlan, 'alert'>): QuietRun {
-  const { tenant, unexpected, histories } = result;
+  const { tenant, unexpected, histories, span } = result;
   const unobservable =
     result.unobservable ?? histories.find((history) => history.unobservable !== undefined)?.unobservable;
   if (unobservable !== undefined) return { ...blindQuiet(seed, unobservable), tenant };
   const matches = labelsMatcher(alert.labels);
-  const falseAlarms = unexpected.filter(({ labels }) => matches(labels)).length;
-  return { seed, tenant, falseAlarms, others: unexpected.length - falseAlarms };
+  const own = unexpected.filter(({ labels }) => matches(labels));
+  return {
+    seed,
+    tenant,
+    falseAlarms: own.length,
+    firingMs: own.reduce((sum, instance) => sum + firingWithin(instance, span), 0),
+    others: unexpected.length - own.length,
+  };
 }
+
+/** What was firing before the quiet time, or after it, counts for the time between. */
+const firingWithin = (
+  { firingMs, endMs }: Instance,
+  { judgedFromMs, judgedToMs }: DrillResult['span'],
+): number => Math.min(endMs ?? judgedToMs, judgedToMs) - Math.max(firingMs!, judgedFromMs);
 
 export const blindQuiet = (seed: string, unobservable: string): QuietRun => ({
   seed,
   falseAlarms: 0,
+  firingMs: 0,
   others: 0,
   unobservable,
 });

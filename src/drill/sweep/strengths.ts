@@ -1,4 +1,4 @@
-/** Strengths as people write them: a range that is taken in even steps, or a list. */
+/** Strengths as people write them: a range that is taken in nearly even steps, or a list. */
 import type { Parsed } from '../../config/values.ts';
 import { digits, type Effect } from './effects.ts';
 import type { Demands } from './model.ts';
@@ -21,7 +21,10 @@ export function readStrengths(written: string, effect: Effect, steps = STEPS): P
   if (strengths.length > MOST_STRENGTHS) {
     return refused(effect, `${strengths.length} strengths are more than the ${MOST_STRENGTHS} that it takes`);
   }
-  return { ok: true, value: isRange ? inSteps(strengths[0]!, strengths[1]!, steps, effect.unit) : strengths };
+  return {
+    ok: true,
+    value: isRange ? inSteps(strengths[0]!, strengths[1]!, steps, effect.grains) : strengths,
+  };
 }
 
 const refused = ({ example }: Effect, why: string): Parsed<never> => ({
@@ -30,14 +33,25 @@ const refused = ({ example }: Effect, why: string): Parsed<never> => ({
   why,
 });
 
-/** Evenly from first to last. Those between are rounded to a tenth of a step at most, so that they can be read. */
-function inSteps(first: number, last: number, steps: number, unit: number): readonly number[] {
+/**
+ * From first to last, both as written. Those between are as even as round numbers can be: `1%..20%` in ten steps is 1%,
+ * 3%, 5%, 7%, 9%, 12%, …, each no more than a quarter of a step from its place, since people quote these numbers.
+ */
+function inSteps(first: number, last: number, steps: number, grains: Effect['grains']): readonly number[] {
   const step = (last - first) / (steps - 1);
-  const grain = unit * 10 ** (Math.floor(Math.log10(step / unit)) - 1);
+  const grain = roundBelow(step / 2, grains);
   return Array.from({ length: steps }, (_, i) => {
     if (i === 0) return first;
     return i === steps - 1 ? last : digits(Math.round((first + i * step) / grain) * grain);
   });
+}
+
+/** The largest grain that is no larger; where none is, 1 or 5 and zeros. */
+function roundBelow(most: number, grains: Effect['grains']): number {
+  const grain = grains.findLast((each) => each <= most);
+  if (grain !== undefined) return grain;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return 5 * power <= most ? 5 * power : power;
 }
 
 /** What is demanded at a strength is looked at there. */

@@ -1,6 +1,7 @@
 /** All runs of a sweep, a few at a time, until they are done, somebody ends them, or Loki cannot be looked into. */
-import { FiredrillError, messageOf } from '../../core/errors.ts';
+import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { inTurn } from '../../core/in-turn.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { DrillResult } from '../model.ts';
 import type { Order, QuietRun, StruckRun, SweepPlan, SweepResult } from './model.ts';
@@ -34,33 +35,24 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const orders = ordersOf(plan);
   const runs: StruckRun[] = [];
   const quiet: QuietRun[] = [];
-  let next = 0;
   let blindInARow = 0;
   let stopped: string | undefined;
 
-  const worker = async (): Promise<void> => {
-    while (next < orders.length && stopped === undefined) {
-      const order = orders[next++]!;
-      began(order);
-      const run = await runOf(order, options).catch((error: unknown) => {
-        stopped = messageOf(error); // the others need not begin anything more
-        throw error;
-      });
-      if (run === undefined) {
-        stopped = 'stopped before its end';
-        return;
-      }
-      if ('outcome' in run) runs.push(run);
-      else quiet.push(run);
-      const reason = blindness(run);
-      blindInARow = reason === undefined ? 0 : blindInARow + 1;
-      if (blindInARow === GIVE_UP_AFTER) stopped = `given up after ${GIVE_UP_AFTER} runs in a row: ${reason}`;
-      ended(order, run);
+  const play = async (order: Order): Promise<void> => {
+    began(order);
+    const run = await runOf(order, options);
+    if (run === undefined) {
+      stopped = 'stopped before its end';
+      return;
     }
+    if ('outcome' in run) runs.push(run);
+    else quiet.push(run);
+    const reason = blindness(run);
+    blindInARow = reason === undefined ? 0 : blindInARow + 1;
+    if (blindInARow === GIVE_UP_AFTER) stopped = `given up after ${GIVE_UP_AFTER} runs in a row: ${reason}`;
+    ended(order, run);
   };
-  const workers = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-  const failed = workers.find((each) => each.status === 'rejected');
-  if (failed) throw failed.reason;
+  await inTurn(orders, atOnce, play, () => stopped === undefined);
   return {
     plan,
     loki: options.loki,

@@ -1,5 +1,6 @@
 /** What the runs of a sweep come to: a row a strength, and the quiet days together. */
 import { median } from '../judge/figures.ts';
+import { countAtMost } from './confidence.ts';
 import type { QuietRun, StruckRun, SweepResult } from './model.ts';
 
 export interface Spread {
@@ -30,6 +31,7 @@ export interface QuietFigures {
   readonly ms: number;
   readonly runs: number;
   readonly falseAlarms: number;
+  readonly firingMs: number;
   readonly others: number;
   readonly unobservable: number;
 }
@@ -43,6 +45,10 @@ export function rowsOf({ plan, runs }: Pick<SweepResult, 'plan' | 'runs'>): read
     return own.length === 0 ? [] : [rowOf(strength, own)];
   });
 }
+
+/** The first from which on no run was missed, of rows with runs. */
+export const surelyFrom = (rows: readonly StrengthRow[]): StrengthRow | undefined =>
+  rows[rows.findLastIndex(({ fired, runs }) => fired < runs) + 1];
 
 function rowOf(strength: number, own: readonly StruckRun[]): StrengthRow {
   const unobservable = count(own, ({ outcome }) => outcome === 'unobservable');
@@ -69,6 +75,17 @@ function spread(values: readonly number[]): Spread | undefined {
     : { medianMs, leastMs: Math.min(...values), mostMs: Math.max(...values) };
 }
 
+const DAY_MS = 86_400_000;
+
+/** Of the time that was looked at, and what it leaves open; absent where nothing was. */
+export function falseAlarmsADay({
+  ms,
+  falseAlarms,
+}: QuietFigures): { readonly seen: number; readonly atMost: number } | undefined {
+  const days = ms / DAY_MS;
+  return days > 0 ? { seen: falseAlarms / days, atMost: countAtMost(falseAlarms) / days } : undefined;
+}
+
 export function quietFiguresOf({ plan, quiet }: Pick<SweepResult, 'plan' | 'quiet'>): QuietFigures {
   const seen = quiet.filter(({ unobservable }) => unobservable === undefined);
   const sum = (of: (run: QuietRun) => number): number => seen.reduce((total, run) => total + of(run), 0);
@@ -76,6 +93,7 @@ export function quietFiguresOf({ plan, quiet }: Pick<SweepResult, 'plan' | 'quie
     ms: seen.length * plan.quietMs,
     runs: seen.length,
     falseAlarms: sum(({ falseAlarms }) => falseAlarms),
+    firingMs: sum(({ firingMs }) => firingMs),
     others: sum(({ others }) => others),
     unobservable: quiet.length - seen.length,
   };

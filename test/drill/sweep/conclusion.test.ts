@@ -5,6 +5,9 @@ import { DAY, MINUTE, quietRun, REASON, swept } from './support.ts';
 
 const ALERT = 'HighErrorRatio{service_name=payment}';
 
+/** What few tries leave open has tests of its own. */
+const isNoDoubt = (sentence: string): boolean => !/^Nothing is known|^One seed|95% sure\); 30/.test(sentence);
+
 describe('what it detects', () => {
   test.each([
     [
@@ -20,6 +23,11 @@ describe('what it detects', () => {
     [
       'fires at the strongest alone',
       { '3%': '.', '6%': 'F' },
+      `${ALERT} fires at 6% errors (1 of 1 seed, after 3m; a ruler may be up to 1m sooner or later); at 3% never.`,
+    ],
+    [
+      'was played with one of two seeds',
+      { '3%': '. ', '6%': 'F ' },
       `${ALERT} fires at 6% errors (1 of 1 seed, after 3m; a ruler may be up to 1m sooner or later); at 3% never.`,
     ],
     [
@@ -59,6 +67,11 @@ describe('what it detects', () => {
       `${ALERT} fires at 6% errors (2 of 2 seeds, after 3m 20s in the median, 3m to 3m 40s); at 5% in 1 of 2 seeds; at 4% never.`,
     ],
     [
+      'fires before every incident',
+      { '3%': 'ee', '6%': 'ee' },
+      `Nobody can say what ${ALERT} detects: it fires without the incident.`,
+    ],
+    [
       'is not known',
       { '3%': '??', '6%': '??' },
       `Nobody can say what ${ALERT} detects: no run could be observed.`,
@@ -78,9 +91,53 @@ describe('what it detects', () => {
   });
 });
 
+describe('what so few tries leave open', () => {
+  const doubts = (marks: Readonly<Record<string, string>>): readonly string[] =>
+    conclusionOf(swept(marks)).slice(1);
+  const THREE =
+    '3 of 3 means that it fires in at least 37% of such incidents, 0 of 3 in at most 63% (95% sure); 30 seeds would make that 90% and 10%.';
+
+  test.each([
+    [
+      'below the weakest at which all fired',
+      { '3%': '...', '5%': 'F..', '6%': 'FFF', '7%': 'FFF' },
+      ['Nothing is known between 5% (1 of 3) and 6% (3 of 3).', THREE],
+    ],
+    [
+      'between it and one at which none did',
+      { '3%': '..', '6%': 'FF' },
+      [
+        'Nothing is known between 3% (0 of 2) and 6% (2 of 2).',
+        '2 of 2 means that it fires in at least 22% of such incidents, 0 of 2 in at most 78% (95% sure); 30 seeds would make that 90% and 10%.',
+      ],
+    ],
+    [
+      'beyond strengths of which nobody can say',
+      { '3%': '...', '4%': '???', '6%': 'FFF' },
+      [
+        'Nothing is known between 3% (0 of 3) and 6% (3 of 3).',
+        THREE,
+        `3 of 9 runs could not be observed: ${REASON}.`,
+      ],
+    ],
+    ['nothing where all fired', { '3%': 'FFF', '6%': 'FFF' }, [THREE]],
+    ['nothing where none did', { '3%': '...', '6%': '...' }, [THREE]],
+    [
+      'nearly all with one seed',
+      { '3%': '.' },
+      ['One seed proves little: with another it may be otherwise.'],
+    ],
+    ['little with thirty', { '3%': 'F'.repeat(30) }, []],
+  ])('%s', (_, marks, sentences) => {
+    expect(doubts(marks)).toEqual(sentences);
+  });
+});
+
 describe('what else is worth a word', () => {
   const notes = (...given: Parameters<typeof swept>): readonly string[] =>
-    conclusionOf(swept(...given)).slice(1);
+    conclusionOf(swept(...given))
+      .filter(isNoDoubt)
+      .slice(1);
 
   test('nothing, where all is as one would think', () => {
     expect(notes({ '3%': '...', '5%': 'F.F', '6%': 'FFF' })).toEqual([]);
@@ -127,20 +184,40 @@ describe('what else is worth a word', () => {
 
 describe('quiet days', () => {
   const said = (quietMs: number, quiet: readonly ReturnType<typeof quietRun>[]): string =>
-    conclusionOf(swept({ '3%': '.' }, { quietMs, quiet }))[1]!;
+    conclusionOf(swept({ '3%': '.' }, { quietMs, quiet })).filter(isNoDoubt)[1]!;
 
   test.each([
-    [DAY, [quietRun(0), quietRun(0), quietRun(0)], 'On quiet days: no false alarm in 3 days.'],
-    [DAY, [quietRun(0)], 'On quiet days: no false alarm in 1 day.'],
-    [DAY, [quietRun(1), quietRun(0)], 'On quiet days: 1 false alarm, 0.5 a day, in 2 days.'],
-    [DAY / 4, [quietRun(3), quietRun(0)], 'On quiet days: 3 false alarms, 6 a day, in 12h.'],
-    [DAY, [quietRun(0, 1)], 'On quiet days: no false alarm in 1 day. It fired once with other labels.'],
+    [
+      DAY,
+      [quietRun(0), quietRun(0), quietRun(0)],
+      'On quiet days: no false alarm in 3 days, so at most 1 a day (95% sure).',
+    ],
+    [DAY, [quietRun(0)], 'On quiet days: no false alarm in 1 day, so at most 3 a day (95% sure).'],
+    [
+      DAY,
+      [quietRun(1), quietRun(0)],
+      'On quiet days: 1 false alarm in 2 days: 0.5 a day, at most 2.4 a day (95% sure); firing for 1m of it.',
+    ],
+    [
+      DAY / 4,
+      [quietRun(3), quietRun(0)],
+      'On quiet days: 3 false alarms in 12h: 6 a day, at most 16 a day (95% sure); firing for 3m of it.',
+    ],
+    [
+      DAY,
+      [quietRun(0, 1)],
+      'On quiet days: no false alarm in 1 day, so at most 3 a day (95% sure). It fired once with other labels.',
+    ],
     [
       DAY,
       [quietRun(0, 1), quietRun(1, 2)],
-      'On quiet days: 1 false alarm, 0.5 a day, in 2 days. It fired 3 times with other labels.',
+      'On quiet days: 1 false alarm in 2 days: 0.5 a day, at most 2.4 a day (95% sure); firing for 1m of it. It fired 3 times with other labels.',
     ],
-    [DAY, [quietRun(9, 0, REASON), quietRun(0)], 'On quiet days: no false alarm in 1 day.'],
+    [
+      DAY,
+      [quietRun(9, 0, REASON), quietRun(0)],
+      'On quiet days: no false alarm in 1 day, so at most 3 a day (95% sure).',
+    ],
     [DAY, [quietRun(0, 0, REASON)], 'Of quiet days nobody can say anything.'],
     [DAY, [], 'Of quiet days nobody can say anything: none was played to its end.'],
   ])('of %d ms each', (quietMs, quiet, sentence) => {

@@ -54,11 +54,16 @@ test('it tells rows, runs, quiet days and what they come to', () => {
       { seed: '7-2', phaseMs: 30_000 },
     ],
     strengths: [
-      { strength: 0.03, text: '3%', runs: 2, fired: 0 },
-      { strength: 0.05, text: '5%', runs: 2, fired: 2, detection: { medianMs: 190_000 } },
+      { strength: 0.03, text: '3%', runs: 2, fired: 0, share: { seen: 0, atLeast: 0 } },
+      {
+        ...{ strength: 0.05, text: '5%', runs: 2, fired: 2, detection: { medianMs: 190_000 } },
+        share: { seen: 1, atMost: 1 },
+      },
     ],
-    quiet: { lengthMs: DAY, seenMs: 2 * DAY, falseAlarms: 3, falseAlarmsPerDay: 1.5 },
+    quiet: { lengthMs: DAY, seenMs: 2 * DAY, falseAlarms: 3, firingMs: 180_000, falseAlarmsPerDay: 1.5 },
   });
+  expect(report.strengths[0].share.atMost).toBeCloseTo(1 - 0.05 ** (1 / 2), 9);
+  expect(report.quiet.falseAlarmsPerDayAtMost).toBeCloseTo(7.753657 / 2, 5);
   expect(report.runs).toHaveLength(4);
   expect(report.conclusion[0]).toContain('fires at 5% errors');
 });

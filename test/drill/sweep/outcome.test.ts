@@ -106,13 +106,24 @@ describe('a quiet run', () => {
       quietOf({ payment: '......####.......####..........', auth: '.............####..............' }),
     ).toMatchObject({
       falseAlarms: 2,
+      firingMs: 4 * MINUTE,
       others: 1,
     });
-    expect(quietOf({ payment: SILENT, auth: SILENT })).toMatchObject({ falseAlarms: 0, others: 0 });
+    expect(quietOf({ payment: SILENT, auth: SILENT })).toMatchObject({
+      falseAlarms: 0,
+      firingMs: 0,
+      others: 0,
+    });
   });
 
   test('does not count what was only pending, or happened in the warm-up', () => {
     expect(quietOf({ payment: '####.......##..................' })).toMatchObject({ falseAlarms: 0 });
+  });
+
+  test('counts one that never ends once, with all its time', () => {
+    const always = quietOf({ payment: '#'.repeat(31) });
+    const { span } = drillResult({});
+    expect(always).toMatchObject({ falseAlarms: 1, firingMs: span.judgedToMs - span.judgedFromMs });
   });
 
   test('of which nobody can say anything is not quiet', () => {

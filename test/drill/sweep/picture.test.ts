@@ -17,7 +17,9 @@ describe('the picture', () => {
   test('has a dot a strength for the share, and one for the time where any fired', () => {
     const picture = drawn({ '3%': '...', '5%': 'F.F', '7%': 'FFF' });
     expect(notes(picture)).toEqual([
-      ...['3%: 0 of 3 seeds', '5%: 2 of 3 seeds', '7%: 3 of 3 seeds'],
+      '3%: 0 of 3 seeds; between 0% and 63.2% are possible',
+      '5%: 2 of 3 seeds; between 13.5% and 98.3% are possible',
+      '7%: 3 of 3 seeds; between 36.8% and 100% are possible',
       ...['5%: 3m 20s', '7%: 3m 20s'],
     ]);
     const [none, some, every] = dots(picture);
@@ -27,20 +29,40 @@ describe('the picture', () => {
   });
 
   test('has no dot where nobody can say', () => {
-    expect(notes(drawn({ '3%': '??', '5%': 'F.' }))).toEqual(['5%: 1 of 2 seeds', '5%: 3m']);
+    expect(notes(drawn({ '3%': '??', '5%': 'F.' }))).toEqual([
+      '5%: 1 of 2 seeds; between 2.5% and 97.5% are possible',
+      '5%: 3m',
+    ]);
   });
 
   test('says what it shows, and the same as the terminal beneath the title', () => {
     const text = textOf(drawn({ '3%': '..', '5%': 'FF' }));
     for (const words of [
       'HighErrorRatio{service_name=payment}',
-      'Seeds that fired',
-      'Time until it fired',
+      'Seeds with which it fired',
+      'Time from the start of the incident until it fired',
       'share of operations that fail',
       'fires at 5% errors',
     ]) {
       expect(text).toContain(words);
     }
+  });
+
+  test('shows where the incident ends, unless all fired long before', () => {
+    const ends = (lastsMs: number): boolean =>
+      textOf(drawn({ '5%': 'FFF' }, { lastsMs })).includes('the incident ends');
+    expect([ends(3 * MINUTE), ends(30 * MINUTE)]).toEqual([true, false]);
+    expect(textOf(drawn({ '5m': 'F' }, { effect: 'silence' }))).not.toContain('the incident ends');
+  });
+
+  test('shortens a long name to its width', () => {
+    const value = 'inventory-service|'.repeat(20);
+    const alert = {
+      alert: 'HighErrorRatio',
+      labels: [{ name: 'service_name', operator: '=~', value }],
+    } as const;
+    const [title] = all(drawn({ '5%': 'F' }, { alert }), 'text');
+    expect(textOf(title!)).toMatch(/^HighErrorRatio\{service_name=~inventory-service.*…$/);
   });
 
   test.each([

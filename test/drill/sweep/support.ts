@@ -81,6 +81,7 @@ export const quietRun = (falseAlarms: number, others = 0, unobservable?: string)
   seed: '7-1',
   tenant: 'firedrill-000000000009',
   falseAlarms,
+  firingMs: falseAlarms * MINUTE,
   others,
   ...(unobservable === undefined ? {} : { unobservable }),
 });

@@ -40,6 +40,7 @@ test('quiet days count what was seen alone', () => {
     ms: 2 * DAY,
     runs: 2,
     falseAlarms: 2,
+    firingMs: 2 * MINUTE,
     others: 4,
     unobservable: 1,
   });
