@@ -7,9 +7,16 @@ const DASHES = ['', '7 3', '2 3', '9 3 2 3', '5 2'] as const;
 /** How many lines of a chart can be told apart. */
 export const DISTINCT_LINES = DASHES.length;
 
+/** Pictures are drawn once for each size of window, widest first; one that is in between shows its picture smaller. */
+export const PICTURE_SIZES = [
+  { name: 'at-wide', width: 1104 },
+  { name: 'at-middle', width: 640 },
+  { name: 'at-narrow', width: 344 },
+] as const;
+
 export const lineClass = (index: number): string => `series line${index}`;
 
-export const reportStyle = (): string => [SHAPES, inBothLooks(colours), PRINT].join('\n');
+export const reportStyle = (): string => [SHAPES, inBothLooks(colours), SMALLER, PRINT].join('\n');
 
 const SHAPES = `.firedrill .series { fill: none; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
 ${DASHES.map((dash, i) => (dash === '' ? '' : `.firedrill .line${i} { stroke-dasharray: ${dash}; }\n`)).join('')}.firedrill .faint { fill: none; stroke-width: 1; stroke-opacity: 0.55; stroke-linecap: round; }
@@ -26,14 +33,37 @@ ${DASHES.map((dash, i) => (dash === '' ? '' : `.firedrill .line${i} { stroke-das
 .page .whole { white-space: nowrap; }
 .page summary { cursor: pointer; margin-top: 10px; }`;
 
+/** Below the first width tables of judgements become lists, below the second edges give way. On paper too. */
+const SMALLER = `.page .at-middle, .page .at-narrow { display: none; }
+.page .picture svg { max-width: 100%; height: auto; }
+.page td:empty::before { content: "–"; }
+@media (max-width: 959px) {
+.page .at-wide { display: none; }
+.page .at-middle { display: block; }
+.page .judgements table, .page .judgements tbody { display: block; }
+.page .judgements thead, .page .judgements td:empty { display: none; }
+.page .judgements tr { display: grid; grid-template-columns: 1.6em minmax(0, 1fr); padding: 6px 0; border-style: solid; border-width: 0 0 1px; }
+.page .judgements td { grid-column: 2; padding: 1px 0; border-bottom: 0; }
+.page .judgements td:first-child { grid-column: 1; grid-row: 1; }
+.page .judgements td:nth-child(2) { min-width: 0; }
+.page .annotations::before { content: "annotations "; }
+}
+@media (max-width: 559px) {
+.page main { padding: 16px 16px 32px; }
+.page .at-middle { display: none; }
+.page .at-narrow { display: block; }
+.page th, .page td { padding-right: 10px; }
+}`;
+
 const colours = (p: Palette): string =>
   `${p.lines.map((line, i) => `.firedrill .line${i} { stroke: ${line}; }\n`).join('')}.firedrill .faint { stroke: ${p.line}; }
 .firedrill .limit { stroke: ${p.alarm}; }
 .firedrill .pending { fill: ${p.alarmFill}; stroke: ${p.alarm}; }
 .firedrill .aside { fill: ${p.boxHead}; }
-.page .failed { color: ${p.alarm}; }
+.page .failed, .page .warning { color: ${p.alarm}; }
 .page .passed { color: ${p.curve}; }
 .page .trouble { border-color: ${p.alarm}; }
+.page .judgements tr { border-color: ${p.grid}; }
 .page .unobservable-trouble { border-color: ${p.line}; }
 .page pre { background: ${p.boxHead}; }
 .page a { color: ${p.curve}; }`;

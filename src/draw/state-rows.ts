@@ -1,4 +1,4 @@
-/** Rows of an alert's states on a time axis: pending light, firing solid, names in a column before them. */
+/** Rows of an alert's states on a time axis: pending light, firing solid, names in a column before them or above each. */
 import { element, type Markup } from './markup.ts';
 import { fitName, fitText } from './text-width.ts';
 import { FONT_PX } from './theme.ts';
@@ -17,18 +17,28 @@ export interface StateRow {
 
 const ROW_PX = 24;
 const BAR_PX = 12;
+/** Of a name above its bars. */
+const NAME_PX = 18;
 
-/** `frame` is where the bars go (its height is ignored); names stand in the `gutterPx` before it. */
+type NamesAt = 'before' | 'above';
+
+/**
+ * `frame` is where the bars go (its height is ignored). Names begin `gutterPx` before it: they end there too, or go on
+ * above the bars where the column is too narrow for them.
+ */
 export function stateRows(
   rows: readonly StateRow[],
   frame: Frame,
   gutterPx: number,
   x: (timeMs: number) => number,
+  names: NamesAt = 'before',
 ): { readonly drawn: Markup; readonly height: number } {
   const left = frame.left - gutterPx;
+  const above = names === 'above' ? NAME_PX : 0;
+  const room = names === 'above' ? gutterPx + frame.width : gutterPx - 16;
   const drawn = rows.map(({ name, note, instead, pending, firing }, i) => {
-    const top = frame.top + i * ROW_PX;
-    const middle = top + ROW_PX / 2;
+    const top = frame.top + i * (ROW_PX + above);
+    const middle = top + above + ROW_PX / 2;
     return element(
       'g',
       {},
@@ -40,7 +50,11 @@ export function stateRows(
         y1: middle,
         y2: middle,
       }),
-      element('text', { x: left, y: middle + 4 }, fitName(name, gutterPx - 16, { sizePx: FONT_PX.body })),
+      element(
+        'text',
+        { x: left, y: above > 0 ? top + NAME_PX - 3 : middle + 4 },
+        fitName(name, room, { sizePx: FONT_PX.body }),
+      ),
       instead === undefined
         ? undefined
         : element(
@@ -52,7 +66,7 @@ export function stateRows(
       bars(firing, 'alarm', middle, x),
     );
   });
-  return { drawn: element('g', {}, drawn), height: rows.length * ROW_PX };
+  return { drawn: element('g', {}, drawn), height: rows.length * (ROW_PX + above) };
 }
 
 const bars = (

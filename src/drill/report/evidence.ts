@@ -1,5 +1,5 @@
 /** The values around a decision, in few words: equal ones that follow each other once. */
-import { labelSet, thresholdWords, valueWords } from '../judge/words.ts';
+import { thresholdWords, valueWords } from '../judge/words.ts';
 import type { Evidence, Sample, Threshold } from '../model.ts';
 import { clockText, labelsText } from './words.ts';
 
@@ -12,7 +12,7 @@ export interface EvidenceText {
 
 export const evidenceTexts = ({ series, threshold }: Evidence): readonly EvidenceText[] =>
   series.map(({ labels, samples }) => ({
-    name: `${labelSet(labels) === '{}' ? 'value' : labelsText(labels)}${threshold ? `, ${thresholdWords(threshold)}` : ''}`,
+    name: `${Object.keys(labels).length === 0 ? 'value' : labelsText(labels)}${threshold ? `, ${thresholdWords(threshold)}` : ''}`,
     values: runs(samples, threshold),
   }));
 

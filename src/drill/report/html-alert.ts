@@ -1,12 +1,12 @@
 /** One alert on the page: its rule, its time drawn, its judgements, its query. */
 import { element, type Markup } from '../../draw/markup.ts';
 import { tableOf } from '../../draw/page.ts';
-import { svgOfBlock } from '../../draw/picture.ts';
 import { readableDuration } from '../../draw/readable.ts';
 import { queryCommand } from '../logcli.ts';
 import type { AlertRule, DrillResult, Judgement } from '../model.ts';
 import type { AlertView } from './alerts.ts';
 import { alertBlock } from './html-chart.ts';
+import { pictureOf } from './html-picture.ts';
 import { markOf } from './html-trouble.ts';
 import { standingOf, worstFirst, worstOf } from './outcome.ts';
 import { expectationText, intervalOf, labelsText, occurrence, shown, verdictTexts } from './words.ts';
@@ -14,12 +14,14 @@ import { expectationText, intervalOf, labelsText, occurrence, shown, verdictText
 export const alertAnchor = (alert: string, { histories }: DrillResult): string =>
   `alert-${histories.findIndex(({ rule }) => rule.alert === alert) + 1}`;
 
-/** `width` is that of its picture. */
-export function alertSection(view: AlertView, result: DrillResult, width: number): Markup {
+export function alertSection(view: AlertView, result: DrillResult): Markup {
   const { alert, histories, unobservable } = view;
   const judgements = result.judgements.filter(({ expectation }) => expectation.alert === alert);
   const standing = worstOf(judgements);
-  const block = unobservable === undefined ? alertBlock(view, result, width) : undefined;
+  const picture =
+    unobservable === undefined
+      ? pictureOf(shown(alert), (width) => alertBlock(view, result, width))
+      : undefined;
   return element(
     'section',
     { id: alertAnchor(alert, result) },
@@ -31,8 +33,8 @@ export function alertSection(view: AlertView, result: DrillResult, width: number
     unobservable === undefined
       ? undefined
       : element('p', {}, `Nobody can say what it did: ${shown(unobservable)}.`),
-    block && element('div', { class: 'picture', tabindex: 0 }, svgOfBlock(block, shown(alert), width + 2)),
-    unobservable === undefined && !block
+    picture,
+    unobservable === undefined && !picture
       ? element('p', {}, 'It was never pending, and its expression gave no values to draw.')
       : undefined,
     judgements.length === 0
@@ -48,11 +50,12 @@ export function alertSection(view: AlertView, result: DrillResult, width: number
 }
 
 /** `fires after 2m, evaluated every 1m, {severity="critical"}; group services in rules.yaml:12`. */
-function ruleText({ forMs, intervalMs, labels, group, file, line }: AlertRule): string {
+function ruleText({ forMs, intervalMs, limit, labels, group, file, line }: AlertRule): string {
   const fires = forMs === 0 ? 'fires at once' : `fires after ${readableDuration(forMs)}`;
   const own = Object.keys(labels).length === 0 ? '' : `, ${labelsText(labels)}`;
+  const most = limit === undefined ? '' : `, at most ${limit} at once`;
   return shown(
-    `${fires}, evaluated every ${readableDuration(intervalMs)}${own}; group ${group} in ${file}:${line}`,
+    `${fires}, evaluated every ${readableDuration(intervalMs)}${own}${most}; group ${group} in ${file}:${line}`,
   );
 }
 
@@ -65,9 +68,12 @@ function judgementTable(judgements: readonly Judgement[], result: DrillResult): 
         markOf(standingOf(judgement)),
         shown(expectationText(judgement.expectation)) + (which === undefined ? '' : ` (${which})`),
         whole(verdicts.onset),
-        whole(judgement.reset === 'not-asked' ? '–' : verdicts.reset),
+        judgement.reset === 'not-asked' ? '' : whole(verdicts.reset),
       ],
-      annotations: verdicts.annotations ?? '–',
+      annotations:
+        verdicts.annotations === undefined
+          ? ''
+          : element('span', { class: 'annotations' }, verdicts.annotations),
       sentence: shown(judgement.sentence),
     };
   });
@@ -82,7 +88,7 @@ function judgementTable(judgements: readonly Judgement[], result: DrillResult): 
   ];
   return element(
     'div',
-    { class: 'scroll judgements', tabindex: 0 },
+    { class: 'judgements' },
     tableOf({
       columns: names.map((name) => ({ name, isNumber: false })),
       rows: rows.map(({ cells, annotations, sentence }) => [

@@ -13,18 +13,21 @@ import { timeAxis, valueChart } from '../../draw/value-chart.ts';
 import type { DrillResult } from '../model.ts';
 import { type AlertRow, type AlertView, alertViews } from './alerts.ts';
 import { linesOf } from './html-lines.ts';
-import { MARKS, worstOf } from './outcome.ts';
+import { markedName } from './outcome.ts';
 import { clockText, countText, shown, spanText } from './words.ts';
 
-/** Before the plot: names, and the numbers of the axis. */
-const GUTTER_PX = 250;
+/** Before the plot: the numbers of its axis and, where there is room, names before them. */
 const NUMBERS_PX = 66;
+const GUTTER_PX = 250;
+/** What is narrower has names above its rows, and its key beneath. */
+const ROOMY_PX = 900;
 const AFTER_PX = 14;
 const PLOT_PX = 190;
 const AXIS_PX = 34;
 /** Between the names of incidents and the plot: the names of what is not judged. */
 const ASIDE_NAME_PX = 18;
 const PX_PER_TICK = 88;
+const LEAST_PX_PER_TICK = 64;
 const MOST_ROWS = 24;
 
 /** All alerts, a row each. */
@@ -32,28 +35,27 @@ export function overviewBlock(result: DrillResult, width: number): Block {
   const rows = alertViews(result).map(({ alert, rows: own, unobservable }) => ({
     ...stateRow(
       { name: '', labels: {}, stretches: own.flatMap(({ stretches }) => stretches) },
-      `${marked(alert, result)}${alert}`,
+      markedName(alert, result),
     ),
     ...(unobservable === undefined ? {} : { instead: `could not look: ${shown(unobservable)}` }),
   }));
   return chart(result, width, rows);
 }
 
-const marked = (alert: string, result: DrillResult): string => {
-  const standing = worstOf(result.judgements.filter(({ expectation }) => expectation.alert === alert));
-  return standing === undefined ? '' : `${MARKS[standing]} `;
-};
-
 /** One alert with its values; none where it never had any. */
 export function alertBlock(view: AlertView, result: DrillResult, width: number): Block | undefined {
   const { rows } = view;
-  const plot = linesOf(view, result, width - GUTTER_PX - AFTER_PX);
+  const plot = linesOf(view, result, width - gutterOf(width) - AFTER_PX);
   if (rows.length === 0 && plot.lines.length === 0) return undefined;
   const shownRows = rows.slice(0, MOST_ROWS).map((row) => stateRow(row, row.name));
   const more = rows.length - shownRows.length;
   const last = { name: `and ${countText(more, 'more', 'more')}`, note: '', pending: [], firing: [] };
   return chart(result, width, more > 0 ? [...shownRows, last] : shownRows, plot);
 }
+
+const isRoomy = (width: number): boolean => width >= ROOMY_PX;
+
+const gutterOf = (width: number): number => (isRoomy(width) ? GUTTER_PX : NUMBERS_PX);
 
 function stateRow({ stretches }: AlertRow, name: string): StateRow {
   const pending = stretches.filter(({ state }) => state === 'pending');
@@ -71,44 +73,52 @@ function chart(
 ): Block {
   const { span } = result;
   const shownSpan = { fromMs: span.startMs, toMs: span.endMs };
-  const across: Frame = { left: GUTTER_PX, top: 0, width: width - GUTTER_PX - AFTER_PX, height: 0 };
+  const gutter = gutterOf(width);
+  const across: Frame = { left: gutter, top: 0, width: width - gutter - AFTER_PX, height: 0 };
   const x = timeScale(shownSpan, across);
   const ticks = timeTicks(
     shownSpan,
     { originMs: 0, timeZone: 'UTC' },
-    Math.max(2, Math.floor(across.width / PX_PER_TICK)),
+    Math.max(2, Math.floor(across.width / (isRoomy(width) ? PX_PER_TICK : LEAST_PX_PER_TICK))),
   );
   const incidents = flagsOf(result);
   const named = flags(incidents, across, x);
   const hasValues = plot.lines.length > 0;
   const top = named.height + ASIDE_NAME_PX;
-  const key = lineKey(keyOf(plot), { left: 0, top, width: GUTTER_PX - NUMBERS_PX });
-  const frame = { ...across, top, height: hasValues ? Math.max(PLOT_PX, key.height) : 0 };
+  const beside = isRoomy(width) ? keyLines(plot, { top, width: gutter - NUMBERS_PX }) : NOTHING;
+  const frame = { ...across, top, height: hasValues ? Math.max(PLOT_PX, beside.height) : 0 };
   const axis = top + frame.height + AXIS_PX;
-  const beneath = stateRows(rows, { ...across, top: axis }, GUTTER_PX, x);
-  const height = axis + beneath.height + 4;
+  const beneath = stateRows(rows, { ...across, top: axis }, gutter, x, isRoomy(width) ? 'before' : 'above');
+  const bottom = axis + beneath.height + 4;
+  const below = isRoomy(width) ? NOTHING : keyLines(plot, { top: bottom + 4, width });
   return {
     width,
-    height,
+    height: bottom + below.height,
     drawn: element(
       'g',
       {},
-      asides(result, x, named.height, height),
+      asides(result, x, named.height, bottom),
       bands(
         incidents.flatMap(({ windows }) => windows),
         x,
         named.height,
-        height - named.height,
+        bottom - named.height,
       ),
       named.drawn,
-      hasValues ? key.drawn : undefined,
+      beside.drawn,
       hasValues
         ? valueChart({ frame, x, ticks, lines: plot.lines, limit: plot.limit })
         : timeAxis(frame, x, ticks),
       beneath.drawn,
+      below.drawn,
     ),
   };
 }
+
+const NOTHING = { drawn: undefined, height: 0 };
+
+const keyLines = (plot: ReturnType<typeof linesOf>, at: { readonly top: number; readonly width: number }) =>
+  plot.lines.length > 0 ? lineKey(keyOf(plot), { left: 0, ...at }) : NOTHING;
 
 const keyOf = ({ lines, others, limit }: ReturnType<typeof linesOf>) => [
   ...lines.slice(0, lines.length - others).map(({ name }, i) => ({ name, look: lineClass(i) })),

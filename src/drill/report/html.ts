@@ -1,26 +1,25 @@
 /**
- * A drill's result as one page of HTML that needs nothing else: no script, no network. What failed stands first, then
- * all alerts drawn, then figures.
+ * A drill's result as one page of HTML that needs nothing else: no script, no network. The verdict, all alerts at a
+ * glance, what failed and why, then each alert by itself, and figures.
  */
 import { createHash } from 'node:crypto';
 import { element, type Markup } from '../../draw/markup.ts';
 import { htmlDocument, tableOf } from '../../draw/page.ts';
-import { MARGIN_PX, svgOfBlock } from '../../draw/picture.ts';
-import { reportStyle } from '../../draw/report-theme.ts';
+import { MARGIN_PX } from '../../draw/picture.ts';
+import { PICTURE_SIZES, reportStyle } from '../../draw/report-theme.ts';
 import type { DrillResult } from '../model.ts';
 import { alertViews, tellingLabels } from './alerts.ts';
 import { FIGURE_COLUMNS, figureRows } from './figures.ts';
 import { alertAnchor, alertSection } from './html-alert.ts';
 import { overviewBlock } from './html-chart.ts';
+import { pictureOf } from './html-picture.ts';
 import { markOf, trouble } from './html-trouble.ts';
 import { headline, outcomeOf, standingOf, worstFirst } from './outcome.ts';
 import { leftBehind, summaryLines } from './summary.ts';
+import { warningsOf } from './warnings.ts';
 import { instantText, labelsText, shown } from './words.ts';
 
-const WIDTH_PX = 1160;
-const ROOM_PX = WIDTH_PX - 2 * MARGIN_PX;
-/** A picture has an edge of a pixel all around. */
-const PICTURE_PX = ROOM_PX - 2;
+const WIDTH_PX = PICTURE_SIZES[0].width + 2 * MARGIN_PX;
 
 export function htmlReport(result: DrillResult): string {
   const views = alertViews(result);
@@ -30,10 +29,11 @@ export function htmlReport(result: DrillResult): string {
     policy,
     body: [
       ...header(result),
+      ...warnings(result),
+      ...(views.length > 1 ? overview(result) : []),
       ...troubles(result),
       ...unexpected(result),
-      ...(views.length > 1 ? overview(result) : []),
-      ...views.map((view) => alertSection(view, result, PICTURE_PX)),
+      ...views.map((view) => alertSection(view, result)),
       ...figures(result),
       ...records(result),
       ...notes(result),
@@ -53,6 +53,17 @@ function header(result: DrillResult): readonly Markup[] {
     element('h1', { class: outcome }, markOf(outcome), ` ${shown(headline(result))}`),
     ...[...summaryLines(result), `Loki ${result.loki}, tenant ${result.tenant}`].map((line) =>
       element('p', { class: 'quiet' }, shown(line)),
+    ),
+  ];
+}
+
+function warnings(result: DrillResult): readonly Markup[] {
+  const lines = warningsOf(result);
+  if (lines.length === 0) return [];
+  return [
+    section(
+      'Warnings',
+      lines.map((line) => element('p', { class: 'warning' }, shown(line))),
     ),
   ];
 }
@@ -96,11 +107,7 @@ function unexpected({ unexpected: instances, histories, strict }: DrillResult): 
 const overview = (result: DrillResult): readonly Markup[] => [
   section('All alerts', [
     element('p', { class: 'quiet' }, 'Solid: firing. Light: pending. Times are UTC.'),
-    element(
-      'div',
-      { class: 'picture', tabindex: 0 },
-      svgOfBlock(overviewBlock(result, PICTURE_PX), 'All alerts', ROOM_PX),
-    ),
+    pictureOf('All alerts', (width) => overviewBlock(result, width)),
   ]),
 ];
 
@@ -110,16 +117,20 @@ function figures(result: DrillResult): readonly Markup[] {
   return [
     section('Figures', [
       element('p', { class: 'quiet' }, FIGURES_NOTE),
-      tableOf({
-        columns: FIGURE_COLUMNS.map((name, i) => ({ name, isNumber: i > 0 })),
-        rows: rows.map((row) => row.map(shown)),
-      }),
+      element(
+        'div',
+        { class: 'scroll', tabindex: 0 },
+        tableOf({
+          columns: FIGURE_COLUMNS.map((name, i) => ({ name, isNumber: i > 0 })),
+          rows: rows.map((row) => row.map(shown)),
+        }),
+      ),
     ]),
   ];
 }
 
 const FIGURES_NOTE =
-  'Fired: how often, in the judged time. Precision: the share of that which was asked for. Recall: the share of the windows it must fire in, in which it did. Detection and reset: medians.';
+  'Fired: how often, in the judged time or because of an incident in it. Precision: the share of that which was asked for. Recall: the share of the windows it must fire in, in which it did. Detection and reset: medians.';
 
 function records({ records: counts }: DrillResult): readonly Markup[] {
   const rows = Object.entries(counts);
@@ -149,5 +160,5 @@ function notes(result: DrillResult): readonly Markup[] {
       ];
 }
 
-const section = (heading: string, content: readonly Markup[]): Markup =>
+const section = (heading: string, content: readonly (Markup | undefined)[]): Markup =>
   element('section', {}, element('h2', {}, heading), content);

@@ -41,11 +41,21 @@ const instance = z
   })
   .meta({ id: 'Instance' });
 
+const notification = z
+  .strictObject({
+    instance,
+    labels: labels.optional().describe('As they arrived, with alertname; absent: it did not arrive.'),
+    arrived: time.optional().describe("By Alertmanager's clock."),
+    gone: time.optional().describe('When it was first seen to be gone from there; absent: there to the end.'),
+  })
+  .meta({ id: 'Notification' });
+
 const rule = z.strictObject({
   alert: z.string(),
   expr: z.string(),
   forMs: ms,
   intervalMs: ms,
+  limit: z.int().optional().describe("Its group's: with more active alerts than that it loses them all."),
   group: z.string(),
   file: z.string(),
   line: z.int(),
@@ -54,6 +64,10 @@ const rule = z.strictObject({
   watched: z.strictObject({ from: time, to: time }).describe('Its first evaluation, and the last at most.'),
   unobservable: z.string().optional().describe('Why nobody can say what it did.'),
   instances: z.array(instance),
+  notifications: z
+    .array(notification)
+    .optional()
+    .describe('What became at Alertmanager of those that fired; absent: nobody asked it.'),
   threshold: threshold.optional().describe('Absent: the expression ends in no comparison with a number.'),
   series: z.array(series).describe('Of the whole expression: what has a value is active then.'),
   measured: z.array(series).optional().describe('Of the expression before its comparison.'),
@@ -97,6 +111,10 @@ const judgement = z.strictObject({
     .describe('From the window’s end to the first evaluation without it; 0: gone before.'),
   intervalMs: ms.optional().describe('A ruler may show either time up to this much earlier or later.'),
   sentence: z.string(),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .describe('What makes the verdict worth less than it looks, such as a label that nothing has.'),
   evidence: z.strictObject({
     instances: z.array(instance),
     series: z.array(series),
@@ -107,7 +125,7 @@ const judgement = z.strictObject({
 
 const figures = z.strictObject({
   alert: z.string(),
-  fired: z.int().describe('Instances that fired in the judged time.'),
+  fired: z.int().describe('Instances that fired in the judged time, or later because of a window in it.'),
   precision: z.number().optional().describe('Of those the share that an expectation asked for.'),
   recall: z.number().optional().describe('Share of the windows it must fire in, in which it did.'),
   detectionMs: z.number().optional().describe('Median.'),

@@ -1,7 +1,8 @@
 /** A drill's result for machines. Its shape is that of `json-shape.ts`. */
-import type { AlertHistory, DrillResult, Instance, Judgement, Series } from '../model.ts';
+import type { AlertHistory, DrillResult, Instance, Judgement, Notification, Series } from '../model.ts';
 import type { DrillReport } from './json-shape.ts';
 import { headline, outcomeOf } from './outcome.ts';
+import { warningsAbout } from './warnings.ts';
 import { expectationText, intervalOf } from './words.ts';
 
 export function jsonReport(result: DrillResult): DrillReport {
@@ -41,8 +42,8 @@ export function jsonReport(result: DrillResult): DrillReport {
 type Json<Key extends 'rules' | 'judgements' | 'unexpected'> = DrillReport[Key][number];
 
 function ruleJson(history: AlertHistory): Json<'rules'> {
-  const { rule, grid, instances, series, measured, unobservable } = history;
-  const { alert, expr, forMs, intervalMs, group, file, line, labels, annotations } = rule;
+  const { rule, grid, instances, series, measured, unobservable, notifications } = history;
+  const { alert, expr, forMs, intervalMs, limit, group, file, line, labels, annotations } = rule;
   return {
     alert,
     expr,
@@ -54,11 +55,26 @@ function ruleJson(history: AlertHistory): Json<'rules'> {
     labels: { ...labels },
     annotations: { ...annotations },
     watched: { from: time(grid.fromMs), to: time(grid.toMs) },
-    ...given({ unobservable }),
+    ...given({ limit, unobservable }),
     instances: instances.map(instanceJson),
+    ...(notifications ? { notifications: notifications.map(notificationJson) } : {}),
     ...(measured ? { threshold: { ...measured.threshold } } : {}),
     series: series.filter(hasSamples).map(seriesJson),
     ...(measured ? { measured: measured.series.filter(hasSamples).map(seriesJson) } : {}),
+  };
+}
+
+function notificationJson({
+  instance,
+  labels,
+  arrivedMs,
+  goneMs,
+}: Notification): NonNullable<Json<'rules'>['notifications']>[number] {
+  return {
+    instance: instanceJson(instance),
+    ...(labels ? { labels: { ...labels } } : {}),
+    ...(arrivedMs === undefined ? {} : { arrived: time(arrivedMs) }),
+    ...(goneMs === undefined ? {} : { gone: time(goneMs) }),
   };
 }
 
@@ -67,6 +83,7 @@ function judgementJson(judgement: Judgement, result: DrillResult): Json<'judgeme
   const { detectionMs, resetMs, sentence } = judgement;
   const { alert, labels, during, firesMs, resolvesMs, never } = expectation;
   const intervalMs = intervalOf(judgement, result);
+  const warnings = warningsAbout(judgement, result);
   return {
     expectation: {
       alert,
@@ -84,6 +101,7 @@ function judgementJson(judgement: Judgement, result: DrillResult): Json<'judgeme
     reset,
     ...given({ annotations, detectionMs, resetMs, intervalMs }),
     sentence,
+    ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
     evidence: {
       instances: evidence.instances.map(instanceJson),
       series: evidence.series.filter(hasSamples).map(seriesJson),

@@ -1,12 +1,14 @@
 /**
  * A drill's result as JUnit XML, as continuous integration servers read it: a suite for each alert, a case for each
- * judgement. Names are the same from run to run. What could not be looked at is an error.
+ * judgement. Names are the same from run to run. What could not be looked at is an error. No `time`: that would be the
+ * seconds that a case took to run, and cases have none of their own.
  */
 import { element, type Markup, verbatim } from '../../draw/markup.ts';
 import type { DrillResult, Instance, Judgement } from '../model.ts';
 import { tellingLabels } from './alerts.ts';
 import { evidenceTexts } from './evidence.ts';
-import { headline, type Standing, standingOf, troublesOf } from './outcome.ts';
+import { headline, outcomeOf, type Standing, standingOf, troublesOf } from './outcome.ts';
+import { warningsAbout } from './warnings.ts';
 import { expectationText, instantText, intervalOf, labelsText, occurrence, verdictText } from './words.ts';
 
 interface Case {
@@ -30,7 +32,10 @@ export function junitReport(result: DrillResult): string {
       .map((judgement) => judgementCase(judgement, result)),
   }));
   if (unexpected.length > 0) suites.push({ name: 'alerts that nobody expects', cases: strangers(result) });
-  if (judgements.length === 0) suites.push({ name: scenario, cases: [nothingJudged(result)] });
+  const isBlind = suites.some(({ cases }) => cases.some(({ standing }) => standing === 'unobservable'));
+  if (outcomeOf(result) === 'unobservable' && !isBlind) {
+    suites.push({ name: scenario, cases: [couldNotLook(result)] });
+  }
   const document = element(
     'testsuites',
     { name: `firedrill drill ${scenario}`, ...counts(suites.flatMap(({ cases }) => cases)) },
@@ -49,18 +54,17 @@ const counts = (cases: readonly Case[]) => ({
   skipped: cases.filter(({ standing }) => standing === 'skipped').length,
 });
 
-function suiteOf({ name, cases }: Suite, { span, ...result }: DrillResult): Markup {
-  const { kind, seed, run, tenant, loki } = result;
+function suiteOf({ name, cases }: Suite, result: DrillResult): Markup {
+  const { kind, seed, run, tenant, loki, span } = result;
+  const drill = { outcome: outcomeOf(result), headline: headline(result), kind, seed, run, tenant, loki };
   return element(
     'testsuite',
-    { name, ...counts(cases), time: 0, timestamp: new Date(span.judgedFromMs).toISOString().slice(0, 19) },
+    { name, ...counts(cases), timestamp: new Date(span.judgedFromMs).toISOString().slice(0, 19) },
     LINE,
     element(
       'properties',
       {},
-      Object.entries({ kind, seed, run, tenant, loki }).map(([key, value]) =>
-        element('property', { name: key, value }),
-      ),
+      Object.entries(drill).map(([key, value]) => element('property', { name: key, value })),
     ),
     cases.map(({ markup }) => [LINE, markup]),
     LINE,
@@ -71,8 +75,7 @@ const testCase = (
   result: DrillResult,
   { alert, name }: { readonly alert: string; readonly name: string },
   ...inner: readonly Markup[]
-): Markup =>
-  element('testcase', { name, classname: `firedrill.${result.scenario}.${alert}`, time: 0 }, inner);
+): Markup => element('testcase', { name, classname: `firedrill.${result.scenario}.${alert}` }, inner);
 
 function judgementCase(judgement: Judgement, result: DrillResult): Case {
   const { expectation, sentence } = judgement;
@@ -81,7 +84,7 @@ function judgementCase(judgement: Judgement, result: DrillResult): Case {
   const standing = standingOf(judgement);
   const told =
     standing === 'passed'
-      ? element('system-out', {}, sentence)
+      ? element('system-out', {}, [sentence, ...warningLines(judgement, result)].join('\n'))
       : element(
           standing === 'failed' ? 'failure' : 'error',
           { type: troublesOf(judgement).join(' '), message: sentence },
@@ -94,11 +97,15 @@ function details(judgement: Judgement, result: DrillResult): readonly string[] {
   const { evidence, sentence, source } = judgement;
   return [
     `${verdictText(judgement, intervalOf(judgement, result))}: ${sentence}`,
+    ...warningLines(judgement, result),
     ...evidenceTexts(evidence).flatMap(({ name, values }) => [name, `  ${values.join('  ')}`]),
     `said in ${source}`,
     evidence.command,
   ];
 }
+
+const warningLines = (judgement: Judgement, result: DrillResult): readonly string[] =>
+  warningsAbout(judgement, result).map((warning) => `warning: ${warning}`);
 
 /** Only a strict drill takes them for failures. */
 function strangers(result: DrillResult): readonly Case[] {
@@ -132,8 +139,9 @@ function instanceName({ alert, labels }: Instance, { histories }: DrillResult): 
   return alert + labelsText(rule ? tellingLabels(labels, rule) : labels);
 }
 
-function nothingJudged(result: DrillResult): Case {
-  const name = 'something is judged';
+/** Where no judgement says it, since there are none or none is about what could not be seen. */
+function couldNotLook(result: DrillResult): Case {
+  const name = result.judgements.length === 0 ? 'something is judged' : 'everything could be looked at';
   const fault = element('error', { type: 'unobservable', message: headline(result) });
   return { name, standing: 'unobservable', markup: testCase(result, { alert: 'drill', name }, fault) };
 }

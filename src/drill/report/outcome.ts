@@ -1,5 +1,7 @@
 /** What a drill comes to: of each judgement, and of all in one line. */
+import { listed } from '../judge/words.ts';
 import type { DrillResult, Judgement } from '../model.ts';
+import { watchingNothing } from './warnings.ts';
 import { countText } from './words.ts';
 
 /** How an expectation stands; `unobservable`: nobody could look at all of it. */
@@ -45,7 +47,9 @@ export function headline(result: DrillResult): string {
   if (unobservable !== undefined) return `COULD NOT LOOK: ${unobservable}${ended}`;
   const strangers =
     unexpected.length === 0 ? '' : `; ${countText(unexpected.length, 'alert')} fired that nobody expects`;
-  return `${verdictLine(result)}${strangers}${ended}`;
+  const idle = watchingNothing(result);
+  const watching = idle === 0 ? '' : `; ${idle} ${idle === 1 ? 'watches' : 'watch'} nothing`;
+  return `${verdictLine(result)}${watching}${strangers}${ended}`;
 }
 
 function verdictLine(result: DrillResult): string {
@@ -60,6 +64,7 @@ function verdictLine(result: DrillResult): string {
       // In another window the same expectation may have failed: then it counts as that too.
       const unseen = result.judgements.filter((judgement) => standingOf(judgement) === 'unobservable');
       const count = new Set(unseen.map(({ source }) => source)).size;
+      if (count === 0) return `COULD NOT LOOK: ${told([blindRules(result)])}`;
       return `COULD NOT LOOK: ${told([ofAll(count), ...(failed > 0 ? [`${failed} failed`] : [])])}`;
     }
     case 'failed':
@@ -67,6 +72,14 @@ function verdictLine(result: DrillResult): string {
     case 'passed':
       return `PASSED: ${allHold(all)}`;
   }
+}
+
+/** In a strict drill it counts what rules do of which nothing is expected. */
+function blindRules({ histories }: DrillResult): string {
+  const names = histories
+    .filter(({ unobservable }) => unobservable !== undefined)
+    .map(({ rule }) => rule.alert);
+  return `${listed([...new Set(names)])}, which a strict drill must see`;
 }
 
 function allHold(count: number): string {
@@ -92,6 +105,16 @@ const SEVERITY: readonly Standing[] = ['passed', 'unobservable', 'failed'];
 /** Of several the worst; none of none. */
 export const worstOf = (judgements: readonly Judgement[]): Standing | undefined =>
   judgements.length === 0 ? undefined : standingOf(worstFirst(judgements)[0]!);
+
+/** Of all that is expected of an alert. */
+export const standingOfAlert = (alert: string, { judgements }: DrillResult): Standing | undefined =>
+  worstOf(judgements.filter(({ expectation }) => expectation.alert === alert));
+
+/** An alert's name, behind the mark of what became of its expectations, where it has any. */
+export function markedName(alert: string, result: DrillResult): string {
+  const standing = standingOfAlert(alert, result);
+  return standing === undefined ? alert : `${MARKS[standing]} ${alert}`;
+}
 
 /** Failures first, then what could not be looked at; each as they were said. */
 export const worstFirst = (judgements: readonly Judgement[]): readonly Judgement[] =>

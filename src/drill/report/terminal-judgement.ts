@@ -3,8 +3,8 @@ import { columnsOf, cut, plainText, wrapColumns } from '../../draw/terminal/text
 import { lasting } from '../judge/words.ts';
 import type { DrillResult, Judgement } from '../model.ts';
 import { evidenceTexts } from './evidence.ts';
-import { MARKS, type Standing, standingOf } from './outcome.ts';
-import type { Painter } from './paint.ts';
+import { MARKS, standingOf } from './outcome.ts';
+import { type Painter, paintOf } from './paint.ts';
 import { unbroken, wrapWhole } from './terminal-table.ts';
 import {
   briefSubject,
@@ -20,22 +20,30 @@ import {
 /** The other series are in the other reports. */
 const MOST_SERIES = 2;
 
-export function briefLine(judgement: Judgement, result: DrillResult, width: number, paint: Painter): string {
+/** One where it fits; its labels' values are cut before anything else is. */
+export function briefLines(
+  judgement: Judgement,
+  result: DrillResult,
+  width: number,
+  paint: Painter,
+): readonly string[] {
+  const { expectation } = judgement;
   const standing = standingOf(judgement);
+  const mark = paintOf(standing, paint)(MARKS[standing]);
   const outcome = `${whichTime(judgement, result)}: ${briefVerdict(judgement, result)}`;
   const room = width - 2 - columnsOf(outcome);
-  const [whole, brief] = [subjectText, briefSubject].map((text) =>
-    plainText(shown(text(judgement.expectation))),
-  );
-  const subject = columnsOf(whole!) <= room ? whole! : cut(brief!, room);
-  return `${COLOURS[standing](paint)(MARKS[standing])} ${subject}${outcome}`;
+  const brief = (columns: number): string =>
+    plainText(shown(briefSubject(expectation, (values) => cut(plainText(shown(values)), columns))));
+  const bare = columnsOf(brief(0));
+  const candidates = [plainText(shown(subjectText(expectation))), brief(width)];
+  if (room - bare >= FEWEST_OF_VALUES) candidates.push(brief(room - bare));
+  const subject = candidates.find((text) => columnsOf(text) <= room);
+  if (subject !== undefined) return [`${mark} ${subject}${outcome}`];
+  return [`${mark} ${cut(brief(width), width - 2)}`, cut(`    ${outcome.replace(/^:? /, '')}`, width)];
 }
 
-const COLOURS: Readonly<Record<Standing, (paint: Painter) => (text: string) => string>> = {
-  passed: ({ green }) => green,
-  failed: ({ red }) => red,
-  unobservable: ({ yellow }) => yellow,
-};
+/** Columns in which label values can be told apart still. */
+const FEWEST_OF_VALUES = 12;
 
 /** `fired 3m, cleared 5m (±1m)`. */
 function briefVerdict(judgement: Judgement, result: DrillResult): string {
@@ -57,7 +65,7 @@ export function wholeLines(
 ): readonly string[] {
   const { expectation, evidence, sentence, source } = judgement;
   const standing = standingOf(judgement);
-  const strong = COLOURS[standing](paint);
+  const strong = paintOf(standing, paint);
   const wrapped = (text: string, indent: number): readonly string[] =>
     wrapColumns(' '.repeat(indent) + plainText(shown(text)), width, 2);
   const [head = '', ...more] = wrapped(expectationText(expectation) + whichTime(judgement, result), 2);
@@ -71,8 +79,8 @@ export function wholeLines(
       .flatMap(({ name, values }) => [...wrapped(name, 4), ...wrapWhole(`      ${unbroken(values)}`, width)]),
     ...(series.length > MOST_SERIES ? [`    and ${series.length - MOST_SERIES} more series`] : []),
     ...wrapped(`said in ${source}`, 4),
-    // In one line, as long as it may be: it is there to be copied.
-    paint.dim(`    ${plainText(shown(evidence.command))}`),
+    // In one line, as long as it may be: it is there to be copied, while that Loki is there.
+    ...(result.passingLoki ? [] : [paint.dim(`    ${plainText(shown(evidence.command))}`)]),
   ];
 }
 

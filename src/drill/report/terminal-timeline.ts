@@ -7,12 +7,17 @@ import { columnsOf, cut, plainText } from '../../draw/terminal/text.ts';
 import { timeTicks } from '../../draw/time-axis.ts';
 import type { DrillResult } from '../model.ts';
 import { type AlertView, alertViews, type Stretch } from './alerts.ts';
-import type { Painter } from './paint.ts';
+import { markedName, type Standing, standingOfAlert } from './outcome.ts';
+import { type Painter, paintOf } from './paint.ts';
 import { padded, unbroken, wrapWhole } from './terminal-table.ts';
 import { countText, shown } from './words.ts';
 
 const WIDEST_NAME = 34;
 const COLUMNS_PER_TICK = 10;
+/** Before the names of label sets, beneath that of their alert. */
+const INDENT = '    ';
+/** Where no terminal sets a width. */
+const UNBOUNDED_PLOT = 84;
 /** Of an alert; the others are counted. */
 const MOST_ROWS = 12;
 
@@ -32,6 +37,8 @@ const SIGNS: Readonly<Record<Cell, string>> = {
 
 interface Row {
   readonly name: string;
+  /** Of an alert, where something is expected of it. */
+  readonly standing?: Standing | undefined;
   readonly cells: readonly Cell[];
 }
 
@@ -39,21 +46,29 @@ export function timelineLines(result: DrillResult, width: number, paint: Painter
   const { span } = result;
   const views = alertViews(result);
   if (views.every(({ unobservable }) => unobservable !== undefined) || span.endMs <= span.startMs) return [];
-  const names = [...result.incidents.map(({ incident }) => incident ?? ''), ...views.flatMap(rowNames)];
-  const longest = Math.max(...names.map((name) => columnsOf(plainText(name))));
-  const gutter = Math.min(longest, WIDEST_NAME, Math.floor(width * 0.4)) + 2;
-  const plot = width - gutter;
+  const longest = Math.max(...rowNames(result, views).map((name) => columnsOf(plainText(shown(name)))));
+  const isBounded = Number.isFinite(width);
+  const gutter = (isBounded ? Math.min(longest, WIDEST_NAME, Math.floor(width * 0.4)) : longest) + 2;
+  const plot = isBounded ? width - gutter : UNBOUNDED_PLOT;
   const rows = [...incidentRows(result, plot), ...views.flatMap((view) => alertRows(view, result, plot))];
-  const lines = rows.map(
-    ({ name, cells }) => `${padded(cut(plainText(shown(name)), gutter - 2), gutter)}${painted(cells, paint)}`,
-  );
+  const lines = rows.map(({ name, standing, cells }) => {
+    const fitted = padded(cut(plainText(shown(name)), gutter - 2), gutter);
+    // Only what did not hold is to catch the eye.
+    const isTrouble = standing !== undefined && standing !== 'passed';
+    return (isTrouble ? paintOf(standing, paint)(fitted) : fitted) + painted(cells, paint);
+  });
   return [...lines, ...axis(result, plot, gutter), ...legend(rows, gutter, width)].map((line) =>
     line.trimEnd(),
   );
 }
 
-const rowNames = ({ alert, rows }: AlertView): readonly string[] =>
-  rows.length > 1 ? [alert, ...rows.map(({ name }) => `  ${name}`)] : [alert];
+const rowNames = (result: DrillResult, views: readonly AlertView[]): readonly string[] => [
+  ...result.incidents.map(({ incident }) => incident ?? ''),
+  ...views.flatMap(({ alert, rows }) => [
+    markedName(alert, result),
+    ...(rows.length > 1 ? rows.map(({ name }) => INDENT + name) : []),
+  ]),
+];
 
 function incidentRows({ incidents, span }: DrillResult, plot: number): readonly Row[] {
   const names = [...new Set(incidents.map(({ incident }) => incident))];
@@ -71,18 +86,19 @@ function alertRows(view: AlertView, result: DrillResult, plot: number): readonly
   const { alert, rows, histories, unobservable } = view;
   const cells = (stretches: readonly Stretch[]): readonly Cell[] =>
     stateCells(stretches, histories, result.span, plot);
+  const head = { name: markedName(alert, result), standing: standingOfAlert(alert, result) };
   if (unobservable !== undefined) {
-    return [{ name: alert, cells: Array.from({ length: plot }, () => 'unknown') }];
+    return [{ ...head, cells: Array.from({ length: plot }, () => 'unknown') }];
   }
-  const all = { name: alert, cells: cells(rows.flatMap(({ stretches }) => stretches)) };
+  const all = { ...head, cells: cells(rows.flatMap(({ stretches }) => stretches)) };
   if (rows.length < 2) return [all];
   const more = rows.length - MOST_ROWS;
   return [
     all,
     ...rows
       .slice(0, MOST_ROWS)
-      .map(({ name, stretches }) => ({ name: `  ${name}`, cells: cells(stretches) })),
-    ...(more > 0 ? [{ name: `  and ${countText(more, 'more', 'more')}`, cells: [] }] : []),
+      .map(({ name, stretches }) => ({ name: INDENT + name, cells: cells(stretches) })),
+    ...(more > 0 ? [{ name: `${INDENT}and ${countText(more, 'more', 'more')}`, cells: [] }] : []),
   ];
 }
 

@@ -4,16 +4,17 @@ import type { DrillResult, Instance } from '../model.ts';
 import { tellingLabels } from './alerts.ts';
 import { figureRows } from './figures.ts';
 import { headline, outcomeOf, standingOf, worstFirst } from './outcome.ts';
-import { painter } from './paint.ts';
+import { painter, paintOf } from './paint.ts';
 import { leftBehind, summaryLines } from './summary.ts';
-import { briefLine, wholeLines } from './terminal-judgement.ts';
+import { briefLines, wholeLines } from './terminal-judgement.ts';
 import { tableLines } from './terminal-table.ts';
 import { timelineLines } from './terminal-timeline.ts';
+import { warningsOf } from './warnings.ts';
 import { countText, instantText, labelsText, shown, spanText } from './words.ts';
 
 export interface TerminalLook {
-  /** Columns; lines to be copied into a shell may be longer. */
-  readonly width: number;
+  /** Columns; lines to be copied into a shell may be longer. Absent where no terminal is: then nothing is cut. */
+  readonly width?: number | undefined;
   readonly colour: boolean;
 }
 
@@ -21,30 +22,41 @@ const NARROWEST = 60;
 /** Of what may be many and is whole in the other reports. */
 const MOST_UNEXPECTED = 20;
 const HANGING = 2;
+/** Lines that most terminals show at once. */
+const SCREEN = 24;
 
 export function terminalReport(
   result: DrillResult,
   { width: asked, colour }: TerminalLook,
 ): readonly string[] {
-  const width = Math.max(NARROWEST, asked);
+  const width = asked === undefined ? Number.POSITIVE_INFINITY : Math.max(NARROWEST, asked);
   const paint = painter(colour);
   const wrapped = (text: string): readonly string[] => wrapColumns(plainText(shown(text)), width, HANGING);
-  const verdict = { passed: paint.green, failed: paint.red, unobservable: paint.yellow }[outcomeOf(result)];
+  const verdict = paintOf(outcomeOf(result), paint);
   // Where nothing could be seen at all there is one reason for all, and it stands at the top.
   const whole = worstFirst(result.judgements).filter(
     (judgement) => result.unobservable === undefined && standingOf(judgement) !== 'passed',
   );
   const brief = result.judgements.filter((judgement) => !whole.includes(judgement));
   const notes = [...result.notes.map((note) => `note: ${note}`), ...leftBehind(result)];
-  return [
-    ...wrapped(headline(result)).map((line) => paint.bold(verdict(line))),
-    ...summaryLines(result).flatMap(wrapped),
-    ...part(timelineLines(result, width, paint)),
-    ...whole.flatMap((judgement) => part(wholeLines(judgement, result, width, paint))),
-    ...part(brief.map((judgement) => briefLine(judgement, result, width, paint))),
+  const head = wrapped(headline(result)).map((line) => paint.bold(verdict(line)));
+  const troubles = whole.flatMap((judgement) => part(wholeLines(judgement, result, width, paint)));
+  const rest = [
+    ...part(brief.flatMap((judgement) => briefLines(judgement, result, width, paint))),
     ...part(unexpectedLines(result, width)),
     ...part(tableLines(figureRows(result), width)),
     ...part(notes.flatMap(wrapped)),
+  ];
+  // What a reader came for stands where reading begins and, of a long report, where the screen stops.
+  const again = whole.flatMap((judgement) => briefLines(judgement, result, width, paint));
+  return [
+    ...head,
+    ...summaryLines(result).flatMap(wrapped),
+    ...warningsOf(result).flatMap((warning) => wrapped(`warning: ${warning}`).map(paint.yellow)),
+    ...part(timelineLines(result, width, paint)),
+    ...troubles,
+    ...rest,
+    ...part(rest.length > SCREEN ? [...again, ...head] : []),
   ];
 }
 

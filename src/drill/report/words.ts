@@ -1,6 +1,6 @@
 /** The words that all reports share: what was expected, what came of it, label sets, times. */
 import { readableDuration } from '../../draw/readable.ts';
-import type { Expectation } from '../../model/expectation.ts';
+import type { Expectation, LabelMatcher } from '../../model/expectation.ts';
 import { lasting } from '../judge/words.ts';
 import type { DrillResult, Judgement, Labels } from '../model.ts';
 
@@ -10,11 +10,23 @@ export const expectationText = (expectation: Expectation): string =>
 
 /** Whom it speaks of, and when. */
 export const subjectText = ({ alert, labels, during }: Expectation): string =>
-  alert + braces(labels.map(({ name, operator, value }) => name + operator + quoted(value))) + when(during);
+  alert + braces(labels.map(matcherText)) + when(during);
 
-/** The same with less around it, for one line: `HighErrorRatio{payment-service} during payment-errors`. */
-export const briefSubject = ({ alert, labels, during }: Expectation): string =>
-  alert + braces(labels.map(({ value }) => valueText(value))) + when(during);
+/** `service_name=~"auth.*"`. */
+export const matcherText = ({
+  name,
+  operator,
+  value,
+}: Readonly<Record<keyof LabelMatcher, string>>): string => name + operator + quoted(value);
+
+/** The subject with less around it, for one line: `HighErrorRatio{payment-service} during payment-errors`. */
+export const briefSubject = (
+  { alert, labels, during }: Expectation,
+  fitted: (values: string) => string = String,
+): string =>
+  alert +
+  braces(labels.length === 0 ? [] : [fitted(labels.map(({ value }) => valueText(value)).join(', '))]) +
+  when(during);
 
 function when(during: Expectation['during']): string {
   if (during === undefined) return '';
@@ -27,7 +39,7 @@ function askedText({ firesMs, resolvesMs, never, annotations }: Expectation): st
     ...(never ? ['never fires'] : []),
     ...(firesMs === undefined ? [] : [`fires within ${readableDuration(firesMs)}`]),
     ...(resolvesMs === undefined ? [] : [`resolves within ${readableDuration(resolvesMs)}`]),
-    ...annotations.map(({ name, pattern }) => `${name} matches ${quoted(pattern)}`),
+    ...annotations.map(({ name, pattern }) => `${name} matches /${oneLine(pattern)}/`),
   ];
   return asked.join(', ');
 }
@@ -38,17 +50,23 @@ export const labelsText = (labels: Labels): string =>
 
 const braces = (parts: readonly string[]): string => (parts.length === 0 ? '' : `{${parts.join(', ')}}`);
 
-/** In quotes, what cannot be seen or would turn the rest of the line around as its number. */
-const quoted = (value: string): string => harmless(JSON.stringify(value));
+/**
+ * In quotes, as `--expect` takes it: a backslash stands for itself where nobody can take it for an escape, so that
+ * patterns read as they were written.
+ */
+const quoted = (value: string): string => `"${oneLine(value.replace(/"|\\(?=["\\nrtu]|$)/g, '\\$&'))}"`;
 
 /** A label's value without the quotes. */
 export const valueText = (value: string): string => quoted(value).slice(1, -1);
 
-const harmless = (text: string): string =>
+/** What cannot be seen or would turn the rest of the line around as its number. */
+const oneLine = (text: string): string =>
   text.replace(
-    /[\u007f-\u009f\u2028\u2029]|\p{Bidi_Control}/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Bidi_Control}/gu,
+    (character) => ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Text of others, for eyes: nothing in it turns around what follows. */
 export const shown = (text: string): string => text.replace(/\p{Bidi_Control}/gu, '\ufffd');

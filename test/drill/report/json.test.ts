@@ -10,10 +10,11 @@ import {
   evidenceWith,
   hostileResult,
   judgementWith,
+  SILENT,
   STRANGER,
   troubledResult,
 } from '../../support/drill-results.ts';
-import { expecting, historyOf, MINUTE } from '../../support/histories.ts';
+import { at, expecting, historyOf, MINUTE } from '../../support/histories.ts';
 
 const PUBLISHED = join(import.meta.dirname, '../../../docs/drill-report.schema.json');
 
@@ -130,10 +131,55 @@ describe('it tells', () => {
   });
 });
 
+describe('what Alertmanager was told', () => {
+  const history = historyOf('....####....');
+  const [instance] = history.instances;
+
+  test('is told of each that fired', () => {
+    const notifications = [
+      { instance: instance!, labels: { alertname: 'HighErrorRatio' }, arrivedMs: at(6), goneMs: at(9) },
+      { instance: instance! },
+    ];
+    const { rules } = read(drillResult({ histories: [{ ...history, notifications }] }));
+    expect(rules[0]!.notifications).toEqual([
+      {
+        instance: rules[0]!.instances[0],
+        labels: { alertname: 'HighErrorRatio' },
+        arrived: '2026-03-02T10:06:00.000Z',
+        gone: '2026-03-02T10:09:00.000Z',
+      },
+      { instance: rules[0]!.instances[0] },
+    ]);
+  });
+
+  test('is left out where nobody asked it, and empty where nothing fired', () => {
+    const [asked, unasked] = read(
+      drillResult({ histories: [{ ...history, notifications: [] }, history] }),
+    ).rules;
+    expect(asked!.notifications).toEqual([]);
+    expect(unasked).not.toHaveProperty('notifications');
+  });
+});
+
+test('a judgement tells what makes it worth less than it looks', () => {
+  const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
+  const judgements = [judgementWith(), { ...SILENT, expectation: expecting({ labels, never: true }) }];
+  const [sound, hollow] = read(drillResult({ judgements })).judgements;
+  expect(sound).not.toHaveProperty('warnings');
+  expect(hollow!.warnings).toEqual([expect.stringContaining('watches nothing')]);
+});
+
 test('every key of the result is told, so that none is forgotten', () => {
   const whole = drillResult({ cut: true, strict: true, passingLoki: true, unobservable: 'x' });
   const { histories, ...rest } = whole;
   expect(histories).toHaveLength(2);
   const told = Object.keys(jsonReport(whole));
   expect(Object.keys(rest).filter((key) => !told.includes(key))).toEqual([]);
+});
+
+test('so is every key of a rule', () => {
+  const history = historyOf('....####....', { rule: { limit: 5 } });
+  const [told] = read(drillResult({ histories: [history] })).rules;
+  expect(Object.keys(history.rule).filter((key) => !(key in told!))).toEqual([]);
+  expect(told!.limit).toBe(5);
 });

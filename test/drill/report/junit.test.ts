@@ -9,10 +9,11 @@ import {
   hostileResult,
   judgementWith,
   LATE,
+  SILENT,
   STRANGER,
   troubledResult,
 } from '../../support/drill-results.ts';
-import { at, happening } from '../../support/histories.ts';
+import { at, expecting, happening } from '../../support/histories.ts';
 import { describeWithPackage } from '../../support/needs.ts';
 
 interface Element {
@@ -97,6 +98,24 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     });
     const text = 'HighErrorRatio{service_name="payment"} during outage: fires within 4m, resolves within 5m';
     expect(names(result)).toEqual([`${text} (1 of 2)`, `${text} (2 of 2)`]);
+  });
+
+  test('tells of an expectation that watches nothing, though it passed', () => {
+    const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
+    const judgements = [{ ...SILENT, expectation: expecting({ labels, never: true }) }];
+    const root = read(drillResult({ judgements }));
+    expect(root.attributes).toMatchObject({ failures: '0', errors: '0' });
+    expect(named(root, 'system-out')[0]!.text.split('\n')).toEqual([
+      SILENT.sentence,
+      expect.stringMatching(/^warning: HighErrorRatio.* watches nothing: /),
+    ]);
+  });
+
+  test('claims no duration: a case takes no time of its own', () => {
+    const root = read(troubledResult());
+    const all = [...named(root, 'testsuite'), ...named(root, 'testcase')];
+    expect(all.length).toBeGreaterThan(8);
+    expect(all.filter(({ attributes }) => 'time' in attributes)).toEqual([]);
   });
 
   test('stays a document whatever names say', () => {

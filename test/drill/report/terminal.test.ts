@@ -16,7 +16,7 @@ import {
   STRANGER,
   troubledResult,
 } from '../../support/drill-results.ts';
-import { at, happening, historyOf } from '../../support/histories.ts';
+import { at } from '../../support/histories.ts';
 
 const lines = (result: DrillResult, width = 80): readonly string[] =>
   terminalReport(result, { width, colour: false });
@@ -28,14 +28,14 @@ describe('a drill that passed', () => {
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
-outage                               ━━━━━━━━━━━
-HighErrorRatio  ········░░░░░────────────░░░░████████████────────────···········
-  auth          ········░░░░░────────────░░░░█████████───────────────···········
-  payment       ··········───────────────░░░░████████████────────────···········
-SlowAnswers     ··········───────────────────────────────────────────···········
-               └┬──────────┬─────────┬──────────┬──────────┬─────────┬──────────
-                10:00    10:05     10:10      10:15      10:20     10:25
-                ━ incident  ░ pending  █ firing  · not judged
+outage                                ━━━━━━━━━━━
+✔ HighErrorRatio  ········░░░░────────────░░░░███████████─────────────··········
+    auth          ········░░░░────────────░░░░█████████───────────────··········
+    payment       ··········──────────────░░░░███████████─────────────··········
+✔ SlowAnswers     ··········──────────────────────────────────────────··········
+                 └┬─────────┬──────────┬─────────┬─────────┬──────────┬─────────
+                  10:00   10:05      10:10     10:15     10:20      10:25
+                  ━ incident  ░ pending  █ firing  · not judged
 
 ✔ HighErrorRatio{payment} during outage: fired 4m, cleared 4m (±1m)
 ✔ SlowAnswers: stayed-silent
@@ -57,15 +57,16 @@ describe('a drill with troubles', () => {
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
-outage                               ━━━━━━━━━━━
-HighErrorRatio  ········░░░░░────────────░░░░████████████────────────···········
-  auth          ········░░░░░────────────░░░░█████████───────────────···········
-  payment       ··········───────────────░░░░████████████────────────···········
-SlowAnswers     ··········───────────────────────────────────────────···········
-Gone            ????????????????????????????????????????????????????????????????
-               └┬──────────┬─────────┬──────────┬──────────┬─────────┬──────────
-                10:00    10:05     10:10      10:15      10:20     10:25
-                ━ incident  ░ pending  █ firing  · not judged  ? could not look
+outage                                ━━━━━━━━━━━
+✖ HighErrorRatio  ········░░░░────────────░░░░███████████─────────────··········
+    auth          ········░░░░────────────░░░░█████████───────────────··········
+    payment       ··········──────────────░░░░███████████─────────────··········
+✔ SlowAnswers     ··········──────────────────────────────────────────··········
+? Gone            ??????????????????????????????????????????????????????????????
+                 └┬─────────┬──────────┬─────────┬─────────┬──────────┬─────────
+                  10:00   10:05      10:10     10:15     10:20      10:25
+                  ━ incident  ░ pending  █ firing  · not judged
+                  ? could not look
 
 ✖ HighErrorRatio{service_name="payment"} during outage: fires within 4m,
     resolves within 2m
@@ -103,15 +104,15 @@ left behind: tenant firedrill-0a1b2c in http://loki:3100`);
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
-outage                                            ━━━━━━━━━━━━━━━━━━
-HighErrorRatio  ·············░░░░░░░░────────────────────░░░░░░░██████████████████─────────────────────·················
-  auth          ·············░░░░░░░░────────────────────░░░░░░░██████████████─────────────────────────·················
-  payment       ·················────────────────────────░░░░░░░██████████████████─────────────────────·················
-SlowAnswers     ·················──────────────────────────────────────────────────────────────────────·················
-Gone            ????????????????????????????????????????????????????????????????????????????????????????????????????????
-               └┬────────────────┬─────────────────┬────────────────┬────────────────┬─────────────────┬────────────────
-                10:00          10:05             10:10            10:15            10:20             10:25
-                ━ incident  ░ pending  █ firing  · not judged  ? could not look
+outage                                              ━━━━━━━━━━━━━━━━━
+✖ HighErrorRatio  ·············░░░░░░░────────────────────░░░░░░░██████████████████────────────────────·················
+    auth          ·············░░░░░░░────────────────────░░░░░░░██████████████────────────────────────·················
+    payment       ·················───────────────────────░░░░░░░██████████████████────────────────────·················
+✔ SlowAnswers     ·················────────────────────────────────────────────────────────────────────·················
+? Gone            ??????????????????????????????????????????????????????????????????????????????????????????????????????
+                 └┬────────────────┬────────────────┬────────────────┬────────────────┬────────────────┬────────────────
+                  10:00          10:05            10:10            10:15            10:20            10:25
+                  ━ incident  ░ pending  █ firing  · not judged  ? could not look
 
 ✖ HighErrorRatio{service_name="payment"} during outage: fires within 4m, resolves within 2m
     fired 4m (3m to 5m), cleared-late 4m (3m to 5m): It fired 4m after the start of outage, and was gone only 4m after
@@ -152,51 +153,6 @@ left behind: tenant firedrill-0a1b2c in http://loki:3100`);
       report.match(/^ {2}HighErrorRatio\{service_name="auth"\}, 2026-03-02 10:14 to 10:18 UTC$/gm),
     ).toHaveLength(20);
     expect(report).toContain('\n  and 5 more\n');
-  });
-});
-
-describe('the timeline', () => {
-  test('has a row for each label set where there are several, and counts what is too much', () => {
-    const services = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`service-${i}`, '..####....']));
-    const report = lines(drillResult({ histories: [historyOf(services)] }));
-    expect(report.filter((line) => /^ {2}service-\d+ +·+░/.test(line))).toHaveLength(12);
-    expect(report).toContain('  and 2 more');
-  });
-
-  test('tells an incident that comes again in one row, and which time is meant', () => {
-    const again = { incident: 'outage', startMs: at(20), endMs: at(23) };
-    const twice = drillResult({
-      incidents: [happening(10, 15), happening(20, 23)],
-      judgements: [judgementWith(), judgementWith({ window: again })],
-    });
-    expect(lines(twice).filter((line) => line.startsWith('outage'))).toEqual([
-      'outage                               ━━━━━━━━━━━          ━━━━━━━',
-    ]);
-    expect(lines(twice, 100)).toContain(
-      '✔ HighErrorRatio{payment} during outage (2 of 2, 10:20 UTC): fired 4m, cleared 4m (±1m)',
-    );
-  });
-
-  test('shows the shortest incident as one column', () => {
-    const incidents = [{ ...happening(10, 11), endMs: at(10) + 1000 }];
-    const row = lines(drillResult({ incidents })).find((line) => line.startsWith('outage'));
-    expect(row!.match(/━+/g)).toEqual(['━']);
-  });
-
-  test('dims what fires outside of the judged time', () => {
-    const history = historyOf(`.###${'.'.repeat(26)}`, { rule: { forMs: 0 } });
-    expect(text(drillResult({ histories: [history] }))).toContain('▒ firing, not judged  · not judged');
-  });
-
-  test('ends where the user ended the drill', () => {
-    const cut = drillResult({
-      histories: [historyOf('..............')],
-      cut: true,
-      judgements: [judgementWith()],
-    });
-    const row = lines(cut).find((line) => line.startsWith('HighErrorRatio '))!;
-    expect(row).toMatch(/^HighErrorRatio {2}·+─+$/);
-    expect(columnsOf(row)).toBeLessThan(50);
   });
 });
 
@@ -257,8 +213,9 @@ test('no line ends between a time and its value', () => {
   for (const line of values) expect(line).toMatch(new RegExp(`^ {6}${entry}( {2}${entry})*$`));
 });
 
-test('a command stays in one line, to be copied', () => {
+test('a command stays in one line, to be copied, while there is a Loki to ask', () => {
   expect(lines(troubledResult(), 60)).toContain(`    ${COMMAND}`);
+  expect(text(troubledResult({ passingLoki: true }))).not.toContain('logcli');
 });
 
 test('nothing of others reaches the terminal as a control character', () => {

@@ -1,5 +1,6 @@
 /** Expectations, verdicts and labels as people read them. */
 import { describe, expect, test } from 'vitest';
+import { parseExpectation } from '../../../src/drill/expect-text.ts';
 import {
   briefSubject,
   clockText,
@@ -37,9 +38,35 @@ describe('an expectation reads', () => {
       annotations: [{ name: 'summary', pattern: '.*payment.*' }],
     });
     expect(expectationText(expectation)).toBe(
-      'HighErrorRatio{service_name=~"pay.+|\\"quoted\\"", severity="critical"} during 0s..1h 30m: fires within 30s, summary matches ".*payment.*"',
+      'HighErrorRatio{service_name=~"pay.+|\\"quoted\\"", severity="critical"} during 0s..1h 30m: fires within 30s, summary matches /.*payment.*/',
     );
     expect(briefSubject(expectation)).toBe('HighErrorRatio{pay.+|\\"quoted\\", critical} during 0s..1h 30m');
+  });
+});
+
+describe('a pattern reads', () => {
+  const subject = (value: string): string =>
+    expectationText(expecting({ labels: [{ name: 'path', operator: '=~', value }], never: true }));
+
+  test('as it was written', () => {
+    const annotations = [{ name: 'summary', pattern: String.raw`\d+(\.\d+)?% of "all"` }];
+    expect(expectationText(expecting({ firesMs: MINUTE, annotations }))).toContain(
+      String.raw`summary matches /\d+(\.\d+)?% of "all"/`,
+    );
+    expect(subject(String.raw`/cart/\d+\.json`)).toContain(String.raw`{path=~"/cart/\d+\.json"}`);
+  });
+
+  test.each([String.raw`a\d"b\"`, String.raw`\\.\\`, String.raw`\n\u0041`, '"', 'plain'])(
+    '%s as --expect takes it',
+    (value) => {
+      const [, written] = /(\{.*\})/s.exec(subject(value))!;
+      const read = parseExpectation(`HighErrorRatio${written} never`, []);
+      expect('expectation' in read && read.expectation.labels[0]?.value).toBe(value);
+    },
+  );
+
+  test('apart from another that differs only in what cannot be seen', () => {
+    expect(subject('a\n')).not.toBe(subject(String.raw`a\n`));
   });
 });
 
