@@ -1,5 +1,7 @@
 /** What `firedrill drill --live` can be told besides what every drill can. */
+
 import { type Command, Option } from 'commander';
+import { withoutSecrets } from '../config/settings/secrets.ts';
 import { duration, type Parser, url } from '../config/values.ts';
 import { usageError } from '../core/errors.ts';
 
@@ -89,5 +91,9 @@ export function liveChoiceOf(command: Command): LiveChoice {
 function read<T>(where: string, parse: Parser<T>, written: string): T {
   const parsed = parse(written);
   if (parsed.ok) return parsed.value;
-  throw usageError({ where, problem: `cannot use ${JSON.stringify(written)}`, expected: parsed.expected });
+  throw usageError({
+    where,
+    problem: `cannot use ${JSON.stringify(withoutSecrets(written))}`,
+    expected: parsed.expected,
+  });
 }

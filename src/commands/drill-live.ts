@@ -90,6 +90,7 @@ async function overTheRuler(
     scenario: { ...scenario, expectations: expectations.map(({ expectation }) => expectation) },
     seed,
     expectations,
+    notes: gathered.notes,
     durationMs: settings.duration,
     warmUpMs,
     play: player({ loki: output, troubles }),

@@ -1,13 +1,15 @@
 /** The Loki of a drill: somebody's or one of its own, with a tenant that nobody else has. */
 import { FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { freshTenant, tenancyOf } from '../drill/loki/canary.ts';
+import { selectorsOf } from '../drill/logql/index.ts';
+import { type Canary, freshTenant, sendCanary } from '../drill/loki/canary.ts';
 import { type LokiClient, lokiClient } from '../drill/loki/client.ts';
 import { emptyStretch } from '../drill/loki/empty-stretch.ts';
 import { Unobservable } from '../drill/loki/refusals.ts';
 import type { AlertRule } from '../drill/model.ts';
 import { type DrillPlan, startOf, unitOf } from '../drill/plan.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { countedLabel } from '../model/stream-label.ts';
 import type { LokiChoice } from './drill-options.ts';
 import { startOwnLoki } from './native/loki.ts';
 import type { Shell } from './shell.ts';
@@ -16,8 +18,10 @@ export interface DrillLoki {
   readonly client: LokiClient;
   /** It ends with the drill. */
   readonly passing: boolean;
-  /** Written time at which a rehearsal can begin. */
-  start(plan: DrillPlan, rules: readonly AlertRule[]): Promise<number>;
+  /** Things to know of it that are no verdict. */
+  readonly notes: readonly string[];
+  /** Written time at which a rehearsal of this scenario can begin. */
+  start(plan: DrillPlan, rules: readonly AlertRule[], scenario: Scenario): Promise<number>;
   /** The scenario as it can be written here. */
   fitted(scenario: Scenario): Scenario;
   /** The same for another rehearsal, in a tenant of its own. */
@@ -44,37 +48,59 @@ export async function openLoki(
     signal,
   });
   try {
-    const tenancy = await tenancyOf(client, Date.now());
-    if (tenancy === 'shared' && !choice.shared) throw sharedError(url);
-    if (tenancy === 'shared')
+    const canary = await sendCanary(client, Date.now());
+    if (canary.tenancy === 'shared' && !choice.shared) throw sharedError(client.url);
+    if (canary.tenancy === 'shared')
       tell('this Loki keeps no tenants apart: looking for a stretch of time that is empty');
-    return drillLoki(client, tenancy, own !== undefined, async () => own?.stop());
+    return drillLoki(client, canary, own !== undefined, async () => own?.stop());
   } catch (error) {
     await own?.stop();
-    throw error instanceof Unobservable ? unreachable(url, error) : error;
+    throw asFault(client, error);
   }
 }
 
 const drillLoki = (
   client: LokiClient,
-  tenancy: 'apart' | 'shared',
+  canary: Canary,
   passing: boolean,
   close: () => Promise<void>,
 ): DrillLoki => ({
   client,
   passing,
-  async start(plan, rules) {
-    const latest = startOf(plan, rules, Date.now());
-    return tenancy === 'apart' ? latest : emptyStretch(client, latest, plan.totalMs, unitOf(rules));
+  notes: passing ? [] : [canaryNote(canary)],
+  async start(plan, rules, scenario) {
+    const latestStartMs = startOf(plan, rules, Date.now());
+    if (canary.tenancy === 'apart') return latestStartMs;
+    const selectors = [
+      ...new Set([...ownStreams(scenario), ...rules.flatMap(({ expr }) => selectorsOf(expr))]),
+    ];
+    const wanted = { selectors, latestStartMs, totalMs: plan.totalMs, unitMs: unitOf(rules) };
+    return emptyStretch(client, wanted).catch((error: unknown) => {
+      throw asFault(client, error);
+    });
   },
-  // Streams of its own: in those of an earlier drill, an older stretch would be too far behind. Stock Lokis make a label
-  // of this attribute, and no rule of a simulated shop selects by it.
-  fitted: (scenario) =>
-    tenancy === 'apart'
-      ? scenario
-      : { ...scenario, resource: { ...scenario.resource, 'k8s.cluster.name': client.tenant } },
-  another: () => drillLoki(client.as(freshTenant()), tenancy, passing, async () => {}),
+  fitted: (scenario) => (canary.tenancy === 'apart' ? scenario : inOwnStreams(scenario, client.tenant)),
+  another: () => drillLoki(client.as(freshTenant()), canary, passing, async () => {}),
   close,
+});
+
+const canaryNote = ({ tenancy, tenant }: Canary): string =>
+  tenancy === 'apart'
+    ? `one record that tried whether tenants are kept apart is left behind in tenant ${tenant}`
+    : 'one record that tried whether tenants are kept apart is left behind, of service firedrill-canary';
+
+/** By OTLP and by the push API. */
+const ownStreams = ({ labels }: Scenario): readonly string[] =>
+  ['service_name', countedLabel(labels)?.name].flatMap((name) => (name ? [`{${name}=~".+"}`] : []));
+
+/**
+ * In the streams of an earlier drill an older stretch would be too far behind. Stock Lokis make a label of this
+ * attribute, over the push API there is one for it, and no rule of a simulated shop selects by either.
+ */
+const inOwnStreams = (scenario: Scenario, tenant: string): Scenario => ({
+  ...scenario,
+  resource: { ...scenario.resource, 'k8s.cluster.name': tenant },
+  labels: [...scenario.labels, { name: 'firedrill', pieces: [tenant], everywhere: true }],
 });
 
 const sharedError = (url: string): FiredrillError =>
@@ -86,6 +112,10 @@ const sharedError = (url: string): FiredrillError =>
       hint: '--shared-loki, if the records of the drill may stay among its own',
     },
   ]);
+
+/** Before anything is judged, a Loki that does not let itself be looked into is one that cannot be reached. */
+export const asFault = ({ url }: LokiClient, error: unknown): unknown =>
+  error instanceof Unobservable ? unreachable(url, error) : error;
 
 const unreachable = (url: string, { message }: Unobservable): FiredrillError =>
   new FiredrillError(message, EXIT.unreachable, [

@@ -1,6 +1,7 @@
 /** What `firedrill drill` and `firedrill sweep` can be told besides the settings of a scenario. */
 import { type Command, Option } from 'commander';
 import { DEFINITIONS, type SettingKey } from '../config/settings/resolve.ts';
+import { withoutSecrets } from '../config/settings/secrets.ts';
 import { headers, positiveDuration, url as urlValue } from '../config/values.ts';
 import { usageError } from '../core/errors.ts';
 import type { AlertRule } from '../drill/model.ts';
@@ -159,7 +160,7 @@ export function lokiChoiceOf(command: Command, shell: Shell): LokiChoice {
   if (url && !url.ok) {
     throw usageError({
       where: given.loki === undefined ? 'LOKI_ADDR' : '--loki',
-      problem: `cannot use ${JSON.stringify(written)}`,
+      problem: `cannot use ${JSON.stringify(withoutSecrets(written!))}`,
       expected: url.expected,
       hint: '--loki http://localhost:3100',
     });

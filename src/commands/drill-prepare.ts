@@ -46,6 +46,8 @@ export async function drillScenario(
 export interface Prepared extends DrillScenario {
   readonly rules: readonly AlertRule[];
   readonly expectations: readonly Told[];
+  /** Expectations that were left out: reports tell it too. */
+  readonly notes: readonly string[];
 }
 
 /** Everything that can be wrong with the files is told here, before anything is written anywhere. */
@@ -70,6 +72,7 @@ export async function prepareDrill(
     scenario: { ...drilled.scenario, expectations: expectations.map(({ expectation }) => expectation) },
     rules,
     expectations,
+    notes: gathered.notes,
     warnings: [...drilled.warnings, ...notes, ...findings, ...gathered.notes],
   };
 }

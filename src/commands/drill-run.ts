@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { DrillResult } from '../drill/model.ts';
 import { rehearse } from '../drill/rehearse.ts';
-import { openLoki } from './drill-loki.ts';
+import { asFault, openLoki } from './drill-loki.ts';
 import { type DrillOptions, keepsOf, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
 import { type Prepared, prepareDrill, refuseUnreadable } from './drill-prepare.ts';
 import { type DrillProgress, drillProgress } from './drill-progress.ts';
@@ -39,6 +39,7 @@ export function stopOnSignals(shell: Shell): AbortController {
   for (const [signal, code] of [
     ['SIGINT', EXIT.interrupted],
     ['SIGTERM', EXIT.terminated],
+    ['SIGHUP', EXIT.terminated], // the terminal is gone
   ] as const) {
     shell.onSignal(signal, () => {
       if (stop.signal.aborted) shell.exit(code);
@@ -50,18 +51,21 @@ export function stopOnSignals(shell: Shell): AbortController {
 
 async function rehearsal(
   command: Command,
-  { scenario, seed, originMs, rules, expectations, settings }: Prepared,
+  { scenario, seed, originMs, rules, expectations, notes, settings }: Prepared,
   { shell, signal, progress }: { shell: Shell; signal: AbortSignal; progress: DrillProgress },
 ): Promise<DrillResult> {
   const loki = await openLoki(lokiChoiceOf(command, shell), { shell, signal, tell: progress.tell });
   try {
-    await refuseUnreadable(command, loki.client);
+    await refuseUnreadable(command, loki.client).catch((error: unknown) => {
+      throw asFault(loki.client, error);
+    });
     const result = await rehearse({
       loki: loki.client,
       scenario: loki.fitted(scenario),
       seed,
       rules,
       expectations,
+      notes,
       durationMs: settings.duration,
       write: writer({
         via: viaOf(command),
@@ -70,11 +74,11 @@ async function rehearsal(
         signal,
         patienceMs: patienceOf(command),
       }),
-      start: (plan) => loki.start(plan, rules),
+      start: (plan) => loki.start(plan, rules, scenario),
       tell: progress.tell,
       progress: progress.share,
     });
-    return { ...result, passingLoki: loki.passing };
+    return { ...result, notes: [...result.notes, ...loki.notes], passingLoki: loki.passing };
   } finally {
     progress.end();
     await loki.close();

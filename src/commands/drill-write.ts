@@ -1,15 +1,13 @@
 /** Plays a staged scenario from a virtual clock straight into a Loki, oldest first, and keeps the account of it. */
 import { virtualClock } from '../core/clock.ts';
-import { lostBy } from '../core/ledger.ts';
 import { createRandom } from '../core/random.ts';
-import { explainRefusal } from '../drill/loki/refusals.ts';
 import type { Write, Written } from '../drill/rehearse.ts';
 import type { Keeps } from '../emit/narrowing.ts';
 import { Engine } from '../engine/engine.ts';
 import { layOut } from '../engine/lay-out.ts';
 import { virtualPace } from '../engine/pace.ts';
 import type { OutputAccount } from '../model/output.ts';
-import type { TelemetryRecord } from '../model/record.ts';
+import { drillAccount, lossOf } from './drill-account.ts';
 import { openLokiOutput, type Via } from './drill-output.ts';
 
 /** What Loki gets to take what is still on its way at the end; one that takes nothing ends its patience before. */
@@ -41,14 +39,15 @@ export const writer =
       keeps,
       onTrouble: (line) => troubles.push(line),
     });
-    const counts: Record<string, number> = {};
+    const account = drillAccount(countedAs);
+    const run = random.stream('run', scenario.name, String(startMs)).bits().toString(16).padStart(8, '0');
     const engine: Engine = new Engine({
       feed,
       simulation,
       pace: virtualPace(virtualClock(startMs)),
       outputs: [output],
-      figures: { add: (records) => count(records, countedAs, counts) },
-      runId: random.stream('run', scenario.name, String(startMs)).bits().toString(16).padStart(8, '0'),
+      figures: account,
+      runId: run,
       leastLevel: scenario.leastLevel,
       durationMs: plan.totalMs,
       drainFully: false,
@@ -64,31 +63,16 @@ export const writer =
     const result = await engine.run();
     signal?.removeEventListener('abort', stop);
     signal?.throwIfAborted();
-    const lost = output.accounts().reduce((sum, row) => sum + lostBy(row), 0);
+    const loss = lossOf(output, troubles);
     const [fault] = result.faults;
     return {
-      run: random.stream('run', scenario.name, String(startMs)).bits().toString(16).padStart(8, '0'),
-      claims: { selector, label, counts, fromMs: startMs, toMs: result.endedMs + 1000 },
+      run,
+      claims: { selector, label, counts: account.counts, fromMs: startMs, toMs: result.endedMs + 1000 },
       ...(result.paced.ms < plan.totalMs ? { loss: 'the records end before their time' } : {}),
       ...(fault ? { loss: `a fault in firedrill: ${fault.what}` } : {}),
-      ...(lost > 0 ? { loss: lossText(lost, troubles) } : {}),
+      ...(loss === undefined ? {} : { loss }),
     };
   };
 
 const hasGaps = ({ rejected, dropped, unconfirmed }: OutputAccount): boolean =>
   rejected + dropped + unconfirmed > 0;
-
-function count(
-  records: readonly TelemetryRecord[],
-  countedAs: (record: TelemetryRecord) => string | undefined,
-  counts: Record<string, number>,
-): void {
-  for (const record of records) {
-    const value = countedAs(record);
-    if (value !== undefined) counts[value] = (counts[value] ?? 0) + 1;
-  }
-}
-
-/** The first refusal says why; the others most often say it again. */
-const lossText = (lost: number, [first]: readonly string[]): string =>
-  `${lost.toLocaleString('en-US')} log records did not reach Loki${first === undefined ? '' : `: ${explainRefusal(first)}`}`;

@@ -36,7 +36,7 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     .addOption(
       new Option(
         '--expect <text...>',
-        `what an alert must do: 'HighErrorRatio{service_name="a"} during b fires 2m resolves 5m', or 'X never'`,
+        `what an alert must do: 'HighErrorRatio{service_name="a"} during b fires 2m resolves 5m annotations summary=~"a.*"', or 'X never'`,
       ).helpGroup(RULES_GROUP),
     )
     .addOption(

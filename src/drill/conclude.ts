@@ -3,18 +3,19 @@ import type { Expectation } from '../model/expectation.ts';
 import { windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { judgeAll } from './judge/judge.ts';
+import { limitNotes } from './judge/limit.ts';
 import { instancesOf } from './judge/states.ts';
+import { templateNotes } from './judge/templates.ts';
 import { queryCommand } from './logcli.ts';
 import type { LokiClient } from './loki/client.ts';
-import type { AlertHistory, DrillResult, Evaluation } from './model.ts';
+import type { AlertHistory, DrillResult, Evaluation, TrueWindow } from './model.ts';
 import { type DrillPlan, lagOf } from './plan.ts';
-import type { Claim } from './proof.ts';
 import { renderAnnotations, renderLabels } from './render.ts';
-
-export type Claims = Claim;
 
 export interface Expected {
   readonly expectations: readonly { readonly expectation: Expectation; readonly source: string }[];
+  /** What is worth knowing of how they came about: those that were left out. */
+  readonly notes?: readonly string[];
 }
 
 export interface Staged extends Expected {
@@ -77,31 +78,30 @@ export const judged = (staging: Staged) => {
         incidents,
         span,
         lagOf,
-        commandOf: (history, window) => queryCommand(loki, history.rule, window),
+        commandOf: ({ rule }, window) => queryCommand(loki, rule, surroundings(window, lagOf(rule), span)),
       }),
       records,
       ...(unobservable === undefined ? {} : { unobservable }),
-      notes: [...(observed.notes ?? []), ...templateFaults(histories)],
+      notes: [
+        ...(staging.notes ?? []),
+        ...(observed.notes ?? []),
+        ...limitNotes(histories),
+        ...templateNotes(histories),
+      ],
       ...(cut ? { cut } : {}),
     };
   };
 };
 
-/** Of annotations that fired: whoever is called at 3 a.m. reads them, whether or not an expectation names them. */
-function templateFaults(histories: readonly AlertHistory[]): readonly string[] {
-  const told = histories.flatMap(({ rule, instances }) =>
-    instances.flatMap(({ annotations = {} }) =>
-      Object.entries(annotations).flatMap(([name, { text, fault }]) => {
-        if (fault !== undefined) return [`annotation ${name} of ${rule.alert} does not render: ${fault}`];
-        // How Go writes a verb that does not fit its value.
-        return /%![a-zA-Z]\(/.test(text) ? [`annotation ${name} of ${rule.alert} renders as "${text}"`] : [];
-      }),
-    ),
-  );
-  return [...new Set(told)].slice(0, MOST_FAULTS);
-}
-
-const MOST_FAULTS = 5;
+/** From where a window's first cause to where its last effect can show, as far as there are records. */
+const surroundings = (
+  { startMs, endMs }: TrueWindow,
+  lagMs: number,
+  span: DrillResult['span'],
+): { readonly startMs: number; readonly endMs: number } => ({
+  startMs: Math.max(span.startMs, startMs - lagMs),
+  endMs: Math.min(span.endMs, endMs + lagMs),
+});
 
 const historyOf = (evaluation: Evaluation): AlertHistory => {
   const { rule, grid, series, measured, unobservable } = evaluation;

@@ -1,9 +1,18 @@
 /** What each rule's expression gives at every evaluation of the whole time, from the real Loki. */
-import { selectorsOf, thresholdOf } from './logql/index.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { meets } from './judge/readings.ts';
+import { thresholdOf } from './logql/index.ts';
 import type { LokiClient } from './loki/client.ts';
-import { nanos, queryGrid } from './loki/query.ts';
+import { queryGrid } from './loki/query.ts';
 import { Unobservable } from './loki/refusals.ts';
+import { hasStreams } from './loki/series.ts';
 import type { AlertRule, Evaluation, Grid, Series, Threshold } from './model.ts';
+import { refuseUnwatched } from './watched.ts';
+
+interface Where {
+  readonly span: { readonly startMs: number; readonly endMs: number };
+  readonly scenario: Scenario;
+}
 
 /** The points at which a rule with this interval is evaluated: whole multiples of it, as far as there are records. */
 export function gridOf({ intervalMs }: AlertRule, fromMs: number, toMs: number): Grid {
@@ -14,21 +23,17 @@ export function gridOf({ intervalMs }: AlertRule, fromMs: number, toMs: number):
 export async function evaluate(
   loki: LokiClient,
   rule: AlertRule,
-  span: { readonly startMs: number; readonly endMs: number },
+  { span, scenario }: Where,
 ): Promise<Evaluation> {
   const grid = gridOf(rule, span.startMs, span.endMs);
   try {
-    for (const selector of selectorsOf(rule.expr)) {
-      if (await matchesNothing(loki, selector, span)) {
-        // Silence of a rule that watches nobody proves nothing.
-        throw new Unobservable(`selector matches nothing: ${selector}`);
-      }
-    }
+    const notes = await refuseUnwatched(rule, scenario, (selector) => hasStreams(loki, selector, span));
+    const common = { rule, grid, ...(notes.length > 0 ? { notes } : {}) };
     const threshold = thresholdOf(rule.expr);
-    if (!threshold) return { rule, grid, series: unsharded(await queryGrid(loki, rule.expr, grid)) };
+    if (!threshold) return { ...common, series: unsharded(await queryGrid(loki, rule.expr, grid)) };
     // One query gives both: what a comparison with a number lets through can be told from what it compares.
     const measured = unsharded(await queryGrid(loki, threshold.measured, grid));
-    return { rule, grid, series: passing(measured, threshold), measured: { threshold, series: measured } };
+    return { ...common, series: passing(measured, threshold), measured: { threshold, series: measured } };
   } catch (error) {
     if (!(error instanceof Unobservable)) throw error;
     return { rule, grid, series: [], unobservable: error.message };
@@ -46,32 +51,10 @@ function unsharded(series: readonly Series[]): readonly Series[] {
 }
 
 /** The samples that a comparison lets through, with their own values, as Loki's filter operators do. */
-export const passing = (series: readonly Series[], { operator, value }: Threshold): readonly Series[] =>
+const passing = (series: readonly Series[], threshold: Threshold): readonly Series[] =>
   series
     .map(({ labels, samples }) => ({
       labels,
-      samples: samples.filter((sample) => COMPARE[operator](sample.value, value)),
+      samples: samples.filter(({ value }) => meets(threshold, value)),
     }))
     .filter(({ samples }) => samples.length > 0);
-
-const COMPARE: Readonly<Record<Threshold['operator'], (a: number, b: number) => boolean>> = {
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '==': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-};
-
-async function matchesNothing(
-  loki: LokiClient,
-  selector: string,
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
-): Promise<boolean> {
-  const answer = (await loki.get('/loki/api/v1/series', {
-    'match[]': selector,
-    start: nanos(startMs),
-    end: nanos(endMs),
-  })) as { readonly data?: readonly unknown[] };
-  return (answer.data ?? []).length === 0;
-}

@@ -5,99 +5,147 @@ import { type Fault, messageOf } from '../core/errors.ts';
 import type { Expectation, LabelMatcher } from '../model/expectation.ts';
 
 const FORM =
-  'ALERT{label="value", other=~"pattern"} [during INCIDENT|FROM..TO] never, or … fires TIME [resolves TIME]';
+  'ALERT{label="value", other=~"pattern"} [during INCIDENT|FROM..TO] never, or … fires TIME [resolves TIME] [annotations name="text", other=~"pattern"]';
 const EXAMPLE = `--expect 'HighErrorRatio{service_name="payment-service"} during payment-errors fires 2m resolves 5m'`;
 
 /** The alert's name, its labels, the rest. */
 const HEAD = /^\s*([A-Za-z_][\w:.-]*)\s*(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s*(.*)$/s;
-const LABEL = /^\s*([A-Za-z_]\w*)\s*(=~|=)\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/;
+const MATCHER = /^\s*([A-Za-z_]\w*)\s*(=~|=)\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/;
+
+type Asked = Omit<Expectation, 'alert' | 'labels'>;
+
+/** What is wrong with a text, and how it would be right. */
+class Wrong extends Error {
+  readonly hint: string;
+
+  constructor(problem: string, hint = EXAMPLE) {
+    super(problem);
+    this.hint = hint;
+  }
+}
 
 /** Where it speaks of an incident, one of `incidents`. */
 export function parseExpectation(
   text: string,
   incidents: readonly string[],
 ): { readonly expectation: Expectation } | { readonly fault: Fault } {
-  const wrong = (problem: string, hint = EXAMPLE): { fault: Fault } => ({
-    fault: { where: `--expect '${text}'`, problem, expected: FORM, hint },
-  });
-  const [, alert, inner = '', rest = ''] = HEAD.exec(text) ?? [];
-  if (alert === undefined) return wrong('this begins with no alert');
-  const labels = readLabels(inner);
-  if (typeof labels === 'string') return wrong(labels);
-  const words = rest.split(/\s+/).filter((word) => word !== '');
-  let during: Expectation['during'];
-  let firesMs: number | undefined;
-  let resolvesMs: number | undefined;
-  let never = false;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const next = words[i + 1];
-    if (word === 'never') never = true;
-    else if (word === 'during') {
-      if (next === undefined) return wrong('`during` what?');
-      const window = incidents.includes(next) ? undefined : durationRange(next);
-      if (window !== undefined && next.includes('..') && !window.ok) {
-        return wrong(`"${next}" is no window`, 'FROM..TO, of which the second is later: 10m..15m');
-      }
-      if (window !== undefined && !next.includes('..')) {
-        const near = nearest(next, incidents);
-        return wrong(
-          `there is no incident "${next}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-          incidents.length > 0 ? `one of ${incidents.join(', ')}` : 'a window such as 10m..15m',
-        );
-      }
-      during = window?.ok ? { fromMs: window.value.minMs, toMs: window.value.maxMs } : { incident: next };
-      i++;
-    } else if (word === 'fires' || word === 'resolves') {
-      const time = positiveDuration(next ?? '');
-      if (!time.ok) return wrong(`\`${word}\` within what time? found ${JSON.stringify(next ?? '')}`);
-      if (word === 'fires') firesMs = time.value;
-      else resolvesMs = time.value;
-      i++;
-    } else return wrong(`what is ${JSON.stringify(word)}?`);
+  try {
+    const { alert, labels, rest } = readAlert(text);
+    return { expectation: { alert, labels, ...readAsked(rest, incidents) } };
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error;
+    const { message: problem, hint } = error;
+    return { fault: { where: `--expect '${text}'`, problem, expected: FORM, hint } };
   }
-  if (never && (firesMs !== undefined || resolvesMs !== undefined)) {
-    return wrong('an alert that must never fire cannot be asked to fire or to resolve');
-  }
-  if (!never && firesMs === undefined)
-    return wrong('nothing is expected of the alert: `fires` with a time, or `never`');
-  return {
-    expectation: {
-      alert,
-      labels,
-      never,
-      annotations: [],
-      ...(during === undefined ? {} : { during }),
-      ...(firesMs === undefined ? {} : { firesMs }),
-      ...(resolvesMs === undefined ? {} : { resolvesMs }),
-    },
-  };
 }
 
 /** An alert by itself, `HighErrorRatio{service_name="payment-service"}`; a text says what is wrong with it. */
 export function parseAlert(text: string): Pick<Expectation, 'alert' | 'labels'> | string {
-  const [, alert, inner = '', rest = ''] = HEAD.exec(text) ?? [];
-  if (alert === undefined) return 'this begins with no alert';
-  if (rest !== '') return `what is ${JSON.stringify(rest)}?`;
-  const labels = readLabels(inner);
-  return typeof labels === 'string' ? labels : { alert, labels };
+  try {
+    const { alert, labels, rest } = readAlert(text);
+    return rest === '' ? { alert, labels } : `what is ${JSON.stringify(rest)}?`;
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error;
+    return error.message;
+  }
 }
 
-function readLabels(text: string): readonly LabelMatcher[] | string {
-  const labels: LabelMatcher[] = [];
-  for (let rest = text; rest.trim() !== ''; ) {
-    const [whole, name, operator, written] = LABEL.exec(rest) ?? [];
-    if (whole === undefined) return `labels are written name="value", found ${JSON.stringify(rest.trim())}`;
-    const value = written!.replace(/\\(["\\])/g, '$1');
-    if (operator === '=~') {
-      try {
-        new RegExp(value);
-      } catch (error) {
-        return messageOf(error);
-      }
+function readAlert(text: string): Pick<Expectation, 'alert' | 'labels'> & { readonly rest: string } {
+  const [, alert, inner = '', rest = ''] = HEAD.exec(text) ?? [];
+  if (alert === undefined) throw new Wrong('this begins with no alert');
+  return { alert, labels: readMatchers(inner, 'labels'), rest };
+}
+
+function readAsked(text: string, incidents: readonly string[]): Asked {
+  let rest = text;
+  const next = (): string | undefined => {
+    const [whole, word] = /^\s*(\S+)/.exec(rest) ?? [];
+    rest = rest.slice(whole?.length ?? 0);
+    return word;
+  };
+  let asked: Asked = { never: false, annotations: [] };
+  for (let word = next(); word !== undefined; word = next()) {
+    if (word === 'never') asked = { ...asked, never: true };
+    else if (word === 'during') asked = { ...asked, during: readDuring(next(), incidents) };
+    else if (word === 'fires') asked = { ...asked, firesMs: readTime(word, next()) };
+    else if (word === 'resolves') asked = { ...asked, resolvesMs: readTime(word, next()) };
+    else if (word === 'annotations') {
+      // To the end: their texts have blanks in them.
+      asked = { ...asked, annotations: readAnnotations(rest) };
+      rest = '';
+    } else throw new Wrong(`what is ${JSON.stringify(word)}?`);
+  }
+  refuseContradictions(asked);
+  return asked;
+}
+
+function refuseContradictions({ never, firesMs, resolvesMs, annotations }: Asked): void {
+  if (never && (firesMs !== undefined || resolvesMs !== undefined || annotations.length > 0)) {
+    throw new Wrong('an alert that must never fire cannot be asked to fire, to resolve or for annotations');
+  }
+  if (!never && firesMs === undefined) {
+    throw new Wrong('nothing is expected of the alert: `fires` with a time, or `never`');
+  }
+}
+
+function readTime(word: string, written = ''): number {
+  const time = positiveDuration(written);
+  if (!time.ok) throw new Wrong(`\`${word}\` within what time? found ${JSON.stringify(written)}`);
+  return time.value;
+}
+
+/** An incident's name goes before a window: a name may hold dots as well. */
+function readDuring(
+  written: string | undefined,
+  incidents: readonly string[],
+): NonNullable<Expectation['during']> {
+  if (written === undefined) throw new Wrong('`during` what?');
+  if (incidents.includes(written)) return { incident: written };
+  if (written.includes('..')) {
+    const window = durationRange(written);
+    if (window.ok && window.value.minMs < window.value.maxMs) {
+      return { fromMs: window.value.minMs, toMs: window.value.maxMs };
     }
-    labels.push({ name: name!, operator: operator as LabelMatcher['operator'], value });
+    throw new Wrong(`"${written}" is no window`, 'FROM..TO, of which the second is later: 10m..15m');
+  }
+  const near = nearest(written, incidents);
+  throw new Wrong(
+    `there is no incident "${written}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    incidents.length > 0 ? `one of ${incidents.join(', ')}` : 'a window such as 10m..15m',
+  );
+}
+
+function readAnnotations(text: string): Expectation['annotations'] {
+  if (text.trim() === '') throw new Wrong('`annotations` with which texts?');
+  return readMatchers(text, 'annotations').map(({ name, operator, value }) => ({
+    name,
+    pattern: operator === '=~' ? value : literal(value),
+  }));
+}
+
+/** The pattern for just this text. */
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+function readMatchers(text: string, what: string): readonly LabelMatcher[] {
+  const matchers: LabelMatcher[] = [];
+  for (let rest = text; rest.trim() !== ''; ) {
+    const [whole, name, operator, written] = MATCHER.exec(rest) ?? [];
+    if (whole === undefined)
+      throw new Wrong(`${what} are written name="value", found ${JSON.stringify(rest.trim())}`);
+    const value = unquoted(written!);
+    if (operator === '=~') refuseBadPattern(value);
+    matchers.push({ name: name!, operator: operator as LabelMatcher['operator'], value });
     rest = rest.slice(whole.length);
   }
-  return labels;
+  return matchers;
+}
+
+const unquoted = (written: string): string => written.replace(/\\(["\\])/g, '$1');
+
+function refuseBadPattern(pattern: string): void {
+  try {
+    new RegExp(pattern);
+  } catch (error) {
+    throw new Wrong(messageOf(error));
+  }
 }

@@ -2,6 +2,7 @@
 import { nearest } from '../config/suggest.ts';
 import { type Fault, FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
+import { readableDuration } from '../draw/readable.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { parseExpectation } from './expect-text.ts';
@@ -16,80 +17,83 @@ export interface Told {
 
 export interface Gathered {
   readonly expectations: readonly Told[];
+  /** Which were left out, and why. */
   readonly notes: readonly string[];
+}
+
+interface Circumstances {
+  /** Of the command line. */
+  readonly texts: readonly string[];
+  readonly rules: readonly AlertRule[];
+  /** Where the drill was told how long it takes. */
+  readonly durationMs?: number | undefined;
 }
 
 /**
  * All of them. One that names an alert without a rule is a fault; but who brings expectations on the command line may
- * bring their own rules too, and then the scenario's speak of others and are left out with a word.
+ * bring their own rules too, and then the scenario's speak of others and are left out with a word. So are the scenario's
+ * on incidents that come later than the part of it that is drilled; what is asked for in so many words is not.
  */
-export function gatherExpectations(
-  scenario: Scenario,
-  {
-    texts,
-    rules,
-    durationMs = Number.POSITIVE_INFINITY,
-  }: {
-    /** Of the command line. */
-    readonly texts: readonly string[];
-    readonly rules: readonly AlertRule[];
-    /** Where the drill was told how long it takes. */
-    readonly durationMs?: number | undefined;
-  },
-): Gathered {
-  const faults: Fault[] = [];
+export function gatherExpectations(scenario: Scenario, circumstances: Circumstances): Gathered {
+  const { texts, rules, durationMs = Number.POSITIVE_INFINITY } = circumstances;
   const known = [...new Set(rules.map(({ alert }) => alert))];
-  const incidents = scenario.incidents.map(({ name }) => name);
-  const unknown = ({ expectation, source }: Told): Fault | undefined => {
-    if (known.includes(expectation.alert)) return undefined;
-    const near = nearest(expectation.alert, known);
-    return {
-      where: source,
-      problem: `there is no rule "${expectation.alert}"`,
-      expected: `one of ${known.join(', ')}`,
-      ...(near === undefined ? {} : { hint: near }),
-    };
-  };
-  const asked: Told[] = [];
-  for (const text of texts) {
-    const read = parseExpectation(text, incidents);
-    if ('fault' in read) faults.push(read.fault);
-    else asked.push({ expectation: read.expectation, source: `--expect '${text}'` });
-  }
+  const isKnown = ({ expectation }: Told): boolean => known.includes(expectation.alert);
+  const { asked, faults } = readTexts(texts, scenario);
   const written = scenario.expectations.map(
     (expectation, i): Told => ({ expectation, source: `${scenario.name} expect[${i}]` }),
   );
-  const strangers = written.filter((told) => unknown(told) !== undefined);
-  faults.push(...asked.flatMap((told) => unknown(told) ?? []));
-  faults.push(...[...written, ...asked].flatMap((told) => impossibleLabels(told, rules)));
-  if (texts.length === 0) faults.push(...strangers.flatMap((told) => unknown(told) ?? []));
-  const all = [...written.filter((told) => !strangers.includes(told)), ...asked];
-  const late = all.filter(({ expectation }) => endsAt(scenario, expectation) > durationMs);
-  const expectations = all.filter((told) => !late.includes(told));
-  if (faults.length === 0 && expectations.length === 0) {
-    faults.push({
-      where: scenario.name,
-      problem: 'nothing is expected of any alert, so that nothing could fail',
-      expected: '`expect:` in the scenario, or --expect',
-      hint: `--expect '${known[0] ?? 'HighErrorRatio'} never'`,
-    });
-  }
+  const strangers = texts.length > 0 ? written.filter((told) => !isKnown(told)) : [];
+  const meant = [...written.filter((told) => !strangers.includes(told)), ...asked];
+  const late = meant.filter(({ expectation }) => endsAt(scenario, expectation) > durationMs);
+  const missed = late.filter((told) => written.includes(told) && !isOfPlainTime(told));
+  faults.push(
+    ...meant.filter((told) => !isKnown(told)).map((told) => noSuchRule(told, known)),
+    ...meant.flatMap((told) => impossibleLabels(told, rules)),
+    ...late.filter((told) => !missed.includes(told)).map((told) => tooLate(told, scenario, durationMs)),
+  );
+  const expectations = meant.filter((told) => !missed.includes(told));
+  if (faults.length === 0 && expectations.length === 0) faults.push(nothingExpected(scenario, known));
   if (faults.length > 0) throw new FiredrillError('the expectations are not right', EXIT.usage, faults);
-  const left = [...new Set(strangers.map(({ expectation }) => expectation.alert))];
+  return { expectations, notes: [...strangerNotes(strangers, scenario), ...missed.map(missedNote)] };
+}
+
+function readTexts(texts: readonly string[], { incidents }: Scenario) {
+  const names = incidents.map(({ name }) => name);
+  const asked: Told[] = [];
+  const faults: Fault[] = [];
+  for (const text of texts) {
+    const read = parseExpectation(text, names);
+    if ('fault' in read) faults.push(read.fault);
+    else asked.push({ expectation: read.expectation, source: `--expect '${text}'` });
+  }
+  return { asked, faults };
+}
+
+function strangerNotes(strangers: readonly Told[], { name }: Scenario): readonly string[] {
+  if (strangers.length === 0) return [];
+  const alerts = [...new Set(strangers.map(({ expectation }) => expectation.alert))];
+  return [`expectations of ${name} on ${alerts.join(', ')} are left out: these rules are not here`];
+}
+
+const missedNote = ({ expectation: { alert }, source }: Told): string =>
+  `${source} on ${alert} is left out: its incident is not over at the end of --duration`;
+
+function noSuchRule({ expectation: { alert }, source }: Told, known: readonly string[]): Fault {
+  const near = nearest(alert, known);
   return {
-    expectations,
-    notes: [
-      ...(left.length > 0
-        ? [`expectations of ${scenario.name} on ${left.join(', ')} are left out: these rules are not here`]
-        : []),
-      ...(late.length > 0
-        ? [
-            `${late.length} expectations are left out: what they speak of is not over at the end of --duration`,
-          ]
-        : []),
-    ],
+    where: source,
+    problem: `there is no rule "${alert}"`,
+    expected: `one of ${known.join(', ')}`,
+    ...(near === undefined ? {} : { hint: near }),
   };
 }
+
+const nothingExpected = ({ name }: Scenario, known: readonly string[]): Fault => ({
+  where: name,
+  problem: 'nothing is expected of any alert, so that nothing could fail',
+  expected: '`expect:` in the scenario, or --expect',
+  hint: `--expect '${known[0] ?? 'HighErrorRatio'} never'`,
+});
 
 /** Plan time at which what it speaks of is over, the first time. */
 function endsAt({ incidents }: Scenario, { during }: Expectation): number {
@@ -99,6 +103,22 @@ function endsAt({ incidents }: Scenario, { during }: Expectation): number {
     .filter(({ name }) => name === during.incident)
     .map(({ atMs, forMs }) => atMs + forMs);
   return Math.min(...ends);
+}
+
+const isOfPlainTime = ({ expectation: { during } }: Told): boolean =>
+  during !== undefined && 'fromMs' in during;
+
+/** The drill would end before anybody can say. */
+function tooLate({ expectation, source }: Told, scenario: Scenario, durationMs: number): Fault {
+  const { during } = expectation;
+  const what = during && 'incident' in during ? during.incident : 'the window';
+  const endMs = endsAt(scenario, expectation);
+  return {
+    where: source,
+    problem: `${what} ends ${readableDuration(endMs)} into the scenario, the drill after ${readableDuration(durationMs)}`,
+    expected: 'a time that the drill reaches, or a longer drill',
+    hint: `--duration ${Math.ceil(endMs / 60_000)}m`,
+  };
 }
 
 /** A label that the rule's instances cannot have would match nothing for ever, and `never` would always hold. */

@@ -17,6 +17,8 @@ export interface AlertRule {
   readonly group: string;
   /** Time between two evaluations: its group's, else what the drill was told, else a minute. */
   readonly intervalMs: number;
+  /** Its group's: with more active alerts than that none of them lives on. Absent: as many as there are. */
+  readonly limit?: number;
   readonly file: string;
   /** Where it begins in its file, from 1. */
   readonly line: number;
@@ -60,6 +62,8 @@ export interface Evaluation {
   readonly measured?: { readonly threshold: Threshold; readonly series: readonly Series[] };
   /** Why nobody can say what this rule did. Then `series` says nothing. */
   readonly unobservable?: string;
+  /** Things to know that are no verdict. */
+  readonly notes?: readonly string[];
 }
 
 /** The life of one instance of an alert: one label set, from its first active evaluation until it is gone. */
@@ -136,7 +140,7 @@ export interface Judgement {
   readonly window: TrueWindow;
   readonly onset: Onset;
   readonly reset: Reset;
-  /** Of its annotations; absent where it asks for none. */
+  /** Of its annotations; absent where it asks for none and the rule's own templates render. */
   readonly annotations?: Match;
   /** Fired, stayed silent or matched, with cleared or not asked. */
   readonly passed: boolean;
@@ -163,14 +167,18 @@ export interface Evidence {
 /** The four figures of alerting practice (The Site Reliability Workbook, chapter 5), of one alert. */
 export interface AlertFigures {
   readonly alert: string;
-  /** Firing instances that overlap an incident which an expectation of theirs names, of all that fired; absent: none fired. */
+  /**
+   * Of those that fired the share that is right: they fire in a window in which an expectation says they must, or
+   * after it for as long as the rule looks back. Absent: none fired.
+   */
   readonly precision?: number;
-  /** Incident windows in which it fired, of those in which an expectation says it must; absent: none does. */
+  /** Windows in or after which it began to fire, of those in which an expectation says it must; absent: none does. */
   readonly recall?: number;
   /** Median over the windows in which it fired. */
   readonly detectionMs?: number;
   /** Median over the windows after which it cleared. */
   readonly resetMs?: number;
+  /** Instances that fired in the judged time, or later because of a window in it. */
   readonly fired: number;
 }
 

@@ -1,5 +1,6 @@
 /** How long a drill takes and what is judged of it: warm-up, the scenario's own time, cool-down. */
-import { type Incident, windowsUntil } from '../model/incident.ts';
+import type { Expectation } from '../model/expectation.ts';
+import { type Incident, type Window, windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { longestRange } from './logql/index.ts';
 import type { AlertRule } from './model.ts';
@@ -9,7 +10,7 @@ export interface DrillPlan {
   readonly warmUpMs: number;
   /** The scenario's own time, in which incidents happen and alerts are judged. */
   readonly judgedMs: number;
-  /** As long as alerts may take to clear. */
+  /** As long as alerts may take to fire or clear after the end of the judged time. */
   readonly coolDownMs: number;
   readonly totalMs: number;
 }
@@ -34,9 +35,26 @@ export function planOf(
   );
   const warmUpMs = whole(most(rules.map(lagOf)));
   const judgedMs = whole(durationMs ?? Math.max(LEAST_MS, lastEnd, lastWindow));
-  // One interval more: what cleared in time may be seen that much later.
-  const coolDownMs = whole(longest + resolves + most(rules.map(({ intervalMs }) => intervalMs)));
+  const deadline = most(
+    scenario.expectations.map((expectation) => deadlineOf(expectation, scenario, judgedMs)),
+  );
+  // One interval more: what cleared or fired in time may be seen that much later.
+  const coolDownMs = whole(
+    Math.max(longest + resolves, deadline - judgedMs) + most(rules.map(({ intervalMs }) => intervalMs)),
+  );
   return { warmUpMs, judgedMs, coolDownMs, totalMs: warmUpMs + judgedMs + coolDownMs };
+}
+
+/** When its alert must have begun to fire the last time that it is judged. */
+function deadlineOf({ during, firesMs }: Expectation, { incidents }: Scenario, judgedMs: number): number {
+  if (firesMs === undefined) return 0;
+  if (during === undefined) return firesMs;
+  if ('fromMs' in during) return during.fromMs + firesMs;
+  const starts = incidents
+    .filter(({ name }) => name === during.incident)
+    .flatMap((incident) => wholeWindows(incident, judgedMs))
+    .map(({ startMs }) => startMs);
+  return Math.max(0, ...starts) + firesMs;
 }
 
 const whole = (ms: number): number => Math.ceil(ms / 1000) * 1000;
@@ -50,15 +68,16 @@ export function staged(scenario: Scenario, { warmUpMs, judgedMs }: DrillPlan): S
   return {
     ...scenario,
     incidents: scenario.incidents.flatMap((incident) =>
-      windowsUntil(incident, judgedMs)
-        .filter(({ startMs, endMs }) => endMs - startMs === incident.forMs)
-        .map(({ startMs }): Incident => {
-          const { everyMs: _, ...once } = incident;
-          return { ...once, atMs: startMs + warmUpMs };
-        }),
+      wholeWindows(incident, judgedMs).map(({ startMs }): Incident => {
+        const { everyMs: _, ...once } = incident;
+        return { ...once, atMs: startMs + warmUpMs };
+      }),
     ),
   };
 }
+
+const wholeWindows = (incident: Incident, untilMs: number): readonly Window[] =>
+  windowsUntil(incident, untilMs).filter(({ startMs, endMs }) => endMs - startMs === incident.forMs);
 
 /**
  * A start in the past from which everything ends at least `marginMs` before `nowMs`, on a whole multiple of every

@@ -2,14 +2,15 @@
  * A rehearsal: hours of scenario written to a real Loki in seconds, then its rules evaluated over that time and every
  * expectation judged.
  */
+import { inTurn } from '../core/in-turn.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { type Claims, type Expected, judged } from './conclude.ts';
+import { type Expected, judged } from './conclude.ts';
 import { evaluate } from './evaluate.ts';
 import type { LokiClient } from './loki/client.ts';
 import { Unobservable } from './loki/refusals.ts';
 import type { AlertRule, DrillResult, Evaluation } from './model.ts';
 import { type DrillPlan, planOf, staged } from './plan.ts';
-import { prove } from './proof.ts';
+import { type Claim, prove } from './proof.ts';
 
 /** Writes a staged scenario from a virtual clock; whoever puts the program together knows how. */
 export type Write = (order: WriteOrder) => Promise<Written>;
@@ -28,7 +29,7 @@ export interface WriteOrder {
 export interface Written {
   readonly run: string;
   /** What Loki must show now. */
-  readonly claims: Claims;
+  readonly claims: Claim;
   /** Why not everything arrived, in Loki's words where there are any; absent: it did. */
   readonly loss?: string;
 }
@@ -74,8 +75,10 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     tell('looking whether Loki shows all of it');
     const records = await prove(loki, written.claims, tell);
     tell(`evaluating ${rules.length} rule${rules.length === 1 ? '' : 's'}`);
-    const evaluations = await inTurn(rules, AT_ONCE, (rule) => evaluate(loki, rule, { startMs, endMs }));
-    return conclude({ run, evaluations, records });
+    const evaluations = await inTurn(rules, AT_ONCE, (rule) =>
+      evaluate(loki, rule, { span: { startMs, endMs }, scenario: played }),
+    );
+    return conclude({ run, evaluations, records, notes: evaluations.flatMap(({ notes = [] }) => notes) });
   } catch (error) {
     if (!(error instanceof Unobservable)) throw error;
     const evaluations = rules.map(
@@ -88,18 +91,4 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     );
     return conclude({ run, evaluations, records: {}, unobservable: error.message });
   }
-}
-
-/** All results in the order of the items, at most `most` on their way. */
-async function inTurn<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const mine = next++;
-      results[mine] = await work(items[mine]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
-  return results;
 }

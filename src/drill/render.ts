@@ -12,12 +12,27 @@ export function renderAnnotations(
   );
 }
 
+/** What a ruler writes where a template cannot be rendered. */
+const faultText = (fault: string): string => `<error expanding template: ${fault}>`;
+const FAULT = /^<error expanding template: (.*)>$/s;
+
+/** Why it could not be rendered, of a text that says so. */
+export const faultIn = (text: string): string | undefined => FAULT.exec(text)?.[1];
+
+const unseenText = (reason: string): string => `<not known in a drill: ${reason}>`;
+const UNSEEN = /^<not known in a drill: (.*)>$/s;
+
+/** Why only a ruler can render it, of a text that says so. */
+export const unseenIn = (text: string): string | undefined => UNSEEN.exec(text)?.[1];
+
 /** The rule's own labels; one whose template cannot be rendered carries the fault, as a ruler's does. */
 export function renderLabels({ labels: own }: AlertRule, labels: Labels, value: number): Labels {
   return Object.fromEntries(
     Object.entries(own).map(([name, template]) => {
-      const { text, fault } = render(template, { labels, value });
-      return [name, text ?? `<error expanding template: ${fault}>`];
+      const rendered = render(template, { labels, value });
+      if (rendered.fault === undefined) return [name, rendered.text];
+      // What only a ruler can render is no fault of the rule.
+      return [name, rendered.unobservable ? unseenText(rendered.fault) : faultText(rendered.fault)];
     }),
   );
 }

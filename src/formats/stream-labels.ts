@@ -19,21 +19,26 @@ export interface StreamNames {
 type ValueWriter = (record: LogRecord) => string | undefined;
 
 /**
- * Records that tell of incidents have the counted label and no other: a rule that watches the scenario's services
+ * Records that tell of incidents have the counted label, those that are everywhere, and no other: a rule that watches the scenario's services
  * must not see them, whatever it selects.
  */
 export function streamNames(labels: readonly StreamLabel[]): StreamNames {
   const counted = countedLabel(labels);
   if (!counted) throw new Error('unchecked labels: none that every record has');
-  const writers = labels.map(({ name, pieces }) => ({ name, write: valueWriter(pieces) }));
+  const writers = labels.map(({ name, pieces, everywhere }) => ({
+    name,
+    everywhere,
+    write: valueWriter(pieces),
+  }));
   const countedValue = valueWriter(counted.pieces);
   const tellsOfIncident = ({ instance }: LogRecord): boolean => instance.service === INCIDENT_TELLER;
   return {
     counted: counted.name,
     nameOf(record) {
-      if (tellsOfIncident(record)) return `{${counted.name}="${INCIDENT_TELLER}"}`;
-      let pairs = '';
-      for (const { name, write } of writers) {
+      const tells = tellsOfIncident(record);
+      let pairs = tells ? `${counted.name}="${INCIDENT_TELLER}"` : '';
+      for (const { name, everywhere, write } of writers) {
+        if (tells && !everywhere) continue;
         const value = write(record);
         // To Loki a label without a value is one that is not there.
         if (value) pairs += `${pairs === '' ? '' : ', '}${name}=${quoted(value)}`;

@@ -8,6 +8,8 @@ export interface StreamLabel {
   readonly name: string;
   /** Its value; a record that lacks a field in it goes without the label. */
   readonly pieces: readonly LinePiece[];
+  /** Also on records that tell of incidents. */
+  readonly everywhere?: boolean;
 }
 
 /** What every record has. */

@@ -37,3 +37,29 @@ test('where nothing is known it says so, in as much room as there is', () => {
   expect(all(node, 'text').map(textOf)[1]).toMatch(/^could not look: x+…$/);
   expect(all(node, 'rect')).toEqual([]);
 });
+
+test('with names above, each begins at the edge, over its own bars, and rows are higher', () => {
+  const row = {
+    name: 'a-service-with-a-long-name',
+    note: '',
+    pending: [],
+    firing: [{ fromMs: 10, toMs: 20 }],
+  };
+  const x = (timeMs: number): number => 60 + timeMs;
+  const { drawn, height } = stateRows(
+    [row, row],
+    { left: 60, top: 0, width: 300, height: 0 },
+    60,
+    x,
+    'above',
+  );
+  const node = read(drawn);
+  const names = all(node, 'text');
+  const bars = all(node, 'rect').map(({ attributes }) => Number(attributes.y));
+  expect(names.map(textOf)).toEqual([row.name, row.name]);
+  expect(names.map(({ attributes }) => attributes.x)).toEqual(['0', '0']);
+  const [first, second] = names.map(({ attributes }) => Number(attributes.y));
+  expect(first!).toBeLessThan(bars[0]!);
+  expect(bars[0]! + 12).toBeLessThan(second! - 10);
+  expect(height).toBe(84);
+});

@@ -16,6 +16,13 @@ const scenario = join(repository, 'test/e2e/mutants/scenario.yaml');
 const rules = join(repository, 'grafana/rules');
 const shipped = readFileSync(join(repository, 'grafana/loki.yaml'), 'utf8');
 
+interface Judged {
+  readonly sentence: string;
+  readonly evidence: {
+    readonly series: readonly { readonly samples: readonly { readonly value: number }[] }[];
+  };
+}
+
 const drill = (url: string, ...more: string[]): string[] => [
   ...['drill', scenario, '--rules', rules, '--loki', url, '--seed', '1'],
   ...['--patience', '2s', '--report', 'out.json', ...more],
@@ -107,13 +114,64 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     expect(stderr).toMatch(/keeps no tenants apart[\s\S]*--shared-loki/);
   });
 
-  test('that allows no query as long', async () => {
-    const { url } = await strict([
-      'reject_old_samples: false',
-      'reject_old_samples: false\n  max_query_length: 30m',
-    ]);
-    const { reason } = await blind(drill(url));
-    expect(reason).toMatch(/longer than a query may be here .*max_query_length/);
+  const queriesUpTo = (length: string): readonly [string, string] => [
+    'reject_old_samples: false',
+    `reject_old_samples: false\n  max_query_length: ${length}`,
+  ];
+
+  test('that allows no query as long: asked in pieces, with the same verdicts and values', async () => {
+    const told: unknown[] = [];
+    for (const changes of [[], [queriesUpTo('3h')]]) {
+      const { url } = await strict(...changes);
+      const cwd = freshFolder();
+      const { code, stderr } = await runProgram(drill(url), { cwd });
+      expect(code, stderr).toBe(0);
+      const { judgements, records } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
+      const verdicts = judgements.map(({ sentence, evidence }: Judged) => [
+        sentence.replaceAll(/\d\d:\d\d/g, ''),
+        evidence.series.map(({ samples }) => samples.map(({ value }) => value)),
+      ]);
+      told.push({ records, verdicts });
+      await loki?.kill();
+    }
+    expect(told[1]).toEqual(told[0]);
+  }, 120_000);
+
+  test('that allows no query as long as the range of some rules: those alone cannot be judged', async () => {
+    const { url } = await strict(queriesUpTo('45m'));
+    const cwd = freshFolder();
+    const { code } = await runProgram(drill(url), { cwd });
+    expect(code).toBe(5);
+    const { judgements } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
+    for (const { expectation, onset, sentence } of judgements) {
+      if (expectation.alert !== 'ServiceSilent') expect(onset).not.toBe('unobservable');
+      else expect([onset, sentence]).toEqual(['unobservable', expect.stringContaining('max_query_length')]);
+    }
+  });
+
+  test('that asks for a password: it gets the one in its address, and nobody else does', async () => {
+    const asked = new Set<unknown>();
+    const url = await through(await strict(), ({ headers }, answer) => {
+      asked.add(headers.authorization);
+      return answer;
+    });
+    const cwd = freshFolder();
+    const secret = 'pa55-word';
+    const args = drill(url.replace('//', `//ada:${secret}@`), '--html', 'out.html', '--junit', 'out.xml');
+    const { code, stdout, stderr } = await runProgram(args, { cwd });
+    expect(code, stderr).toBe(0);
+    const pair = Buffer.from(`ada:${secret}`).toString('base64');
+    expect([...asked]).toEqual([`Basic ${pair}`]);
+    const files = ['out.json', 'out.html', 'out.xml'].map((name) => readFileSync(join(cwd, name), 'utf8'));
+    for (const text of [...files, stdout.toString(), stderr]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(pair);
+    }
+    expect(files[0]).toContain(`"loki":"${url}"`);
+    // The tenants that stay are named, the canary's too.
+    const { tenant, notes } = JSON.parse(files[0]!);
+    const [, canary] = /left behind in tenant (firedrill-[0-9a-f]{12})/.exec(notes.join('\n'))!;
+    expect(canary).not.toBe(tenant);
   });
 
   test('that splits what is written fast', async () => {
@@ -207,7 +265,15 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     test('is named, with the mend', async () => {
       const { code, stderr } = await runProgram(drill('http://127.0.0.1:9'), { cwd: freshFolder() });
       expect(code).toBe(5);
-      expect(stderr).toMatch(/no answer from http:\/\/127\.0\.0\.1:9[\s\S]*try: curl/);
+      expect(stderr).toMatch(/no web client calls this port[\s\S]*try: curl/);
+    });
+
+    test('keeps the password of its address to itself', async () => {
+      const url = 'http://ada:pa55-word@127.0.0.1:1234';
+      const { code, stderr } = await runProgram(drill(url), { cwd: freshFolder() });
+      expect(code).toBe(5);
+      expect(stderr).toMatch(/no answer from http:\/\/127\.0\.0\.1:1234\/[\s\S]*try: curl/);
+      expect(stderr).not.toContain('pa55-word');
     });
   });
 });

@@ -60,6 +60,14 @@ describe('a record that tells of an incident', () => {
     expect(names.counted).toBe('app');
   });
 
+  test('has labels that are everywhere, too', () => {
+    const own = { name: 'drill', pieces: ['d-1'], everywhere: true };
+    const names = streamNames([...APP_AND_LEVEL, own]);
+    expect(names.nameOf(mark)).toBe('{app="firedrill", drill="d-1"}');
+    expect(names.nameOf(logRecord())).toBe('{app="shop", level="info", drill="d-1"}');
+    expect(names.counted).toBe('app');
+  });
+
   test('is out of the stream of a label that is the same for all', () => {
     const names = streamNames(labels({ job: 'shop' }));
     expect(names.nameOf(mark)).toBe('{job="firedrill"}');

@@ -1,5 +1,5 @@
 /** A Loki of the drill's own: the native program where this machine has it, on loopback, gone when the drill is over. */
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -31,7 +31,14 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
     ]);
   }
   const dir = await mkdtemp(join(tmpdir(), 'firedrill-loki-'));
-  const cleared = (): Promise<void> => rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  const all = { recursive: true, force: true, maxRetries: 5 } as const;
+  // Whoever is in a hurry leaves no time to wait for anything.
+  const clearNow = (): void => rmSync(dir, all);
+  process.once('exit', clearNow);
+  const cleared = async (): Promise<void> => {
+    await rm(dir, all);
+    process.off('exit', clearNow);
+  };
   try {
     const { url, child } = await launch(binary, dir, env);
     return {

@@ -84,14 +84,14 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   });
   closeSync(output);
   const logs = () => readFileSync(log).subarray(from).toString();
+  // Whoever dies half way must not leave it behind, and ends it before its folder is cleared.
+  const orphan = () => child.kill('SIGKILL');
+  process.prependOnceListener('exit', orphan);
 
   await new Promise((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);
   });
-  // Whoever dies half way must not leave it behind.
-  const orphan = () => child.kill('SIGKILL');
-  process.once('exit', orphan);
   let asked: 'stop' | 'kill' | undefined;
   const died = new Promise<string>((resolve) =>
     child.once('exit', (code, by) => {

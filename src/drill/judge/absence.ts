@@ -1,6 +1,7 @@
 /** Why an alert did not fire in a window, as far as its instances and the values of its series tell. */
 import type { Expectation } from '../../model/expectation.ts';
 import type { AlertHistory, Instance, Sample, Series } from '../model.ts';
+import { limitWords, overLimitAt } from './limit.ts';
 import { type Absence, firesWithin, type Occasion, type View } from './occasion.ts';
 import { wasPending } from './pending.ts';
 import { furthest, matchingSeries, meets, samplesWithin, seriesCollide, seriesOf } from './readings.ts';
@@ -44,10 +45,14 @@ function wasNotActive({ expectation, window }: Occasion, view: View): Absence | 
     return { ...absence, reason };
   }
   const limit = threshold ? ` (${thresholdWords(threshold)})` : '';
-  const but = seriesCollide(view.history)
-    ? 'several of its series come to the same labels, which a ruler refuses'
-    : 'the rule was not active';
+  const but = whyNotActive(view.history, sample.timeMs);
   return { ...absence, reason: `its expression gave ${value}${limit}, but ${but}` };
+}
+
+function whyNotActive(history: AlertHistory, timeMs: number): string {
+  if (seriesCollide(history)) return 'several of its series come to the same labels, which a ruler refuses';
+  const active = overLimitAt(history, timeMs);
+  return active === undefined ? 'the rule was not active' : limitWords(active, history);
 }
 
 function hadNoValue({ expectation, window }: Occasion, view: View): Absence {

@@ -1,6 +1,10 @@
-/** Whether the annotations of what fired are what they must be. */
+/**
+ * Whether the annotations of what fired are what they must be, and whether the rule's own templates render: whoever is
+ * called at 3 a.m. gets `<error expanding template: …>` otherwise. No rule is meant to do that, so it need not be asked.
+ */
 import type { Expectation } from '../../model/expectation.ts';
-import type { Match, Onset, Rendered } from '../model.ts';
+import type { Instance, Match, Onset, Rendered } from '../model.ts';
+import { faultIn } from '../render.ts';
 import { wholly } from './labels.ts';
 import type { Occasion } from './occasion.ts';
 
@@ -10,40 +14,70 @@ export interface AnnotationsOutcome {
   readonly reason?: string;
 }
 
-/** Of every instance that fired in the window; nothing where none are asked for. */
+/** Of every instance that fired in the window; nothing where none are asked for and all render. */
 export function annotationsOf(
   { expectation, firings }: Occasion,
   onset: Onset,
 ): AnnotationsOutcome | undefined {
-  const { annotations } = expectation;
-  if (annotations.length === 0) return undefined;
-  // The onset says why already.
-  if (firings.length === 0 || onset === 'unobservable') return { verdict: 'unobservable' };
-  for (const { instance } of firings) {
-    if (!instance.annotations) return { verdict: 'unobservable', reason: 'its annotations were not seen' };
-    for (const wanted of annotations) {
-      const reason = mismatch(wanted, instance.annotations);
-      if (reason !== undefined)
-        return {
-          verdict: isUnseen(instance.annotations[wanted.name]) ? 'unobservable' : 'mismatched',
-          reason,
-        };
-    }
+  const { annotations, never } = expectation;
+  if (never || onset === 'unobservable' || firings.length === 0) {
+    // The onset says why already.
+    return annotations.length === 0 ? undefined : { verdict: 'unobservable' };
   }
-  return { verdict: 'matched' };
+  const outcomes = firings.flatMap(({ instance }) => ofInstance(instance, annotations));
+  return (
+    outcomes.find(({ verdict }) => verdict === 'mismatched') ??
+    outcomes[0] ??
+    (annotations.length === 0 ? undefined : { verdict: 'matched' })
+  );
 }
 
-/** It asks the ruler itself, and may be right: only a live drill can tell. */
-const isUnseen = (rendered: Rendered | undefined): boolean =>
-  rendered?.fault !== undefined && rendered.unobservable === true;
+/** All that keeps it from being matched. */
+function ofInstance(
+  { annotations: rendered, labels }: Instance,
+  wanted: Expectation['annotations'],
+): readonly AnnotationsOutcome[] {
+  const broken = Object.entries(labels).flatMap(([name, value]) => {
+    const fault = faultIn(value);
+    return fault === undefined ? [] : [mismatched(`its label \`${name}\` does not render: ${fault}`)];
+  });
+  if (!rendered) {
+    const unseen = { verdict: 'unobservable', reason: 'its annotations were not seen' } as const;
+    return wanted.length === 0 ? broken : [...broken, unseen];
+  }
+  const asked = new Set(wanted.map(({ name }) => name));
+  const others = Object.entries(rendered).filter(([name]) => !asked.has(name));
+  return [
+    ...wanted.flatMap((one) => ofWanted(one, rendered) ?? []),
+    ...broken,
+    // One that only a ruler can render may be right, and nobody asked for it.
+    ...others.flatMap(([name, one]) => (isUnseen(one) ? [] : (ofFault(name, one) ?? []))),
+  ];
+}
 
-function mismatch(
+function ofWanted(
   { name, pattern }: Expectation['annotations'][number],
   all: Readonly<Record<string, Rendered>>,
-): string | undefined {
+): AnnotationsOutcome | undefined {
   const rendered = Object.hasOwn(all, name) ? all[name] : undefined;
-  if (!rendered) return `it has no annotation \`${name}\``;
-  if (rendered.fault !== undefined) return `its annotation \`${name}\` does not render: ${rendered.fault}`;
+  if (!rendered) return mismatched(`it has no annotation \`${name}\``);
+  if (rendered.fault !== undefined) return ofFault(name, rendered);
   if (wholly(pattern).test(rendered.text)) return undefined;
-  return `its annotation \`${name}\` is ${JSON.stringify(rendered.text)}, which does not match /${pattern}/`;
+  return mismatched(
+    `its annotation \`${name}\` is ${JSON.stringify(rendered.text)}, which does not match /${pattern}/`,
+  );
 }
+
+function ofFault(name: string, rendered: Rendered): AnnotationsOutcome | undefined {
+  if (rendered.fault === undefined) return undefined;
+  return {
+    verdict: isUnseen(rendered) ? 'unobservable' : 'mismatched',
+    reason: `its annotation \`${name}\` does not render: ${rendered.fault}`,
+  };
+}
+
+const mismatched = (reason: string): AnnotationsOutcome => ({ verdict: 'mismatched', reason });
+
+/** It asks the ruler itself, and may be right: only a live drill can tell. */
+const isUnseen = (rendered: Rendered): boolean =>
+  rendered.fault !== undefined && rendered.unobservable === true;

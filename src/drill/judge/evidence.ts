@@ -1,9 +1,10 @@
 /** The figures around a decision: the values that a person would look at first, few enough to print. */
-import type { Expectation } from '../../model/expectation.ts';
+import type { LabelMatcher } from '../../model/expectation.ts';
 import type { AlertHistory, Evidence, Instance, Series, TrueWindow } from '../model.ts';
-import { lastEvaluation, type Occasion } from './occasion.ts';
+import { seriesMatcher } from './labels.ts';
+import { lastEvaluation, type Occasion, type View } from './occasion.ts';
 import type { OnsetOutcome } from './onset.ts';
-import { matchingSeries, samplesWithin, seriesBehind, seriesOf } from './readings.ts';
+import { matchingSeries, reachOf, samplesWithin, seriesBehind, seriesOf } from './readings.ts';
 import type { ResetOutcome } from './reset.ts';
 
 const STEPS_BEFORE = 12;
@@ -16,7 +17,9 @@ export function evidenceOf(
   reset: ResetOutcome,
   commandOf: (history: AlertHistory, window: TrueWindow) => string,
 ): Evidence {
-  const { history, atMs, instances, decisive } = decision(occasion, onset, reset);
+  const made = decision(occasion, onset, reset);
+  const { view, atMs, instances } = made;
+  const { history } = view;
   const { stepMs } = history.grid;
   const around = (series: Series): Series => ({
     labels: series.labels,
@@ -24,7 +27,7 @@ export function evidenceOf(
   });
   return {
     instances,
-    series: worthShowing(history, decisive ? [decisive, ...instances] : instances, occasion.expectation)
+    series: worthShowing(made, occasion)
       .map(around)
       .filter(({ samples }) => samples.length > 0)
       .slice(0, MOST_SERIES),
@@ -34,7 +37,7 @@ export function evidenceOf(
 }
 
 interface Decision {
-  readonly history: AlertHistory;
+  readonly view: View;
   readonly atMs: number;
   /** The one of them that decided. */
   readonly decisive?: Instance;
@@ -45,7 +48,7 @@ function decision(occasion: Occasion, onset: OnsetOutcome, reset: ResetOutcome):
   const { window, firings, views, expectation } = occasion;
   if ('absence' in onset) {
     const { view, atMs, instances } = onset.absence;
-    return { history: view.history, atMs, instances: oldestFirst(instances) };
+    return { view, atMs, instances: oldestFirst(instances) };
   }
   const instances = oldestFirst(firings.map(({ instance }) => instance));
   // Where only the second half failed, the decision was the second one.
@@ -53,35 +56,52 @@ function decision(occasion: Occasion, onset: OnsetOutcome, reset: ResetOutcome):
     const { instance, view } = reset.firing;
     const allowedMs = window.endMs + expectation.resolvesMs!;
     const atMs = instance.endMs ?? Math.min(allowedMs, lastEvaluation(view.history.grid));
-    return { history: view.history, atMs, decisive: instance, instances };
+    return { view, atMs, decisive: instance, instances };
   }
   if ('firing' in onset) {
     const { instance, firingMs, view } = onset.firing;
-    return { history: view.history, atMs: firingMs, decisive: instance, instances };
+    return { view, atMs: firingMs, decisive: instance, instances };
   }
-  return { history: views[0]!.history, atMs: window.startMs, instances };
+  return { view: views[0]!, atMs: window.startMs, instances };
 }
 
 const oldestFirst = (instances: readonly Instance[]): readonly Instance[] =>
   [...instances].sort((a, b) => a.activeMs - b.activeMs);
 
-/** Those of the expectation first, of them those that did something; where it has none, what there is instead. */
-function worthShowing(
-  history: AlertHistory,
-  instances: readonly Instance[],
-  { labels }: Expectation,
-): readonly Series[] {
+/** Those of the expectation and those of the instances; where it has none, what there is instead. Nearest first. */
+function worthShowing({ view, instances, decisive }: Decision, occasion: Occasion): readonly Series[] {
+  const { history } = view;
   if (history.unobservable !== undefined) return [];
-  const matching = matchingSeries(history, labels);
-  const behind = instances
+  const { expectation, window } = occasion;
+  const matching = matchingSeries(history, expectation.labels);
+  const behind = (decisive ? [decisive, ...instances] : instances)
     .map((instance) => seriesBehind(history, instance))
     .filter((one) => one !== undefined);
-  return [
-    ...new Set([
-      ...behind.filter((one) => matching.includes(one)),
-      ...matching,
-      ...behind,
-      ...(matching.length === 0 ? seriesOf(history) : []),
+  const others = matching.length === 0 ? seriesOf(history) : [];
+  const worth = [...new Set([...behind, ...matching, ...others])];
+  const met = labelsMet(worth, expectation.labels, history);
+  const reach = new Map(
+    worth.map((one) => [
+      one,
+      reachOf(samplesWithin(one, window.startMs, view.untilMs), history.measured?.threshold),
     ]),
-  ];
+  );
+  const turn = (one: Series): number => (behind.includes(one) ? behind.indexOf(one) : behind.length);
+  // Of whom the expectation speaks, then who decided, then who came nearest to the threshold.
+  return worth.sort(
+    (a, b) => met.get(b)! - met.get(a)! || turn(a) - turn(b) || higherFirst(reach.get(a)!, reach.get(b)!),
+  );
 }
+
+/** How many of the labels that were asked for each of them has. */
+const labelsMet = (
+  series: readonly Series[],
+  labels: readonly LabelMatcher[],
+  { rule }: AlertHistory,
+): ReadonlyMap<Series, number> => {
+  const tests = labels.map((matcher) => seriesMatcher([matcher], rule));
+  return new Map(series.map((one) => [one, tests.filter((meets) => meets(one.labels)).length]));
+};
+
+/** A comparison by difference would make nothing of two that are infinite. */
+const higherFirst = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1);

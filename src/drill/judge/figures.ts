@@ -1,5 +1,9 @@
-/** The four figures of alerting practice, per alert: how often it is right, how much it sees, how fast both ways. */
-import type { AlertFigures, AlertHistory, DrillResult, Judgement } from '../model.ts';
+/**
+ * The four figures of alerting practice, per alert: how often it is right, how much it sees, how fast both ways. All of
+ * them speak of the same alerts: those that fired in the judged time, and those that a verdict lays at the door of a
+ * window in it although they fired later.
+ */
+import type { AlertFigures, AlertHistory, DrillResult, Instance, Judgement } from '../model.ts';
 import type { Occasion } from './occasion.ts';
 import { firedInJudgedTime } from './unexpected.ts';
 
@@ -15,12 +19,12 @@ export function figuresOf(
     const own = histories.filter(
       ({ rule, unobservable }) => rule.alert === alert && unobservable === undefined,
     );
-    const fired = own.flatMap((history) => firedInJudgedTime(history, span));
-    const wanted = new Set(
-      occasions
-        .filter(({ expectation }) => expectation.alert === alert && !expectation.never)
-        .flatMap(({ firings }) => firings.map(({ instance }) => instance)),
-    );
+    const claimed = occasions.filter(({ expectation }) => expectation.alert === alert);
+    const fired = new Set([
+      ...own.flatMap((history) => firedInJudgedTime(history, span)),
+      ...firingsOf(claimed),
+    ]);
+    const right = new Set(firingsOf(claimed.filter(({ expectation }) => !expectation.never)));
     const asked = judgements.filter(
       ({ expectation, onset }) =>
         expectation.alert === alert && !expectation.never && onset !== 'unobservable',
@@ -30,14 +34,20 @@ export function figuresOf(
     const cleared = asked.filter(({ reset }) => reset === 'cleared' || reset === 'cleared-late');
     return {
       alert,
-      fired: fired.length,
-      ...figure('precision', share(fired.filter((instance) => wanted.has(instance)).length, fired.length)),
+      fired: fired.size,
+      ...figure('precision', share(right.size, fired.size)),
       ...figure('recall', share(seen.length, asked.length)),
       ...figure('detectionMs', median(seen.map(({ detectionMs }) => detectionMs!))),
       ...figure('resetMs', median(cleared.map(({ resetMs }) => resetMs!))),
     };
   });
 }
+
+const firingsOf = (occasions: readonly Occasion[]): readonly Instance[] =>
+  occasions
+    .flatMap(({ firings }) => firings)
+    .filter(({ view }) => view.history.unobservable === undefined)
+    .map(({ instance }) => instance);
 
 const figure = (name: keyof AlertFigures, value: number | undefined): Partial<AlertFigures> =>
   value === undefined ? {} : { [name]: value };

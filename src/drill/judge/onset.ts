@@ -1,5 +1,7 @@
 /** The first half of a verdict: whether the alert fired as it should, or stayed silent as it should. */
+import { unseenIn } from '../render.ts';
 import { whyAbsent } from './absence.ts';
+import { labelOf, labelsMatcher } from './labels.ts';
 import {
   type Absence,
   type Firing,
@@ -27,7 +29,22 @@ export function onsetOf(occasion: Occasion): OnsetOutcome {
   }
   const unobservable = occasion.views.find(({ history }) => history.unobservable !== undefined);
   if (unobservable) return { verdict: 'unobservable', reason: unobservable.history.unobservable! };
+  const reason = unseenLabel(occasion);
+  if (reason !== undefined) return { verdict: 'unobservable', reason };
   return occasion.expectation.never ? judgeSilence(occasion) : judgeFiring(occasion);
+}
+
+/** A label that it asks for and that only a ruler can render: nobody can say whom it means. */
+function unseenLabel({ expectation, views }: Occasion): string | undefined {
+  const instances = views.flatMap(({ history }) => history.instances);
+  for (const { name } of expectation.labels) {
+    const isMeant = labelsMatcher(expectation.labels.filter((other) => other.name !== name));
+    for (const { labels } of instances.filter((one) => isMeant(one.labels))) {
+      const reason = unseenIn(labelOf(labels, name));
+      if (reason !== undefined) return `its label \`${name}\` is not known in a drill: ${reason}`;
+    }
+  }
+  return undefined;
 }
 
 function judgeSilence(occasion: Occasion): OnsetOutcome {

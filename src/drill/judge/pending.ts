@@ -1,5 +1,6 @@
 /** An alert that was pending and did not get to fire: for how long, and how much of its `for` was left. */
 import type { AlertHistory, Grid, Instance } from '../model.ts';
+import { limitWords, overLimitAt } from './limit.ts';
 import { type Absence, lastEvaluation, type Occasion, type View } from './occasion.ts';
 import { seriesBehind } from './readings.ts';
 import { clock, lasting, thresholdWords, valueWords, windowWords } from './words.ts';
@@ -32,7 +33,7 @@ function outcome(instance: Instance, { history }: View, { expectation, window }:
   }
   if (endMs === undefined) return ` to the end of the drill (${whole})`;
   const lastedMs = endMs - activeMs;
-  const value = valueThen(history, instance);
+  const value = whyGone(history, instance);
   if (lastedMs >= forMs) {
     return `, but was gone at the evaluation at which it would have fired (${[whole, ...value].join('; ')})`;
   }
@@ -40,8 +41,10 @@ function outcome(instance: Instance, { history }: View, { expectation, window }:
   return ` for ${lasting(lastedMs)}, but left ${left}${value.map((words) => ` (${words})`).join('')}`;
 }
 
-/** What had become of its value as it went, where values below the threshold are known. */
-function valueThen(history: AlertHistory, instance: Instance): readonly string[] {
+/** Why it went: others that were too many, or what had become of its value, where values below the threshold are known. */
+function whyGone(history: AlertHistory, instance: Instance): readonly string[] {
+  const active = overLimitAt(history, instance.endMs!);
+  if (active !== undefined) return [limitWords(active, history)];
   if (!history.measured) return [];
   const { threshold } = history.measured;
   const sample = seriesBehind(history, instance)?.samples.find(({ timeMs }) => timeMs === instance.endMs);

@@ -15,22 +15,17 @@ export function matchingSeries(history: AlertHistory, matchers: readonly LabelMa
 export const samplesWithin = ({ samples }: Series, fromMs: number, untilMs: number): readonly Sample[] =>
   samples.filter(({ timeMs }) => timeMs >= fromMs && timeMs < untilMs);
 
-export function meets({ operator, value: limit }: Threshold, value: number): boolean {
-  switch (operator) {
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '==':
-      return value === limit;
-    case '!=':
-      return value !== limit;
-  }
-}
+export const meets = ({ operator, value: limit }: Threshold, value: number): boolean =>
+  COMPARE[operator](value, limit);
+
+const COMPARE: Readonly<Record<Threshold['operator'], (value: number, limit: number) => boolean>> = {
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '==': (value, limit) => value === limit,
+  '!=': (value, limit) => value !== limit,
+};
 
 /** The first of the samples that went furthest the threshold's way; what is not a number went nowhere. */
 export function furthest(samples: readonly Sample[], threshold: Threshold | undefined): Sample | undefined {
@@ -41,6 +36,12 @@ export function furthest(samples: readonly Sample[], threshold: Threshold | unde
       (best, sample) => (best === undefined || distance(sample) > distance(best) ? sample : best),
       undefined,
     );
+}
+
+/** How far the samples went the threshold's way; nowhere without any. */
+export function reachOf(samples: readonly Sample[], threshold: Threshold | undefined): number {
+  const sample = furthest(samples, threshold);
+  return sample ? wayTowards(threshold, sample.value) : Number.NEGATIVE_INFINITY;
 }
 
 function wayTowards(threshold: Threshold | undefined, value: number): number {

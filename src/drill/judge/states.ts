@@ -60,9 +60,9 @@ interface Active {
 }
 
 /**
- * What is active at a time, by label set; asked for times that only grow. Nothing where two series come to the same
+ * What is active at a time, by label set; asked for times that only grow. Undefined where two series come to the same
  * labels, because the rule's own replace those that told them apart: the ruler refuses that evaluation as a whole,
- * and every instance stays as it was.
+ * and every instance stays as it was. Of more than the group's limit none is left.
  */
 function activity(
   { rule, series }: Evaluation,
@@ -91,7 +91,8 @@ function activity(
       clash ||= active.has(found.key);
       active.set(found.key, found);
     }
-    return clash ? undefined : active;
+    if (clash) return undefined;
+    return active.size > (rule.limit ?? Number.POSITIVE_INFINITY) ? new Map() : active;
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { readableDuration } from '../../draw/readable.ts';
 import { labelSet } from '../judge/words.ts';
+import { addressOf } from '../loki/address.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { AlertHistory, Instance, Labels, Notification } from '../model.ts';
 import { ask } from './http.ts';
@@ -45,13 +46,18 @@ const alertsAnswer = z.array(
   }),
 );
 
-export function alertmanagerAt(url: string, alerts: readonly string[]): Alertmanager {
+export function alertmanagerAt(written: string, alerts: readonly string[]): Alertmanager {
+  const { url, authorization } = addressOf(written);
   const names = alerts.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const query = new URLSearchParams({ filter: `alertname=~${JSON.stringify(names)}` });
-  const address = `${url.replace(/\/+$/, '')}/api/v2/alerts?${query}`;
+  const address = `${url}/api/v2/alerts?${query}`;
   const all = new Map<string, Received>();
   const look = async (): Promise<void> => {
-    const { json } = await ask(address, { who: 'Alertmanager', withinMs: ANSWER_MS });
+    const { json } = await ask(address, {
+      headers: { ...authorization },
+      who: 'Alertmanager',
+      withinMs: ANSWER_MS,
+    });
     const read = alertsAnswer.safeParse(json);
     if (!read.success) throw new Unobservable(`${url} answers in a form that is not Alertmanager's`);
     const there = new Set<string>();

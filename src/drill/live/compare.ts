@@ -53,10 +53,13 @@ async function differences(
     ...told('expr', ourExpr, theirExpr),
     ...told('for', `${ours.forMs / 1000}s`, `${theirs.forMs / 1000}s`),
     ...told('interval', `${ours.intervalMs / 1000}s`, `${theirs.intervalMs / 1000}s`),
+    ...told("the group's limit", limitText(ours), limitText(theirs)),
     ...ofTexts('labels', ours.labels, theirs.labels),
     ...ofTexts('annotations', ours.annotations, theirs.annotations),
   ];
 }
+
+const limitText = ({ limit }: AlertRule): string => (limit === undefined ? 'not there' : String(limit));
 
 function ofTexts(
   what: string,

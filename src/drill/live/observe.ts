@@ -1,14 +1,17 @@
 /** What can be said of each rule after a live drill: what the ruler showed, where Loki holds just what was played. */
+import type { Scenario } from '../../model/scenario.ts';
 import type { LokiClient } from '../loki/client.ts';
+import { countBy } from '../loki/counts.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { AlertHistory, DrillResult } from '../model.ts';
 import { type Claim, prove } from '../proof.ts';
+import { refuseUnwatched } from '../watched.ts';
 import { beforeDoubt } from './blind.ts';
 import type { Paired } from './compare.ts';
 import { measuredOf } from './measured.ts';
 import type { Played } from './play.ts';
 import { rebuild, type Stretch } from './rebuild.ts';
-import { emptyIn, foreignIn, readingsOf } from './streams.ts';
+import { foreignIn, readingsOf } from './streams.ts';
 import type { Watch } from './watch.ts';
 
 export interface Observation extends Pick<DrillResult, 'histories' | 'records'> {
@@ -17,6 +20,7 @@ export interface Observation extends Pick<DrillResult, 'histories' | 'records'> 
 
 export interface ObserveOptions {
   readonly loki: LokiClient;
+  readonly scenario: Scenario;
   readonly rules: readonly Paired[];
   readonly watch: Pick<Watch, 'looks'>;
   readonly played: Played;
@@ -28,14 +32,17 @@ export interface ObserveOptions {
 }
 
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { loki, rules, watch, played, stretch, warmUpMs, blind, tell } = options;
+  const { loki, rules, watch, played, stretch, blind, tell } = options;
   const histories = rules.map(({ key, rule }) => rebuild({ rule, looks: watch.looks(key) }, stretch));
   try {
     if (played.loss !== undefined) throw new Unobservable(played.loss);
     const records = await proveOwn(loki, played.claim, tell);
     const told: AlertHistory[] = [];
     for (const [i, history] of histories.entries()) {
-      const doubt = blind.get(rules[i]!.key) ?? (await streamsDoubt(loki, history, played.claim, warmUpMs));
+      const doubt =
+        blind.get(rules[i]!.key) ??
+        (await watchDoubt(options, history)) ??
+        (await streamsDoubt(options, history));
       told.push({
         ...history,
         ...(await measuredOf(loki, history)),
@@ -66,15 +73,28 @@ async function proveOwn(
   return prove(loki, { ...claim, selector: `{${claim.label}=~${JSON.stringify(pattern)}}` }, tell);
 }
 
-async function streamsDoubt(
-  loki: LokiClient,
+/** Why a rule watches nobody. */
+async function watchDoubt(
+  { loki, scenario, played: { claim } }: ObserveOptions,
   { rule }: AlertHistory,
-  claim: Claim,
-  warmUpMs: number,
+): Promise<string | undefined> {
+  const finds = async (selector: string): Promise<boolean> =>
+    Object.values(await countBy(loki, selector, claim.label, claim)).some((count) => count > 0);
+  try {
+    await refuseUnwatched(rule, scenario, finds);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unobservable) return error.message;
+    throw error;
+  }
+}
+
+/** Why a rule may have told of something else than what was played. */
+async function streamsDoubt(
+  { loki, played: { claim }, warmUpMs }: ObserveOptions,
+  { rule }: AlertHistory,
 ): Promise<string | undefined> {
   const readings = await readingsOf(loki, rule, claim);
-  const empty = emptyIn(readings);
-  if (empty !== undefined) return `selector matches nothing: ${empty}`;
   const whose = foreignIn(readings, new Set(Object.keys(claim.counts)));
   if (whose !== undefined) {
     return `the streams that it reads hold records that this drill did not write: ${whose}`;

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { AlertRule, Labels, Rendered } from '../model.ts';
+import { faultIn } from '../render.ts';
 import { ask } from './http.ts';
 
 export interface Ruler {
@@ -75,6 +76,7 @@ const group = z.object({
   name: z.string(),
   file: z.string(),
   interval: seconds,
+  limit: z.number().default(0), // 0: none
   lastEvaluation: moment,
   evaluationTime: seconds,
   rules: z.array(rule),
@@ -144,7 +146,7 @@ function statesOf(groups: readonly Group[]): readonly RuleState[] {
   );
 }
 
-const ruleOf = ({ name: group, file, interval }: Group, state: Rule): AlertRule => ({
+const ruleOf = ({ name: group, file, interval, limit }: Group, state: Rule): AlertRule => ({
   alert: state.name,
   expr: state.query,
   forMs: Math.round(state.duration),
@@ -152,6 +154,7 @@ const ruleOf = ({ name: group, file, interval }: Group, state: Rule): AlertRule 
   annotations: state.annotations,
   group,
   intervalMs: Math.round(interval),
+  ...(limit > 0 ? { limit } : {}),
   file,
   line: 1,
 });
@@ -182,10 +185,8 @@ function alertOf({ labels, annotations, state, activeAt, value }: z.infer<typeof
   };
 }
 
-const FAULT = /^<error expanding template: (.*)>$/s;
-
 /** What cannot be rendered a ruler replaces by its fault. */
 function renderedOf(text: string): Rendered {
-  const fault = FAULT.exec(text)?.[1];
+  const fault = faultIn(text);
   return fault === undefined ? { text } : { fault };
 }

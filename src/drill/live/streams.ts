@@ -43,7 +43,3 @@ export function foreignIn(readings: readonly Reading[], own: ReadonlySet<string>
   const told = [...foreign].slice(0, MOST).map(([name, count]) => `${name || 'nobody'} (${count})`);
   return told.join(', ') + (foreign.size > MOST ? ` and ${foreign.size - MOST} more` : '');
 }
-
-/** The first selector that finds nothing: silence of a rule that watches nobody proves nothing. */
-export const emptyIn = (readings: readonly Reading[]): string | undefined =>
-  readings.find(({ counts }) => Object.values(counts).every((count) => count === 0))?.selector;

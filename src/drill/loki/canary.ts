@@ -13,7 +13,15 @@ const SHOWS_MS = 10_000;
 export const freshTenant = (): string => `firedrill-${randomBytes(6).toString('hex')}`;
 
 /** `apart`: tenants do not see each other; `shared`: the header X-Scope-OrgID is ignored here. */
-export async function tenancyOf(loki: LokiClient, nowMs: number): Promise<'apart' | 'shared'> {
+export type Tenancy = 'apart' | 'shared';
+
+export interface Canary {
+  readonly tenancy: Tenancy;
+  /** Where its record stays. */
+  readonly tenant: string;
+}
+
+export async function sendCanary(loki: LokiClient, nowMs: number): Promise<Canary> {
   const mark = randomBytes(6).toString('hex');
   const writer = loki.as(freshTenant());
   const reader = loki.as(freshTenant());
@@ -40,7 +48,7 @@ export async function tenancyOf(loki: LokiClient, nowMs: number): Promise<'apart
     }
     await sleep(100);
   }
-  return (await shows(reader)) ? 'shared' : 'apart';
+  return { tenancy: (await shows(reader)) ? 'shared' : 'apart', tenant: writer.tenant };
 }
 
 const canary = (mark: string, nowMs: number): string =>

@@ -1,10 +1,11 @@
 /** Talks to one Loki as one tenant. Every failure ends as `Unobservable`, with what Loki said and what to do. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../core/errors.ts';
-import { explainRefusal, Unobservable } from './refusals.ts';
+import { addressOf } from './address.ts';
+import { refusalOf, Unobservable } from './refusals.ts';
 
 export interface LokiClient {
-  /** Base address without a slash at its end. */
+  /** Base address without a slash at its end, and without a password: it stands in reports. */
   readonly url: string;
   readonly tenant: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,6 +28,7 @@ export interface Answer {
 }
 
 export interface LokiOptions {
+  /** May hold a name and a password: `http://user:secret@host`. */
   readonly url: string;
   readonly tenant: string;
   /** What this Loki asks for besides the tenant: an Authorization, most often. */
@@ -47,8 +49,8 @@ const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export function lokiClient(options: LokiOptions): LokiClient {
   const { tenant, signal, patienceMs = PATIENCE_MS } = options;
-  const url = options.url.replace(/\/+$/, '');
-  const headers = { ...options.headers, 'x-scope-orgid': tenant };
+  const { url, authorization } = addressOf(options.url);
+  const headers = { ...authorization, ...options.headers, 'x-scope-orgid': tenant };
 
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const timeout = AbortSignal.timeout(patienceMs * ANSWER_SHARE);
@@ -70,23 +72,23 @@ export function lokiClient(options: LokiOptions): LokiClient {
       const query = new URLSearchParams(parameters).toString();
       const whole = query === '' ? path : `${path}?${query}`;
       const givesUpMs = Date.now() + patienceMs;
-      let fault = '';
+      let fault: Unobservable;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
         try {
           // A cache would answer for the time before the records came.
           const { status, text } = await ask(whole, { headers: { 'cache-control': 'no-cache' } });
           if (status >= 200 && status < 300) return parsed(text, path);
-          fault = `${explainRefusal(text || `status ${status}`)} (status ${status})`;
+          fault = refusalOf(text, status);
           if (!AGAIN.has(status)) break;
         } catch (error) {
           signal?.throwIfAborted();
           if (error instanceof Unobservable) throw error;
-          fault = `no answer from ${url}${path}: ${causeOf(error)}`;
+          fault = new Unobservable(`no answer from ${url}${path}: ${causeOf(error)}`);
         }
         if (Date.now() + pauseMs > givesUpMs) break;
         await sleep(pauseMs, undefined, { signal });
       }
-      throw new Unobservable(fault);
+      throw fault;
     },
     async send(path, { method, body, type }) {
       try {
@@ -114,5 +116,9 @@ function parsed(text: string, path: string): unknown {
 }
 
 /** `fetch` hides the reason in the cause. */
-const causeOf = (error: unknown): string =>
-  error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+function causeOf(error: unknown): string {
+  const reason =
+    error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+  // https://fetch.spec.whatwg.org/#port-blocking
+  return reason === 'bad port' ? 'no web client calls this port; have Loki listen on another' : reason;
+}

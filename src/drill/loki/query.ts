@@ -1,8 +1,9 @@
 /** Metric queries over a grid of evaluation times, in pieces that Loki takes, no point twice and none left out. */
 import { z } from 'zod';
+import { rangesOf } from '../logql/index.ts';
 import type { Grid, Labels, Series } from '../model.ts';
 import type { LokiClient } from './client.ts';
-import { Unobservable } from './refusals.ts';
+import { QueryTooLong, Unobservable } from './refusals.ts';
 
 /** Loki gives 11,000 points a series at most. */
 const MOST_STEPS = 10_000;
@@ -29,10 +30,34 @@ export function pieces({ fromMs, toMs, stepMs }: Grid, most = MOST_STEPS): reado
   return all;
 }
 
+/**
+ * Steps of which a query may be made where none may be longer than `limitMs`. To Loki a query is as long as its steps,
+ * one range and a nanosecond; an offset moves it and makes it no longer.
+ */
+export function stepsWithin(limitMs: number, expr: string, stepMs: number): number {
+  const rangeMs = Math.max(0, ...rangesOf(expr).map((range) => range.rangeMs));
+  return Math.min(MOST_STEPS, Math.ceil((limitMs - rangeMs) / stepMs));
+}
+
 /** The expression's value at every point of the grid, one series a label set, its samples oldest first. */
 export async function queryGrid(loki: LokiClient, expr: string, grid: Grid): Promise<readonly Series[]> {
+  try {
+    return await queryPieces(loki, expr, pieces(grid));
+  } catch (error) {
+    if (!(error instanceof QueryTooLong)) throw error;
+    const most = stepsWithin(error.limitMs, expr, grid.stepMs);
+    if (most < 1) throw error;
+    return queryPieces(loki, expr, pieces(grid, most));
+  }
+}
+
+async function queryPieces(
+  loki: LokiClient,
+  expr: string,
+  grids: readonly Grid[],
+): Promise<readonly Series[]> {
   const bySet = new Map<string, { labels: Labels; samples: { timeMs: number; value: number }[] }>();
-  for (const piece of pieces(grid)) {
+  for (const piece of grids) {
     const answer = await loki.get('/loki/api/v1/query_range', {
       query: expr,
       start: nanos(piece.fromMs),

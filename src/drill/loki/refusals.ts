@@ -1,8 +1,20 @@
 /** What Loki says when it refuses, and the setting that lifts it. */
+import { anyDuration } from '../logql/durations.ts';
 
 /** Something that was needed to judge could not be seen: never a verdict, always a reason. */
 export class Unobservable extends Error {
   override readonly name = 'Unobservable';
+}
+
+/** A query over more time than this Loki takes at once: shorter ones may do. */
+export class QueryTooLong extends Unobservable {
+  /** The longest query that it takes, ranges included, in ms. */
+  readonly limitMs: number;
+
+  constructor(message: string, limitMs: number) {
+    super(message);
+    this.limitMs = limitMs;
+  }
 }
 
 interface Refusal {
@@ -54,7 +66,7 @@ const REFUSALS: readonly Refusal[] = [
     mend: 'limits_config.max_global_streams_per_user',
   },
   {
-    says: /label names? .*limit|max_label_names_per_series|label names per series/i,
+    says: /label names?\b.*limit|max_label_names_per_series|label names per series/i,
     means: 'records carry more labels than this Loki allows',
     mend: 'limits_config.max_label_names_per_series, or otlp_config with fewer index labels',
   },
@@ -65,8 +77,8 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     says: /query length .*exceed|exceeds the limit \(query length|the query time range exceeds the limit/i,
-    means: 'the rehearsal is longer than a query may be here',
-    mend: 'limits_config.max_query_length, or a shorter --duration',
+    means: 'with the time that the rule looks back this is longer than a query may be here',
+    mend: 'limits_config.max_query_length, or a rule with a shorter range',
   },
   {
     says: /exceeded maximum resolution|maximum resolution of 11,?000 points/i,
@@ -89,6 +101,14 @@ const REFUSALS: readonly Refusal[] = [
     mend: 'limits_config.split_queries_by_interval longer, or query_scheduler.max_outstanding_requests_per_tenant',
   },
 ];
+
+/** The fault that a refusal is. */
+export function refusalOf(text: string, status: number): Unobservable {
+  const message = `${explainRefusal(text || `status ${status}`)} (status ${status})`;
+  const [, limit = ''] = /query length: [^,]+, limit: ([^)\s]+)\)/.exec(text) ?? [];
+  const limitMs = anyDuration(limit) ?? 0;
+  return limitMs > 0 ? new QueryTooLong(message, limitMs) : new Unobservable(message);
+}
 
 /** Loki's own words, what they mean and what lifts it, in a sentence. */
 export function explainRefusal(text: string): string {

@@ -44,6 +44,7 @@ export const alertsIn = (parsed: ParsedRules, defaultIntervalMs: number): readon
       annotations: rule.annotations ?? {},
       group: group.name,
       intervalMs: group.interval || defaultIntervalMs,
+      ...(group.limit && group.limit > 0 ? { limit: group.limit } : {}),
       file: label,
       line: Number(/^:(\d+)/.exec(where(path).slice(label.length))?.[1] ?? 1),
     };

@@ -1,21 +1,39 @@
 /** Whether annotations are what they must be, and what is said of those that are not. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RenderAnnotations } from '../../../src/drill/judge/states.ts';
-import { expecting, happening, historyOf, judgementOf, MINUTE } from '../../support/histories.ts';
+import type { Rendered } from '../../../src/drill/model.ts';
+import {
+  type Drawing,
+  expecting,
+  happening,
+  historyOf,
+  judgementOf,
+  MINUTE,
+} from '../../support/histories.ts';
 
 const OUTAGE = [happening(10, 15)];
 const LINES = { payment: '..........######...............', auth: '...........######..............' };
 
-const judge = (annotations: Readonly<Record<string, string>>, render?: RenderAnnotations, lines = LINES) => {
+const judge = (
+  annotations: Readonly<Record<string, string>>,
+  render?: RenderAnnotations,
+  lines = LINES,
+  rule: Drawing['rule'] = {},
+) => {
   const wanted = Object.entries(annotations).map(([name, pattern]) => ({ name, pattern }));
   const expectation = expecting({ firesMs: 4 * MINUTE, annotations: wanted });
-  return judgementOf(expectation, historyOf(lines, { ...(render ? { render } : {}) }), OUTAGE);
+  return judgementOf(expectation, historyOf(lines, { rule, ...(render ? { render } : {}) }), OUTAGE);
 };
 
 const summarise: RenderAnnotations = (_, { service_name }, value) => ({
   summary: { text: `${service_name}: ${value}\nsee the runbook` },
-  runbook: { fault: 'function "query" cannot be run here' },
 });
+
+const withRunbook =
+  (runbook: Rendered): RenderAnnotations =>
+  (...of) => ({ ...summarise(...of), runbook });
+const broken = withRunbook({ fault: 'wrong type for value' });
+const onlyThere = withRunbook({ fault: '{{ query }} is not rendered in a drill', unobservable: true });
 
 test('a pattern is for the whole text, and its dots are for line ends too', () => {
   expect(judge({ summary: 'payment: 0\\.2.*' }, summarise)).toMatchObject({
@@ -37,11 +55,42 @@ test('each of them must match', () => {
 });
 
 test('one that does not render does not match, and the fault is told', () => {
-  const judged = judge({ runbook: '.*' }, summarise);
+  const judged = judge({ runbook: '.*' }, broken);
   expect(judged).toMatchObject({ annotations: 'mismatched', passed: false });
-  expect(judged.sentence).toContain(
-    '; its annotation `runbook` does not render: function "query" cannot be run here',
-  );
+  expect(judged.sentence).toContain('; its annotation `runbook` does not render: wrong type for value');
+});
+
+describe('the templates of the rule itself must render', () => {
+  test.each([
+    ['where another annotation is asked for', { summary: '.*' }],
+    ['where none is', {}],
+  ])('%s', (_, asked) => {
+    const judged = judge(asked, broken);
+    expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+    expect(judged.sentence).toContain('; its annotation `runbook` does not render: wrong type for value');
+  });
+
+  test('those of its labels too', () => {
+    const labels = { severity: '<error expanding template: no such label>' };
+    const judged = judge({}, summarise, LINES, { labels });
+    expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+    expect(judged.sentence).toContain('; its label `severity` does not render: no such label');
+    expect(judge({}, undefined, LINES, { labels }).annotations).toBe('mismatched');
+  });
+
+  test('what only a ruler can render may be right: asked for, nobody can say; else nobody asks', () => {
+    expect(judge({ runbook: '.*' }, onlyThere)).toMatchObject({ annotations: 'unobservable', passed: false });
+    expect(judge({ summary: '.*' }, onlyThere)).toMatchObject({ annotations: 'matched', passed: true });
+    expect(judge({}, onlyThere)).toMatchObject({ passed: true });
+    // One that is wrong for sure comes before one of which nobody can say.
+    expect(judge({ runbook: '.*', summary: 'shop' }, onlyThere).annotations).toBe('mismatched');
+  });
+
+  test('of an alert that must not fire it is told that it fired, no more', () => {
+    const judged = judgementOf(expecting({ never: true }), historyOf(LINES, { render: broken }), OUTAGE);
+    expect(judged.onset).toBe('fired-but-must-not');
+    expect(judged).not.toHaveProperty('annotations');
+  });
 });
 
 test('of several label sets each must match', () => {
@@ -72,6 +121,6 @@ test('nobody can say where it never fired, where nobody rendered them, or where 
   });
 });
 
-test('without any nothing is said of them', () => {
+test('without any, and where all render, nothing is said of them', () => {
   expect(judge({}, summarise)).not.toHaveProperty('annotations');
 });

@@ -1,6 +1,6 @@
 /** The evidence of a verdict: which instances, which values, and how few of them. */
 import { describe, expect, test } from 'vitest';
-import type { Judgement } from '../../../src/drill/model.ts';
+import type { AlertHistory, Judgement } from '../../../src/drill/model.ts';
 import {
   at,
   expecting,
@@ -74,6 +74,36 @@ describe('series', () => {
 
   test('are others where none match', () => {
     expect(servicesOf(judgementOf(fires, historyOf(many), OUTAGE))).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  /** A line with values of its own. */
+  const valued = (values: Readonly<Record<string, number>>): AlertHistory => {
+    const history = historyOf(many);
+    const series = Object.entries(values).map(([service_name, value]) => ({
+      labels: { service_name, job: service_name === 'c' ? 'payment' : 'shop' },
+      samples: Array.from({ length: 90 }, (_, minute) => ({
+        timeMs: at(minute),
+        // What it was before the window does not matter.
+        value: minute < 30 ? 0.049 - value : value,
+      })),
+    }));
+    return { ...history, measured: { threshold: THRESHOLD, series } };
+  };
+  const silent = valued({ a: 0.01, b: 0.03, c: 0.02, d: Number.NaN, e: 0.04, f: 0.005 });
+
+  test('of several that did not fire begin with the one that came nearest', () => {
+    const judged = judgementOf({ ...fires, labels: [] }, silent, OUTAGE);
+    expect(judged.sentence).toContain('closest 0.04 of {service_name=e, job=shop}');
+    expect(servicesOf(judged)).toEqual(['e', 'b', 'c', 'a', 'f']);
+  });
+
+  test('of others than were asked for begin with those that have most of the labels', () => {
+    const labels = [
+      { name: 'service_name', operator: '=', value: 'payment' },
+      { name: 'job', operator: '=~', value: 'pay.*' },
+    ] as const;
+    const judged = judgementOf({ ...fires, labels }, silent, OUTAGE);
+    expect(servicesOf(judged)).toEqual(['c', 'e', 'b', 'a', 'f']);
   });
 
   test('without a value around the decision are left out', () => {

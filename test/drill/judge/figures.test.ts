@@ -88,6 +88,22 @@ describe('figures', () => {
     expect(slow.figures[0]!.resetMs).toBe(5 * MINUTE);
   });
 
+  test('speak of the same alerts: one that fired after the judged time because of an incident in it counts', () => {
+    // Judged from minute 5 to 52; the incident ends with it.
+    const last = [happening(48, 52)];
+    const late = historyOf(`${'.'.repeat(51)}####...`);
+    const of = (part: Partial<Expectation>) =>
+      judgeAll(matterOf([expecting(part)], [late], last, { lagOf: () => 4 * MINUTE }));
+    const { judgements, figures, unexpected } = of({ firesMs: 6 * MINUTE });
+    expect(judgements[0]).toMatchObject({ onset: 'fired', detectionMs: 5 * MINUTE });
+    expect(figures).toEqual([
+      { alert: 'HighErrorRatio', fired: 1, precision: 1, recall: 1, detectionMs: 5 * MINUTE },
+    ]);
+    expect(unexpected).toEqual([]);
+    // One that breaks a `never` then is a false one.
+    expect(of({ never: true }).figures).toEqual([{ alert: 'HighErrorRatio', fired: 1, precision: 0 }]);
+  });
+
   test('are told of each alert by name, and not of what could not be observed', () => {
     const other = historyOf('.'.repeat(58), { rule: { alert: 'Other' } });
     const blind = historyOf('#'.repeat(58), { unobservable: 'refused' });

@@ -209,6 +209,28 @@ describe('nobody can say', () => {
     expect(began(11)).toBe('unobservable');
   });
 
+  test('whom an alert is for whose label only a ruler can render', () => {
+    const labels = { region: '<not known in a drill: {{ query }} asks the ruler>' };
+    const line = '..........####.................';
+    const asking = (asked: string, lines: Parameters<typeof historyOf>[0], expectation = fires) =>
+      judgementOf(
+        { ...expectation, labels: [...fires.labels, { name: asked, operator: '=', value: 'eu' }] },
+        historyOf(lines, { rule: { labels } }),
+        OUTAGE,
+      );
+    expect(asking('region', line, never).onset).toBe('unobservable');
+    expect(asking('region', line)).toMatchObject({
+      onset: 'unobservable',
+      sentence: expect.stringContaining(
+        'its label `region` is not known in a drill: {{ query }} asks the ruler',
+      ),
+    });
+    // It cannot be meant, whatever its region.
+    expect(asking('region', { auth: line }).onset).toBe('never-fired');
+    expect(asking('team', line).onset).toBe('never-fired');
+    expect(judgementOf(fires, historyOf(line, { rule: { labels } }), OUTAGE).onset).toBe('fired');
+  });
+
   test('what an alert does in an incident that does not happen', () => {
     const history = historyOf('.......########################');
     for (const expectation of [fires, never]) {

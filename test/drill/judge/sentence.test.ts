@@ -201,6 +201,19 @@ describe('what did not fire', () => {
     expect(sentence(never, lines)).not.toContain('instead');
   });
 
+  test('had more alerts than the limit of its group', () => {
+    const lines = { payment: '..........#####................', auth: '..........#####................' };
+    const rule = { forMs: 0, limit: 1 };
+    expect(sentence(fires, lines, { rule })).toBe(
+      'HighErrorRatio{service_name=payment} did not fire during outage: its expression gave 0.2 at 10:10 UTC (threshold > 0.05), but 2 of its alerts were active, more than the `limit` of group services (1): a ruler drops them all',
+    );
+    // It was the only one at first.
+    const second = { ...lines, auth: '...........####................' };
+    expect(sentence(fires, second, { rule: { ...rule, forMs: 2 * MINUTE } })).toMatch(
+      /: it was pending from 10:10 UTC for 1m, but left 1m before `for` \(2m\) ended \(2 of its alerts were active, more than the `limit` of group services \(1\): a ruler drops them all\)$/,
+    );
+  });
+
   test('had series that come to the same labels', () => {
     const lines = { payment: '..........#####................', auth: '..........#####................' };
     expect(sentence({ ...fires, labels: [] }, lines, { rule: { labels: { service_name: 'all' } } })).toBe(

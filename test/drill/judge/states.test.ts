@@ -84,6 +84,30 @@ describe('several series', () => {
   });
 });
 
+describe("more alerts than the group's limit", () => {
+  const statesOf = (lines: Readonly<Record<string, string>>, limit: number, service: string) => {
+    const evaluation = evaluationOf(lines, { forMs: MINUTE, limit });
+    const own = instancesOf(evaluation).filter(({ labels }) => labels.service_name === service);
+    return drawnStates(own, evaluation.grid);
+  };
+
+  test('drop them all at that evaluation, and those that are left begin anew', () => {
+    const lines = { a: '.########', b: '....##...' };
+    expect(statesOf(lines, 1, 'a')).toBe('.pff..pff');
+    expect(statesOf(lines, 1, 'b')).toBe('.........');
+  });
+
+  test('are more than it: as many live', () => {
+    const lines = { a: '.####', b: '..###' };
+    expect(statesOf(lines, 2, 'a')).toBe('.pfff');
+    expect(statesOf(lines, 2, 'b')).toBe('..pff');
+  });
+
+  test('are as many as are active: what was resolved does not count', () => {
+    expect(statesOf({ a: '.###...', b: '....###' }, 1, 'b')).toBe('....pff');
+  });
+});
+
 describe('labels', () => {
   test('the rule’s own go before those of the series, and an empty one is none', () => {
     const { rule, grid } = evaluationOf({ a: '#' }, { labels: { severity: 'page', team: '' } });
@@ -144,6 +168,25 @@ describe('laws', () => {
           const own = instances.filter(({ labels }) => labels.i === String(i));
           expect(drawnStates(own, grid)).toBe(plainStates(line, forMs, stepMs));
         }
+      }),
+    );
+  });
+
+  test('with a limit it is as if nothing were active while too much is', () => {
+    fc.assert(
+      fc.property(scene, fc.integer({ min: 1, max: 4 }), ({ lines, forMs }, limit) => {
+        const grid = gridOf(30);
+        const tell = (drawn: readonly string[], rule: ReturnType<typeof ruleOf>): readonly Instance[] =>
+          instancesOf({
+            rule,
+            grid,
+            series: drawn.map((line, i) => activeSeries({ i: String(i) }, line, grid)),
+          });
+        const active = (step: number): number => lines.filter((line) => line[step] === '#').length;
+        const without = lines.map((line) =>
+          [...line].map((mark, step) => (active(step) > limit ? '.' : mark)).join(''),
+        );
+        expect(tell(lines, ruleOf({ forMs, limit }))).toEqual(tell(without, ruleOf({ forMs })));
       }),
     );
   });

@@ -1,6 +1,6 @@
 /** What stands in the streams that a rule reads. */
 import { describe, expect, test } from 'vitest';
-import { emptyIn, foreignIn, type Reading } from '../../../src/drill/live/streams.ts';
+import { foreignIn, type Reading } from '../../../src/drill/live/streams.ts';
 
 const reading = (counts: Reading['counts'], selector = '{app="a"}'): Reading => ({ selector, counts });
 const OWN = new Set(['payment', 'auth']);
@@ -16,11 +16,4 @@ describe('foreign records', () => {
   ])('%s', (_, readings, words) => {
     expect(foreignIn(readings, OWN)).toBe(words);
   });
-});
-
-test('a selector that finds nothing is named', () => {
-  const found = reading({ payment: 4 });
-  expect(emptyIn([found, reading({}, '{app="b"}')])).toBe('{app="b"}');
-  expect(emptyIn([found, reading({ payment: 0 }, '{app="c"}')])).toBe('{app="c"}');
-  expect(emptyIn([found])).toBeUndefined();
 });

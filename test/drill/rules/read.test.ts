@@ -72,6 +72,14 @@ groups:
   expect(notes).toEqual([`${path}: recording rules are not drilled (pay:errors); only alerts are`]);
 });
 
+test('the limit of a group is that of each of its rules; zero is none, as a ruler has it', () => {
+  const limits = ['limit: 3', 'limit: 0', 'interval: 1m'].map((line) => {
+    const path = written(`groups: [{ name: g, ${line}, rules: [{ alert: A, expr: vector(1) }] }]\n`);
+    return readRules([path], MINUTE).rules.map(({ limit }) => limit);
+  });
+  expect(limits).toEqual([[3], [undefined], [undefined]]);
+});
+
 test('numbers and words of YAML are the text that stands there, as a ruler takes them', () => {
   const path = written(`groups:
   - name: 7

@@ -1,0 +1,155 @@
+/** From evaluations to a result: times of the run, the lines that ask again, what is told besides the verdicts. */
+import { describe, expect, test } from 'vitest';
+import { judged, type Observed, type Staged } from '../../src/drill/conclude.ts';
+import { lokiClient } from '../../src/drill/loki/client.ts';
+import type { AlertRule, DrillResult, Evaluation } from '../../src/drill/model.ts';
+import { loadText, SHOP } from '../support/config-scenario.ts';
+import { activeSeries, at, expecting, gridOf, MINUTE, ruleOf, TEN } from '../support/histories.ts';
+
+const RATIO = 'sum by (service_name) (rate({app="a"}[3m]))';
+/** Looks back four minutes: its range and one interval. */
+const RULE = ruleOf({ expr: `${RATIO} > 0.05`, forMs: 0 });
+const PLAN = { warmUpMs: 10 * MINUTE, judgedMs: 30 * MINUTE, coolDownMs: 5 * MINUTE, totalMs: 45 * MINUTE };
+/** The first minute of the incident in the drawings: it comes after the warm-up. */
+const BEGIN = 20;
+const SILENT = '.'.repeat(46);
+const FIRING = `${'.'.repeat(BEGIN + 1)}####`.padEnd(46, '.');
+
+const evaluationOf = (lines: Readonly<Record<string, string>>, rule: AlertRule = RULE): Evaluation => {
+  const grid = gridOf(46);
+  return {
+    rule,
+    grid,
+    series: Object.entries(lines).map(([name, line]) => activeSeries({ service_name: name }, line, grid)),
+  };
+};
+
+async function concluded(
+  observed: Partial<Observed>,
+  staging: Partial<Staged> = {},
+  incident = `at: ${BEGIN}m, for: 3m`,
+): Promise<DrillResult> {
+  const conclude = judged({
+    kind: 'rehearsal',
+    loki: lokiClient({ url: 'http://localhost:3100', tenant: 'firedrill-1' }),
+    scenario: await loadText(
+      `${SHOP}incidents: [{ name: outage, ${incident}, service: web, errors: 50% }]\n`,
+    ),
+    seed: '1',
+    plan: PLAN,
+    startMs: TEN,
+    expectations: [{ expectation: expecting({ firesMs: 3 * MINUTE }), source: 'shop expect[0]' }],
+    ...staging,
+  });
+  return conclude({ run: 'r', records: {}, evaluations: [evaluationOf({ payment: FIRING })], ...observed });
+}
+
+test('parts the run into warm-up, judged time and cool-down', async () => {
+  const { span, judgements } = await concluded({});
+  expect(span).toEqual({ startMs: at(0), judgedFromMs: at(10), judgedToMs: at(40), endMs: at(45) });
+  expect(judgements).toMatchObject([{ onset: 'fired', detectionMs: MINUTE, passed: true }]);
+});
+
+test('knows each time that an incident happens', async () => {
+  const { incidents } = await concluded({}, {}, 'at: 5m, for: 3m, every: 15m');
+  expect(incidents.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+    [at(5), at(8)],
+    [at(20), at(23)],
+    [at(35), at(38)],
+  ]);
+});
+
+describe('the line that asks again', () => {
+  const commandOf = async (...given: Parameters<typeof concluded>): Promise<string> =>
+    (await concluded(...given)).judgements[0]!.evidence.command;
+  const silent = { evaluations: [evaluationOf({ payment: SILENT })] };
+
+  test('asks for what is compared, from a lag before the window to a lag after it', async () => {
+    const command = await commandOf(silent);
+    expect(command).toContain(' --from=2026-03-02T10:16:00.000Z --to=2026-03-02T10:27:00.000Z ');
+    expect(command).toContain(`'${RATIO}'`);
+  });
+
+  test('asks for no time outside of the run', async () => {
+    const whole = { alert: 'HighErrorRatio', labels: [], never: true, annotations: [] };
+    const expectations = [{ expectation: whole, source: 'shop expect[0]' }];
+    const rule = { ...RULE, forMs: 20 * MINUTE };
+    const command = await commandOf(
+      { evaluations: [evaluationOf({ payment: SILENT }, rule)] },
+      { expectations },
+    );
+    expect(command).toContain(' --from=2026-03-02T10:00:00.000Z --to=2026-03-02T10:45:00.000Z ');
+  });
+});
+
+describe('notes', () => {
+  const notesOf = async (...given: Parameters<typeof concluded>) => (await concluded(...given)).notes;
+
+  test('tell first what was left out, then what was observed, then what a ruler would not do', async () => {
+    const rule = { ...RULE, limit: 1 };
+    const evaluations = [evaluationOf({ payment: FIRING, auth: FIRING }, rule)];
+    expect(await notesOf({ notes: ['seen'], evaluations }, { notes: ['left out'] })).toEqual([
+      'left out',
+      'seen',
+      'HighErrorRatio had more active alerts than the `limit` of group services (1) at 4 evaluations, 2 at most, first at 10:21 UTC: a ruler drops them all then',
+    ]);
+    expect(await notesOf({})).toEqual([]);
+  });
+
+  test('tell each fault of a template once, of what fired alone', async () => {
+    const rule = {
+      ...RULE,
+      labels: { team: '{{ humanize "nobody" }}', region: '{{ template "ours" }}' },
+      annotations: {
+        summary: '{{ humanize "much" }}',
+        runbook: '{{ printf "%d" $value }}',
+        fine: 'all {{ $value }}',
+      },
+    };
+    const notes = await notesOf({ evaluations: [evaluationOf({ payment: FIRING, auth: FIRING }, rule)] });
+    expect(notes).toEqual([
+      expect.stringMatching(/^label team of HighErrorRatio does not render: .*nobody/),
+      expect.stringMatching(/^annotation summary of HighErrorRatio does not render: .*much/),
+      'annotation runbook of HighErrorRatio renders as "%!d(float64=0.2)"',
+    ]);
+    const pending = evaluationOf({ payment: FIRING }, { ...rule, forMs: 30 * MINUTE });
+    expect(await notesOf({ evaluations: [pending] })).toEqual([]);
+  });
+
+  test('tell a few of many faults, and how many there are', async () => {
+    const annotations = Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, `{{ humanize "${name}" }}`]),
+    );
+    const notes = await notesOf({
+      evaluations: [evaluationOf({ payment: FIRING }, { ...RULE, annotations })],
+    });
+    expect(notes).toHaveLength(6);
+    expect(notes.at(-1)).toBe('2 more annotations or labels do not render as they should');
+  });
+});
+
+test('a rule whose own annotation does not render fails the expectation that it fires', async () => {
+  const rule = { ...RULE, annotations: { summary: '{{ humanize "much" }}' } };
+  const { judgements } = await concluded({ evaluations: [evaluationOf({ payment: FIRING }, rule)] });
+  expect(judgements).toMatchObject([{ onset: 'fired', annotations: 'mismatched', passed: false }]);
+});
+
+test('a label that only a ruler can render is not known, and no fault of the rule', async () => {
+  const rule = { ...RULE, labels: { region: '{{ template "ours" }}' } };
+  const evaluations = [evaluationOf({ payment: FIRING }, rule)];
+  const asked = expecting({ firesMs: MINUTE, labels: [{ name: 'region', operator: '=', value: 'eu' }] });
+  const expectations = [{ expectation: asked, source: 'shop expect[0]' }];
+  const { judgements, notes } = await concluded({ evaluations }, { expectations });
+  expect(judgements).toMatchObject([{ onset: 'unobservable' }]);
+  expect(judgements[0]!.sentence).toContain('its label `region` is not known in a drill');
+  expect(notes).toEqual([]);
+  expect((await concluded({ evaluations })).judgements).toMatchObject([{ onset: 'fired', passed: true }]);
+});
+
+test('what could not be looked at says so everywhere', async () => {
+  const blind = { ...evaluationOf({}), unobservable: 'Loki is gone' };
+  const result = await concluded({ evaluations: [blind], unobservable: 'Loki is gone', cut: true });
+  expect(result).toMatchObject({ unobservable: 'Loki is gone', cut: true });
+  expect(result.judgements).toMatchObject([{ onset: 'unobservable', passed: false }]);
+  expect(result.histories).toMatchObject([{ unobservable: 'Loki is gone', instances: [] }]);
+});

@@ -1,0 +1,131 @@
+/** What a rule gives over the whole time: asked once, compared here, and unobservable rather than wrong. */
+import { describe, expect, test } from 'vitest';
+import { evaluate, gridOf } from '../../src/drill/evaluate.ts';
+import { lokiClient } from '../../src/drill/loki/client.ts';
+import type { AlertRule, Evaluation } from '../../src/drill/model.ts';
+import { type Answering, answering } from '../support/answering.ts';
+import { event, scenario, service } from '../support/scenario-values.ts';
+import { clientOf, matrix, stepsOf } from './loki/hand-loki.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 0, 5);
+const span = { startMs: START, endMs: START + 5 * MINUTE };
+const shop = scenario([service('web', { events: [event('ERROR')] })], {
+  labels: [{ name: 'level', pieces: [{ field: 'severity', width: 0, align: 'right' }] }],
+});
+
+const rule = (expr: string): AlertRule => ({
+  alert: 'Errors',
+  expr,
+  forMs: 0,
+  labels: {},
+  annotations: {},
+  group: 'a',
+  intervalMs: MINUTE,
+  file: 'a.yaml',
+  line: 1,
+});
+
+/** Streams by selector, and the values of one series at the steps. */
+const holding = (
+  streams: readonly string[],
+  values: readonly string[] = [],
+  labels: object = { a: 'b' },
+): Promise<Answering> =>
+  answering((asked) =>
+    asked.path.endsWith('/series')
+      ? { status: 'success', data: streams.includes(asked.query.get('match[]')!) ? [{}] : [] }
+      : matrix([
+          {
+            metric: labels,
+            values: stepsOf(asked).flatMap((timeMs, i) => (values[i] ? [[timeMs / 1000, values[i]]] : [])),
+          },
+        ]),
+  );
+
+const evaluated = (loki: Answering, expr: string): Promise<Evaluation> =>
+  evaluate(clientOf(loki.url), rule(expr), { span, scenario: shop });
+
+const queriesOf = ({ asked }: Answering): readonly string[] =>
+  asked.filter(({ path }) => path.endsWith('/query_range')).map(({ query }) => query.get('query')!);
+
+describe('the grid', () => {
+  test.each([
+    ['begins one interval after a start that is on it', 0, 5 * MINUTE, MINUTE, 5 * MINUTE],
+    ['begins at the first point after another start', 1, 5 * MINUTE - 1, MINUTE, 4 * MINUTE],
+    ['ends at an end that is on it', 30_000, 3 * MINUTE, MINUTE, 3 * MINUTE],
+  ])('%s', (_, fromMs, toMs, first, last) => {
+    expect(gridOf(rule('a'), fromMs, toMs)).toEqual({ fromMs: first, toMs: last, stepMs: MINUTE });
+  });
+});
+
+test('of a comparison with a number both sides of it are known from one query', async () => {
+  await using loki = await holding(['{a="b"}'], ['1', '2', '3', 'NaN', '4']);
+  const { series, measured, unobservable } = await evaluated(loki, 'sum(rate({a="b"}[5m])) > 2');
+  expect(unobservable).toBeUndefined();
+  expect(queriesOf(loki)).toEqual(['sum(rate({a="b"}[5m]))']);
+  expect(series[0]!.samples.map(({ value }) => value)).toEqual([3, 4]);
+  expect(measured!.threshold).toMatchObject({ operator: '>', value: 2 });
+  expect(measured!.series[0]!.samples.map(({ value }) => value)).toEqual([1, 2, 3, Number.NaN, 4]);
+});
+
+test('a series of which nothing passes is none', async () => {
+  await using loki = await holding(['{a="b"}'], ['1', '2']);
+  expect((await evaluated(loki, 'sum(rate({a="b"}[5m])) > 2')).series).toEqual([]);
+});
+
+test('any other condition is asked for as it is', async () => {
+  await using loki = await holding(['{a="b"}'], ['1']);
+  const evaluation = await evaluated(loki, 'absent_over_time({a="b"}[5m])');
+  expect(queriesOf(loki)).toEqual(['absent_over_time({a="b"}[5m])']);
+  expect(evaluation.measured).toBeUndefined();
+  expect(evaluation.series[0]!.samples).toEqual([{ timeMs: START + MINUTE, value: 1 }]);
+});
+
+describe('a selector without streams', () => {
+  test('is unobservable: nothing is asked further', async () => {
+    await using loki = await holding(['{a="b"}'], ['1']);
+    const { unobservable, series } = await evaluated(loki, 'rate({a="b"}[5m]) unless rate({a="c"}[5m])');
+    expect(unobservable).toBe('selector matches nothing: {a="c"}');
+    expect(series).toEqual([]);
+    expect(queriesOf(loki)).toEqual([]);
+  });
+
+  test('is silence where the scenario can write what it asks for, and a note says so', async () => {
+    await using loki = await holding(['{level=~".+"}']);
+    const { unobservable, notes } = await evaluated(loki, 'sum(rate({level="error"}[5m])) > 0');
+    expect(unobservable).toBeUndefined();
+    expect(notes).toEqual([
+      'Errors: no record of this run is in a stream that {level="error"} matches; the scenario can write such records, and did not',
+    ]);
+  });
+
+  test('is unobservable where no stream has that label at all', async () => {
+    await using loki = await holding(['{service_name=~".+"}']);
+    const { unobservable, notes } = await evaluated(loki, 'sum(rate({level="error"}[5m])) > 0');
+    expect(unobservable).toBe('selector matches nothing: {level="error"}');
+    expect(notes).toBeUndefined();
+  });
+
+  test('is unobservable where the scenario never writes such a level', async () => {
+    await using loki = await holding(['{level=~".+"}']);
+    const { unobservable } = await evaluated(loki, 'sum(rate({level="ERROR"}[5m])) > 0');
+    expect(unobservable).toBe('selector matches nothing: {level="ERROR"}');
+  });
+});
+
+test('streams that Loki split are not judged', async () => {
+  await using loki = await holding(['{a="b"}'], ['1'], { __stream_shard__: '1' });
+  expect((await evaluated(loki, 'rate({a="b"}[5m]) > 2')).unobservable).toMatch(
+    /shard_streams.enabled: false/,
+  );
+});
+
+test('what is no trouble of Loki is not hidden', async () => {
+  await using loki = await holding(['{a="b"}']);
+  const signal = AbortSignal.abort(new Error('enough'));
+  const client = lokiClient({ url: loki.url, tenant: 't', signal });
+  await expect(evaluate(client, rule('rate({a="b"}[5m])'), { span, scenario: shop })).rejects.toThrow(
+    'enough',
+  );
+});

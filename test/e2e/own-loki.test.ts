@@ -1,0 +1,43 @@
+/** A Loki of the drill's own is gone with the drill, however that ends: its process, and its folder. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describeWith } from '../support/needs.ts';
+import { freshFolder, start } from '../support/program.ts';
+
+const rules = join(import.meta.dirname, '../../grafana/rules');
+
+/** Whose working folder, or whose file in use, lies there. */
+const processesIn = (folder: string): readonly string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`LOKI_DATA=${folder}`)
+      );
+    } catch {
+      return false; // gone, or somebody else's
+    }
+  });
+
+await describeWith('loki', 'a Loki for one drill', (binary) => {
+  test.each([
+    ['one Ctrl-C', false],
+    ['several, one right after another', true],
+  ])('ended by %s leaves nothing behind', async (_, inHurry) => {
+    const temporary = join(freshFolder(), 'temporary');
+    mkdirSync(temporary);
+    const args = ['drill', 'checkout', '--rules', rules, '--with-loki', '--duration', '1d', '--seed', '1'];
+    const run = start(args, { env: { FIREDRILL_LOKI: binary, TMPDIR: temporary } });
+    await run.until('stderr', '25% written');
+    expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^firedrill-loki-/)]);
+    expect(processesIn(temporary)).toHaveLength(1);
+    run.child.kill('SIGINT');
+    // Its answer to the first is quick, and nothing tells from outside when it has begun.
+    const hurry = inHurry ? setInterval(() => run.child.kill('SIGINT'), 1) : undefined;
+    const { code } = await run.ended;
+    clearInterval(hurry);
+    expect(code).toBe(130);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(processesIn(temporary)).toEqual([]);
+  });
+});
