@@ -11,6 +11,7 @@ import type { AlertRule } from '../drill/model.ts';
 import { alertsIn, lint, parseRuleFiles, readRules, refusedByLoki, writtenBy } from '../drill/rules/index.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { freshSeed } from './compose.ts';
+import { asFault } from './drill-loki.ts';
 import { intervalOf, ruleFilesOf } from './drill-options.ts';
 import { settingsOf } from './options.ts';
 import { defaultStart } from './preview-view.ts';
@@ -78,7 +79,7 @@ export async function prepareDrill(
 }
 
 /** What `firedrill check` says of these rules: errors end the drill before it has begun, the rest is told. */
-function findingsOn(command: Command, scenario: Scenario): readonly string[] {
+export function findingsOn(command: Command, scenario: Scenario): readonly string[] {
   const defaultIntervalMs = intervalOf(command);
   const { parsed } = parseRuleFiles(ruleFilesOf(command));
   const errors = lint(parsed, { defaultIntervalMs }).filter(({ severity }) => severity === 'error');
@@ -92,6 +93,8 @@ function findingsOn(command: Command, scenario: Scenario): readonly string[] {
 export async function refuseUnreadable(command: Command, loki: LokiClient): Promise<void> {
   const { parsed } = parseRuleFiles(ruleFilesOf(command));
   const alerts = parsed.flatMap((file) => alertsIn(file, intervalOf(command)));
-  const refused = await refusedByLoki(loki, alerts);
+  const refused = await refusedByLoki(loki, alerts).catch((error: unknown) => {
+    throw asFault(loki, error);
+  });
   if (refused.length > 0) throw new FiredrillError('Loki cannot read the rules', EXIT.usage, refused);
 }

@@ -20,7 +20,7 @@ import {
   viaOf,
 } from './drill-options.ts';
 import type { Via } from './drill-output.ts';
-import { type DrillScenario, drillScenario } from './drill-prepare.ts';
+import { type DrillScenario, drillScenario, findingsOn, refuseUnreadable } from './drill-prepare.ts';
 import { stopOnSignals } from './drill-run.ts';
 import { writer } from './drill-write.ts';
 import { type Shell, say } from './shell.ts';
@@ -37,26 +37,29 @@ export async function runSweep(command: Command, name: string | undefined, shell
   const lokiChoice = lokiChoiceOf(command, shell);
   const drilled = await drillScenario(command, name, shell);
   const { rules, notes } = readRules(ruleFilesOf(command), intervalOf(command));
+  const findings = findingsOn(command, drilled.scenario);
   const choice = readSweep(command.opts<SweepFlags>(), {
     scenario: drilled.scenario,
     rules,
     seed: drilled.seed,
     durationMs: drilled.settings.duration,
   });
+  const keeps = keepsOf(command, choice.rules);
   refuseSweepFiles(files);
-  for (const line of [...drilled.warnings, ...notes]) say(shell, `warning: ${line}`);
+  for (const line of [...drilled.warnings, ...notes, ...findings]) say(shell, `warning: ${line}`);
 
   const { plan } = choice;
   const progress = sweepProgress(shell, plan, ordersOf(plan));
   const stop = stopOnSignals(shell);
   try {
     const result = await played({
+      command,
       choice,
       drilled,
       lokiChoice,
       progress,
       via: viaOf(command),
-      keeps: keepsOf(command, choice.rules),
+      keeps,
       patienceMs: patienceOf(command),
       shell,
       signal: stop.signal,
@@ -76,6 +79,7 @@ export async function runSweep(command: Command, name: string | undefined, shell
 const STAYS = 'firedrill: the records stay in that Loki, those of each run in the tenant that --report names';
 
 interface Staging {
+  readonly command: Command;
   readonly choice: SweepChoice;
   readonly drilled: DrillScenario;
   readonly lokiChoice: LokiChoice;
@@ -88,10 +92,11 @@ interface Staging {
 }
 
 async function played(staging: Staging): Promise<SweepResult> {
-  const { choice, lokiChoice, progress, shell, signal } = staging;
+  const { command, choice, lokiChoice, progress, shell, signal } = staging;
   const loki = await openLoki(lokiChoice, { shell, signal, tell: progress.tell });
   for (const note of loki.notes) progress.tell(note);
   try {
+    await refuseUnreadable(command, loki.client);
     return await sweep({
       plan: choice.plan,
       loki: loki.client.url,
@@ -131,6 +136,7 @@ function rehearsals({ choice, drilled, progress, via, keeps, patienceMs, signal 
       rules,
       expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
       durationMs: lengthMs,
+      phases: 1, // each seed has its own
       write: writer({ via, originMs: drilled.originMs + fromMs, keeps, signal, patienceMs }),
       // Room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>

@@ -3,7 +3,9 @@ import type { Expectation } from '../model/expectation.ts';
 import { windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { judgeAll } from './judge/judge.ts';
+import { unwrittenLevels } from './judge/levels.ts';
 import { limitNotes } from './judge/limit.ts';
+import { overPhases } from './judge/phases.ts';
 import { instancesOf } from './judge/states.ts';
 import { templateNotes } from './judge/templates.ts';
 import { queryCommand } from './logcli.ts';
@@ -59,9 +61,26 @@ export const judged = (staging: Staged) => {
       })),
     )
     .sort((a, b) => a.startMs - b.startMs);
+  const unwrittenLevelsOf = unwrittenLevels(scenario);
   return (observed: Observed): DrillResult => {
     const { run, records, unobservable, cut } = observed;
-    const histories = observed.histories ?? (observed.evaluations ?? []).map(historyOf);
+    const evaluations = observed.evaluations ?? [];
+    const histories = observed.histories ?? evaluations.map(historyOf);
+    const judgedBy = (seen: readonly AlertHistory[]) =>
+      judgeAll({
+        expectations: staging.expectations,
+        histories: seen,
+        incidents,
+        span,
+        lagOf,
+        unwrittenLevelsOf,
+        commandOf: ({ rule }, window) => queryCommand(loki, rule, surroundings(window, lagOf(rule), span)),
+      });
+    const first = judgedBy(histories);
+    const elsewhere = otherPhases(evaluations).map((seen) => ({
+      histories: seen,
+      judgements: judgedBy(seen).judgements,
+    }));
     return {
       kind: staging.kind,
       scenario: scenario.name,
@@ -72,14 +91,8 @@ export const judged = (staging: Staged) => {
       span,
       incidents,
       histories,
-      ...judgeAll({
-        expectations: staging.expectations,
-        histories,
-        incidents,
-        span,
-        lagOf,
-        commandOf: ({ rule }, window) => queryCommand(loki, rule, surroundings(window, lagOf(rule), span)),
-      }),
+      ...first,
+      judgements: overPhases([{ histories, judgements: first.judgements }, ...elsewhere]),
       records,
       ...(unobservable === undefined ? {} : { unobservable }),
       notes: [
@@ -102,6 +115,14 @@ const surroundings = (
   startMs: Math.max(span.startMs, startMs - lagMs),
   endMs: Math.min(span.endMs, endMs + lagMs),
 });
+
+/** Histories at each other moment of the interval; what cannot be observed is so at all of them. */
+function otherPhases(evaluations: readonly Evaluation[]): readonly (readonly AlertHistory[])[] {
+  const count = Math.max(0, ...evaluations.map(({ elsewhere = [] }) => elsewhere.length));
+  return Array.from({ length: count }, (_, phase) =>
+    evaluations.map((evaluation) => historyOf(evaluation.elsewhere?.[phase] ?? evaluation)),
+  );
+}
 
 const historyOf = (evaluation: Evaluation): AlertHistory => {
   const { rule, grid, series, measured, unobservable } = evaluation;

@@ -3,9 +3,9 @@
  * long as nothing fails. To watch for them is no mistake.
  */
 import type { Scenario } from '../model/scenario.ts';
-import { type StreamLabel, sourceName } from '../model/stream-label.ts';
 import { matchersOf, passes } from './logql/index.ts';
 import { writtenBy } from './rules/index.ts';
+import { type Source, tellingLabels } from './telling.ts';
 
 /**
  * The selector with any value of the labels that tell services and levels, where the scenario has a service which can
@@ -13,7 +13,7 @@ import { writtenBy } from './rules/index.ts';
  * where nothing like it is ever written, or where nobody can say.
  */
 export function couldMatch(scenario: Scenario, selector: string): string | undefined {
-  const told = labelsOf(scenario);
+  const told = tellingLabels(scenario);
   const matchers = matchersOf(selector);
   const telling = matchers.filter(({ label }) => told.has(label));
   if (telling.length === 0) return undefined;
@@ -38,38 +38,4 @@ function levelsIn(scenario: Scenario, isOne: (service: string) => boolean) {
   const services = scenario.services.filter(({ name }) => isOne(name));
   const incidents = scenario.incidents.filter((incident) => incident.services.some(isOne));
   return writtenBy({ ...scenario, services, incidents }).levels;
-}
-
-/** What a label's value is made of. */
-type Source = 'service' | 'severity' | 'level';
-
-interface Telling {
-  readonly source: Source;
-  readonly write: (value: string) => string;
-}
-
-const SOURCES: Readonly<Record<string, Source>> = {
-  service: 'service',
-  name: 'service',
-  'service.name': 'service',
-  severity: 'severity',
-  level: 'level',
-  levelname: 'level',
-};
-
-/** Labels over the push API as the scenario has them, and those that Loki makes of services and levels itself. */
-const labelsOf = ({ labels }: Scenario): ReadonlyMap<string, Telling> =>
-  new Map([
-    ['service_name', { source: 'service', write: String }],
-    ['severity_text', { source: 'level', write: String }],
-    ...labels.flatMap(tellingOf),
-  ]);
-
-function tellingOf({ name, pieces }: StreamLabel): readonly (readonly [string, Telling])[] {
-  const sources = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [SOURCES[sourceName(piece)]]));
-  const [source] = sources;
-  if (sources.length !== 1 || source === undefined) return [];
-  const write = (value: string): string =>
-    pieces.map((piece) => (typeof piece === 'string' ? piece : value)).join('');
-  return [[name, { source, write }]];
 }

@@ -42,6 +42,8 @@ export interface RehearsalOptions extends Expected {
   readonly rules: readonly AlertRule[];
   /** Length of the scenario's own time; absent: as long as its incidents take, at least an hour. */
   readonly durationMs?: number | undefined;
+  /** At how many moments within their interval rules are evaluated; absent: 4. */
+  readonly phases?: number;
   readonly write: Write;
   /** When it begins, in written time: what `startOf` gives, or a stretch that is empty where tenants are shared. */
   readonly start: (plan: DrillPlan) => number | Promise<number>;
@@ -50,11 +52,13 @@ export interface RehearsalOptions extends Expected {
   readonly progress: (share: number) => void;
 }
 
+/** Of a ruler's possible moments, evenly spread over the interval. */
+const PHASES = 4;
 /** Rules whose queries are on their way at once: Loki splits each over its queriers already. */
 const AT_ONCE = 2;
 
 export async function rehearse(options: RehearsalOptions): Promise<DrillResult> {
-  const { loki, rules, scenario, seed, tell } = options;
+  const { loki, rules, scenario, seed, tell, phases = PHASES } = options;
   const plan = planOf(scenario, rules, options.durationMs);
   const startMs = await options.start(plan);
   const endMs = startMs + plan.totalMs;
@@ -76,7 +80,7 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     const records = await prove(loki, written.claims, tell);
     tell(`evaluating ${rules.length} rule${rules.length === 1 ? '' : 's'}`);
     const evaluations = await inTurn(rules, AT_ONCE, (rule) =>
-      evaluate(loki, rule, { span: { startMs, endMs }, scenario: played }),
+      evaluate(loki, rule, { span: { startMs, endMs }, scenario: played, phases }),
     );
     return conclude({ run, evaluations, records, notes: evaluations.flatMap(({ notes = [] }) => notes) });
   } catch (error) {

@@ -19,6 +19,13 @@ const FAULT = /^<error expanding template: (.*)>$/s;
 /** Why it could not be rendered, of a text that says so. */
 export const faultIn = (text: string): string | undefined => FAULT.exec(text)?.[1];
 
+/** What Go writes in the middle of a text, for a verb that does not fit its value and for a value that is not there. */
+const SLIP = /%!\S?\((?:[A-Z]{5,}\b|<nil>|[\w.*[\]{}]+=)[^)]*\)|<no value>/gu;
+
+/** The first of those, of a text that none of the texts given to its template has already. */
+export const slipIn = (text: string, given: readonly string[]): string | undefined =>
+  text.match(SLIP)?.find((slip) => !given.some((one) => one.includes(slip)));
+
 const unseenText = (reason: string): string => `<not known in a drill: ${reason}>`;
 const UNSEEN = /^<not known in a drill: (.*)>$/s;
 

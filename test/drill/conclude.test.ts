@@ -70,6 +70,16 @@ describe('the line that asks again', () => {
     expect(command).toContain(`'${RATIO}'`);
   });
 
+  test('covers an alert that was there long before and long after the window', async () => {
+    const long = `${'.'.repeat(8)}${'#'.repeat(27)}`.padEnd(46, '.');
+    const expectation = expecting({ firesMs: 3 * MINUTE, resolvesMs: MINUTE });
+    const command = await commandOf(
+      { evaluations: [evaluationOf({ payment: long })] },
+      { expectations: [{ expectation, source: 'shop expect[0]' }] },
+    );
+    expect(command).toContain(' --from=2026-03-02T10:04:00.000Z --to=2026-03-02T10:39:00.000Z ');
+  });
+
   test('asks for no time outside of the run', async () => {
     const whole = { alert: 'HighErrorRatio', labels: [], never: true, annotations: [] };
     const expectations = [{ expectation: whole, source: 'shop expect[0]' }];
@@ -116,6 +126,17 @@ describe('notes', () => {
     expect(await notesOf({ evaluations: [pending] })).toEqual([]);
   });
 
+  test('tell a fault once, however many values show it', async () => {
+    const rule = {
+      ...RULE,
+      annotations: { summary: '{{ $labels.service_name }} has {{ printf "%d" $value }}' },
+    };
+    const evaluations = [evaluationOf({ payment: FIRING, auth: FIRING, cart: FIRING }, rule)];
+    expect(await notesOf({ evaluations })).toEqual([
+      'annotation summary of HighErrorRatio renders as "payment has %!d(float64=0.2)"',
+    ]);
+  });
+
   test('tell a few of many faults, and how many there are', async () => {
     const annotations = Object.fromEntries(
       ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, `{{ humanize "${name}" }}`]),
@@ -132,6 +153,19 @@ test('a rule whose own annotation does not render fails the expectation that it 
   const rule = { ...RULE, annotations: { summary: '{{ humanize "much" }}' } };
   const { judgements } = await concluded({ evaluations: [evaluationOf({ payment: FIRING }, rule)] });
   expect(judgements).toMatchObject([{ onset: 'fired', annotations: 'mismatched', passed: false }]);
+});
+
+test('nor does one with a verb that does not fit its value pass', async () => {
+  const rule = { ...RULE, annotations: { summary: ' has {{ printf "%d" $value }}' } };
+  const { judgements } = await concluded({ evaluations: [evaluationOf({ payment: FIRING }, rule)] });
+  expect(judgements).toMatchObject([{ onset: 'fired', annotations: 'mismatched', passed: false }]);
+  expect(judgements[0]!.sentence).toContain('; its annotation `summary` renders as " has %!d(float64=0.2)"');
+});
+
+test('a rule whose levels the scenario never writes is told to see nothing', async () => {
+  const expr = 'sum by (service_name) (rate({app="a"} | detected_level="critical" [3m])) > 0';
+  const { judgements } = await concluded({ evaluations: [evaluationOf({}, { ...RULE, expr })] });
+  expect(judgements[0]!.sentence).toMatch(/; it asks for level critical; shop writes info$/);
 });
 
 test('a label that only a ruler can render is not known, and no fault of the rule', async () => {

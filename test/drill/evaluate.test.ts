@@ -44,7 +44,7 @@ const holding = (
   );
 
 const evaluated = (loki: Answering, expr: string): Promise<Evaluation> =>
-  evaluate(clientOf(loki.url), rule(expr), { span, scenario: shop });
+  evaluate(clientOf(loki.url), rule(expr), { span, scenario: shop, phases: 1 });
 
 const queriesOf = ({ asked }: Answering): readonly string[] =>
   asked.filter(({ path }) => path.endsWith('/query_range')).map(({ query }) => query.get('query')!);
@@ -69,6 +69,32 @@ test('of a comparison with a number both sides of it are known from one query', 
   expect(measured!.series[0]!.samples.map(({ value }) => value)).toEqual([1, 2, 3, Number.NaN, 4]);
 });
 
+test('other moments of the interval come from the same query, each with its own samples', async () => {
+  const values = Array.from({ length: 20 }, (_, i) => String(i));
+  await using loki = await holding(['{a="b"}'], values);
+  const expr = 'sum(rate({a="b"}[5m])) >= 4';
+  const first = await evaluate(clientOf(loki.url), rule(expr), { span, scenario: shop, phases: 4 });
+  expect(queriesOf(loki)).toHaveLength(1);
+  const all = [first, ...first.elsewhere!];
+  expect(all.map(({ grid }) => grid)).toEqual(
+    [0, 15, 30, 45].map((seconds) => {
+      const fromMs = START + MINUTE + seconds * 1000;
+      // None is evaluated after the last record.
+      return { fromMs, toMs: fromMs + (seconds === 0 ? 4 : 3) * MINUTE, stepMs: MINUTE };
+    }),
+  );
+  expect(all.map(({ measured }) => measured!.series[0]!.samples.map(({ value }) => value))).toEqual([
+    [0, 4, 8, 12, 16],
+    [1, 5, 9, 13],
+    [2, 6, 10, 14],
+    [3, 7, 11, 15],
+  ]);
+  expect(all.map(({ series }) => series[0]!.samples[0]!.value)).toEqual([4, 5, 6, 7]);
+  for (const { grid, series } of all) {
+    for (const { timeMs } of series[0]!.samples) expect((timeMs - grid.fromMs) % MINUTE).toBe(0);
+  }
+});
+
 test('a series of which nothing passes is none', async () => {
   await using loki = await holding(['{a="b"}'], ['1', '2']);
   expect((await evaluated(loki, 'sum(rate({a="b"}[5m])) > 2')).series).toEqual([]);
@@ -86,7 +112,9 @@ describe('a selector without streams', () => {
   test('is unobservable: nothing is asked further', async () => {
     await using loki = await holding(['{a="b"}'], ['1']);
     const { unobservable, series } = await evaluated(loki, 'rate({a="b"}[5m]) unless rate({a="c"}[5m])');
-    expect(unobservable).toBe('selector matches nothing: {a="c"}');
+    expect(unobservable).toMatch(
+      /^selector matches nothing: \{a="c"\}; no stream has the label a: they have service_name, /,
+    );
     expect(series).toEqual([]);
     expect(queriesOf(loki)).toEqual([]);
   });
@@ -103,14 +131,16 @@ describe('a selector without streams', () => {
   test('is unobservable where no stream has that label at all', async () => {
     await using loki = await holding(['{service_name=~".+"}']);
     const { unobservable, notes } = await evaluated(loki, 'sum(rate({level="error"}[5m])) > 0');
-    expect(unobservable).toBe('selector matches nothing: {level="error"}');
+    expect(unobservable).toBe(
+      'selector matches nothing: {level="error"}; no stream has the label level: it is one of the scenario\'s own, which --via push writes',
+    );
     expect(notes).toBeUndefined();
   });
 
   test('is unobservable where the scenario never writes such a level', async () => {
     await using loki = await holding(['{level=~".+"}']);
     const { unobservable } = await evaluated(loki, 'sum(rate({level="ERROR"}[5m])) > 0');
-    expect(unobservable).toBe('selector matches nothing: {level="ERROR"}');
+    expect(unobservable).toBe('selector matches nothing: {level="ERROR"}; no stream has level="ERROR"');
   });
 });
 
@@ -125,7 +155,7 @@ test('what is no trouble of Loki is not hidden', async () => {
   await using loki = await holding(['{a="b"}']);
   const signal = AbortSignal.abort(new Error('enough'));
   const client = lokiClient({ url: loki.url, tenant: 't', signal });
-  await expect(evaluate(client, rule('rate({a="b"}[5m])'), { span, scenario: shop })).rejects.toThrow(
-    'enough',
-  );
+  await expect(
+    evaluate(client, rule('rate({a="b"}[5m])'), { span, scenario: shop, phases: 1 }),
+  ).rejects.toThrow('enough');
 });

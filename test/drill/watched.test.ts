@@ -32,7 +32,9 @@ test('nothing is said where every selector finds something', async () => {
 test('one that finds nothing cannot be judged', async () => {
   const rule = watching('{a="b"}', '{c="d"}');
   await expect(refuseUnwatched(rule, shop, finding('{a="b"}'))).rejects.toEqual(
-    new Unobservable('selector matches nothing: {c="d"}'),
+    new Unobservable(
+      'selector matches nothing: {c="d"}; no stream has the label c: they have service_name, service_namespace, service_instance_id, deployment_environment_name, and with --via push app',
+    ),
   );
 });
 

@@ -136,6 +136,7 @@ export function matterOf(
       endMs: toMs,
     },
     lagOf: () => 5 * MINUTE,
+    unwrittenLevelsOf: () => undefined,
     commandOf: ({ rule }) => `logcli query '${rule.expr}'`,
     ...part,
   };

@@ -5,6 +5,7 @@ import { limitWords, overLimitAt } from './limit.ts';
 import { type Absence, firesWithin, type Occasion, type View } from './occasion.ts';
 import { wasPending } from './pending.ts';
 import { furthest, matchingSeries, meets, samplesWithin, seriesCollide, seriesOf } from './readings.ts';
+import { silenceWords } from './silence.ts';
 import {
   clock,
   labelSet,
@@ -42,7 +43,7 @@ function wasNotActive({ expectation, window }: Occasion, view: View): Absence | 
   const absence = { view, atMs: sample.timeMs, instances: [] };
   if (threshold && !meets(threshold, sample.value)) {
     const reason = `its value was never ${relationWords(threshold)} the threshold (closest ${value}, ${thresholdWords(threshold)})`;
-    return { ...absence, reason };
+    return { ...absence, reason: reason + silenceWords(series, view, window) };
   }
   const limit = threshold ? ` (${thresholdWords(threshold)})` : '';
   const but = whyNotActive(view.history, sample.timeMs);

@@ -1,12 +1,12 @@
 /**
  * Whether the annotations of what fired are what they must be, and whether the rule's own templates render: whoever is
- * called at 3 a.m. gets `<error expanding template: …>` otherwise. No rule is meant to do that, so it need not be asked.
+ * called at 3 a.m. gets `<error expanding template: …>` or `%!d(float64=0.2)` otherwise. No rule is meant to do that, so it need not be asked.
  */
 import type { Expectation } from '../../model/expectation.ts';
-import type { Instance, Match, Onset, Rendered } from '../model.ts';
-import { faultIn } from '../render.ts';
+import type { Match, Onset } from '../model.ts';
+import { faultsOf, type TemplateFault } from './faults.ts';
 import { wholly } from './labels.ts';
-import type { Occasion } from './occasion.ts';
+import type { Firing, Occasion } from './occasion.ts';
 
 export interface AnnotationsOutcome {
   readonly verdict: Match;
@@ -24,7 +24,7 @@ export function annotationsOf(
     // The onset says why already.
     return annotations.length === 0 ? undefined : { verdict: 'unobservable' };
   }
-  const outcomes = firings.flatMap(({ instance }) => ofInstance(instance, annotations));
+  const outcomes = firings.flatMap((firing) => ofFiring(firing, annotations));
   return (
     outcomes.find(({ verdict }) => verdict === 'mismatched') ??
     outcomes[0] ??
@@ -33,51 +33,39 @@ export function annotationsOf(
 }
 
 /** All that keeps it from being matched. */
-function ofInstance(
-  { annotations: rendered, labels }: Instance,
+function ofFiring(
+  { instance, view }: Firing,
   wanted: Expectation['annotations'],
 ): readonly AnnotationsOutcome[] {
-  const broken = Object.entries(labels).flatMap(([name, value]) => {
-    const fault = faultIn(value);
-    return fault === undefined ? [] : [mismatched(`its label \`${name}\` does not render: ${fault}`)];
-  });
-  if (!rendered) {
-    const unseen = { verdict: 'unobservable', reason: 'its annotations were not seen' } as const;
-    return wanted.length === 0 ? broken : [...broken, unseen];
-  }
+  const { annotations: rendered } = instance;
+  const faults = faultsOf(instance, view.history.rule);
   const asked = new Set(wanted.map(({ name }) => name));
-  const others = Object.entries(rendered).filter(([name]) => !asked.has(name));
+  const isAsked = ({ kind, name }: TemplateFault): boolean => kind === 'annotation' && asked.has(name);
+  // One that only a ruler can render may be right, and nobody asked for it.
+  const others = faults.filter((fault) => !isAsked(fault) && !fault.unobservable).map(ofFault);
+  if (!rendered) return wanted.length === 0 ? others : [...others, UNSEEN];
   return [
-    ...wanted.flatMap((one) => ofWanted(one, rendered) ?? []),
-    ...broken,
-    // One that only a ruler can render may be right, and nobody asked for it.
-    ...others.flatMap(([name, one]) => (isUnseen(one) ? [] : (ofFault(name, one) ?? []))),
+    ...wanted.flatMap(({ name, pattern }) => {
+      const fault = faults.find((one) => isAsked(one) && one.name === name);
+      if (fault) return [ofFault(fault)];
+      const text = Object.hasOwn(rendered, name) ? rendered[name]?.text : undefined;
+      if (text === undefined) return [mismatched(`it has no annotation \`${name}\``)];
+      if (wholly(pattern).test(text)) return [];
+      return [
+        mismatched(
+          `its annotation \`${name}\` is ${JSON.stringify(text)}, which does not match /${pattern}/`,
+        ),
+      ];
+    }),
+    ...others,
   ];
 }
 
-function ofWanted(
-  { name, pattern }: Expectation['annotations'][number],
-  all: Readonly<Record<string, Rendered>>,
-): AnnotationsOutcome | undefined {
-  const rendered = Object.hasOwn(all, name) ? all[name] : undefined;
-  if (!rendered) return mismatched(`it has no annotation \`${name}\``);
-  if (rendered.fault !== undefined) return ofFault(name, rendered);
-  if (wholly(pattern).test(rendered.text)) return undefined;
-  return mismatched(
-    `its annotation \`${name}\` is ${JSON.stringify(rendered.text)}, which does not match /${pattern}/`,
-  );
-}
-
-function ofFault(name: string, rendered: Rendered): AnnotationsOutcome | undefined {
-  if (rendered.fault === undefined) return undefined;
-  return {
-    verdict: isUnseen(rendered) ? 'unobservable' : 'mismatched',
-    reason: `its annotation \`${name}\` does not render: ${rendered.fault}`,
-  };
-}
+const ofFault = ({ kind, name, words, unobservable }: TemplateFault): AnnotationsOutcome => ({
+  verdict: unobservable ? 'unobservable' : 'mismatched',
+  reason: `its ${kind} \`${name}\` ${words}`,
+});
 
 const mismatched = (reason: string): AnnotationsOutcome => ({ verdict: 'mismatched', reason });
 
-/** It asks the ruler itself, and may be right: only a live drill can tell. */
-const isUnseen = (rendered: Rendered): boolean =>
-  rendered.fault !== undefined && rendered.unobservable === true;
+const UNSEEN: AnnotationsOutcome = { verdict: 'unobservable', reason: 'its annotations were not seen' };

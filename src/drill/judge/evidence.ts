@@ -1,8 +1,8 @@
 /** The figures around a decision: the values that a person would look at first, few enough to print. */
 import type { LabelMatcher } from '../../model/expectation.ts';
-import type { AlertHistory, Evidence, Instance, Series, TrueWindow } from '../model.ts';
+import type { AlertHistory, Evidence, Instance, Sample, Series, TrueWindow } from '../model.ts';
 import { seriesMatcher } from './labels.ts';
-import { lastEvaluation, type Occasion, type View } from './occasion.ts';
+import { type Firing, lastEvaluation, type Occasion, type View } from './occasion.ts';
 import type { OnsetOutcome } from './onset.ts';
 import { matchingSeries, reachOf, samplesWithin, seriesBehind, seriesOf } from './readings.ts';
 import type { ResetOutcome } from './reset.ts';
@@ -18,13 +18,14 @@ export function evidenceOf(
   commandOf: (history: AlertHistory, window: TrueWindow) => string,
 ): Evidence {
   const made = decision(occasion, onset, reset);
-  const { view, atMs, instances } = made;
+  const { view, timesMs, instances } = made;
   const { history } = view;
   const { stepMs } = history.grid;
-  const around = (series: Series): Series => ({
-    labels: series.labels,
-    samples: samplesWithin(series, atMs - STEPS_BEFORE * stepMs, atMs + (STEPS_AFTER + 1) * stepMs),
-  });
+  const isNear = ({ timeMs }: Sample): boolean =>
+    timesMs.some(
+      (atMs) => timeMs >= atMs - STEPS_BEFORE * stepMs && timeMs < atMs + (STEPS_AFTER + 1) * stepMs,
+    );
+  const around = ({ labels, samples }: Series): Series => ({ labels, samples: samples.filter(isNear) });
   return {
     instances,
     series: worthShowing(made, occasion)
@@ -32,37 +33,57 @@ export function evidenceOf(
       .filter(({ samples }) => samples.length > 0)
       .slice(0, MOST_SERIES),
     ...(history.measured ? { threshold: history.measured.threshold } : {}),
-    command: commandOf(history, occasion.window),
+    command: commandOf(history, reaching(occasion.window, timesMs)),
   };
 }
 
+/** The window, and what was decided before or after it. */
+const reaching = (window: TrueWindow, timesMs: readonly number[]): TrueWindow => ({
+  ...window,
+  startMs: Math.min(window.startMs, ...timesMs),
+  endMs: Math.max(window.endMs, ...timesMs),
+});
+
+/** What there is to look at, for one half of the verdict or, where both failed, for both. */
 interface Decision {
   readonly view: View;
-  readonly atMs: number;
-  /** The one of them that decided. */
-  readonly decisive?: Instance;
+  /** The times at which it was made. */
+  readonly timesMs: readonly number[];
+  /** Those of them that decided. */
+  readonly decisive: readonly Instance[];
   readonly instances: readonly Instance[];
 }
 
 function decision(occasion: Occasion, onset: OnsetOutcome, reset: ResetOutcome): Decision {
-  const { window, firings, views, expectation } = occasion;
+  const { window, firings, views } = occasion;
   if ('absence' in onset) {
     const { view, atMs, instances } = onset.absence;
-    return { view, atMs, instances: oldestFirst(instances) };
+    return { view, timesMs: [atMs], decisive: [], instances: oldestFirst(instances) };
   }
   const instances = oldestFirst(firings.map(({ instance }) => instance));
+  if (!('firing' in onset)) return { view: views[0]!, timesMs: [window.startMs], decisive: [], instances };
+  const { instance, firingMs, view } = onset.firing;
+  const began = { view, timesMs: [firingMs], decisive: [instance], instances };
+  if (!reset.firing || reset.verdict === 'cleared') return began;
+  const ended = {
+    view: reset.firing.view,
+    timesMs: [endOf(reset.firing, occasion)],
+    decisive: [reset.firing.instance],
+    instances,
+  };
   // Where only the second half failed, the decision was the second one.
-  if (onset.verdict === 'fired' && reset.firing && reset.verdict !== 'cleared') {
-    const { instance, view } = reset.firing;
-    const allowedMs = window.endMs + expectation.resolvesMs!;
-    const atMs = instance.endMs ?? Math.min(allowedMs, lastEvaluation(view.history.grid));
-    return { view, atMs, decisive: instance, instances };
-  }
-  if ('firing' in onset) {
-    const { instance, firingMs, view } = onset.firing;
-    return { view, atMs: firingMs, decisive: instance, instances };
-  }
-  return { view: views[0]!, atMs: window.startMs, instances };
+  if (onset.verdict === 'fired') return ended;
+  return {
+    ...began,
+    timesMs: [...began.timesMs, ...ended.timesMs],
+    decisive: [...new Set([...began.decisive, ...ended.decisive])],
+  };
+}
+
+/** When it was gone, or when it should have been. */
+function endOf({ instance, view }: Firing, { expectation, window }: Occasion): number {
+  const allowedMs = window.endMs + expectation.resolvesMs!;
+  return instance.endMs ?? Math.min(allowedMs, lastEvaluation(view.history.grid));
 }
 
 const oldestFirst = (instances: readonly Instance[]): readonly Instance[] =>
@@ -74,7 +95,7 @@ function worthShowing({ view, instances, decisive }: Decision, occasion: Occasio
   if (history.unobservable !== undefined) return [];
   const { expectation, window } = occasion;
   const matching = matchingSeries(history, expectation.labels);
-  const behind = (decisive ? [decisive, ...instances] : instances)
+  const behind = [...decisive, ...instances]
     .map((instance) => seriesBehind(history, instance))
     .filter((one) => one !== undefined);
   const others = matching.length === 0 ? seriesOf(history) : [];

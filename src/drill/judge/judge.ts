@@ -19,6 +19,8 @@ export interface Matter extends Pick<DrillResult, 'histories' | 'incidents' | 's
   readonly expectations: readonly { readonly expectation: Expectation; readonly source: string }[];
   /** How long after an incident's end a rule still sees it: its longest range with its offset, `for`, one interval. */
   lagOf(rule: AlertRule): number;
+  /** Why a rule sees nothing of what the scenario writes, the part of a sentence; absent: it may see some of it. */
+  unwrittenLevelsOf(rule: AlertRule): string | undefined;
   /** The line that repeats a rule's query around a window. */
   commandOf(history: AlertHistory, window: TrueWindow): string;
 }
@@ -64,12 +66,13 @@ function occasionsOf(expectation: Expectation, matter: Matter): readonly Occasio
   );
 }
 
-function judge(occasion: Occasion, source: string, { commandOf }: Matter): Judgement {
+function judge(occasion: Occasion, source: string, { commandOf, unwrittenLevelsOf }: Matter): Judgement {
   const { expectation, window } = occasion;
   const onset = onsetOf(occasion);
   const reset = resetOf(occasion, onset.verdict);
   const annotations = annotationsOf(occasion, onset.verdict);
   const saw = 'firing' in onset && onset.verdict !== 'fired-but-must-not';
+  const levels = 'absence' in onset ? unwrittenLevelsOf(onset.absence.view.history.rule) : undefined;
   return {
     expectation,
     source,
@@ -83,7 +86,7 @@ function judge(occasion: Occasion, source: string, { commandOf }: Matter): Judge
       (annotations?.verdict ?? 'matched') === 'matched',
     ...(saw ? { detectionMs: onset.firing.firingMs - window.startMs } : {}),
     ...('resetMs' in reset ? { resetMs: reset.resetMs } : {}),
-    sentence: sentenceOf(occasion, onset, reset, annotations),
+    sentence: sentenceOf(occasion, onset, reset, [levels, annotations?.reason]),
     evidence: evidenceOf(occasion, onset, reset, commandOf),
   };
 }

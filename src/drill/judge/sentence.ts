@@ -1,5 +1,4 @@
-/** What happened, in one sentence for a person: how it began, how it ended, and what its annotations said. */
-import type { AnnotationsOutcome } from './annotations.ts';
+/** What happened, in one sentence for a person: how it began, how it ended, and what else there is to say. */
 import { type Firing, lastEvaluation, type Occasion } from './occasion.ts';
 import type { OnsetOutcome } from './onset.ts';
 import { furthest, samplesWithin, seriesBehind } from './readings.ts';
@@ -22,10 +21,11 @@ export function sentenceOf(
   occasion: Occasion,
   onset: OnsetOutcome,
   reset: ResetOutcome,
-  annotations: AnnotationsOutcome | undefined,
+  /** Of the levels that it asks for, of its annotations. */
+  more: readonly (string | undefined)[],
 ): string {
-  const told = annotations?.reason === undefined ? '' : `; ${annotations.reason}`;
-  return onsetWords(occasion, onset) + resetWords(occasion, onset, reset) + told;
+  const told = more.flatMap((words) => (words === undefined ? [] : [`; ${words}`]));
+  return [onsetWords(occasion, onset), resetWords(occasion, onset, reset), ...told].join('');
 }
 
 function onsetWords(occasion: Occasion, onset: OnsetOutcome): string {

@@ -1,31 +1,25 @@
 /** Templates that went wrong: whoever is called at 3 a.m. reads them, whether or not an expectation names them. */
-import type { AlertHistory, Instance } from '../model.ts';
-import { faultIn } from '../render.ts';
+import type { AlertHistory } from '../model.ts';
+import { faultsOf } from './faults.ts';
 
 /** More than these say the same again. */
 const MOST = 5;
 
-/** Of alerts that fired, each fault once. */
+/** Of alerts that fired, each label and each annotation once: another value is no other fault. */
 export function templateNotes(histories: readonly AlertHistory[]): readonly string[] {
-  const told = histories.flatMap(({ instances }) =>
-    instances.filter(({ firingMs }) => firingMs !== undefined).flatMap(faultsOf),
-  );
-  const faults = [...new Set(told)];
+  const faults = [...new Set(histories.flatMap(notesOf))];
   const left = faults.length - MOST;
   if (left <= 0) return faults;
   return [...faults.slice(0, MOST), `${left} more annotations or labels do not render as they should`];
 }
 
-function faultsOf({ alert, labels, annotations = {} }: Instance): readonly string[] {
-  return [
-    ...Object.entries(labels).flatMap(([name, text]) => {
-      const fault = faultIn(text);
-      return fault === undefined ? [] : [`label ${name} of ${alert} does not render: ${fault}`];
-    }),
-    ...Object.entries(annotations).flatMap(([name, { text, fault }]) => {
-      if (fault !== undefined) return [`annotation ${name} of ${alert} does not render: ${fault}`];
-      // How Go writes a verb that does not fit its value.
-      return /%![a-zA-Z]\(/.test(text) ? [`annotation ${name} of ${alert} renders as "${text}"`] : [];
-    }),
-  ];
+function notesOf({ instances, rule }: AlertHistory): readonly string[] {
+  const told = new Map<string, string>();
+  for (const instance of instances.filter(({ firingMs }) => firingMs !== undefined)) {
+    for (const { kind, name, words } of faultsOf(instance, rule)) {
+      const subject = `${kind} ${name} of ${rule.alert}`;
+      if (!told.has(subject)) told.set(subject, `${subject} ${words}`);
+    }
+  }
+  return [...told.values()];
 }

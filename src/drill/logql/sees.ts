@@ -4,8 +4,14 @@
  */
 import { type Call, type Outline, outlineOf } from './outline.ts';
 import { OVER_RECORDS } from './presence.ts';
+import { tokensOf } from './tokens.ts';
 
-export const seesOnlyWhatItNames = (expr: string): boolean => namesAll(outlineOf(expr));
+export const seesOnlyWhatItNames = (expr: string): boolean =>
+  namesAll(outlineOf(expr)) &&
+  !tokensOf(expr).some(({ kind, text }) => kind === 'string' && SHOWS_ALL.test(text));
+
+/** A template that takes all labels at once: `{{ . }}`, `{{ range $k, $v := . }}`. */
+const SHOWS_ALL = /\{\{[^}]*(?:\.(?![A-Za-z_])|\$(?![A-Za-z_]))/;
 
 /** Adding up is the same, however records were set apart before. */
 const ADDED_UP: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'sum_over_time']);

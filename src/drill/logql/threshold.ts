@@ -15,7 +15,8 @@ export function thresholdOf(expr: string): Threshold | undefined {
   const turned = limit === undefined ? constantOf(left) : undefined;
   const measured = limit === undefined ? right : left;
   const value = limit ?? turned;
-  if (value === undefined || constantOf(measured) !== undefined) return undefined;
+  // Loki gives NaN where something is divided by zero, and JavaScript an infinity.
+  if (value === undefined || !Number.isFinite(value) || constantOf(measured) !== undefined) return undefined;
   // `a > b > 1` are two conditions, `(a > b) > 1` is one on what the first leaves.
   if (isComparison(measured) && !measured.wrapped) return undefined;
   return {

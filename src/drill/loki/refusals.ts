@@ -87,7 +87,8 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     says: /maximum (number )?of series .*reached|max.*series.*(reached|exceeded)/i,
-    means: 'a rule has more label sets than a query may give here',
+    means:
+      'a rule has more label sets than a query may give here; a ruler, which asks otherwise, may be within its limits',
     mend: 'limits_config.max_query_series, or a rule that groups by fewer labels',
   },
   {

@@ -78,6 +78,44 @@ describe('the templates of the rule itself must render', () => {
     expect(judge({}, undefined, LINES, { labels }).annotations).toBe('mismatched');
   });
 
+  test.each([
+    ['a verb that does not fit', ' has %!d(float64=209)'],
+    ['a verb without its value', 'it is %!f(MISSING) now'],
+    ['a value without its verb', 'errors%!(EXTRA float64=0.2)'],
+    ['a value that is not there', 'of <no value>'],
+  ])('%s is a fault, asked for or not', (_, text) => {
+    const slipped = withRunbook({ text });
+    for (const wanted of [[], [['runbook', '.*']]]) {
+      const judged = judge(Object.fromEntries(wanted), slipped);
+      expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+      expect(judged.sentence).toContain(`; its annotation \`runbook\` renders as "${text}"`);
+    }
+  });
+
+  test('what only looks like one is none: plain text, what the template has, what a record has', () => {
+    const text = '100%! (really) %!d(float64=209)';
+    expect(judge({}, withRunbook({ text: '100%!(see above), 5%!' })).passed).toBe(true);
+    expect(judge({}, withRunbook({ text }), LINES, { annotations: { runbook: text } }).passed).toBe(true);
+    const lines = { 'shop <no value>': LINES.payment };
+    const all = expecting({ firesMs: 4 * MINUTE, labels: [] });
+    const judged = judgementOf(all, historyOf(lines, { render: summarise }), OUTAGE);
+    expect(judged).toMatchObject({ onset: 'fired', passed: true });
+  });
+
+  test('of labels too', () => {
+    const labels = { severity: 'at %!d(float64=0.2)' };
+    const history = historyOf(LINES);
+    const templated = { ...history.rule, labels: { severity: '{{ printf "at %d" $value }}' } };
+    const instances = history.instances.map((one) => ({ ...one, labels: { ...one.labels, ...labels } }));
+    const judged = judgementOf(
+      expecting({ firesMs: 4 * MINUTE }),
+      { ...history, rule: templated, instances },
+      OUTAGE,
+    );
+    expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+    expect(judged.sentence).toContain('; its label `severity` renders as "at %!d(float64=0.2)"');
+  });
+
   test('what only a ruler can render may be right: asked for, nobody can say; else nobody asks', () => {
     expect(judge({ runbook: '.*' }, onlyThere)).toMatchObject({ annotations: 'unobservable', passed: false });
     expect(judge({ summary: '.*' }, onlyThere)).toMatchObject({ annotations: 'matched', passed: true });

@@ -18,6 +18,9 @@ const fires = expecting({ firesMs: 4 * MINUTE, resolvesMs: 3 * MINUTE });
 const active = (from: number, to: number): string =>
   `${'.'.repeat(from)}${'#'.repeat(to - from)}`.padEnd(90, '.');
 
+const from = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
 const servicesOf = ({ evidence }: Judgement) => evidence.series.map(({ labels }) => labels.service_name);
 const minutesOf = ({ evidence }: Judgement) => {
   const samples = evidence.series[0]!.samples;
@@ -36,8 +39,16 @@ describe('values', () => {
     expect(minutesOf(judgementOf(fires, historyOf(active(30, 50)), OUTAGE))).toEqual([38, 57]);
     expect(minutesOf(judgementOf(fires, historyOf(active(30, 90)), OUTAGE))).toEqual([26, 45]);
     expect(minutesOf(judgementOf(fires, historyOf(active(30, 90).slice(0, 37)), OUTAGE))).toEqual([24, 36]);
-    // It fired too late: that comes first.
-    expect(minutesOf(judgementOf(fires, historyOf(active(34, 50)), OUTAGE))).toEqual([24, 43]);
+  });
+
+  test('are those around both decisions where both failed', () => {
+    expect(minutesOf(judgementOf(fires, historyOf(active(34, 50)), OUTAGE))).toEqual([24, 57]);
+    const early = judgementOf(fires, historyOf(active(12, 80)), OUTAGE);
+    expect(early).toMatchObject({ onset: 'fired-early', reset: 'cleared-late' });
+    const minutes = early.evidence.series[0]!.samples.map(({ timeMs }) => (timeMs - at(0)) / MINUTE);
+    expect(minutes).toEqual([...from(2, 21), ...from(68, 87)]);
+    // It cleared in time: that needs no evidence.
+    expect(minutesOf(judgementOf(fires, historyOf(active(12, 36)), OUTAGE))).toEqual([2, 21]);
   });
 
   test('of what did not fire are those where it came nearest', () => {
@@ -131,4 +142,15 @@ test('the command is asked for the rule that decided, and the window', () => {
     commandOf: ({ rule }, { incident, startMs }) => `${rule.expr} ${incident} ${startMs === at(30)}`,
   });
   expect(judged.evidence.command).toBe('firing outage true');
+});
+
+test('the command covers what was decided before and after the window too', () => {
+  const minutes = (line: string, expectation = fires) =>
+    judgementOf(expectation, historyOf(line), OUTAGE, {
+      commandOf: (_, { startMs, endMs }) => `${(startMs - at(0)) / MINUTE} ${(endMs - at(0)) / MINUTE}`,
+    }).evidence.command;
+  expect(minutes(active(12, 80))).toBe('14 80');
+  expect(minutes(active(30, 50))).toBe('30 50');
+  expect(minutes(active(30, 90), { ...fires, resolvesMs: 20 * MINUTE })).toBe('30 55');
+  expect(minutes(active(30, 36))).toBe('30 35');
 });

@@ -17,10 +17,13 @@ const fires = expecting({ firesMs: 4 * MINUTE });
 const never = expecting({ never: true });
 
 describe('values', () => {
-  /** Payment's value at minutes 10, 11 and 12. */
+  /** Payment's value at minutes 10, 11 and 12, the last of them from there on. */
   const closest = (operator: Threshold['operator'], limit: number, values: readonly number[]): string => {
     const rule = ruleOf();
-    const samples = values.map((value, i) => ({ timeMs: at(10 + i), value }));
+    const samples = Array.from({ length: 21 }, (_, i) => ({
+      timeMs: at(10 + i),
+      value: values[Math.min(i, values.length - 1)]!,
+    }));
     const series = [{ labels: { service_name: 'payment' }, samples }];
     const history: AlertHistory = {
       rule,
@@ -63,7 +66,10 @@ describe('values', () => {
   test('the peak of what must not fire is the furthest', () => {
     const peak = (operator: Threshold['operator'], values: readonly number[]): string => {
       const history = historyOf('..........###..................', { rule: { forMs: 0 } });
-      const samples = values.map((value, i) => ({ timeMs: at(10 + i), value }));
+      const samples = Array.from({ length: 21 }, (_, i) => ({
+        timeMs: at(10 + i),
+        value: values[Math.min(i, values.length - 1)]!,
+      }));
       const series = [{ labels: { service_name: 'payment' }, samples }];
       const measured = { threshold: { operator, value: 5, measured: 'ratio' }, series };
       return judgementOf(never, { ...history, measured }, OUTAGE).sentence;

@@ -9,7 +9,8 @@ export interface Written {
   readonly scenario: string;
   /** Names of levels by the label that carries them. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
-  readonly services: readonly string[];
+  /** Names of services by the label that carries them. */
+  readonly services: Readonly<Record<string, readonly string[]>>;
   /** Labels of streams, over OTLP and over the push API. */
   readonly labels: { readonly otlp: readonly string[]; readonly push: readonly string[] };
 }
@@ -19,7 +20,7 @@ export function unknownToScenario(placed: PlacedAlert, written: Written): readon
   const selected = selectorsOf(alert.expr).flatMap(matchersOf);
   const problems = [
     ...levelNames(alert.expr).flatMap((matcher) => ofLevel(matcher, written)),
-    ...selected.filter(({ label }) => label === 'service_name').flatMap((one) => ofService(one, written)),
+    ...selected.flatMap((matcher) => ofService(matcher, written)),
     ...selected.flatMap((matcher) => ofLabel(matcher, written)),
   ];
   const told = new Map(problems.map((problem) => [problem.problem, problem]));
@@ -89,12 +90,14 @@ function nearestName(value: string, names: readonly string[]): string | undefine
 }
 
 function ofService(matcher: LogqlMatcher, { scenario, services }: Written): readonly Problem[] {
-  if (services.some((name) => passes(matcher, name))) return [];
-  const near = nearest(matcher.value, services);
+  const { label, value } = matcher;
+  const names = services[label];
+  if (!names || names.some((name) => passes(matcher, name))) return [];
+  const near = nearest(value, names);
   return [
     {
       problem: `\`${asWritten(matcher)}\` matches no service of ${scenario}`,
-      hint: near === undefined ? `one of ${services.join(', ')}` : `service_name="${near}"`,
+      hint: near === undefined ? `one of ${names.join(', ')}` : `${label}="${near}"`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 /** What a scenario's records have that a rule can select, read off the scenario without playing it. */
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
 import type { Scenario } from '../../../model/scenario.ts';
+import { tellingLabels } from '../../telling.ts';
 import type { Written } from './scenario.ts';
 
 export function writtenBy(scenario: Scenario): Written {
@@ -12,7 +13,7 @@ export function writtenBy(scenario: Scenario): Written {
   return {
     scenario: scenario.name,
     levels: { detected_level: normal, severity_text: texts, level: either, severity: either },
-    services: scenario.services.map(({ name }) => name),
+    services: servicesOf(scenario),
     labels: {
       otlp: attributesOf(scenario)
         .filter((name) => INDEXED.has(name))
@@ -20,6 +21,14 @@ export function writtenBy(scenario: Scenario): Written {
       push: scenario.labels.map(({ name }) => name),
     },
   };
+}
+
+/** What every label that tells a service says of each. */
+function servicesOf(scenario: Scenario): Written['services'] {
+  const telling = [...tellingLabels(scenario)].filter(([, { source }]) => source === 'service');
+  return Object.fromEntries(
+    telling.map(([label, { write }]) => [label, scenario.services.map(({ name }) => write(name))]),
+  );
 }
 
 /** At which anything of it can be written, incidents included. */
