@@ -25,11 +25,11 @@ export function seenBy(rules: readonly AlertRule[]): ((attribute: string) => boo
 }
 
 /**
- * What Loki makes its streams of, here and in its stock configuration, by which a drill counts; and fields that Loki takes
+ * What a drill counts by and knows its own streams by in Lokis of any configuration; and fields that Loki takes
  * for a level, before it looks at the record's severity (`log_level_fields`).
  */
 const ALWAYS =
-  /^(service_name|service_namespace|deployment_environment_name|k8s_cluster_name|(.*_)?(level|lvl|severity|severitytext))$/;
+  /^(service_name|service_namespace|deployment_environment_name|k8s_cluster_name|(.*_)?(level|lvl|severity|severity_?text))$/;
 
 /** As Loki writes names of labels, and then without a difference that it may or may not make. */
 const plain = (text: string): string => text.replaceAll(/[^a-zA-Z0-9]+/g, '_').toLowerCase();

@@ -9,7 +9,7 @@ export type Keeps = (attribute: string) => boolean;
 
 /** The fields of a log record that are no attributes, by the names under which OTLP receivers show them. */
 export const CONTEXT = {
-  trace: ['trace_id', 'span_id'],
+  trace: ['trace_id', 'span_id', 'flags'],
   observed: 'observed_timestamp',
 } as const;
 

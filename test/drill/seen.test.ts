@@ -20,6 +20,7 @@ const rule = (expr: string, more: Partial<AlertRule> = {}): AlertRule => ({
 describe('an expression sees only the labels that it names', () => {
   test.each([
     'sum by (service_name) (count_over_time({a="b"} | detected_level="error" [5m])) > 5',
+    'sum by (x) (count_over_time({a="b"} | label_format x="{{ .y }}-{{ $z := .z }}{{ $z }}" [5m]))',
     'sum(rate({a="b"} |= "x" [5m])) / sum(rate({a="b"}[5m])) > 0.05',
     'sum(sum_over_time({a="b"} | unwrap bytes [5m])) > 1',
     'quantile_over_time(0.95, {a="b"} | unwrap duration_ms [5m]) by (service_name) > 1000',
@@ -51,6 +52,9 @@ describe('an expression may see labels that it does not name', () => {
     'sum by (x) (label_replace(rate({a="b"}[5m]), "y", "$1", "x", "(.*)"))',
     'sum by (x) (count_over_time({a="b"}[5m])) > 1 and count_over_time({a="b"}[5m])',
     'sum by (x) (something_new({a="b"}[5m]))',
+    'sum(count_over_time({a="b"} | line_format "{{ . }}" |= "trace" [5m])) > 0',
+    'sum by (x) (count_over_time({a="b"} | label_format x="{{ range $k, $v := . }}{{ $v }}{{ end }}" [5m]))',
+    'sum by (x) (count_over_time({a="b"} | label_format x=`{{ $ }}` [5m]))',
     'sum by (x) (what is this)',
     '{a="b"}',
     'not an expression (',

@@ -1,4 +1,4 @@
-/** The values around a decision, in few words: equal ones that follow each other once. */
+/** The values around a decision, in few words: equal ones that follow each other without a gap once. */
 import { thresholdWords, valueWords } from '../judge/words.ts';
 import type { Evidence, Sample, Threshold } from '../model.ts';
 import { clockText, labelsText } from './words.ts';
@@ -18,12 +18,15 @@ export const evidenceTexts = ({ series, threshold }: Evidence): readonly Evidenc
 
 function runs(samples: readonly Sample[], threshold: Threshold | undefined): readonly string[] {
   const texts: string[] = [];
+  // Where it has two values next to each other, that is how far apart evaluations are.
+  const stepMs = Math.min(...samples.slice(1).map(({ timeMs }, i) => timeMs - samples[i]!.timeMs));
   let first: number | undefined;
   for (const [i, { timeMs, value }] of samples.entries()) {
     first ??= timeMs;
     const text = valueWords(value, threshold);
     const next = samples[i + 1];
-    if (next && valueWords(next.value, threshold) === text) continue;
+    const follows = next !== undefined && next.timeMs - timeMs === stepMs;
+    if (follows && valueWords(next.value, threshold) === text) continue;
     texts.push(`${clockText(first)}${first === timeMs ? '' : `–${clockText(timeMs)}`} ${text}`);
     first = undefined;
   }

@@ -32,13 +32,12 @@ const MOST_ROWS = 24;
 
 /** All alerts, a row each. */
 export function overviewBlock(result: DrillResult, width: number): Block {
-  const rows = alertViews(result).map(({ alert, rows: own, unobservable }) => ({
-    ...stateRow(
-      { name: '', labels: {}, stretches: own.flatMap(({ stretches }) => stretches) },
-      markedName(alert, result),
-    ),
-    ...(unobservable === undefined ? {} : { instead: `could not look: ${shown(unobservable)}` }),
-  }));
+  const rows = alertViews(result).map(({ alert, rows: own, unobservable }) => {
+    const name = markedName(alert, result);
+    return unobservable === undefined
+      ? stateRow({ stretches: own.flatMap(({ stretches }) => stretches) }, name)
+      : blindRow(name, unobservable);
+  });
   return chart(result, width, rows);
 }
 
@@ -57,12 +56,18 @@ const isRoomy = (width: number): boolean => width >= ROOMY_PX;
 
 const gutterOf = (width: number): number => (isRoomy(width) ? GUTTER_PX : NUMBERS_PX);
 
-function stateRow({ stretches }: AlertRow, name: string): StateRow {
+function stateRow({ stretches }: Pick<AlertRow, 'stretches'>, name: string): StateRow {
   const pending = stretches.filter(({ state }) => state === 'pending');
   const firing = stretches.filter(({ state }) => state === 'firing');
   const times = firing.map(({ fromMs, toMs }) => `${clockText(fromMs)} to ${clockText(toMs)}`);
   const note = times.length === 0 ? 'never fired' : `fired ${times.join(', ')} UTC`;
   return { name: shown(name), note: `${shown(name)}: ${note}`, pending, firing };
+}
+
+/** Of a rule that nobody could look at: what it did or did not is not known. */
+function blindRow(name: string, reason: string): StateRow {
+  const instead = `could not look: ${shown(reason)}`;
+  return { name: shown(name), note: `${shown(name)}: ${instead}`, instead, pending: [], firing: [] };
 }
 
 function chart(

@@ -8,13 +8,14 @@ import { htmlDocument, tableOf } from '../../draw/page.ts';
 import { MARGIN_PX } from '../../draw/picture.ts';
 import { PICTURE_SIZES, reportStyle } from '../../draw/report-theme.ts';
 import type { DrillResult } from '../model.ts';
-import { alertViews, tellingLabels } from './alerts.ts';
+import { alertViews } from './alerts.ts';
 import { FIGURE_COLUMNS, figureRows } from './figures.ts';
 import { alertAnchor, alertSection } from './html-alert.ts';
 import { overviewBlock } from './html-chart.ts';
 import { pictureOf } from './html-picture.ts';
 import { markOf, trouble } from './html-trouble.ts';
 import { headline, outcomeOf, standingOf, worstFirst } from './outcome.ts';
+import { firedAt, strangersOf } from './strangers.ts';
 import { leftBehind, summaryLines } from './summary.ts';
 import { warningsOf } from './warnings.ts';
 import { instantText, labelsText, shown } from './words.ts';
@@ -80,23 +81,29 @@ function troubles(result: DrillResult): readonly Markup[] {
   ];
 }
 
-function unexpected({ unexpected: instances, histories, strict }: DrillResult): readonly Markup[] {
-  if (instances.length === 0) return [];
-  const note = strict
+function unexpected(result: DrillResult): readonly Markup[] {
+  const strangers = strangersOf(result);
+  if (strangers.length === 0) return [];
+  const note = result.strict
     ? 'This drill is strict: each is a failure.'
     : 'They fired in the judged time and are no failure; with --strict they are.';
   return [
     section('Fired, and nobody expects it', [
       element('p', { class: 'quiet' }, note),
       tableOf({
-        columns: ['Alert', 'Labels', 'Fired', 'Gone'].map((name) => ({ name, isNumber: false })),
-        rows: instances.map(({ alert, labels, firingMs, activeMs, endMs }) => {
-          const rule = histories.find((history) => history.rule.alert === alert)?.rule;
+        columns: ['Alert', 'Labels', 'Times', 'First fired', 'Last fired', 'Gone'].map((name) => ({
+          name,
+          isNumber: name === 'Times',
+        })),
+        rows: strangers.map(({ alert, labels, instances }) => {
+          const [first, last] = [instances[0]!, instances.at(-1)!];
           return [
             shown(alert),
-            labelsText(rule ? tellingLabels(labels, rule) : labels),
-            instantText(firingMs ?? activeMs),
-            endMs === undefined ? 'there to the end' : instantText(endMs),
+            labelsText(labels),
+            instances.length.toLocaleString('en-US'),
+            instantText(firedAt(first)),
+            instantText(firedAt(last)),
+            last.endMs === undefined ? 'there to the end' : instantText(last.endMs),
           ];
         }),
       }),

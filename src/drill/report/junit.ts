@@ -4,12 +4,13 @@
  * seconds that a case took to run, and cases have none of their own.
  */
 import { element, type Markup, verbatim } from '../../draw/markup.ts';
-import type { DrillResult, Instance, Judgement } from '../model.ts';
-import { tellingLabels } from './alerts.ts';
+import type { DrillResult, Judgement } from '../model.ts';
+import { blindLines, blindRules } from './blind.ts';
 import { evidenceTexts } from './evidence.ts';
 import { headline, outcomeOf, type Standing, standingOf, troublesOf } from './outcome.ts';
+import { firedAt, strangersOf, timesText } from './strangers.ts';
 import { warningsAbout } from './warnings.ts';
-import { expectationText, instantText, intervalOf, labelsText, occurrence, verdictText } from './words.ts';
+import { expectationText, instantText, intervalOf, occurrence, verdictText } from './words.ts';
 
 interface Case {
   readonly name: string;
@@ -109,39 +110,28 @@ const warningLines = (judgement: Judgement, result: DrillResult): readonly strin
 
 /** Only a strict drill takes them for failures. */
 function strangers(result: DrillResult): readonly Case[] {
-  const rows = new Map<string, { readonly alert: string; readonly times: string[] }>();
-  for (const instance of result.unexpected) {
-    const name = instanceName(instance, result);
-    const row = rows.get(name) ?? { alert: instance.alert, times: [] };
-    row.times.push(`fired at ${instantText(instance.firingMs ?? instance.activeMs)}`);
-    rows.set(name, row);
-  }
   const standing = result.strict ? 'failed' : 'skipped';
-  return [...rows].map(([name, { alert, times }]) => ({
-    name,
+  return strangersOf(result).map((stranger) => ({
+    name: stranger.name,
     standing,
     markup: testCase(
       result,
-      { alert, name },
+      stranger,
       result.strict
         ? element(
             'failure',
             { type: 'unexpected', message: 'fired, and nobody expects it' },
-            times.join('\n'),
+            stranger.instances.map((instance) => `fired at ${instantText(firedAt(instance))}`).join('\n'),
           )
-        : element('skipped', { message: `nobody expects it: ${times.join(', ')}` }),
+        : element('skipped', { message: `nobody expects it: fired ${timesText(stranger)}` }),
     ),
   }));
-}
-
-function instanceName({ alert, labels }: Instance, { histories }: DrillResult): string {
-  const rule = histories.find((history) => history.rule.alert === alert)?.rule;
-  return alert + labelsText(rule ? tellingLabels(labels, rule) : labels);
 }
 
 /** Where no judgement says it, since there are none or none is about what could not be seen. */
 function couldNotLook(result: DrillResult): Case {
   const name = result.judgements.length === 0 ? 'something is judged' : 'everything could be looked at';
-  const fault = element('error', { type: 'unobservable', message: headline(result) });
+  const reasons = blindLines(blindRules(result)).join('\n');
+  const fault = element('error', { type: 'unobservable', message: headline(result) }, reasons);
   return { name, standing: 'unobservable', markup: testCase(result, { alert: 'drill', name }, fault) };
 }

@@ -1,6 +1,8 @@
 /** What a drill comes to: of each judgement, and of all in one line. */
 import { listed } from '../judge/words.ts';
 import type { DrillResult, Judgement } from '../model.ts';
+import { blindRules, unjudgedBlindRules } from './blind.ts';
+import { strangersOf } from './strangers.ts';
 import { watchingNothing } from './warnings.ts';
 import { countText } from './words.ts';
 
@@ -11,9 +13,9 @@ export const MARKS: Readonly<Record<Standing, string>> = { passed: '✔', failed
 
 const HOLD: ReadonlySet<string> = new Set(['fired', 'stayed-silent', 'cleared', 'not-asked', 'matched']);
 
-/** Of its verdicts those that are not as they should be. */
+/** Of its verdicts those that are not as they should be, each once. */
 export const troublesOf = ({ onset, reset, annotations = 'matched' }: Judgement): readonly string[] =>
-  [onset, reset, annotations].filter((verdict) => !HOLD.has(verdict));
+  [...new Set([onset, reset, annotations])].filter((verdict) => !HOLD.has(verdict));
 
 /** One part that failed is enough, even where nobody could look at another: what never fired has no annotations. */
 export function standingOf(judgement: Judgement): Standing {
@@ -35,21 +37,43 @@ export function outcomeOf({
     return 'unobservable';
   }
   // Whoever asks that nothing unexpected fires asks it of every rule.
-  if (strict === true && histories.some((history) => history.unobservable !== undefined))
+  if (strict === true && histories.some((history) => history.unobservable !== undefined)) {
     return 'unobservable';
+  }
   return standings.has('failed') || (strict === true && unexpected.length > 0) ? 'failed' : 'passed';
 }
 
 /** `FAILED: 2 of 7 expectations, 5 hold`. */
 export function headline(result: DrillResult): string {
-  const { unexpected, unobservable, cut } = result;
+  const { unobservable, cut } = result;
   const ended = cut === true ? ' (ended by the user before its time)' : '';
   if (unobservable !== undefined) return `COULD NOT LOOK: ${unobservable}${ended}`;
-  const strangers =
-    unexpected.length === 0 ? '' : `; ${countText(unexpected.length, 'alert')} fired that nobody expects`;
   const idle = watchingNothing(result);
   const watching = idle === 0 ? '' : `; ${idle} ${idle === 1 ? 'watches' : 'watch'} nothing`;
-  return `${verdictLine(result)}${watching}${strangers}${ended}`;
+  return `${verdictLine(result)}${verdicts(result)}${watching}${unseen(result)}${strangers(result)}${ended}`;
+}
+
+/** Where they are not as many as the expectations: an incident that comes twice is judged twice. */
+function verdicts(result: DrillResult): string {
+  const { passed, failed, unobservable } = tally(result);
+  const { length } = result.judgements;
+  return length === passed + failed + unobservable ? '' : ` (${countText(length, 'verdict')})`;
+}
+
+/** Rules of which nobody can say what they did, where that decides nothing. */
+function unseen(result: DrillResult): string {
+  const names = namesOf(unjudgedBlindRules(result));
+  if (names.length === 0 || isBlindOnlyToStrict(result)) return '';
+  return `; could not look at ${listed(names)}, which no expectation names`;
+}
+
+function strangers(result: DrillResult): string {
+  const times = result.unexpected.length;
+  if (times === 0) return '';
+  const { length } = strangersOf(result);
+  const often = times === length ? '' : ` ${times} times`;
+  const failure = result.strict === true ? ', which fails under --strict' : '';
+  return `; ${countText(length, 'alert')} fired${often} that nobody expects${failure}`;
 }
 
 function verdictLine(result: DrillResult): string {
@@ -64,7 +88,10 @@ function verdictLine(result: DrillResult): string {
       // In another window the same expectation may have failed: then it counts as that too.
       const unseen = result.judgements.filter((judgement) => standingOf(judgement) === 'unobservable');
       const count = new Set(unseen.map(({ source }) => source)).size;
-      if (count === 0) return `COULD NOT LOOK: ${told([blindRules(result)])}`;
+      if (count === 0) {
+        const rest = failed > 0 ? told([`${ofAll(failed)} failed`]) : allHold(all);
+        return `COULD NOT LOOK: ${blindToStrict(result)}; ${rest}`;
+      }
       return `COULD NOT LOOK: ${told([ofAll(count), ...(failed > 0 ? [`${failed} failed`] : [])])}`;
     }
     case 'failed':
@@ -75,12 +102,16 @@ function verdictLine(result: DrillResult): string {
 }
 
 /** In a strict drill it counts what rules do of which nothing is expected. */
-function blindRules({ histories }: DrillResult): string {
-  const names = histories
-    .filter(({ unobservable }) => unobservable !== undefined)
-    .map(({ rule }) => rule.alert);
-  return `${listed([...new Set(names)])}, which a strict drill must see`;
-}
+const blindToStrict = (result: DrillResult): string =>
+  `--strict asks for every rule, and nobody could look at ${listed(namesOf(blindRules(result)))}`;
+
+const isBlindOnlyToStrict = (result: DrillResult): boolean =>
+  outcomeOf(result) === 'unobservable' &&
+  result.judgements.every((judgement) => standingOf(judgement) !== 'unobservable');
+
+const namesOf = (rules: readonly { readonly alert: string }[]): readonly string[] => [
+  ...new Set(rules.map(({ alert }) => alert)),
+];
 
 function allHold(count: number): string {
   if (count === 1) return 'the one expectation holds';

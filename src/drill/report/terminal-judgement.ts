@@ -1,6 +1,5 @@
 /** One judgement on a terminal: in a line, or whole with the figures around it. */
 import { columnsOf, cut, plainText, wrapColumns } from '../../draw/terminal/text.ts';
-import { lasting } from '../judge/words.ts';
 import type { DrillResult, Judgement } from '../model.ts';
 import { evidenceTexts } from './evidence.ts';
 import { MARKS, standingOf } from './outcome.ts';
@@ -8,6 +7,7 @@ import { type Painter, paintOf } from './paint.ts';
 import { unbroken, wrapWhole } from './terminal-table.ts';
 import {
   briefSubject,
+  briefVerdict,
   clockText,
   expectationText,
   intervalOf,
@@ -30,7 +30,7 @@ export function briefLines(
   const { expectation } = judgement;
   const standing = standingOf(judgement);
   const mark = paintOf(standing, paint)(MARKS[standing]);
-  const outcome = `${whichTime(judgement, result)}: ${briefVerdict(judgement, result)}`;
+  const outcome = `${whichTime(judgement, result)}: ${briefVerdict(judgement, intervalOf(judgement, result))}`;
   const room = width - 2 - columnsOf(outcome);
   const brief = (columns: number): string =>
     plainText(shown(briefSubject(expectation, (values) => cut(plainText(shown(values)), columns))));
@@ -44,17 +44,6 @@ export function briefLines(
 
 /** Columns in which label values can be told apart still. */
 const FEWEST_OF_VALUES = 12;
-
-/** `fired 3m, cleared 5m (±1m)`. */
-function briefVerdict(judgement: Judgement, result: DrillResult): string {
-  const { onset, reset, detectionMs, resetMs } = judgement;
-  if (detectionMs === undefined) return onset;
-  const intervalMs = intervalOf(judgement, result);
-  const end =
-    resetMs === undefined ? '' : resetMs === 0 ? `, ${reset} by the end` : `, ${reset} ${lasting(resetMs)}`;
-  const range = intervalMs === undefined ? '' : ` (±${lasting(intervalMs)})`;
-  return `${onset} ${lasting(detectionMs)}${end}${range}`;
-}
 
 /** What was expected, what happened, the values around it, and how to look again. */
 export function wholeLines(

@@ -1,16 +1,17 @@
 /** A drill's result on a terminal: the verdict, a timeline, what failed and why, and the rest in a line each. */
-import { cut, plainText, wrapColumns } from '../../draw/terminal/text.ts';
-import type { DrillResult, Instance } from '../model.ts';
-import { tellingLabels } from './alerts.ts';
+import { plainText, wrapColumns } from '../../draw/terminal/text.ts';
+import type { DrillResult } from '../model.ts';
+import { blindLines, unjudgedBlindRules } from './blind.ts';
 import { figureRows } from './figures.ts';
-import { headline, outcomeOf, standingOf, worstFirst } from './outcome.ts';
+import { headline, MARKS, outcomeOf, standingOf, worstFirst } from './outcome.ts';
 import { painter, paintOf } from './paint.ts';
+import { strangersOf, timesText } from './strangers.ts';
 import { leftBehind, summaryLines } from './summary.ts';
 import { briefLines, wholeLines } from './terminal-judgement.ts';
 import { tableLines } from './terminal-table.ts';
 import { timelineLines } from './terminal-timeline.ts';
 import { warningsOf } from './warnings.ts';
-import { countText, instantText, labelsText, shown, spanText } from './words.ts';
+import { countText, shown } from './words.ts';
 
 export interface TerminalLook {
   /** Columns; lines to be copied into a shell may be longer. Absent where no terminal is: then nothing is cut. */
@@ -40,10 +41,11 @@ export function terminalReport(
   const brief = result.judgements.filter((judgement) => !whole.includes(judgement));
   const notes = [...result.notes.map((note) => `note: ${note}`), ...leftBehind(result)];
   const head = wrapped(headline(result)).map((line) => paint.bold(verdict(line)));
+  const blind = result.unobservable === undefined ? blindLines(unjudgedBlindRules(result)) : [];
   const troubles = whole.flatMap((judgement) => part(wholeLines(judgement, result, width, paint)));
   const rest = [
     ...part(brief.flatMap((judgement) => briefLines(judgement, result, width, paint))),
-    ...part(unexpectedLines(result, width)),
+    ...part(unexpectedLines(result).flatMap(wrapped)),
     ...part(tableLines(figureRows(result), width)),
     ...part(notes.flatMap(wrapped)),
   ];
@@ -54,6 +56,7 @@ export function terminalReport(
     ...summaryLines(result).flatMap(wrapped),
     ...warningsOf(result).flatMap((warning) => wrapped(`warning: ${warning}`).map(paint.yellow)),
     ...part(timelineLines(result, width, paint)),
+    ...part(blind.flatMap((line) => wrapped(`${MARKS.unobservable} ${line}`).map(paint.yellow))),
     ...troubles,
     ...rest,
     ...part(rest.length > SCREEN ? [...again, ...head] : []),
@@ -63,23 +66,14 @@ export function terminalReport(
 /** With a blank line before it, where there is any. */
 const part = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? ['', ...lines] : []);
 
-function unexpectedLines(result: DrillResult, width: number): readonly string[] {
-  const { unexpected } = result;
-  if (unexpected.length === 0) return [];
-  const more = unexpected.length - MOST_UNEXPECTED;
+/** Each not yet wrapped. */
+function unexpectedLines(result: DrillResult): readonly string[] {
+  const strangers = strangersOf(result);
+  if (strangers.length === 0) return [];
+  const more = strangers.length - MOST_UNEXPECTED;
   return [
     'Fired, and nobody expects it:',
-    ...unexpected
-      .slice(0, MOST_UNEXPECTED)
-      .map((instance) => cut(`  ${plainText(shown(unexpectedText(instance, result)))}`, width)),
+    ...strangers.slice(0, MOST_UNEXPECTED).map((stranger) => `  ${stranger.name}, ${timesText(stranger)}`),
     ...(more > 0 ? [`  and ${countText(more, 'more', 'more')}`] : []),
   ];
-}
-
-/** `LatencyHigh{service_name="auth-service"}, 2026-03-02 09:08 to 09:11 UTC`. */
-function unexpectedText(instance: Instance, { histories }: DrillResult): string {
-  const { alert, labels, activeMs, firingMs = activeMs, endMs } = instance;
-  const rule = histories.find((history) => history.rule.alert === alert)?.rule;
-  const time = endMs === undefined ? `since ${instantText(firingMs)}` : spanText(firingMs, endMs);
-  return `${alert}${labelsText(rule ? tellingLabels(labels, rule) : labels)}, ${time}`;
 }

@@ -79,21 +79,38 @@ export function occurrence({ window }: Judgement, { incidents }: DrillResult): s
   return all.length > 1 && at >= 0 ? `${at + 1} of ${all.length}` : undefined;
 }
 
-/** Verdicts with their times and what a ruler may show: `fired 3m (2m to 4m)`, `cleared-late 9m (8m to 10m)`. */
+/**
+ * Verdicts with their times and what a ruler may show: `fired 3m (2m to 4m)`, `cleared-late 9m (8m to 10m)`,
+ * `cleared by the end` of what it was about.
+ */
 export function verdictTexts(judgement: Judgement, intervalMs: number | undefined) {
   const { onset, reset, annotations, detectionMs, resetMs } = judgement;
   return {
     onset: onset + timeText(detectionMs, intervalMs),
-    reset: reset + timeText(resetMs, intervalMs),
+    reset: reset + (resetMs === 0 ? ' by the end' : timeText(resetMs, intervalMs)),
     ...(annotations === undefined ? {} : { annotations }),
   };
 }
 
-/** The same in a line, without what was not asked. */
+/**
+ * The same in a line, without what was not asked. Of what nobody could look at there is no more to say, and what
+ * never fired has no annotations.
+ */
 export function verdictText(judgement: Judgement, intervalMs: number | undefined): string {
   const { onset, reset, annotations } = verdictTexts(judgement, intervalMs);
+  if (judgement.onset === 'unobservable') return onset;
   const parts = [onset, ...(judgement.reset === 'not-asked' ? [] : [reset])];
-  return [...parts, ...(annotations === undefined ? [] : [`annotations ${annotations}`])].join(', ');
+  const isRendered = annotations !== undefined && judgement.onset !== 'never-fired';
+  return [...parts, ...(isRendered ? [`annotations ${annotations}`] : [])].join(', ');
+}
+
+/** With the range once and of annotations only what is wrong: `fired 3m, cleared 5m (±1m)`. */
+export function briefVerdict(judgement: Judgement, intervalMs: number | undefined): string {
+  const { annotations, detectionMs = 0, resetMs = 0 } = judgement;
+  const { annotations: _, ...timed } = judgement;
+  const text = verdictText(annotations === 'matched' ? timed : judgement, undefined);
+  const isRanged = intervalMs !== undefined && (detectionMs > 0 || resetMs > 0);
+  return text + (isRanged ? ` (±${lasting(intervalMs)})` : '');
 }
 
 function timeText(ms: number | undefined, intervalMs: number | undefined): string {

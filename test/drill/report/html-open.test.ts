@@ -69,7 +69,7 @@ describeWithPackage('chromium', 'in a browser', (chromium) => {
   test('a hostile page keeps its title, runs nothing, and its style applies', () => {
     const { stdout, stderr } = opened(htmlReport(hostileResult()));
     expect(stdout).toContain(
-      '<title>FAILED: 1 of 2 expectations, 1 holds; 1 alert fired that nobody expects',
+      '<title>FAILED: 1 of 2 expectations, 1 holds; could not look at Gone, which no expectation names; 1 alert fired that nobody expects',
     );
     expect(stdout).not.toMatch(/<img|<script/);
     expect(stderr).not.toMatch(/Refused|Content Security Policy/);

@@ -4,8 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../../src/drill/model.ts';
 import { junitReport } from '../../../src/drill/report/junit.ts';
 import {
+  BLIND,
   COMMAND,
   drillResult,
+  GONE,
+  HISTORIES,
   hostileResult,
   judgementWith,
   LATE,
@@ -77,15 +80,29 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     expect(named(root, 'error')[0]!.attributes.message).toBe('COULD NOT LOOK: Loki did not answer');
   });
 
+  test('of what could not be seen has one type, and the reason where no case tells it', () => {
+    const blind = { ...BLIND, reset: 'unobservable' } as const;
+    const [error] = named(read(drillResult({ judgements: [blind] })), 'error');
+    expect(error!.attributes.type).toBe('unobservable');
+    expect(error!.text.split('\n')[0]).toBe(`unobservable: ${BLIND.sentence}`);
+    const strict = drillResult({ histories: [...HISTORIES, GONE], strict: true });
+    expect(named(read(strict), 'error')[0]!.text).toBe(
+      'could not look at Gone: selector matches nothing: {app="gone"}',
+    );
+  });
+
   test('fails for an alert that nobody expects only where the drill is strict', () => {
     const unexpected = [STRANGER, { ...STRANGER, firingMs: at(20) }];
     const lenient = read(drillResult({ unexpected }));
     expect(lenient.attributes).toMatchObject({ tests: '3', failures: '0', skipped: '1' });
     expect(named(lenient, 'skipped')[0]!.attributes.message).toBe(
-      'nobody expects it: fired at 2026-03-02 10:14 UTC, fired at 2026-03-02 10:20 UTC',
+      'nobody expects it: fired 2 times, first 2026-03-02 10:14 UTC, last 2026-03-02 10:20 UTC',
     );
     const strict = read(drillResult({ unexpected, strict: true }));
     expect(strict.attributes).toMatchObject({ tests: '3', failures: '1', skipped: '0' });
+    expect(named(strict, 'failure')[0]!.text).toBe(
+      'fired at 2026-03-02 10:14 UTC\nfired at 2026-03-02 10:20 UTC',
+    );
   });
 
   test('names cases the same in every run, and apart where an incident comes again', () => {

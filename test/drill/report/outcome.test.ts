@@ -2,7 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../../src/drill/model.ts';
 import { headline, outcomeOf, standingOf, tally, worstFirst } from '../../../src/drill/report/outcome.ts';
-import { BLIND, drillResult, judgementWith, LATE, SILENT, STRANGER } from '../../support/drill-results.ts';
+import {
+  BLIND,
+  drillResult,
+  GONE,
+  HISTORIES,
+  judgementWith,
+  LATE,
+  SILENT,
+  STRANGER,
+} from '../../support/drill-results.ts';
+import { at } from '../../support/histories.ts';
 
 const comesTo = (part: Partial<DrillResult>): readonly [string, string] => {
   const result = drillResult(part);
@@ -45,8 +55,39 @@ describe('a drill', () => {
   test('tells both of an expectation that failed in one window and could not be seen in another', () => {
     expect(comesTo({ judgements: [LATE, { ...BLIND, source: LATE.source }] })).toEqual([
       'unobservable',
-      'COULD NOT LOOK: 1 of 1 expectation, 1 failed',
+      'COULD NOT LOOK: 1 of 1 expectation, 1 failed (2 verdicts)',
     ]);
+  });
+
+  test('counts verdicts where they are more than expectations', () => {
+    const again = judgementWith({ window: { incident: 'outage', startMs: at(20), endMs: at(23) } });
+    expect(comesTo({ judgements: [judgementWith(), again, SILENT] })[1]).toBe(
+      'PASSED: both expectations hold (3 verdicts)',
+    );
+    expect(comesTo({ judgements: [judgementWith(), again, LATE] })[1]).toBe(
+      'FAILED: 1 of 2 expectations, 1 holds (3 verdicts)',
+    );
+  });
+
+  test('names rules at which nobody could look, where no expectation does', () => {
+    const histories = [...HISTORIES, GONE];
+    expect(comesTo({ histories })[1]).toBe(
+      'PASSED: both expectations hold; could not look at Gone, which no expectation names',
+    );
+    expect(comesTo({ histories, judgements: [BLIND] })[1]).toBe('COULD NOT LOOK: 1 of 1 expectation');
+  });
+
+  test('that is strict says at which rules nobody could look, and what else it fails for', () => {
+    const other = { ...GONE, rule: { ...GONE.rule, alert: 'Lost' } };
+    const strict = { histories: [...HISTORIES, GONE, other], strict: true };
+    const blind = 'COULD NOT LOOK: --strict asks for every rule, and nobody could look at Gone and Lost';
+    expect(comesTo(strict)).toEqual(['unobservable', `${blind}; both expectations hold`]);
+    expect(comesTo({ ...strict, unexpected: [STRANGER] })[1]).toBe(
+      `${blind}; both expectations hold; 1 alert fired that nobody expects, which fails under --strict`,
+    );
+    expect(comesTo({ ...strict, judgements: [LATE, SILENT] })[1]).toBe(
+      `${blind}; 1 of 2 expectations failed, 1 holds`,
+    );
   });
 
   test('could not look where Loki showed nothing, or nothing was judged', () => {
@@ -62,10 +103,14 @@ describe('a drill', () => {
       'passed',
       'PASSED: both expectations hold; 1 alert fired that nobody expects',
     ]);
-    expect(comesTo({ unexpected: [STRANGER, STRANGER], strict: true })).toEqual([
+    const other = { ...STRANGER, labels: { service_name: 'cart' } };
+    expect(comesTo({ unexpected: [STRANGER, other], strict: true })).toEqual([
       'failed',
-      'FAILED: both expectations hold; 2 alerts fired that nobody expects',
+      'FAILED: both expectations hold; 2 alerts fired that nobody expects, which fails under --strict',
     ]);
+    expect(comesTo({ unexpected: [STRANGER, other, STRANGER] })[1]).toBe(
+      'PASSED: both expectations hold; 2 alerts fired 3 times that nobody expects',
+    );
     expect(outcomeOf(drillResult({ strict: true }))).toBe('passed');
   });
 });

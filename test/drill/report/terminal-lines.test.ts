@@ -81,6 +81,19 @@ describe('a long report', () => {
     expect(report[0]).toBe(report.at(-1));
   });
 
+  test('says at its end of one that fired early what it said above', () => {
+    const early = judgementWith({
+      source: 'shop expect[1]',
+      onset: 'fired-early',
+      reset: 'not-asked',
+      passed: false,
+      detectionMs: -9 * MINUTE,
+    });
+    const report = lines(drillResult({ judgements: [...many, early] }), 100);
+    expect(report.filter((line) => line.includes('fired-early by 9m'))).toHaveLength(2);
+    expect(report.at(-2)).toMatch(/: fired-early by 9m$/);
+  });
+
   test('of a drill that passed ends with the verdict', () => {
     expect(lines(drillResult({ judgements: many })).at(-1)).toBe('PASSED: all 30 expectations hold');
   });

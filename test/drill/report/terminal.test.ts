@@ -144,13 +144,16 @@ left behind: tenant firedrill-0a1b2c in http://loki:3100`);
   test('counts series and alerts that are too many for a terminal', () => {
     const series = ['a', 'b', 'c', 'd'].map((name) => ({ ...evidenceWith().series[0]!, labels: { name } }));
     const judgements = [{ ...LATE, evidence: evidenceWith({ series }) }];
-    const unexpected = Array.from({ length: 25 }, () => STRANGER);
+    const unexpected = Array.from({ length: 25 }, (_, i) => ({
+      ...STRANGER,
+      labels: { service_name: `service-${i}` },
+    }));
     const report = text(drillResult({ judgements, unexpected }));
     expect(report).toContain('    {name="b"}, threshold > 0.05\n');
     expect(report).not.toContain('{name="c"}');
     expect(report).toContain('    and 2 more series\n');
     expect(
-      report.match(/^ {2}HighErrorRatio\{service_name="auth"\}, 2026-03-02 10:14 to 10:18 UTC$/gm),
+      report.match(/^ {2}HighErrorRatio\{service_name="service-\d+"\}, 2026-03-02 10:14 to 10:18 UTC$/gm),
     ).toHaveLength(20);
     expect(report).toContain('\n  and 5 more\n');
   });

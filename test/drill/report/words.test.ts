@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseExpectation } from '../../../src/drill/expect-text.ts';
 import {
   briefSubject,
+  briefVerdict,
   clockText,
   expectationText,
   labelsText,
@@ -80,7 +81,41 @@ describe('a verdict reads', () => {
 
   test('without a range before the start and at the end', () => {
     const early = judgementWith({ onset: 'fired-early', detectionMs: -3 * MINUTE, resetMs: 0 });
-    expect(verdictText(early, MINUTE)).toBe('fired-early by 3m, cleared 0s');
+    expect(verdictText(early, MINUTE)).toBe('fired-early by 3m, cleared by the end');
+  });
+
+  test('in few words the same, with the range once and without annotations that match', () => {
+    expect(briefVerdict(judgementWith({ annotations: 'matched' }), MINUTE)).toBe(
+      'fired 4m, cleared 4m (±1m)',
+    );
+    expect(briefVerdict(judgementWith({ annotations: 'mismatched' }), undefined)).toBe(
+      'fired 4m, cleared 4m, annotations mismatched',
+    );
+    const early = judgementWith({ onset: 'fired-early', reset: 'not-asked', detectionMs: -9 * MINUTE });
+    expect(briefVerdict(early, MINUTE)).toBe('fired-early by 9m');
+    const staying = judgementWith({ onset: 'fired', reset: 'did-not-clear', detectionMs: 4 * MINUTE });
+    expect(briefVerdict(staying, MINUTE)).toBe('fired 4m, did-not-clear (±1m)');
+  });
+
+  test('once where nobody could look', () => {
+    const blind = judgementWith({
+      onset: 'unobservable',
+      reset: 'unobservable',
+      annotations: 'unobservable',
+    });
+    expect([verdictText(blind, MINUTE), briefVerdict(blind, MINUTE)]).toEqual([
+      'unobservable',
+      'unobservable',
+    ]);
+  });
+
+  test('without annotations where it never fired', () => {
+    const never = judgementWith({
+      onset: 'never-fired',
+      reset: 'not-asked',
+      annotations: 'unobservable',
+    });
+    expect([verdictText(never, MINUTE), briefVerdict(never, MINUTE)]).toEqual(['never-fired', 'never-fired']);
   });
 
   test('alone where nothing was asked of its end', () => {
