@@ -18,6 +18,7 @@ interface Given {
   readonly warmUp?: string;
   readonly withLoki?: boolean;
   readonly sharedLoki?: boolean;
+  readonly fullRecords?: boolean;
 }
 
 /** Compose loads the shipped rules for it, and nobody else writes to it. */
@@ -56,6 +57,7 @@ export function wantsLive(command: Command): boolean {
     if (given.sharedLoki) {
       refuse('--shared-loki', 'a live drill writes to a tenant that is there', '--tenant, or nothing');
     }
+    if (given.fullRecords) refuse('--full-records', 'a live drill writes whole records anyway', 'nothing');
     if (command.getOptionValueSource('start') === 'cli') {
       refuse('--start', 'a live drill plays now', 'no --start, or a drill without --live');
     }

@@ -39,7 +39,10 @@ export async function openLoki(
 ): Promise<DrillLoki> {
   const own = choice.own ? await startOwnLoki(shell.env) : undefined;
   const url = own?.url ?? choice.url!;
-  if (own) tell(`started a Loki for this drill: ${own.binary}`);
+  if (own) {
+    tell(`started a Loki for this drill: ${own.binary}`);
+    void own.died.then((reason) => tell(`the Loki of this drill ended by itself: ${reason}`));
+  }
   const client = lokiClient({
     url,
     tenant: freshTenant(),

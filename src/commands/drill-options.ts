@@ -98,8 +98,15 @@ export function addDrillOptions(command: Command): void {
 }
 
 /** What of a record a rehearsal of these rules writes; absent: everything. */
-export const keepsOf = (command: Command, rules: readonly AlertRule[]): Keeps | undefined =>
-  command.opts<{ fullRecords?: boolean }>().fullRecords ? undefined : seenBy(rules);
+export function keepsOf(command: Command, rules: readonly AlertRule[]): Keeps | undefined {
+  if (!command.opts<{ fullRecords?: boolean }>().fullRecords) return seenBy(rules);
+  if (viaOf(command) === 'otlp') return undefined;
+  throw usageError({
+    where: '--full-records',
+    problem: 'over the push API a record is its labels and its line, and both are always whole',
+    expected: 'one of --full-records and --via push',
+  });
+}
 
 export const viaOf = (command: Command): Via => command.opts<{ via: Via }>().via;
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { DrillResult } from '../drill/model.ts';
 import { rehearse } from '../drill/rehearse.ts';
-import { asFault, openLoki } from './drill-loki.ts';
+import { openLoki } from './drill-loki.ts';
 import { type DrillOptions, keepsOf, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
 import { type Prepared, prepareDrill, refuseUnreadable } from './drill-prepare.ts';
 import { type DrillProgress, drillProgress } from './drill-progress.ts';
@@ -54,11 +54,13 @@ async function rehearsal(
   { scenario, seed, originMs, rules, expectations, notes, settings }: Prepared,
   { shell, signal, progress }: { shell: Shell; signal: AbortSignal; progress: DrillProgress },
 ): Promise<DrillResult> {
+  const keeps = keepsOf(command, rules);
   const loki = await openLoki(lokiChoiceOf(command, shell), { shell, signal, tell: progress.tell });
+  signal.addEventListener('abort', () => {
+    if (!loki.passing) progress.tell(`what was written by now stays in tenant ${loki.client.tenant}`);
+  });
   try {
-    await refuseUnreadable(command, loki.client).catch((error: unknown) => {
-      throw asFault(loki.client, error);
-    });
+    await refuseUnreadable(command, loki.client);
     const result = await rehearse({
       loki: loki.client,
       scenario: loki.fitted(scenario),
@@ -70,7 +72,7 @@ async function rehearsal(
       write: writer({
         via: viaOf(command),
         originMs,
-        keeps: keepsOf(command, rules),
+        keeps,
         signal,
         patienceMs: patienceOf(command),
       }),

@@ -73,11 +73,17 @@ function readAsked(text: string, incidents: readonly string[]): Asked {
       // To the end: their texts have blanks in them.
       asked = { ...asked, annotations: readAnnotations(rest) };
       rest = '';
-    } else throw new Wrong(`what is ${JSON.stringify(word)}?`);
+    } else
+      throw new Wrong(
+        `what is ${JSON.stringify(word)}?${UNIT.test(word) ? ' A time is one word: 5m, 90s' : ''}`,
+      );
   }
   refuseContradictions(asked);
   return asked;
 }
+
+/** As people say them. */
+const UNIT = /^(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$/i;
 
 function refuseContradictions({ never, firesMs, resolvesMs, annotations }: Asked): void {
   if (never && (firesMs !== undefined || resolvesMs !== undefined || annotations.length > 0)) {

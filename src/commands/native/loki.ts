@@ -1,5 +1,5 @@
 /** A Loki of the drill's own: the native program where this machine has it, on loopback, gone when the drill is over. */
-import { accessSync, constants, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -10,6 +10,8 @@ import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 export interface OwnLoki {
   readonly url: string;
   readonly binary: string;
+  /** Tells how it ended, and its last words, if it does so by itself. */
+  readonly died: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
     return {
       url,
       binary,
+      died: child.died.then((reason) => `${reason}\n${child.logs()}`.trim()),
       async stop() {
         // Nothing in it outlives the drill: no need to wait for its flush. If it has gone by itself, the drill has told.
         await child.kill().catch(() => {});
@@ -73,6 +76,8 @@ const launch = (
         '-ingester.wal-enabled=false',
         // What has been flushed is found twice until it is dropped from memory, and every query takes twice as long.
         '-ingester.flush-check-period=10m',
+        // It protects nobody here, and a ruler has no such limit.
+        '-querier.max-query-series=20000',
       ],
       dir,
       // Ctrl-C is for the drill, which ends it when it has told what it knows.
@@ -122,7 +127,7 @@ function names(folder: string): string[] {
 function runnable(path: string): string | undefined {
   try {
     accessSync(path, constants.X_OK);
-    return path;
+    return statSync(path).isFile() ? path : undefined;
   } catch {
     return undefined;
   }

@@ -43,7 +43,7 @@ export function readScenarioText(nameOrPath: string): ScenarioText {
     throw usageError(
       {
         where: nameOrPath,
-        problem: `cannot read the scenario file: ${messageOf(error)}`,
+        problem: `cannot read it: ${messageOf(error)}`,
         expected: `a YAML file, or one of ${known.join(', ')}`,
       },
       error,
