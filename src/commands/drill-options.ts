@@ -5,7 +5,7 @@ import { withoutSecrets } from '../config/settings/secrets.ts';
 import { headers, positiveDuration, url as urlValue } from '../config/values.ts';
 import { usageError } from '../core/errors.ts';
 import type { AlertRule } from '../drill/model.ts';
-import { seenBy } from '../drill/seen.ts';
+import { seenBy } from '../drill/visible-attributes.ts';
 import type { Keeps } from '../emit/narrowing.ts';
 import type { Via } from './drill-output.ts';
 import type { ReportFiles } from './drill-report.ts';

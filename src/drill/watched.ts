@@ -3,7 +3,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { matchersOf, passes, selectorsOf } from './logql/index.ts';
 import { Unobservable } from './loki/refusals.ts';
 import type { AlertRule } from './model.ts';
-import { couldMatch } from './possible.ts';
+import { couldMatch } from './possible-streams.ts';
 import { writtenBy } from './rules/index.ts';
 
 /**

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { type Loki, startLoki } from '../stack/loki.ts';
 import { describeWith } from '../support/needs.ts';
 import { type Ended, freshFolder, runProgram, start } from '../support/program.ts';
@@ -174,33 +175,23 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     expect(canary).not.toBe(tenant);
   });
 
-  test('that splits what is written fast', async () => {
-    const { url } = await strict([
-      'shard_streams: { enabled: false }',
-      'shard_streams: { enabled: true, desired_rate: 256KB }\n  max_query_series: 100000',
-    ]);
+  test('that has split what was written fast', async () => {
     const cwd = freshFolder();
-    const plain = join(cwd, 'plain.yaml');
+    const expr =
+      'sum by (service_name, __stream_shard__) (count_over_time({service_name="steady"}[5m])) > 1e9';
     writeFileSync(
-      plain,
-      'groups: [{ name: a, interval: 1m, rules: [{ alert: Plain, expr: \'sum by (service_name, __stream_shard__) (count_over_time({service_name="steady"}[5m])) > 1e9\' }] }]',
+      join(cwd, 'plain.yaml'),
+      stringify({ groups: [{ name: 'a', rules: [{ alert: 'Plain', expr }] }] }),
     );
-    const args = [
-      'drill',
-      scenario,
-      '--rules',
-      plain,
-      '--loki',
-      url,
-      '--seed',
-      '1',
-      '--expect',
-      'Plain never',
-      // Loki looks once a second how fast a stream is: it takes some seconds of writing.
-      ...['--duration', '1d', '--full-records'],
-    ];
-    const { stdout, code } = await runProgram(args, { cwd });
-    expect(code).toBe(5);
+    // When Loki splits a stream depends on how fast this machine is: its answer gets the label that pieces have.
+    const url = await through(await strict(), ({ url = '' }, answer) =>
+      url.includes('__stream_shard__')
+        ? answer.replaceAll('"metric":{', '"metric":{"__stream_shard__":"1",')
+        : answer,
+    );
+    const args = ['drill', scenario, '--rules', 'plain.yaml', '--loki', url, '--expect', 'Plain never'];
+    const { stdout, stderr, code } = await runProgram(args, { cwd });
+    expect(code, stderr).toBe(5);
     expect(stdout.toString()).toContain('shard_streams');
   });
 

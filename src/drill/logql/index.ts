@@ -6,6 +6,6 @@ export { type LogqlMatcher, matchersOf, passes } from './matchers.ts';
 export { comparesWithBool, givesLines, type Presence, presenceOf } from './presence.ts';
 export { longestRange, rangesOf } from './ranges.ts';
 export { groupingLabels } from './result-labels.ts';
-export { seesOnlyWhatItNames } from './sees.ts';
 export { selectorsOf } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';
+export { seesOnlyWhatItNames } from './visible-labels.ts';

@@ -1,7 +1,7 @@
 /** What a scenario's records have that a rule can select, read off the scenario without playing it. */
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
 import type { Scenario } from '../../../model/scenario.ts';
-import { tellingLabels } from '../../telling.ts';
+import { tellingLabels } from '../../label-sources.ts';
 import type { Written } from './scenario.ts';
 
 export function writtenBy(scenario: Scenario): Written {

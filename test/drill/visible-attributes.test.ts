@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { seesOnlyWhatItNames } from '../../src/drill/logql/index.ts';
 import type { AlertRule } from '../../src/drill/model.ts';
-import { seenBy } from '../../src/drill/seen.ts';
+import { seenBy } from '../../src/drill/visible-attributes.ts';
 
 const rule = (expr: string, more: Partial<AlertRule> = {}): AlertRule => ({
   alert: 'A',

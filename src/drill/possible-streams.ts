@@ -3,9 +3,9 @@
  * long as nothing fails. To watch for them is no mistake.
  */
 import type { Scenario } from '../model/scenario.ts';
+import { type Source, tellingLabels } from './label-sources.ts';
 import { matchersOf, passes } from './logql/index.ts';
 import { writtenBy } from './rules/index.ts';
-import { type Source, tellingLabels } from './telling.ts';
 
 /**
  * The selector with any value of the labels that tell services and levels, where the scenario has a service which can
