@@ -1,7 +1,7 @@
 /** Talks to the control API of a run, and says what went wrong in words that help. */
 import { inUrl } from '../config/hosts.ts';
 import type { Ratios } from '../config/ratios.ts';
-import { type Fault, FiredrillError, messageOf } from '../core/errors.ts';
+import { type Fault, FiredrillError, fetchFault } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 
 export interface ControlAddress {
@@ -36,9 +36,7 @@ async function exchange(url: string, { token }: ControlAddress, change: Ratios |
     });
     return { status: response.status, body: parsed(await response.text()) };
   } catch (error) {
-    // Node says "fetch failed" and keeps the reason in the cause.
-    const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw unreachable(url, messageOf(reason), error);
+    throw unreachable(url, fetchFault(error), error);
   }
 }
 

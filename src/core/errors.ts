@@ -65,3 +65,13 @@ export function messageOf(thrown: unknown): string {
     return Object.prototype.toString.call(thrown);
   }
 }
+
+/** Why `fetch` failed: it hides the reason in the cause. */
+export function fetchFault(error: unknown): string {
+  const reason =
+    error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+  // https://fetch.spec.whatwg.org/#port-blocking
+  return reason === 'bad port'
+    ? 'no web client calls this port; have what listens there use another'
+    : reason;
+}

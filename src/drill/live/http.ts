@@ -1,5 +1,5 @@
 /** One question to a program that is watched: asked once and answered soon or not at all, because the next follows. */
-import { messageOf } from '../../core/errors.ts';
+import { fetchFault } from '../../core/errors.ts';
 import { Unobservable } from '../loki/refusals.ts';
 
 export interface Question {
@@ -25,7 +25,7 @@ export async function ask(address: string, { headers, who, withinMs, missing }: 
     answer = await fetch(address, { ...(headers && { headers }), signal: AbortSignal.timeout(withinMs) });
     text = await answer.text();
   } catch (error) {
-    throw new Unobservable(`no answer of ${who} at ${address}: ${causeOf(error)}`);
+    throw new Unobservable(`no answer of ${who} at ${address}: ${fetchFault(error)}`);
   }
   if (answer.status === 404 && missing !== undefined) throw new Unobservable(`${missing} (${address})`);
   if (!answer.ok) {
@@ -40,7 +40,3 @@ export async function ask(address: string, { headers, who, withinMs, missing }: 
     throw new Unobservable(`${address} answers something that is no JSON; is this ${who}?`);
   }
 }
-
-/** `fetch` hides the reason in the cause. */
-const causeOf = (error: unknown): string =>
-  error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);

@@ -1,6 +1,6 @@
 /** Talks to one Loki as one tenant. Every failure ends as `Unobservable`, with what Loki said and what to do. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../../core/errors.ts';
+import { fetchFault } from '../../core/errors.ts';
 import { addressOf } from './address.ts';
 import { refusalOf, Unobservable } from './refusals.ts';
 
@@ -83,7 +83,7 @@ export function lokiClient(options: LokiOptions): LokiClient {
         } catch (error) {
           signal?.throwIfAborted();
           if (error instanceof Unobservable) throw error;
-          fault = new Unobservable(`no answer from ${url}${path}: ${causeOf(error)}`);
+          fault = new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
         }
         if (Date.now() + pauseMs > givesUpMs) break;
         await sleep(pauseMs, undefined, { signal });
@@ -99,7 +99,7 @@ export function lokiClient(options: LokiOptions): LokiClient {
         });
       } catch (error) {
         signal?.throwIfAborted();
-        throw new Unobservable(`no answer from ${url}${path}: ${causeOf(error)}`);
+        throw new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
       }
     },
   };
@@ -113,12 +113,4 @@ function parsed(text: string, path: string): unknown {
       `${path} answered something that is no JSON: "${text.slice(0, 80)}"; is this a Loki?`,
     );
   }
-}
-
-/** `fetch` hides the reason in the cause. */
-function causeOf(error: unknown): string {
-  const reason =
-    error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
-  // https://fetch.spec.whatwg.org/#port-blocking
-  return reason === 'bad port' ? 'no web client calls this port; have Loki listen on another' : reason;
 }
