@@ -74,7 +74,15 @@ export const judged = (staging: Staged) => {
         span,
         lagOf,
         unwrittenLevelsOf,
-        commandOf: ({ rule }, window) => queryCommand(loki, rule, surroundings(window, lagOf(rule), span)),
+        commandOf: (history, window) =>
+          queryCommand(
+            loki,
+            {
+              expr: history.rule.expr,
+              intervalMs: staging.kind === 'live' ? history.rule.intervalMs : stepThrough(history),
+            },
+            surroundings(window, lagOf(history.rule), span),
+          ),
       });
     const first = judgedBy(histories);
     const elsewhere = otherPhases(evaluations).map((seen) => ({
@@ -115,6 +123,13 @@ const surroundings = (
   startMs: Math.max(span.startMs, startMs - lagMs),
   endMs: Math.min(span.endMs, endMs + lagMs),
 });
+
+/** The longest step of which all points of its grid are whole multiples: Loki counts steps from 1970. */
+function stepThrough({ rule: { intervalMs }, grid }: AlertHistory): number {
+  let [step, rest] = [intervalMs, grid.fromMs % intervalMs];
+  while (rest > 0) [step, rest] = [rest, step % rest];
+  return step;
+}
 
 /** Histories at each other moment of the interval; what cannot be observed is so at all of them. */
 function otherPhases(evaluations: readonly Evaluation[]): readonly (readonly AlertHistory[])[] {

@@ -187,3 +187,20 @@ test('what could not be looked at says so everywhere', async () => {
   expect(result.judgements).toMatchObject([{ onset: 'unobservable', passed: false }]);
   expect(result.histories).toMatchObject([{ unobservable: 'Loki is gone', instances: [] }]);
 });
+
+test.each([
+  [0, '60s'],
+  [15, '15s'],
+  [30, '30s'],
+  [45, '15s'],
+])('the line that asks again shows an evaluation %i s into its interval', async (seconds, step) => {
+  const held = evaluationOf({ payment: FIRING });
+  const missed = evaluationOf({ payment: SILENT });
+  const fromMs = missed.grid.fromMs + seconds * 1000;
+  const elsewhere = [{ ...missed, grid: { ...missed.grid, fromMs } }];
+  const { judgements } = await concluded({
+    evaluations: [seconds === 0 ? missed : { ...held, elsewhere }],
+  });
+  expect(judgements[0]).toMatchObject({ onset: 'never-fired', passed: false });
+  expect(judgements[0]!.evidence.command).toContain(` --step=${step} `);
+});
