@@ -105,7 +105,8 @@ function domainOf(lines: readonly ValueLine[], limit: Limit | undefined): readon
       }
     }
   }
-  if (low === high) return [0, 1];
+  // Below that numbers lose their digits, and no ticks can be reckoned.
+  if (high - low < 1e-300) return [0, 1];
   const room = (high - low) * HEADROOM;
   return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
 }

@@ -58,6 +58,8 @@ describe('a chart of values', () => {
           expect(Number(y)).toBeLessThanOrEqual(FRAME.top + FRAME.height + 0.1);
         }
       }),
+      // The smallest numbers there are.
+      { examples: [[[-5e-324], 5e-324]] },
     );
   });
 
