@@ -124,7 +124,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     try {
       await program.until('stderr', 'firedrill: 2 of ');
     } finally {
-      await dying.stop();
+      await dying.kill();
     }
     const { code, stdout, stderr } = await program.ended;
     const report = sweepReportSchema.parse(JSON.parse(String(stdout)));
