@@ -9,7 +9,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildProgram } from '../stack/build.ts';
-import { freePorts } from '../stack/process.ts';
+import { freePorts } from '../stack/ports.ts';
 import { memberNames, programOf, type Stack, startStack } from '../stack/stack.ts';
 import { countByService } from '../support/loki-query.ts';
 import { type Measured, measure, median } from './measured.ts';

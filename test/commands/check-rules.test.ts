@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checked } from '../drill/rules/support.ts';
 import { type Loki, startLoki } from '../stack/loki.ts';
-import { freePorts } from '../stack/process.ts';
+import { freePorts } from '../stack/ports.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder } from '../support/program.ts';
 
@@ -160,7 +160,7 @@ await describeWith('loki', 'a real Loki', (binary) => {
   let loki: Loki;
   beforeAll(async () => {
     loki = await startLoki({ binary, dir: freshFolder(), rules: {} });
-  }, 60_000);
+  });
   afterAll(() => loki?.stop());
 
   test('parses the shipped rules', async () => {

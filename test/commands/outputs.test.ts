@@ -146,7 +146,7 @@ describe('each output has its format and its filter', () => {
       { name: 'good.json', accepted: logs, dropped: 0 },
     ]);
     expect(linesOf(cwd, 'good.json')).toHaveLength(logs);
-  }, 30_000);
+  });
 });
 
 describe('the built-in scenarios bring theirs', () => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { freePorts } from '../stack/ports.ts';
 import { freshFolder, runProgram, start } from '../support/program.ts';
 
 const lines = (bytes: Buffer | string): string[] => bytes.toString().split('\n').slice(0, -1);
@@ -181,8 +182,7 @@ describe('stopping', () => {
 
 describe('a collector that is not there', () => {
   test('is told once, retried, and ends with exit code 5 and every record accounted for', async () => {
-    const { port, close } = await closedPort();
-    await close();
+    const [port] = await freePorts(1);
     const { code, stdout, stderr } = await runProgram(['--duration', '1s', '--json', '--output-file', ''], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
     });
@@ -196,7 +196,7 @@ describe('a collector that is not there', () => {
         row.signal === 'logs' ? ledger.emitted.logs : ledger.emitted.spans,
       );
     }
-  }, 30_000);
+  });
 });
 
 test('a manifest holds the account and the scenario’s hash', async () => {
@@ -226,14 +226,7 @@ test('a disk that is full is told once, and the account says what was lost', asy
   expect(stderr.match(/no space left/gi)).toHaveLength(1);
   const { ledger } = JSON.parse(stdout.toString());
   expect(ledger.outputs[0]).toMatchObject({ accepted: 0, dropped: ledger.emitted.logs });
-}, 30_000);
-
-async function closedPort(): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
-}
+});
 
 /** Waits for the file to hold that many lines, by its own changes. */
 async function untilFileHas(path: string, count: number): Promise<void> {

@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { freePorts } from '../stack/process.ts';
+import { freePorts } from '../stack/ports.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { health, runImage } from './container.ts';
 import { execForm, last, only, pairsOf, parseDockerfile } from './dockerfile.ts';
 import { giveTo, type Image, layOut, ordinaryUser } from './lay-out.ts';
@@ -49,7 +50,7 @@ describe("the image that the Dockerfile's commands make", () => {
     [port] = (await freePorts(1)).map(String) as [string];
   }, 240_000);
 
-  afterAll(() => rmSync(dir, { recursive: true, force: true }), 60_000);
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   test('holds the built program and what it needs at run time, and nothing else', () => {
     expect(readdirSync(image.root).sort()).toEqual(['app', 'work']);
@@ -73,7 +74,7 @@ describe("the image that the Dockerfile's commands make", () => {
   test('writes lines on standard output, is healthy meanwhile, and ends in good order on SIGTERM', async () => {
     const env = { CONTROL_PORT: port };
     const container = runImage(image, ['--rate', '5'], env);
-    await vi.waitUntil(() => container.stdout().split('\n').length > 5, { timeout: 20_000 });
+    await vi.waitUntil(() => container.stdout().split('\n').length > 5, EVENTUALLY);
     expect(health(image, env)).toBe(0);
     container.stop();
     expect(await container.ended).toBe(0);
@@ -89,7 +90,7 @@ describe("the image that the Dockerfile's commands make", () => {
   });
 
   test('writes a file where one is asked for', async () => {
-    const args = ['--count', '5', '--rate', '50', '--output-file', 'logs/app.log', '--no-console'];
+    const args = ['--count', '5', '--clock', 'virtual', '--output-file', 'logs/app.log', '--no-console'];
     const container = runImage(image, args, { CONTROL_PORT: 'off' });
     expect(await container.ended, container.stderr()).toBe(0);
     expect(readFileSync(join(image.root, 'work/logs/app.log'), 'utf8').trimEnd().split('\n')).toHaveLength(5);

@@ -1,6 +1,7 @@
 /** The collector with the configuration that the project ships. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NOBODY } from './ports.ts';
 import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 
 export interface CollectorOptions {
@@ -10,7 +11,7 @@ export interface CollectorOptions {
   readonly dir: string;
   /** Merged over the shipped configuration, in this order: files' paths, or `yaml:` and the text itself. */
   readonly overlays?: readonly string[];
-  /** Where its Loki and Jaeger outputs send to: base addresses. A port nobody listens on if absent. */
+  /** Where its Loki and Jaeger outputs send to: base addresses. Where nobody listens if absent. */
   readonly loki?: string;
   readonly jaeger?: string;
   /** Variables that the overlays name, or that shall not be chosen here: `OTLP_HTTP` for a known port. */
@@ -42,8 +43,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   await writeFile(join(dir, 'app.csv'), csvHeader, { flag: 'wx' }).catch((error) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  return withFreePorts(5, async (ports) => {
-    const [grpc, freeHttp, health, metrics, nobody] = ports.map((port) => `127.0.0.1:${port}`);
+  return withFreePorts(4, async (ports) => {
+    const [grpc, freeHttp, health, metrics] = ports.map((port) => `127.0.0.1:${port}`);
     const http = env?.OTLP_HTTP ?? freeHttp;
     const process = await startProcess({
       name: 'collector',
@@ -59,8 +60,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         HEALTH_ENDPOINT: health!,
         METRICS_HOST: '127.0.0.1',
         METRICS_PORT: String(ports[3]),
-        LOKI_URL: loki ?? `http://${nobody}`,
-        JAEGER_OTLP: jaeger ?? `http://${nobody}`,
+        LOKI_URL: loki ?? `http://${NOBODY}`,
+        JAEGER_OTLP: jaeger ?? `http://${NOBODY}`,
         ...env,
       },
       ready: `http://${health}/`,

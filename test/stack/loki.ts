@@ -1,6 +1,7 @@
 /** Loki with the configuration that the project ships: tenants, the ruler, and the project's rules for some of them. */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NOBODY } from './ports.ts';
 import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 
 export interface LokiOptions {
@@ -12,7 +13,7 @@ export interface LokiOptions {
   readonly rules?: Readonly<Record<string, { readonly folder: string } | { readonly text: string }>>;
   /** Another configuration than the shipped one: a file's path. */
   readonly config?: string;
-  /** Where the ruler tells its alerts: a base address. A port nobody listens on if absent. */
+  /** Where the ruler tells its alerts: a base address. Where nobody listens if absent. */
   readonly alertmanager?: string;
   /** A port that shall not be chosen here, to start again where somebody expects it. */
   readonly port?: number;
@@ -46,7 +47,7 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
     else await writeFile(join(rules, tenant, 'rules.yaml'), source.text);
   }
   await mkdir(rules, { recursive: true });
-  return withFreePorts(3, async ([freePort, grpc, nobody]) => {
+  return withFreePorts(2, async ([freePort, grpc]) => {
     const port = options.port ?? freePort!;
     const url = `http://127.0.0.1:${port}`;
     const process = await startProcess({
@@ -61,7 +62,7 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
         LOKI_GRPC_PORT: String(grpc),
         LOKI_DATA: join(dir, 'data'),
         LOKI_RULES: rules,
-        ALERTMANAGER_URL: alertmanager ?? `http://127.0.0.1:${nobody}`,
+        ALERTMANAGER_URL: alertmanager ?? `http://${NOBODY}`,
       },
       ready: `${url}/ready`,
     });

@@ -3,9 +3,11 @@ import {
   type ProcessOptions,
   type RunningProcess,
   startProcess as start,
+  withFreePorts as within,
 } from '../../src/commands/native/process.ts';
+import { freePorts } from './ports.ts';
 
-export * from '../../src/commands/native/process.ts';
+export type { RunningProcess } from '../../src/commands/native/process.ts';
 
 type Options = Omit<ProcessOptions, 'env'> & {
   /** Added to this process's own environment. */
@@ -14,3 +16,6 @@ type Options = Omit<ProcessOptions, 'env'> & {
 
 export const startProcess = (options: Options): Promise<RunningProcess> =>
   start({ ...options, env: { ...process.env, ...options.env } });
+
+export const withFreePorts = <T>(count: number, launch: (ports: number[]) => Promise<T>): Promise<T> =>
+  within(count, launch, freePorts);

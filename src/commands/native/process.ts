@@ -159,10 +159,14 @@ async function settlesWithin(promise: Promise<void>, milliseconds: number): Prom
 }
 
 /** Between finding a port and using it another process can take it: that alone is worth a new try. */
-export async function withFreePorts<T>(count: number, launch: (ports: number[]) => Promise<T>): Promise<T> {
+export async function withFreePorts<T>(
+  count: number,
+  launch: (ports: number[]) => Promise<T>,
+  find: (count: number) => Promise<number[]> = freePorts,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launch(await freePorts(count));
+      return await launch(await find(count));
     } catch (error) {
       if (attempt === 3 || !/address already in use/i.test(String(error))) throw error;
     }

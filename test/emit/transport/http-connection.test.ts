@@ -2,7 +2,16 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { freePort, HUGE_PAYLOAD, listen, openTransport, PAYLOAD, receive, transportTo } from './support.ts';
+import {
+  ENOUGH_MS,
+  freePort,
+  HUGE_PAYLOAD,
+  listen,
+  openTransport,
+  PAYLOAD,
+  receive,
+  transportTo,
+} from './support.ts';
 
 describe('nothing was sent', () => {
   test('connection refused', async () => {
@@ -26,7 +35,7 @@ describe('nothing was sent', () => {
   });
 
   test('no connection was free', async () => {
-    const transport = await transportTo(() => {}, { timeoutMs: 200 });
+    const transport = await transportTo(() => {}, { timeoutMs: ENOUGH_MS });
     const [first, second] = await Promise.all([transport.send(PAYLOAD), transport.send(PAYLOAD)]);
     expect(first).toMatchObject({ mayHaveArrived: true });
     expect(second).toMatchObject({
@@ -58,8 +67,8 @@ describe('a part was sent: without its last byte the request is incomplete', () 
 
   test('the server does not read on', async () => {
     const peer = await listen(net.createServer({ pauseOnConnect: true }));
-    const transport = await openTransport({ url: `http://${peer}/v1/logs`, timeoutMs: 300 });
-    const reason = `${peer} did not take the whole request within 300 ms`;
+    const transport = await openTransport({ url: `http://${peer}/v1/logs`, timeoutMs: ENOUGH_MS });
+    const reason = `${peer} did not take the whole request within 2 s`;
     expect(await transport.send(HUGE_PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
   });
 
@@ -81,8 +90,8 @@ describe('a part was sent: without its last byte the request is incomplete', () 
 
 describe('all was sent', () => {
   test('no answer in time', async () => {
-    const transport = await transportTo(() => {}, { timeoutMs: 100 });
-    const reason = `no answer from ${transport.peer} within 100 ms`;
+    const transport = await transportTo(() => {}, { timeoutMs: ENOUGH_MS });
+    const reason = `no answer from ${transport.peer} within 2 s`;
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: true });
   });
 

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { httpTransport } from '../../../src/emit/transport/http.ts';
 import type { TransportOptions } from '../../../src/emit/transport/index.ts';
-import { GZIPPED, HUGE_PAYLOAD, PAYLOAD, partialSuccess, rpcStatus, transportTo } from './support.ts';
+import {
+  ENOUGH_MS,
+  GZIPPED,
+  HUGE_PAYLOAD,
+  PAYLOAD,
+  partialSuccess,
+  rpcStatus,
+  transportTo,
+} from './support.ts';
 
 interface Answer {
   readonly status?: number;
@@ -98,7 +106,9 @@ describe('success', () => {
   });
 
   test('an answer that does not end within the time', async () => {
-    const transport = await transportTo((response) => response.writeHead(200).write('{'), { timeoutMs: 100 });
+    const transport = await transportTo((response) => response.writeHead(200).write('{'), {
+      timeoutMs: ENOUGH_MS,
+    });
     expect(await transport.send(PAYLOAD)).toMatchObject({
       kind: 'ok',
       message: expect.stringMatching(/cut off$/),
@@ -155,9 +165,7 @@ describe('worth another try', () => {
   test('a status whose body does not end still counts', async () => {
     const transport = await transportTo(
       (response) => response.writeHead(503, { 'retry-after': '1' }).write('wai'),
-      {
-        timeoutMs: 100,
-      },
+      { timeoutMs: ENOUGH_MS },
     );
     const result = await transport.send(PAYLOAD);
     expect(result).toMatchObject({

@@ -5,7 +5,10 @@ import { gzipSync } from 'node:zlib';
 import * as grpc from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
 import { createTransport, type Transport, type TransportOptions } from '../../../src/emit/transport/index.ts';
+import { freePorts } from '../../stack/ports.ts';
 
+/** For what never answers: a connection is there by then, however busy this machine. */
+export const ENOUGH_MS = 2000;
 export const PAYLOAD = new TextEncoder().encode('{"resourceLogs":[]}');
 /** More than the buffers of a loopback connection take. */
 export const HUGE_PAYLOAD = new Uint8Array(32 * 1024 * 1024);
@@ -28,13 +31,7 @@ export async function listen(server: NetServer, port = 0): Promise<string> {
 }
 
 /** A port on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const server = http.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+export const freePort = async (): Promise<number> => (await freePorts(1))[0]!;
 
 export interface Received {
   readonly headers: http.IncomingHttpHeaders;
