@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rawFiles, startCollector } from '../stack/collector.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder, start } from '../support/program.ts';
 import { repository } from './compose-file.ts';
@@ -37,12 +38,10 @@ await describeWith('otelcol', 'add-overlay.mjs', (binary) => {
         env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
       },
     );
-    await expect.poll(() => linesOf(join(dir, 'app.log')).length, { timeout: 20_000 }).toBeGreaterThan(200);
+    await expect.poll(() => linesOf(join(dir, 'app.log')).length, EVENTUALLY).toBeGreaterThan(200);
     const added = add(rawFiles);
     expect(added, added.stderr).toMatchObject({ status: 0, stderr: '' });
-    await expect
-      .poll(() => linesOf(join(dir, 'logs.otlp.jsonl')).length, { timeout: 20_000 })
-      .toBeGreaterThan(2);
+    await expect.poll(() => linesOf(join(dir, 'logs.otlp.jsonl')).length, EVENTUALLY).toBeGreaterThan(2);
     firedrill.child.kill('SIGTERM');
     expect((await firedrill.ended).code).toBe(0);
 

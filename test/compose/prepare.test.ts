@@ -123,9 +123,12 @@ await describeWith('otelcol', 'the collector, as the user of its image, after pr
       overlays: [overlay],
       env: { LOG_DIR: files, QUEUE_DIR: join(root, 'queue') },
     });
-    const firedrill = start(['--count', '20', '--rate', '200', '--no-console', '--control-port', 'off'], {
-      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint, OUTPUT_FILE: '' },
-    });
+    const firedrill = start(
+      ['--count', '20', '--clock', 'virtual', '--no-console', '--control-port', 'off'],
+      {
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint, OUTPUT_FILE: '' },
+      },
+    );
     expect((await firedrill.ended).code).toBe(0);
     await collector.stop();
 

@@ -48,7 +48,7 @@ await describeWith(['otelcol', 'loki'], 'scripts/smoke/run.ts', (otelcol = '', l
     const { code, stdout, stderr } = await firedrill.ended;
     expect(code, stderr).toBe(0);
     writeFileSync(account, stdout);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await collector?.stop();

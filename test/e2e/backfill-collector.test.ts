@@ -73,7 +73,7 @@ await describeWith('otelcol', 'a backfill into the real collector', (binary) => 
       await collector.stop();
       logs = receivedLogs(dir);
       spans = receivedSpans(dir);
-    }, 120_000);
+    });
 
     afterAll(() => {
       logs = [];

@@ -190,5 +190,5 @@ await describeWith('otelcol', 'the real collector', (binary) => {
     }
     expect(ended.stderr.match(/records are kept and retried/g)).toHaveLength(1);
     expect([4, 5]).toContain(ended.code);
-  }, 40_000);
+  });
 });

@@ -10,6 +10,7 @@ import { startCollector } from '../stack/collector.ts';
 import { type Jaeger, startJaeger } from '../stack/jaeger.ts';
 import { type Loki, startLoki } from '../stack/loki.ts';
 import { audit } from '../support/audit.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { spansBetween } from '../support/jaeger-query.ts';
 import { countByService, type LokiLine, linesOf } from '../support/loki-query.ts';
 import { describeWith } from '../support/needs.ts';
@@ -25,7 +26,6 @@ const NOW = Date.now();
 const rates: Readonly<Record<string, string>> = { heartbeat: '10', 'incident-day': '0.1' };
 
 /** For what is still in the collector's queues when the run is over. */
-const ARRIVAL = { timeout: 30_000, interval: 100 };
 
 /** What the collector calls them. */
 const files = { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' } as const;
@@ -47,7 +47,7 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'the fan-out', (otelcol, lokiB
     const dir = freshFolder();
     loki = await startLoki({ binary: lokiBinary, dir });
     jaeger = await startJaeger({ binary: jaegerBinary, dir });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all([loki?.stop(), jaeger?.stop()]);
@@ -94,11 +94,11 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'the fan-out', (otelcol, lokiB
         expect(total(counts)).toBe(emitted.logs);
         spans = await spansBetween(jaeger.url, fromMs, toMs);
         expect(spans).toHaveLength(emitted.spans);
-      }, ARRIVAL);
+      }, EVENTUALLY);
       await collector.stop();
       printed = collector.logs().split('\n');
       logs = await linesOf(loki.url, 'demo', '{service_name=~".+"}', fromMs, toMs);
-    }, 60_000);
+    });
 
     afterAll(() => {
       logs = [];

@@ -196,7 +196,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
         args: [
           '-validation.reject-old-samples=true',
           '-validation.reject-old-samples.max-age=2h',
-          '-distributor.ingestion-rate-limit-mb=0.5',
+          '-distributor.ingestion-rate-limit-mb=0.2',
           '-distributor.ingestion-burst-size-mb=0.5',
         ],
       });
@@ -234,7 +234,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
       binary,
       dir: freshFolder(),
       // Undivided, as streams are here, one over its rate is not left out as a whole but entry by entry.
-      args: ['-ingester.per-stream-rate-limit=200KB', '-ingester.per-stream-rate-limit-burst=300KB'],
+      args: ['-ingester.per-stream-rate-limit=20KB', '-ingester.per-stream-rate-limit-burst=300KB'],
     });
     try {
       const opened = open(loki, 'part');

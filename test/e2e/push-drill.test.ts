@@ -133,5 +133,5 @@ await describeWith('loki', 'drills over the push API', (binary) => {
     );
     const expected = ran.flatMap((tenant) => ['firedrill', 'mail', 'web'].map((app) => `${tenant} ${app}`));
     expect([...new Set(streams)].sort()).toEqual(expected.sort());
-  }, 120_000);
+  });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startCollector } from '../stack/collector.ts';
 import { withFreePorts } from '../stack/process.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder, runProgram } from '../support/program.ts';
 
@@ -22,21 +23,18 @@ await describeWith('otelcol', 'span metrics', (binary) => {
       expect(code).toBe(0);
       const { services } = JSON.parse(stdout.toString()) as { services: Record<string, { spans: number }> };
       const spans = Object.fromEntries(Object.entries(services).map(([name, { spans }]) => [name, spans]));
-      await vi.waitFor(
-        async () => {
-          const text = await (await fetch(`http://${endpoint}/metrics`)).text();
-          const counted: Record<string, number> = {};
-          for (const line of text.split('\n').filter((each) => each.startsWith(`${DURATIONS}{`))) {
-            const [, service] = /service_name="([^"]*)"/.exec(line)!;
-            counted[service!] = (counted[service!] ?? 0) + Number(line.split(' ').at(-1));
-            expect(line).toContain('service_namespace="microservices"');
-            expect(line).not.toMatch(/instance|host/);
-          }
-          expect(counted).toEqual(spans);
-        },
-        { timeout: 15_000, interval: 200 },
-      );
+      await vi.waitFor(async () => {
+        const text = await (await fetch(`http://${endpoint}/metrics`)).text();
+        const counted: Record<string, number> = {};
+        for (const line of text.split('\n').filter((each) => each.startsWith(`${DURATIONS}{`))) {
+          const [, service] = /service_name="([^"]*)"/.exec(line)!;
+          counted[service!] = (counted[service!] ?? 0) + Number(line.split(' ').at(-1));
+          expect(line).toContain('service_namespace="microservices"');
+          expect(line).not.toMatch(/instance|host/);
+        }
+        expect(counted).toEqual(spans);
+      }, EVENTUALLY);
       await collector.stop();
     });
-  }, 40_000);
+  });
 });

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Addresses } from '../stack/addresses.ts';
 import { programPath } from '../stack/build.ts';
-import { freePorts } from '../stack/process.ts';
+import { freePorts } from '../stack/ports.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { traceById } from '../support/jaeger-query.ts';
 import { countByService, linesOf } from '../support/loki-query.ts';
 import { describeWith } from '../support/needs.ts';
@@ -13,7 +14,6 @@ import { freshFolder, start } from '../support/program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const up = join(root, 'test/stack/up.ts');
-const DEADLINE = { timeout: 30_000, interval: 100 };
 
 interface Up {
   readonly child: ChildProcess;
@@ -104,51 +104,51 @@ await describeWith(five[missing] ?? 'otelcol', 'npm run stack', () => {
     const first = npmRunStack('--json', '--dir', dir, '--firedrill', `127.0.0.1:${page}`);
     const { pid, collector, loki, jaeger, prometheus, alertmanager, ...rest } = await addressesOf(first);
     expect(rest).toEqual({ dir });
+    // Later a rule might fire.
+    const alerts = await fetch(`${alertmanager!.url}/api/v2/alerts`);
+    expect(await alerts.json()).toEqual([]);
     const begun = Date.now();
     const run = start(['--json', '--seed', '1', '--rate', '50', '--control-port', String(page)], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector!.otlpHttp },
     });
     // It lives as long as its own metrics need to be seen.
     const up = () => prometheusAnswers(prometheus!.url, 'up', 'job');
-    await expect.poll(up, DEADLINE).toEqual({ firedrill: 1, collector: 1, spans: 1 });
+    await expect.poll(up, EVENTUALLY).toEqual({ firedrill: 1, collector: 1, spans: 1 });
     run.child.kill('SIGTERM');
     const account = JSON.parse((await run.ended).stdout.toString());
     const logsOf = (services: Record<string, { logs: number }>) =>
       Object.fromEntries(Object.entries(services).map(([name, { logs }]) => [name, logs]));
 
     const inLoki = (url: string) => countByService(url, loki!.tenant, begun - 1000, Date.now());
-    await expect.poll(() => inLoki(loki!.url), DEADLINE).toEqual(logsOf(account.services));
-    const files = ['app.log', 'app.csv', 'app.ndjson'].map((name) => join(collector!.files, name));
-    const lines = files.map((path) => readFileSync(path, 'utf8').split('\n').length - 1);
-    const header = 1;
+    await expect.poll(() => inLoki(loki!.url), EVENTUALLY).toEqual(logsOf(account.services));
     const { logs, spans } = account.ledger.emitted;
-    expect(lines).toEqual([logs, logs + header, logs]);
-
     const [found] = await linesOf(loki!.url, loki!.tenant, '{service_name=~".+"}', begun - 1000, Date.now());
     const { trace_id = '', span_id } = found!.metadata;
     const trace = () => traceById(jaeger!.url, trace_id);
-    await expect.poll(async () => (await trace()).map((span) => span.spanId), DEADLINE).toContain(span_id);
+    await expect.poll(async () => (await trace()).map((span) => span.spanId), EVENTUALLY).toContain(span_id);
 
     const calls = 'sum by (job) (traces_span_metrics_calls_total)';
-    await expect.poll(() => prometheusAnswers(prometheus!.url, calls, 'job'), DEADLINE).toEqual({ spans });
-    const alerts = await fetch(`${alertmanager!.url}/api/v2/alerts`);
-    expect(await alerts.json()).toEqual([]);
+    await expect.poll(() => prometheusAnswers(prometheus!.url, calls, 'job'), EVENTUALLY).toEqual({ spans });
     const settings = await (await fetch(`${loki!.url}/config`)).text();
     expect(settings).toContain(`alertmanager_url: ${alertmanager!.url}\n`);
 
     process.kill(pid, 'SIGTERM');
     expect(await first.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('stopping') });
     expect(pidsOf({ collector, loki, jaeger, prometheus, alertmanager }).filter(runs)).toEqual([]);
+    const files = ['app.log', 'app.csv', 'app.ndjson'].map((name) => join(collector!.files, name));
+    const lines = files.map((path) => readFileSync(path, 'utf8').split('\n').length - 1);
+    const header = 1;
+    expect(lines).toEqual([logs, logs + header, logs]);
 
     const second = npmRunStack('--json', '--dir', dir);
     const again = await addressesOf(second);
-    await expect.poll(async () => sum(await inLoki(again.loki!.url)), DEADLINE).toBe(logs);
+    await expect.poll(async () => sum(await inLoki(again.loki!.url)), EVENTUALLY).toBe(logs);
 
     process.kill(again.loki!.pid, 'SIGKILL');
     const told = `loki ended by itself (SIGKILL); it said why in ${join(dir, 'loki', 'loki.log')}`;
     expect(await second.ended).toMatchObject({ code: 5, stderr: expect.stringContaining(told) });
     expect(pidsOf(again).filter(runs)).toEqual([]);
-  }, 90_000);
+  });
 
   test('Ctrl-C ends it well and takes the folder along that nobody asked for', async () => {
     const stack = script(['--json', '--only', 'alertmanager']);

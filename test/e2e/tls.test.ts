@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeCertificates, NO_OPENSSL } from '../emit/transport/certificates.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { describeWith } from '../support/needs.ts';
 import { type Ended, freshFolder, runProgram } from '../support/program.ts';
 import { type SecureCollector, startSecureCollector } from '../support/secure-collector.ts';
@@ -12,23 +13,10 @@ type Variables = Readonly<Record<string, string>>;
 type Receiver = 'tls' | 'mtls';
 type Protocol = 'http/json' | 'http/protobuf' | 'grpc';
 
-const LOGS = 50;
-const FLAGS = [
-  '--json',
-  '--count',
-  `${LOGS}`,
-  '--rate',
-  '1000',
-  '--output-file',
-  '',
-  '--control-port',
-  'off',
-];
+const FLAGS = ['--json', '--count', '50', '--rate', '1000', '--output-file', '', '--control-port', 'off'];
 const TOKEN = 'sesame-7f3a9c+/==';
 /** Each character that means something in the variable. */
 const NOTE = 'comma, equals= percent% plus+ semicolon; "quotes"';
-/** Runs share two cores, and one that never arrives tries for ten seconds. */
-const SLOW = 60_000;
 
 await describeWith('otelcol', 'a collector behind TLS', (binary) => {
   let collector: SecureCollector;
@@ -63,24 +51,25 @@ await describeWith('otelcol', 'a collector behind TLS', (binary) => {
   async function expectArrived(name: string, ended: Ended, logsAt: string, spansAt = logsAt): Promise<void> {
     expect(ended.stderr).toContain('the account balances');
     expect(ended.code).toBe(0);
-    const { spans } = JSON.parse(ended.stdout.toString()).ledger.emitted;
+    // Not simply what was asked for: what is a second late is skipped.
+    const { logs, spans } = JSON.parse(ended.stdout.toString()).ledger.emitted;
+    expect(logs).toBeGreaterThan(0);
     const headers = { authorization: [`Bearer ${TOKEN}`], 'x-note': [NOTE] };
     const each = (count: number, host: string) =>
       Array.from({ length: count }, () => expect.objectContaining({ ...headers, host: [host] }));
-    await vi.waitFor(() => expect(collector.received('logs', name)).toEqual(each(LOGS, logsAt)), 10_000);
-    await vi.waitFor(() => expect(collector.received('traces', name)).toEqual(each(spans, spansAt)), 10_000);
+    await vi.waitFor(() => expect(collector.received('logs', name)).toEqual(each(logs, logsAt)), EVENTUALLY);
+    await vi.waitFor(
+      () => expect(collector.received('traces', name)).toEqual(each(spans, spansAt)),
+      EVENTUALLY,
+    );
   }
 
   describe.concurrent.each(['http/json', 'http/protobuf', 'grpc'] as const)('over %s', (protocol) => {
-    test(
-      'takes everything from whoever trusts its CA',
-      async () => {
-        const name = `tls-${protocol}`;
-        const ended = await run(name, { ...to('tls', protocol), ...trusting('ca') });
-        await expectArrived(name, ended, hostOf('tls', protocol));
-      },
-      SLOW,
-    );
+    test('takes everything from whoever trusts its CA', async () => {
+      const name = `tls-${protocol}`;
+      const ended = await run(name, { ...to('tls', protocol), ...trusting('ca') });
+      await expectArrived(name, ended, hostOf('tls', protocol));
+    });
 
     test.each(['firedrill', 'sdk'])(
       'and, gzipped by the exporter %s, with a client certificate',
@@ -91,38 +80,29 @@ await describeWith('otelcol', 'a collector behind TLS', (binary) => {
         const ended = await run(name, gzipped, '--exporter', exporter);
         await expectArrived(name, ended, hostOf('mtls', protocol));
       },
-      SLOW,
     );
   });
 
   describe.concurrent('is reached as well', () => {
-    test.each(['http/json', 'grpc'] as const)(
-      "over %s with its CA among Node's own",
-      async (protocol) => {
-        const name = `node-${protocol}`;
-        const ended = await run(name, { ...to('tls', protocol), NODE_EXTRA_CA_CERTS: collector.cert('ca') });
-        await expectArrived(name, ended, hostOf('tls', protocol));
-      },
-      SLOW,
-    );
+    test.each(['http/json', 'grpc'] as const)("over %s with its CA among Node's own", async (protocol) => {
+      const name = `node-${protocol}`;
+      const ended = await run(name, { ...to('tls', protocol), NODE_EXTRA_CA_CERTS: collector.cert('ca') });
+      await expectArrived(name, ended, hostOf('tls', protocol));
+    });
 
-    test(
-      'by each signal with its own endpoint, protocol, CA and client certificate',
-      async () => {
-        const ended = await run('apart', {
-          ...trusting('selfSigned'),
-          OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `https://${collector.mtls.http}/v1/logs`,
-          OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: collector.cert('ca'),
-          OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE: collector.cert('client'),
-          OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: collector.key('client'),
-          OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `https://${collector.tls.grpc}`,
-          OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc',
-          OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: collector.cert('ca'),
-        });
-        await expectArrived('apart', ended, collector.mtls.http, collector.tls.grpc);
-      },
-      SLOW,
-    );
+    test('by each signal with its own endpoint, protocol, CA and client certificate', async () => {
+      const ended = await run('apart', {
+        ...trusting('selfSigned'),
+        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `https://${collector.mtls.http}/v1/logs`,
+        OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: collector.cert('ca'),
+        OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE: collector.cert('client'),
+        OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: collector.key('client'),
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `https://${collector.tls.grpc}`,
+        OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc',
+        OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: collector.cert('ca'),
+      });
+      await expectArrived('apart', ended, collector.mtls.http, collector.tls.grpc);
+    });
   });
 
   describe.concurrent('says what is wrong, without the token, and ends with exit code', () => {
@@ -176,19 +156,15 @@ await describeWith('otelcol', 'a collector behind TLS', (binary) => {
         (p) => atPortOf('http/json', p),
         /is it an OTLP\/HTTP port: .*=http\/protobuf\?/,
       ],
-    ])(
-      '%i over %s: %s',
-      async (code, protocol, _what, env, message) => {
-        // No word of the message: firedrill hides in it whatever it sends as a header.
-        const name = `wrong-${++wrong}`;
-        const ended = await run(name, env(protocol));
-        expect(ended.stderr).toMatch(message);
-        expect(ended.code).toBe(code);
-        expect(ended.stderr + ended.stdout.toString()).not.toContain(TOKEN);
-        expect(collector.received('logs', name)).toEqual([]);
-        expect(collector.received('traces', name)).toEqual([]);
-      },
-      SLOW,
-    );
+    ])('%i over %s: %s', async (code, protocol, _what, env, message) => {
+      // No word of the message: firedrill hides in it whatever it sends as a header.
+      const name = `wrong-${++wrong}`;
+      const ended = await run(name, env(protocol));
+      expect(ended.stderr).toMatch(message);
+      expect(ended.code).toBe(code);
+      expect(ended.stderr + ended.stdout.toString()).not.toContain(TOKEN);
+      expect(collector.received('logs', name)).toEqual([]);
+      expect(collector.received('traces', name)).toEqual([]);
+    });
   });
 });

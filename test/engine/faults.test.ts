@@ -1,6 +1,7 @@
 /** Outputs that break their contract, and worse: the run still ends, and what is known is told. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { EVENT } from '../support/episodes.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { RecordingOutput } from '../support/recording-output.ts';
 import { prepare } from './support.ts';
 
@@ -83,7 +84,7 @@ test('a flush that never ends is left soon after its deadline, and said to have 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const bad = new RecordingOutput({ flush: () => new Promise(() => {}) }, 'bad');
   const run = prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
-  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 500'), { interval: 1 });
+  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 500'), { ...EVENTUALLY, interval: 1 });
   await vi.advanceTimersByTimeAsync(10);
   await flushing;
   await vi.advanceTimersByTimeAsync(2500);
@@ -105,7 +106,7 @@ test('a close that never ends is left behind: what it owes is in its account', a
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const bad = new RecordingOutput({ close: () => new Promise(() => {}) }, 'bad');
   const run = prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
-  const closing = vi.waitFor(() => expect(bad.steps).toContain('close'), { interval: 1 });
+  const closing = vi.waitFor(() => expect(bad.steps).toContain('close'), { ...EVENTUALLY, interval: 1 });
   await vi.advanceTimersByTimeAsync(10);
   await closing;
   await vi.advanceTimersByTimeAsync(2000);

@@ -23,7 +23,7 @@ await describeWith('loki', 'the page "Drill" over a real Loki', (binary) => {
     tenant = await fill(loki, 'drill', [
       { scenario: join(import.meta.dirname, 'five-faults.yaml'), minutes: 76 },
     ]);
-  }, 120_000);
+  });
 
   afterAll(() => loki?.stop());
 

@@ -44,7 +44,7 @@ await describeWith('jaeger', 'links between records and traces', (jaegerBinary) 
       startEmptyLoki(lokiBinary),
       startJaeger({ binary: jaegerBinary, dir: freshFolder() }),
     ]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all([loki?.stop(), jaeger?.stop()]);
@@ -66,7 +66,7 @@ await describeWith('jaeger', 'links between records and traces', (jaegerBinary) 
       tenant = await fill(loki, tenantName, [{ scenario: 'microservices', minutes: 2 }], {
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${jaeger.otlpEndpoint}/v1/traces`,
       });
-    }, 60_000);
+    });
 
     const sampled = async () => {
       const { fromMs, toMs } = tenant;

@@ -35,7 +35,7 @@ await describeWith('loki', 'the queries of the dashboards over a real Loki', (bi
       { scenario: 'storefront', minutes: 20, args: ['--rate', '3', '--no-bursts'] },
       { scenario: checkout, minutes: 15 },
     ]);
-  }, 120_000);
+  });
 
   afterAll(() => loki?.stop());
 

@@ -1,10 +1,11 @@
 /** The file output against real files. */
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FiredrillError } from '../../src/core/errors.ts';
 import { createFormat } from '../../src/formats/index.ts';
 import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { logRecord, logRecords, spanRecord } from '../support/records.ts';
 import { figuresOf, freshFolder, MESSAGES, WITH_HEADER } from './support.ts';
 
@@ -154,8 +155,10 @@ test('a link that goes in a circle is refused', async () => {
 
 test('on a full disk nothing is written, and at the deadline all is counted as dropped', async () => {
   const troubles: string[] = [];
-  const output = await open('/dev/full', { onTrouble: (message) => troubles.push(message) });
+  const onTrouble = (message: string) => troubles.push(message);
+  const output = await open('/dev/full', { onTrouble });
   output.write(logRecords(10));
+  await vi.waitFor(() => expect(troubles).toHaveLength(1), EVENTUALLY);
   await output.flush(50);
   await output.close();
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 10 }]);
@@ -165,8 +168,10 @@ test('on a full disk nothing is written, and at the deadline all is counted as d
 });
 
 test('a header that cannot be written holds back the lines and is no record', async () => {
-  const output = await open('/dev/full', { format: WITH_HEADER });
+  const onTrouble = vi.fn();
+  const output = await open('/dev/full', { format: WITH_HEADER, onTrouble });
   output.write(logRecords(3));
+  await vi.waitFor(() => expect(onTrouble).toHaveBeenCalled(), EVENTUALLY);
   await output.flush(50);
   await output.close();
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 3 }]);

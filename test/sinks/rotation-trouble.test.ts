@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Disk, realDisk } from '../../src/sinks/disk.ts';
+import { EVENTUALLY } from '../support/eventually.ts';
 import { logRecord, logRecords } from '../support/records.ts';
 import { filesOf, openRotating, writeAll } from './rotating.ts';
 import { figuresOf, freshFolder } from './support.ts';
@@ -76,11 +77,14 @@ test('a packing that fails is told once, and leaves the files as they are', asyn
 
 test('a packing that takes too long is broken off at the end, and the file stays plain', async () => {
   const folder = await freshFolder();
-  const pack: Disk['pack'] = (_from, to, signal) =>
-    new Promise((_, reject) => {
-      void writeFile(to, 'half');
+  let packing = false;
+  const pack: Disk['pack'] = async (_from, to, signal) => {
+    await writeFile(to, 'half');
+    packing = true;
+    await new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
+  };
   const troubles: string[] = [];
   const output = await openRotating(
     join(folder, 'app.log'),
@@ -88,6 +92,10 @@ test('a packing that takes too long is broken off at the end, and the file stays
     { disk: { ...realDisk, pack }, onTrouble: (message) => troubles.push(message) },
   );
   output.write(logRecords(2));
+  await vi.waitFor(() => {
+    expect(packing).toBe(true);
+    expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2 }]);
+  }, EVENTUALLY);
   await output.flush(100);
   await output.close();
   expect(await filesOf(folder)).toEqual({ 'app.log': 'message 1\n', 'app.log.1': 'message 0\n' });

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Look, Ruler, RuleState } from '../../../src/drill/live/ruler.ts';
 import { lookEveryMs, type Watch, type WatchOptions, watchRuler } from '../../../src/drill/live/watch.ts';
 import { Unobservable } from '../../../src/drill/loki/refusals.ts';
+import { EVENTUALLY } from '../../support/eventually.ts';
 import { ruleOf } from '../../support/histories.ts';
 
 const RULE = ruleOf({ intervalMs: 1000 });
@@ -53,7 +54,7 @@ test('an evaluation that shows again and again is kept three times', async () =>
   const watch = watching(saying(evaluated(1000), evaluated(1000), evaluated(1000), evaluated(2000)), {
     onTurn: () => turns++,
   });
-  await vi.waitFor(() => expect(turns).toBeGreaterThanOrEqual(9), { timeout: 10_000 });
+  await vi.waitFor(() => expect(turns).toBeGreaterThanOrEqual(9), EVENTUALLY);
   await watch.stop();
   expect(watch.looks(KEY).map(({ evaluatedMs }) => evaluatedMs)).toEqual([
     1000, 1000, 1000, 2000, 2000, 2000,
@@ -68,7 +69,7 @@ test('a look that fails is made up for by the next, and told once', async () => 
     tell: (line) => lines.push(line),
     onTurn: (states) => turns.push(states !== undefined),
   });
-  await vi.waitFor(() => expect(turns.length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+  await vi.waitFor(() => expect(turns.length).toBeGreaterThanOrEqual(4), EVENTUALLY);
   await watch.stop();
   expect(turns.slice(0, 4)).toEqual([true, false, false, true]);
   expect(lines).toEqual(['no answer of the ruler', 'the ruler answers again']);
@@ -89,7 +90,7 @@ test('it does not wait for a ruler that is gone', async () => {
       failed ||= states === undefined;
     },
   });
-  await vi.waitFor(() => expect(failed).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(failed).toBe(true), EVENTUALLY);
   await watch.until(10_000, 60_000);
   await watch.stop();
 });

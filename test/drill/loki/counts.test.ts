@@ -4,6 +4,7 @@ import { type LokiClient, lokiClient } from '../../../src/drill/loki/client.ts';
 import { countBy } from '../../../src/drill/loki/counts.ts';
 import { nanos } from '../../../src/drill/loki/query.ts';
 import { type Loki, startLoki } from '../../stack/loki.ts';
+import { EVENTUALLY } from '../../support/eventually.ts';
 import { describeWith } from '../../support/needs.ts';
 import { freshFolder } from '../../support/program.ts';
 
@@ -29,11 +30,8 @@ await describeWith('loki', 'a count', (binary) => {
     const body = JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] });
     const { status } = await client.send('/otlp/v1/logs', { method: 'POST', type: 'application/json', body });
     expect(status).toBeLessThan(300);
-    await vi.waitFor(async () => expect(await count(FIRST_MS, Date.now())).toBe(TIMES.length), {
-      timeout: 10_000,
-      interval: 100,
-    });
-  }, 60_000);
+    await vi.waitFor(async () => expect(await count(FIRST_MS, Date.now())).toBe(TIMES.length), EVENTUALLY);
+  });
   afterAll(() => loki?.kill());
 
   test.each([

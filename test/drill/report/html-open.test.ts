@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { htmlReport } from '../../../src/drill/report/html.ts';
 import { all, type Node, parseMarkup, textOf } from '../../draw/support.ts';
 import { HOSTILE, hostileResult, troubledResult } from '../../support/drill-results.ts';
+import { EVENTUALLY } from '../../support/eventually.ts';
 import { describeWithPackage } from '../../support/needs.ts';
 
 function walk(node: Node, look: (node: Node) => void): void {
@@ -57,7 +58,7 @@ describeWithPackage('chromium', 'in a browser', (chromium) => {
       const { status, stdout, stderr } = spawnSync(
         chromium,
         [...options, `--user-data-dir=${join(folder, 'profile')}`, '--dump-dom', `file://${file}`],
-        { encoding: 'utf8', timeout: 50_000 },
+        { encoding: 'utf8', timeout: EVENTUALLY.timeout },
       );
       expect(status).toBe(0);
       return { stdout, stderr };

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Loki, startLoki } from '../../stack/loki.ts';
+import { EVENTUALLY } from '../../support/eventually.ts';
 import { describeWith } from '../../support/needs.ts';
 import { freshFolder } from '../../support/program.ts';
 
@@ -30,7 +31,7 @@ await describeWith('loki', "rule files in Loki's ruler", (binary) => {
   beforeAll(async () => {
     const rules = Object.fromEntries(FILES.map(({ name, text }) => [tenantOf(name), { text }]));
     loki = await startLoki({ binary, dir: freshFolder(), rules });
-  }, 60_000);
+  });
   afterAll(() => loki?.stop());
 
   const shownBy = async (name: string): Promise<{ readonly loaded: boolean; readonly text: string }> => {
@@ -54,7 +55,7 @@ await describeWith('loki', "rule files in Loki's ruler", (binary) => {
   });
 
   test('one broken file, of whatever tenant, and the ruler evaluates no rules at all', async () => {
-    await expect.poll(() => loki.logs(), { timeout: 20_000 }).toContain('unable to list rules');
+    await expect.poll(() => loki.logs(), EVENTUALLY).toContain('unable to list rules');
     const answer = await fetch(`${loki.url}/prometheus/api/v1/rules`, {
       headers: { 'X-Scope-OrgID': tenantOf('lint/clean.yaml') },
     });

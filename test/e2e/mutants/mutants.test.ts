@@ -116,7 +116,7 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
     } finally {
       await loki.kill();
     }
-  }, 180_000);
+  });
 
   test('there are at least fifteen, of every shipped rule, and each has a name of its own', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(15);
