@@ -18,6 +18,8 @@ export interface DrillLoki {
   readonly client: LokiClient;
   /** It ends with the drill. */
   readonly passing: boolean;
+  /** Ends what is done with it: the drill is ended, or it is gone itself. */
+  readonly signal: AbortSignal;
   /** Things to know of it that are no verdict. */
   readonly notes: readonly string[];
   /** Written time at which a rehearsal of this scenario can begin. */
@@ -39,23 +41,34 @@ export async function openLoki(
 ): Promise<DrillLoki> {
   const own = choice.own ? await startOwnLoki(shell.env) : undefined;
   const url = own?.url ?? choice.url!;
+  const gone = new AbortController();
   if (own) {
     tell(`started a Loki for this drill: ${own.binary}`);
-    void own.died.then((reason) => tell(`the Loki of this drill ended by itself: ${reason}`));
+    void own.died.then(({ reason, lastWords }) => {
+      const what = `the Loki of this drill ended by itself (${reason})`;
+      tell(`${what}: ${lastWords}`);
+      // Nobody starts it again: no use in waiting for it.
+      gone.abort(new Unobservable(what));
+    });
   }
+  const ends = AbortSignal.any([signal, gone.signal]);
   const client = lokiClient({
     url,
     tenant: freshTenant(),
     headers: choice.headers,
     patienceMs: choice.patienceMs,
-    signal,
+    signal: ends,
   });
   try {
     const canary = await sendCanary(client, Date.now());
     if (canary.tenancy === 'shared' && !choice.shared) throw sharedError(client.url);
     if (canary.tenancy === 'shared')
       tell('this Loki keeps no tenants apart: looking for a stretch of time that is empty');
-    return drillLoki(client, canary, own !== undefined, async () => own?.stop());
+    return drillLoki(client, canary, {
+      passing: own !== undefined,
+      signal: ends,
+      close: async () => own?.stop(),
+    });
   } catch (error) {
     await own?.stop();
     throw asFault(client, error);
@@ -65,12 +78,11 @@ export async function openLoki(
 const drillLoki = (
   client: LokiClient,
   canary: Canary,
-  passing: boolean,
-  close: () => Promise<void>,
+  life: Pick<DrillLoki, 'passing' | 'signal' | 'close'>,
 ): DrillLoki => ({
+  ...life,
   client,
-  passing,
-  notes: passing ? [] : [canaryNote(canary)],
+  notes: life.passing ? [] : [canaryNote(canary)],
   async start(plan, rules, scenario) {
     const latestStartMs = startOf(plan, rules, Date.now());
     if (canary.tenancy === 'apart') return latestStartMs;
@@ -83,8 +95,7 @@ const drillLoki = (
     });
   },
   fitted: (scenario) => (canary.tenancy === 'apart' ? scenario : inOwnStreams(scenario, client.tenant)),
-  another: () => drillLoki(client.as(freshTenant()), canary, passing, async () => {}),
-  close,
+  another: () => drillLoki(client.as(freshTenant()), canary, { ...life, close: async () => {} }),
 });
 
 const canaryNote = ({ tenancy, tenant }: Canary): string =>

@@ -73,7 +73,7 @@ async function rehearsal(
         via: viaOf(command),
         originMs,
         keeps,
-        signal,
+        signal: loki.signal,
         patienceMs: patienceOf(command),
       }),
       start: (plan) => loki.start(plan, rules, scenario),

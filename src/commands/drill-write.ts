@@ -28,6 +28,7 @@ export interface WriterOptions {
 export const writer =
   ({ via, originMs, keeps, signal, patienceMs }: WriterOptions): Write =>
   async ({ loki, scenario, seed, plan, startMs, progress }): Promise<Written> => {
+    signal?.throwIfAborted();
     const random = createRandom(seed);
     const { feed, simulation } = layOut(scenario, { random, originMs: originMs - plan.warmUpMs });
     const troubles: string[] = [];
@@ -51,7 +52,10 @@ export const writer =
       leastLevel: scenario.leastLevel,
       durationMs: plan.totalMs,
       drainFully: false,
-      flushMs: FLUSH_MS,
+      // Nothing is judged of what is ended early: what has not arrived need not.
+      get flushMs() {
+        return signal?.aborted ? 0 : FLUSH_MS;
+      },
       onTick() {
         progress(Math.min(1, engine.status().elapsedMs / plan.totalMs));
         // With a gap in the records nothing can be judged: the rest need not be written.

@@ -114,7 +114,7 @@ async function played(staging: Staging): Promise<SweepResult> {
 }
 
 /** Each run of a sweep is a rehearsal in a tenant of its own, of nothing but this alert's rules. */
-function rehearsals({ choice, drilled, progress, via, keeps, patienceMs, signal }: Staging, loki: DrillLoki) {
+function rehearsals({ choice, drilled, progress, via, keeps, patienceMs }: Staging, loki: DrillLoki) {
   const { plan, incident, rules, stretch } = choice;
   const props = {
     scenario: drilled.scenario,
@@ -137,7 +137,7 @@ function rehearsals({ choice, drilled, progress, via, keeps, patienceMs, signal 
       expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
       durationMs: lengthMs,
       phases: 1, // each seed has its own
-      write: writer({ via, originMs: drilled.originMs + fromMs, keeps, signal, patienceMs }),
+      write: writer({ via, originMs: drilled.originMs + fromMs, keeps, signal: own.signal, patienceMs }),
       // Room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>
         (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) + phaseMs,

@@ -180,8 +180,8 @@ export interface AlertFigures {
   readonly detectionMs?: number;
   /** Median over the windows after which it cleared. */
   readonly resetMs?: number;
-  /** Instances that fired in the judged time, or later because of a window in it. */
-  readonly fired: number;
+  /** Instances that fired in the judged time, or later because of a window in it; absent: nobody could look. */
+  readonly fired?: number;
 }
 
 /** A drill's result: all that its reports tell. */

@@ -42,4 +42,28 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
     // A process that was killed goes when the kernel gives it its turn.
     await expect.poll(() => processesIn(temporary), EVENTUALLY).toEqual([]);
   });
+
+  // Longer than this test may take.
+  const FOR_EVER = ['--patience', '1h', '--json'];
+
+  test.each([
+    ['drill', ['--duration', '1d'], '25% written'],
+    ['sweep', ['--alert', 'ErrorBurst', '--errors', '5%..80%', '--duration', '1h'], '1 of '],
+  ])('that dies ends the %s, which says so and judges nothing more', async (command, args, seen) => {
+    const temporary = join(freshFolder(), 'temporary');
+    mkdirSync(temporary);
+    const run = start(
+      [command, 'checkout', '--rules', rules, '--with-loki', '--seed', '1', ...args, ...FOR_EVER],
+      { env: { FIREDRILL_LOKI: binary, TMPDIR: temporary } },
+    );
+    await run.until('stderr', seen);
+    const [pid] = processesIn(temporary);
+    process.kill(Number(pid), 'SIGKILL');
+    const { code, stdout, stderr } = await run.ended;
+    const why = 'the Loki of this drill ended by itself (SIGKILL)';
+    expect(stderr).toContain(why);
+    expect(stdout.toString()).toContain(why);
+    expect(code).toBe(5);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
 });

@@ -10,8 +10,8 @@ import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 export interface OwnLoki {
   readonly url: string;
   readonly binary: string;
-  /** Tells how it ended, and its last words, if it does so by itself. */
-  readonly died: Promise<string>;
+  /** If it ends by itself: the exit code or the signal, and what it said. */
+  readonly died: Promise<{ readonly reason: string; readonly lastWords: string }>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
     return {
       url,
       binary,
-      died: child.died.then((reason) => `${reason}\n${child.logs()}`.trim()),
+      died: child.died.then((reason) => ({ reason, lastWords: child.logs().trim() })),
       async stop() {
         // Nothing in it outlives the drill: no need to wait for its flush. If it has gone by itself, the drill has told.
         await child.kill().catch(() => {});

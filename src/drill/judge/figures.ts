@@ -34,7 +34,7 @@ export function figuresOf(
     const cleared = asked.filter(({ reset }) => reset === 'cleared' || reset === 'cleared-late');
     return {
       alert,
-      fired: fired.size,
+      ...figure('fired', own.length === 0 ? undefined : fired.size),
       ...figure('precision', share(right.size, fired.size)),
       ...figure('recall', share(seen.length, asked.length)),
       ...figure('detectionMs', median(seen.map(({ detectionMs }) => detectionMs!))),

@@ -86,7 +86,7 @@ export function lokiClient(options: LokiOptions): LokiClient {
           fault = new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
         }
         if (Date.now() + pauseMs > givesUpMs) break;
-        await sleep(pauseMs, undefined, { signal });
+        await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
       }
       throw fault;
     },

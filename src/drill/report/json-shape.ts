@@ -127,8 +127,9 @@ const figures = z.strictObject({
   alert: z.string(),
   fired: z
     .int()
+    .optional()
     .describe(
-      'Instances that fired in the judged time, or later because of a window in it; 0 too where nobody could look: then its rule says why.',
+      'Instances that fired in the judged time, or later because of a window in it; absent where nobody could look: then its rule says why.',
     ),
   precision: z.number().optional().describe('Of those the share that an expectation asked for.'),
   recall: z.number().optional().describe('Share of the windows it must fire in, in which it did.'),

@@ -108,8 +108,12 @@ describe('figures', () => {
     const other = historyOf('.'.repeat(58), { rule: { alert: 'Other' } });
     const blind = historyOf('#'.repeat(58), { unobservable: 'refused' });
     expect(all([fires], blind, other, other).figures).toEqual([
-      { alert: 'HighErrorRatio', fired: 0 },
+      { alert: 'HighErrorRatio' },
       { alert: 'Other', fired: 0 },
+    ]);
+    // Of two rules of one name one can be looked at.
+    expect(all([], blind, historyOf('.'.repeat(58))).figures).toEqual([
+      { alert: 'HighErrorRatio', fired: 0 },
     ]);
   });
 });

@@ -43,7 +43,7 @@ test('on the page its row says that nobody could look, and why', () => {
 });
 
 test('among the figures it has no count of firings', () => {
-  const result = drillResult({ histories, figures: [{ alert: 'Gone', fired: 0 }] });
+  const result = drillResult({ histories, figures: [{ alert: 'Gone' }] });
   expect(lines(result)).toContain('Gone       ?          –       –          –      –');
   const cells = all(parseMarkup(htmlReport(result)), 'td').map(textOf);
   const from = cells.indexOf('Gone');
