@@ -63,7 +63,9 @@ await describeWith('jaeger', 'links between records and traces', (jaegerBinary) 
     let tenant: Tenant;
 
     beforeAll(async () => {
-      tenant = await fill(loki, tenantName, [{ scenario: 'microservices', minutes: 2 }], {
+      // Of one seed the runs would have the same traces, and Jaeger those of all tenants, of several minutes it may be.
+      const args = ['--seed', tenantName];
+      tenant = await fill(loki, tenantName, [{ scenario: 'microservices', minutes: 2, args }], {
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${jaeger.otlpEndpoint}/v1/traces`,
       });
     });

@@ -116,7 +116,7 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
     } finally {
       await loki.kill();
     }
-  });
+  }, 600_000); // three drills, one of them with all mutants
 
   test('there are at least fifteen, of every shipped rule, and each has a name of its own', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(15);
