@@ -46,7 +46,7 @@ export async function openLoki(
     tell(`started a Loki for this drill: ${own.binary}`);
     void own.died.then(({ reason, lastWords }) => {
       const what = `the Loki of this drill ended by itself (${reason})`;
-      tell(`${what}: ${lastWords}`);
+      tell(lastWords === '' ? what : `${what}; its last words:\n${lastWords}`);
       // Nobody starts it again: no use in waiting for it.
       gone.abort(new Unobservable(what));
     });
