@@ -31,6 +31,11 @@ export interface DrillLoki {
   close(): Promise<void>;
 }
 
+class OwnLokiGone extends Unobservable {}
+
+/** Of what it said: a Go program says a lot when it breaks. */
+const LAST_LINES = 20;
+
 export async function openLoki(
   choice: LokiChoice,
   {
@@ -45,10 +50,11 @@ export async function openLoki(
   if (own) {
     tell(`started a Loki for this drill: ${own.binary}`);
     void own.died.then(({ reason, lastWords }) => {
-      const what = `the Loki of this drill ended by itself (${reason})`;
-      tell(lastWords === '' ? what : `${what}; its last words:\n${lastWords}`);
+      const what = `the Loki that was started for this ended by itself (${reason})`;
+      const told = lastWords.split('\n').slice(-LAST_LINES).join('\n');
+      tell(told === '' ? what : `${what}; its last words:\n${told}`);
       // Nobody starts it again: no use in waiting for it.
-      gone.abort(new Unobservable(what));
+      gone.abort(new OwnLokiGone(what));
     });
   }
   const ends = AbortSignal.any([signal, gone.signal]);
@@ -128,8 +134,13 @@ const sharedError = (url: string): FiredrillError =>
   ]);
 
 /** Before anything is judged, a Loki that does not let itself be looked into is one that cannot be reached. */
-export const asFault = ({ url }: LokiClient, error: unknown): unknown =>
-  error instanceof Unobservable ? unreachable(url, error) : error;
+export function asFault({ url }: LokiClient, error: unknown): unknown {
+  if (error instanceof OwnLokiGone) {
+    const fault = { where: '--with-loki', problem: error.message };
+    return new FiredrillError(error.message, EXIT.unreachable, [fault]);
+  }
+  return error instanceof Unobservable ? unreachable(url, error) : error;
+}
 
 const unreachable = (url: string, { message }: Unobservable): FiredrillError =>
   new FiredrillError(message, EXIT.unreachable, [

@@ -1,6 +1,7 @@
 /** Plays a staged scenario from a virtual clock straight into a Loki, oldest first, and keeps the account of it. */
 import { virtualClock } from '../core/clock.ts';
 import { createRandom } from '../core/random.ts';
+import { Unobservable } from '../drill/loki/refusals.ts';
 import type { Write, Written } from '../drill/rehearse.ts';
 import type { Keeps } from '../emit/narrowing.ts';
 import { Engine } from '../engine/engine.ts';
@@ -10,7 +11,7 @@ import type { OutputAccount } from '../model/output.ts';
 import { drillAccount, lossOf } from './drill-account.ts';
 import { openLokiOutput, type Via } from './drill-output.ts';
 
-/** What Loki gets to take what is still on its way at the end; one that takes nothing ends its patience before. */
+/** What Loki gets to take what is still on its way at the end. */
 const FLUSH_MS = 60_000;
 
 export interface WriterOptions {
@@ -62,12 +63,15 @@ export const writer =
         if (output.accounts().some(hasGaps)) engine.stop();
       },
     });
-    const stop = (): void => engine.stop();
+    const stop = (): void => {
+      engine.stop();
+      // A flush that is on gives up.
+      void output.flush(0);
+    };
     signal?.addEventListener('abort', stop, { once: true });
     const result = await engine.run();
     signal?.removeEventListener('abort', stop);
-    signal?.throwIfAborted();
-    const loss = lossOf(output, troubles);
+    const loss = goneOf(signal) ?? lossOf(output, troubles);
     const [fault] = result.faults;
     return {
       run,
@@ -77,6 +81,13 @@ export const writer =
       ...(loss === undefined ? {} : { loss }),
     };
   };
+
+/** Why there is no Loki any more; fails where it is the drill that was ended. */
+function goneOf(signal: AbortSignal | undefined): string | undefined {
+  if (signal?.reason instanceof Unobservable) return signal.reason.message;
+  signal?.throwIfAborted();
+  return undefined;
+}
 
 const hasGaps = ({ rejected, dropped, unconfirmed }: OutputAccount): boolean =>
   rejected + dropped + unconfirmed > 0;

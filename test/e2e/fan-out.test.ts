@@ -25,8 +25,6 @@ const NOW = Date.now();
 /** Where the scenario's own rate would need days, or none of its incidents would be among the records. */
 const rates: Readonly<Record<string, string>> = { heartbeat: '10', 'incident-day': '0.1' };
 
-/** For what is still in the collector's queues when the run is over. */
-
 /** What the collector calls them. */
 const files = { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' } as const;
 

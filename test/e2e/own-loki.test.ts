@@ -60,7 +60,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
     const [pid] = processesIn(temporary);
     process.kill(Number(pid), 'SIGKILL');
     const { code, stdout, stderr } = await run.ended;
-    const why = 'the Loki of this drill ended by itself (SIGKILL)';
+    const why = 'the Loki that was started for this ended by itself (SIGKILL)';
     expect(stderr).toContain(why);
     expect(stdout.toString()).toContain(why);
     expect(code).toBe(5);

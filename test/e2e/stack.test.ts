@@ -104,7 +104,7 @@ await describeWith(five[missing] ?? 'otelcol', 'npm run stack', () => {
     const first = npmRunStack('--json', '--dir', dir, '--firedrill', `127.0.0.1:${page}`);
     const { pid, collector, loki, jaeger, prometheus, alertmanager, ...rest } = await addressesOf(first);
     expect(rest).toEqual({ dir });
-    // Later a rule might fire.
+    // It answers; later a rule might fire.
     const alerts = await fetch(`${alertmanager!.url}/api/v2/alerts`);
     expect(await alerts.json()).toEqual([]);
     const begun = Date.now();

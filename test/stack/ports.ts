@@ -1,7 +1,7 @@
 /**
  * Ports for real programs, of which some stay free for a while: until a program is started late, or once more where it
  * was. So they lie below those that the kernel gives to whoever asks for any (32768 and up on Linux, which are those of
- * outgoing connections, too), each test worker has a range of its own, and takes none twice while it can.
+ * outgoing connections, too), and each test worker (vitest.config.ts has three) with all it starts has a range of its own.
  */
 import { createServer } from 'node:net';
 

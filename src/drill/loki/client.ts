@@ -98,7 +98,8 @@ export function lokiClient(options: LokiOptions): LokiClient {
           ...(type === undefined ? {} : { headers: { 'content-type': type } }),
         });
       } catch (error) {
-        signal?.throwIfAborted();
+        // A connection is gone before anybody hears that its program is.
+        await sleep(FIRST_PAUSE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
         throw new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
       }
     },

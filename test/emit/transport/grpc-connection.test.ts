@@ -103,7 +103,8 @@ test('a server that comes up is found within moments', async () => {
   await grpcServer((_call, answer) => answer(null, Buffer.alloc(0)), { port });
   await vi.waitFor(
     async () => expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'ok' }),
-    EVENTUALLY,
+    // gRPC's own pauses grow to two minutes.
+    { ...EVENTUALLY, timeout: 15_000 },
   );
 });
 
