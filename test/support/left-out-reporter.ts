@@ -1,4 +1,4 @@
-/** Says plainly at the end what was left out and why, and closes with the counts on a line of their own. */
+/** Lists at the end what was left out and why, and closes with the counts on a line of their own. */
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 export default class LeftOutReporter implements Reporter {
@@ -7,15 +7,16 @@ export default class LeftOutReporter implements Reporter {
     const of = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
     const broken = modules.filter((module) => module.errors().length > 0).length + unhandled.length;
     const skipped = of('skipped');
-    const reasons = new Map<string, number>();
+    // A suite that needs something is one skipped test with the suite's title: name it, a count would say little.
+    const reasons = new Map<string, string[]>();
     for (const test of skipped) {
       const result = test.result();
-      const reason = (result.state === 'skipped' && result.note) || 'no reason given';
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      const reason = (result.state === 'skipped' && result.note) || 'NO REASON GIVEN';
+      const titles = reasons.get(reason) ?? [];
+      titles.push(`  ${test.module.relativeModuleId}: ${test.fullName}`);
+      reasons.set(reason, titles);
     }
-    const lines = [...reasons].map(
-      ([reason, count]) => `left out: ${count} test${count > 1 ? 's' : ''}: ${reason}`,
-    );
+    const lines = [...reasons].flatMap(([reason, titles]) => [`left out: ${reason}`, ...titles]);
     // A run that failed before any test, in its set-up, has still failed.
     const failed = of('failed').length + broken || (reason === 'failed' ? 1 : 0);
     const counts = `${of('passed').length} passed, ${failed} failed`;
