@@ -1,6 +1,6 @@
 /**
- * Whether a run arrived whole: what its account says was accepted is in Loki, and the collector's three files hold the
- * same lines as firedrill's own.
+ * Whether a run arrived whole: what its account says was accepted is in Loki (or, with --logs, in the file of a second
+ * collector that stands in Loki's place), and the collector's three files hold the same lines as firedrill's own.
  *
  *   npx tsx scripts/smoke/run.ts account.json --own own --files logs/collector
  *
@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { queryInstant } from '../../test/support/loki-query.ts';
+import { logsIn } from '../../test/support/otlp-files.ts';
 import { check, eventually, same } from './check.ts';
 
 const { values, positionals } = parseArgs({
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
     files: { type: 'string', default: 'logs/collector' },
     loki: { type: 'string', default: 'http://127.0.0.1:3100' },
     tenant: { type: 'string', default: 'demo' },
+    /** OTLP JSON lines, read in the place of Loki. */
+    logs: { type: 'string' },
     /** Seconds in which everything has to be there. */
     within: { type: 'string', default: '30' },
   },
@@ -51,12 +54,20 @@ const { run, started, ledger }: Account = JSON.parse(readFileSync(positionals[0]
 const seconds = Number(values.within);
 const accepted = ledger.outputs.find(({ kind, signal }) => kind === 'otlp' && signal === 'logs')?.accepted;
 
-await check(`Loki has the ${accepted} records of run ${run} that the account has as accepted`, () =>
+const inLoki = async (): Promise<number> => {
+  const since = `${Math.ceil((Date.now() - Date.parse(started)) / 1000) + 60}s`;
+  const query = `sum(count_over_time({service_name=~".+"} | log_record_uid=~"${run}-.+" [${since}]))`;
+  const series = await queryInstant(values.loki, values.tenant, query);
+  return series[0]?.points[0]?.[1] ?? 0;
+};
+const inFile = (file: string): number =>
+  logsIn(file).filter(({ attributes }) => attributes['log.record.uid']?.startsWith(`${run}-`)).length;
+
+const { logs } = values;
+const place = logs === undefined ? 'Loki' : 'the second collector';
+await check(`${place} has the ${accepted} records of run ${run} that the account has as accepted`, () =>
   eventually(async () => {
-    const since = `${Math.ceil((Date.now() - Date.parse(started)) / 1000) + 60}s`;
-    const query = `sum(count_over_time({service_name=~".+"} | log_record_uid=~"${run}-.+" [${since}]))`;
-    const series = await queryInstant(values.loki, values.tenant, query);
-    same('the number in Loki', series[0]?.points[0]?.[1] ?? 0, accepted);
+    same(`the number in ${place}`, logs === undefined ? await inLoki() : inFile(logs), accepted);
   }, seconds),
 );
 

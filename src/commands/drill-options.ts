@@ -159,7 +159,7 @@ export function lokiChoiceOf(command: Command, shell: Shell): LokiChoice {
       where: '--loki',
       problem: 'a drill needs a Loki to ask',
       expected:
-        'the address of one, or --with-loki where the program is on this machine (npm run stack:build makes it)',
+        'the address of one, or --with-loki if this machine has the program (LOKI_BIN, or "loki" on the PATH)',
       hint: '--loki http://localhost:3100',
     });
   }

@@ -1,14 +1,13 @@
 /**
- * `npm run bench:drill`: what a rehearsal and a sweep cost on one machine, with a Loki that is there already and has the
- * shipped configuration. Writes docs/benchmarks-drill.md; about four minutes.
+ * `npm run bench:drill`: what a rehearsal and a sweep cost on one machine, with a Loki (LOKI_BIN, or "loki" on the PATH) that
+ * is already running with the shipped configuration. Writes docs/benchmarks-drill.md; about four minutes.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { buildProgram } from '../stack/build.ts';
+import { findLoki } from '../../src/commands/native/loki.ts';
 import { type Loki, startLoki } from '../stack/loki.ts';
-import { programOf } from '../stack/stack.ts';
 import { type Measured, measure, median } from './measured.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -95,7 +94,9 @@ const sweep = [
   ],
 ];
 
-const binary = await buildProgram(programOf('loki'));
+const binary = findLoki(process.env);
+if (binary === undefined)
+  throw new Error('bench:drill needs a Loki: set LOKI_BIN or put a "loki" on the PATH');
 const rows = [
   await rowOf(
     binary,

@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findLoki } from '../../src/commands/native/loki.ts';
 import { buildProgram } from '../stack/build.ts';
 import { freePorts } from '../stack/ports.ts';
 import { memberNames, programOf, type Stack, startStack } from '../stack/stack.ts';
@@ -29,14 +30,17 @@ const folder = mkdtempSync(join(tmpdir(), 'firedrill-bench-stack-'));
 const n = (value: number): string => Math.round(value).toLocaleString('en-US');
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-type Running = Stack['members'] & {
-  readonly [N in keyof Stack['members']]-?: NonNullable<Stack['members'][N]>;
-};
+/** All of them, Loki only where this machine has one. */
+type Running = Required<Omit<Stack['members'], 'loki'>> & Pick<Stack['members'], 'loki'>;
+
+const loki = findLoki(process.env);
+if (loki === undefined) say('no Loki on this machine: it is left out (LOKI_BIN, or "loki" on the PATH)');
+const names = memberNames.filter((name) => name !== 'loki' || loki !== undefined);
 
 async function start(page: number): Promise<{ readonly stack: Stack; readonly members: Running }> {
   const binaries: Record<string, string> = {};
-  for (const name of memberNames) {
-    binaries[name] = await buildProgram(programOf(name));
+  for (const name of names) {
+    binaries[name] = name === 'loki' ? loki! : await buildProgram(programOf(name));
   }
   const stack = await startStack({ binaries, dir: join(folder, 'stack'), firedrill: `127.0.0.1:${page}` });
   return { stack, members: stack.members as Running };
@@ -72,9 +76,9 @@ interface Round extends Emitted {
   readonly collectorCpuSeconds: number;
 }
 
-/** One run through the collector, until Loki and Jaeger have all of it; `before` is what they had. */
+/** One run through the collector, until Loki (if there is one) and Jaeger have all of it; `before` is what they had. */
 async function round(members: Running, options: readonly string[], before: Emitted): Promise<Round> {
-  const { collector, loki } = members;
+  const { collector } = members;
   const from = cpuSecondsOf(collector.pid);
   const command = ['node', CLI, 'storefront', '--json', '--seed', '1', '--no-bursts', '--no-console'];
   const run = await measure([...command, '--output-file', '', ...options], {
@@ -84,7 +88,11 @@ async function round(members: Running, options: readonly string[], before: Emitt
   const emitted: Emitted = JSON.parse(run.stdout).ledger.emitted;
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const logs = await sent(collector.metricsUrl, 'log_records', 'otlp_http/loki');
+    const logs = await sent(
+      collector.metricsUrl,
+      'log_records',
+      members.loki ? 'otlp_http/loki' : 'file/json',
+    );
     const spans = await sent(collector.metricsUrl, 'spans', 'otlp_http/jaeger');
     if (logs === before.logs + emitted.logs && spans === before.spans + emitted.spans) break;
     if (Date.now() > deadline)
@@ -92,9 +100,11 @@ async function round(members: Running, options: readonly string[], before: Emitt
     await sleep(100);
   }
   const collectorCpuSeconds = cpuSecondsOf(collector.pid) - from;
-  const counts = await countByService(loki.url, 'demo', Date.now() - 7_200_000, Date.now());
-  const stored = Object.values(counts).reduce((total, count) => total + count, 0);
-  if (stored !== before.logs + emitted.logs) throw new Error(`Loki holds ${stored} records`);
+  if (members.loki) {
+    const counts = await countByService(members.loki.url, 'demo', Date.now() - 7_200_000, Date.now());
+    const stored = Object.values(counts).reduce((total, count) => total + count, 0);
+    if (stored !== before.logs + emitted.logs) throw new Error(`Loki holds ${stored} records`);
+  }
   return { ...emitted, run, collectorCpuSeconds };
 }
 
@@ -120,7 +130,7 @@ const [page = 0] = await freePorts(1);
 const { stack, members } = await start(page);
 say('1,000 records a second for two minutes …');
 const steady = await round(members, [...STEADY, '--control-port', String(page)], { logs: 0, spans: 0 });
-const peaks = memberNames.map((name) => ({ name, peak: peakMiB(members[name].pid) }));
+const peaks = names.map((name) => ({ name, peak: peakMiB(members[name]!.pid) }));
 say(`${n(FAST_RECORDS)} records as fast as they are taken …`);
 const fast = await round(members, fastOptions(), steady);
 await stack.stop();
@@ -146,7 +156,7 @@ process had resident, its start included:
 |---|---:|
 ${memory.map(({ name, peak }) => `| ${name} | ${n(peak)} MiB |`).join('\n')}
 
-CPU of the collector, from receiving to delivering: three files, console, Loki, Jaeger and span metrics. A record is a
+CPU of the collector, from receiving to delivering: three files, console, ${loki ? 'Loki, ' : ''}Jaeger and span metrics. A record is a
 log record or a span.
 
 | | log records | spans | sent in | CPU of the collector | per record |

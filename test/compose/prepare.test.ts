@@ -14,13 +14,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { startCollector } from '../stack/collector.ts';
-import { describeWith } from '../support/needs.ts';
+import { describeWhere, describeWith } from '../support/needs.ts';
 import { freshFolder, start } from '../support/program.ts';
 import { repository, written } from './compose-file.ts';
 
 const isRoot = process.getuid?.() === 0;
+const NOT_ROOT = 'only root can change users; run the tests as root';
 /** Whose checkout it is; nobody that this machine knows. */
 const USER = 4321;
 const COLLECTOR = 10001;
@@ -49,7 +50,7 @@ const owner = (path: string): string => {
   return `${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
 };
 
-describe.skipIf(!isRoot)('prepare.sh', () => {
+describeWhere(isRoot, NOT_ROOT, 'prepare.sh', () => {
   let root: string;
   let files: string;
 
@@ -103,7 +104,8 @@ describe.skipIf(!isRoot)('prepare.sh', () => {
 });
 
 await describeWith('otelcol', 'the collector, as the user of its image, after prepare.sh', (otelcol) => {
-  test.skipIf(!isRoot)('writes files that the user reads and deletes', async () => {
+  test('writes files that the user reads and deletes', async ({ skip }) => {
+    skip(!isRoot, NOT_ROOT);
     const root = freshFolder();
     chmodSync(root, 0o755);
     for (const name of ['logs', 'queue', 'overlay', 'config']) mkdirSync(join(root, name));

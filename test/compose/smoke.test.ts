@@ -1,34 +1,35 @@
-/** What the smoke test of compose asks of a run, asked of the real Loki and collector without containers. */
+/** What the smoke test of compose asks of a run, asked of the real programs without containers. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Collector, startCollector } from '../stack/collector.ts';
-import { type Loki, startLoki } from '../stack/loki.ts';
+import { type LogStore, startLogStore } from '../support/log-store.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder, start } from '../support/program.ts';
 import { repository } from './compose-file.ts';
 
-await describeWith(['otelcol', 'loki'], 'scripts/smoke/run.ts', (otelcol = '', lokiBinary = '') => {
+await describeWith('otelcol', 'scripts/smoke/run.ts', (otelcol = '') => {
   const dir = freshFolder();
   const own = join(dir, 'own');
   const files = join(dir, 'collector');
   const account = join(dir, 'account.json');
-  let loki: Loki;
+  let store: LogStore;
   let collector: Collector;
 
   const smoke = (within: number): { readonly status: number | null; readonly lines: readonly string[] } => {
     const script = join(repository, 'scripts/smoke/run.ts');
     const folders = ['--own', own, '--files', files];
-    const args = ['tsx', script, account, ...folders, '--loki', loki.url, '--within', String(within)];
+    const place = store.file === undefined ? ['--loki', store.url] : ['--logs', store.file];
+    const args = ['tsx', script, account, ...folders, ...place, '--within', String(within)];
     const { status, stdout, stderr } = spawnSync('npx', args, { encoding: 'utf8', cwd: repository });
     expect(stdout, stderr).not.toBe('');
     return { status, lines: stdout.trimEnd().split('\n') };
   };
 
   beforeAll(async () => {
-    loki = await startLoki({ binary: lokiBinary, dir: join(dir, 'loki') });
-    collector = await startCollector({ binary: otelcol, dir: files, loki: loki.url });
+    store = await startLogStore({ otelcol, dir: join(dir, 'store') });
+    collector = await startCollector({ binary: otelcol, dir: files, loki: store.url });
     const outputs = { text: 'app.log', csv: 'app.csv', json: 'app.ndjson' };
     const wanted = Object.entries(outputs).map(([format, name]) => ({ file: join(own, name), format }));
     const firedrill = start(
@@ -52,7 +53,7 @@ await describeWith(['otelcol', 'loki'], 'scripts/smoke/run.ts', (otelcol = '', l
 
   afterAll(async () => {
     await collector?.stop();
-    await loki?.stop();
+    await store?.stop();
   });
 
   test('finds a run whole', () => {
@@ -68,9 +69,11 @@ await describeWith(['otelcol', 'loki'], 'scripts/smoke/run.ts', (otelcol = '', l
     writeFileSync(join(own, 'app.ndjson'), `${readFileSync(join(own, 'app.ndjson'), 'utf8')}${first}\n`);
     const { status, lines } = smoke(1);
     expect(
-      lines.map((line) => /^(ok|FAILED) +(app\.\w+|Loki).*?(\d+, and not \d+)?$/.exec(line)?.slice(1)),
+      lines.map((line) =>
+        /^(ok|FAILED) +(app\.\w+|Loki|the second collector).*?(\d+, and not \d+)?$/.exec(line)?.slice(1),
+      ),
     ).toEqual([
-      ['ok', 'Loki', undefined],
+      ['ok', store.file === undefined ? 'Loki' : 'the second collector', undefined],
       ['FAILED', 'app.log', '1, and not 0'],
       ['ok', 'app.csv', undefined],
       ['FAILED', 'app.ndjson', '1, and not 0'],

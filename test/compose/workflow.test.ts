@@ -1,29 +1,55 @@
-/** The smoke test that only GitHub can run: what can be said of it beforehand. */
+/** The workflows that only GitHub runs: what can be checked without it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { describeWith } from '../support/needs.ts';
 import { repository, written } from './compose-file.ts';
 
-const file = '.github/workflows/compose-smoke.yml';
-const text = readFileSync(join(repository, file), 'utf8');
-const unverified = readFileSync(join(repository, 'docs/unverified.md'), 'utf8');
-const steps: readonly { readonly uses?: string; readonly run?: string }[] = parse(text).jobs.smoke.steps;
-const commands = steps.map(({ run = '' }) => run).join('\n');
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
 
-await describeWith('actionlint', 'the smoke test of compose', (actionlint) => {
-  test('is a workflow that actionlint has nothing against', () => {
+const folder = '.github/workflows';
+const files = readdirSync(join(repository, folder)).map((name) => join(folder, name));
+const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
+const stepsOf = (path: string): readonly Step[] =>
+  Object.values(parse(read(path)).jobs as Record<string, { steps: readonly Step[] }>).flatMap(
+    ({ steps }) => steps,
+  );
+const commandsOf = (path: string): string =>
+  stepsOf(path)
+    .map(({ run = '' }) => run)
+    .join('\n');
+
+const unverified = read('docs/unverified.md');
+const commands = commandsOf(join(folder, 'compose-smoke.yml'));
+
+await describeWith('actionlint', 'the workflows', (actionlint) => {
+  test.each(files)('%s passes actionlint', (file) => {
     const { status, stdout } = spawnSync(actionlint, [file], { cwd: repository, encoding: 'utf8' });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 });
 
-test('actions are pinned to a commit', () => {
-  const used = steps.flatMap(({ uses }) => uses ?? []);
+test.each(files)('%s pins its actions to a commit', (file) => {
+  const used = stepsOf(file).flatMap(({ uses }) => uses ?? []);
   expect(used.length).toBeGreaterThan(0);
   for (const each of used) expect(each).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+});
+
+test('test.yml runs everything with the Loki of the image that compose runs', () => {
+  const run = commandsOf(join(folder, 'test.yml'));
+  const [name] = written.services.loki!.image.split(':');
+  expect(run).toContain(`docker compose config --images | grep '^${name}:'`);
+  expect(run).toContain('echo "LOKI_BIN=$RUNNER_TEMP/loki" >> "$GITHUB_ENV"');
+  expect(run).toMatch(/bash \.ci\/run$/m);
+});
+
+test('the hint of --with-loki names the image that compose runs', () => {
+  expect(read('src/commands/native/loki.ts')).toContain(` ${written.services.loki!.image},`);
 });
 
 test('every profile is brought up', () => {

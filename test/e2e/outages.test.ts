@@ -8,14 +8,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Collector, type CollectorOptions, startCollector } from '../stack/collector.ts';
 import { startJaeger } from '../stack/jaeger.ts';
-import { startLoki } from '../stack/loki.ts';
 import { freePorts } from '../stack/ports.ts';
 import type { RunningProcess } from '../stack/process.ts';
 import { audit } from '../support/audit.ts';
 import { metricOf } from '../support/collector-metrics.ts';
 import { EVENTUALLY } from '../support/eventually.ts';
 import { spansBetween } from '../support/jaeger-query.ts';
-import { linesOf } from '../support/loki-query.ts';
+import { type LogStore, startLogStore, type Wanted } from '../support/log-store.ts';
 import { describeWith } from '../support/needs.ts';
 import { type Ended, freshFolder, start } from '../support/program.ts';
 
@@ -40,17 +39,18 @@ interface Row {
   readonly accepted: number;
 }
 
-await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinary, jaegerBinary) => {
+await describeWith(['otelcol', 'jaeger'], 'outages', (otelcol = '', jaegerBinary = '') => {
   let dir: string;
-  let lokiPort: number;
-  let lokiUrl: string;
+  let storePort: number;
+  let storeUrl: string;
+  let store: LogStore;
   let fromMs: number;
   let running: RunningProcess[];
 
   beforeEach(async () => {
     dir = freshFolder();
-    [lokiPort] = (await freePorts(1)) as [number];
-    lokiUrl = `http://127.0.0.1:${lokiPort}`;
+    [storePort] = (await freePorts(1)) as [number];
+    storeUrl = `http://127.0.0.1:${storePort}`;
     fromMs = Date.now() - 3_600_000;
     running = [];
   });
@@ -68,12 +68,16 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
     await program[how]();
   }
 
-  const loki = () => started(startLoki({ binary: lokiBinary, dir, port: lokiPort }));
+  /** In the place of Loki: a real one where this machine has it. */
+  const logStore = async (): Promise<LogStore> => {
+    store = await started(startLogStore({ otelcol, dir, port: storePort }));
+    return store;
+  };
   /** In the folder of the one before, if there was one, and where the sender expects it. */
   const collector = (options: Partial<CollectorOptions> = {}, before?: Collector) =>
     started(
       startCollector({
-        ...{ binary: otelcol, dir, loki: lokiUrl, ...options },
+        ...{ binary: otelcol, dir, loki: storeUrl, ...options },
         ...(before && { env: { OTLP_HTTP: new URL(before.httpEndpoint).host } }),
       }),
     );
@@ -105,8 +109,8 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
   const inFile = (file: File, records: number, lines = linesIn(file)) =>
     audit(lines.map(files[file]), records);
   const inFiles = (records: number) => (Object.keys(files) as File[]).map((file) => inFile(file, records));
-  async function inLoki(filter = ''): Promise<readonly string[]> {
-    const found = await linesOf(lokiUrl, 'demo', `{service_name=~".+"} ${filter}`, fromMs, Date.now());
+  async function inStore(wanted: Wanted = {}): Promise<readonly string[]> {
+    const found = await store.lines(fromMs, Date.now(), wanted);
     return found.map(({ metadata }) => metadata.log_record_uid!);
   }
 
@@ -114,7 +118,7 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
     metricOf(metricsUrl, 'exporter_queue_size', exporter);
 
   test('Loki stopped for twenty seconds: nothing lost, nothing twice, and the sender never hears of it', async () => {
-    const before = await loki();
+    const before = await logStore();
     const via = await collector();
     const run = start(
       [
@@ -127,14 +131,14 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
     await ended(before);
     await run.untilLines(12_000); // 22 s into the run
     expect(await waiting(via)).toBeGreaterThan(8_000);
-    await loki();
+    await logStore();
     await vi.waitFor(async () => expect(await waiting(via)).toBe(0), EVENTUALLY);
     run.child.kill('SIGTERM');
     const { code, stderr } = await run.ended;
     expect(code).toBe(0);
     expect(stderr).not.toMatch(/OTLP: /);
     const { logs } = emitted(readFileSync(join(dir, 'run.json'), 'utf8'));
-    await vi.waitFor(async () => expect(audit(await inLoki(), logs)).toEqual(NOTHING), EVENTUALLY);
+    await vi.waitFor(async () => expect(audit(await inStore(), logs)).toEqual(NOTHING), EVENTUALLY);
     expect(await metricOf(via.metricsUrl, 'receiver_refused_log_records', 'otlp')).toBe(0);
     await ended(via);
     expect(inFiles(logs)).toEqual([NOTHING, NOTHING, NOTHING]);
@@ -152,11 +156,11 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
         expect(await waiting(first, 'otlp_http/jaeger')).toBe(spans);
       }, EVENTUALLY);
       await ended(first, how);
-      await loki();
+      await logStore();
       const jaeger = await started(startJaeger({ binary: jaegerBinary, dir }));
       await collector({ jaeger: jaeger.otlpEndpoint });
       await vi.waitFor(async () => {
-        expect(audit(await inLoki(), logs)).toEqual(NOTHING);
+        expect(audit(await inStore(), logs)).toEqual(NOTHING);
         expect(await spansBetween(jaeger.url, fromMs - 600_000, Date.now())).toHaveLength(spans);
       }, EVENTUALLY);
     },
@@ -179,9 +183,9 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
       expect((await waiting(via)) + (await dropped())).toBe(logs);
     }, EVENTUALLY);
     expect(await dropped()).toBeGreaterThanOrEqual(logs - size);
-    await loki();
+    await logStore();
     await vi.waitFor(async () => expect(await waiting(via)).toBe(0), EVENTUALLY);
-    const { missing, repeated } = audit(await inLoki(), logs);
+    const { missing, repeated } = audit(await inStore(), logs);
     expect({ missing: missing.length, repeated }).toEqual({ missing: await dropped(), repeated: [] });
     await ended(via);
     expect(inFile('app.csv', logs)).toEqual(NOTHING);
@@ -207,22 +211,19 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
       run.child.kill('SIGTERM');
       const result = await run.ended;
       expect(result.code).toBe(0);
-      // The last one in Loki: those before it are, too, because its queue keeps the order.
+      // The last one in the store: those before it are, too, because its queue keeps the order.
       const account = result.stdout.toString();
       const last = `${JSON.parse(account).run}-${emitted(account).logs - 1}`;
-      await vi.waitFor(
-        async () => expect(await inLoki(`| log_record_uid="${last}"`)).toEqual([last]),
-        EVENTUALLY,
-      );
+      await vi.waitFor(async () => expect(await inStore({ uid: last })).toEqual([last]), EVENTUALLY);
       await ended(second);
       return result;
     }
 
     test('stopped: nothing is lost and nothing is twice', async () => {
-      await loki();
+      await logStore();
       const { stdout } = await interrupted('stop');
       const { logs } = emitted(stdout.toString());
-      expect(audit(await inLoki(), logs)).toEqual(NOTHING);
+      expect(audit(await inStore(), logs)).toEqual(NOTHING);
       expect(inFiles(logs)).toEqual([NOTHING, NOTHING, NOTHING]);
       const header = readFileSync(join(dir, 'app.csv'), 'utf8').split('\n')[0]!;
       expect(header).toMatch(/^timestamp,level,id,/);
@@ -231,7 +232,7 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
 
     // It had said that they arrived, so nobody sends them again. The sender's account cannot know it; uids tell.
     test('killed: each output lacks at most what it had yet to take, which is a few requests in a row', async () => {
-      await loki();
+      await logStore();
       const { stdout } = await interrupted('kill');
       const { logs } = emitted(stdout.toString());
       const audits = (Object.keys(files) as File[]).map((file) => {
@@ -241,7 +242,7 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
         expect(lines.length - whole.length).toBeLessThanOrEqual(1);
         return inFile(file, logs, whole);
       });
-      for (const { missing, repeated } of [audit(await inLoki(), logs), ...audits]) {
+      for (const { missing, repeated } of [audit(await inStore(), logs), ...audits]) {
         // One that is worked on, one that waits for each processor, and the line behind half a line.
         expect(missing.length).toBeLessThanOrEqual((1 + cpus().length) * REQUEST + 1);
         if (missing.length > 0) expect(missing.at(-1)! - missing[0]! + 1).toBe(missing.length);
@@ -252,7 +253,7 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
   });
 
   test('a record dated before Loki can begin goes without its time, and holds up nobody', async () => {
-    const { url } = await loki();
+    await logStore();
     const { httpEndpoint } = await collector();
     // Milliseconds where nanoseconds belong; the zero time of Go; a good one, which must not wait for them.
     const times = [String(Date.now()), '11651379494838206464', `${Date.now()}000000`];
@@ -272,7 +273,7 @@ await describeWith(['otelcol', 'loki', 'jaeger'], 'outages', (otelcol, lokiBinar
       expect(sent.status).toBe(200);
     }
     await vi.waitFor(async () => {
-      const lines = await linesOf(url, 'demo', '{service_name="dated"}', fromMs, Date.now() + 60_000);
+      const lines = await store.lines(fromMs, Date.now() + 60_000, { service: 'dated' });
       expect(lines.map(({ line }) => line).sort()).toEqual([...times].sort());
     }, EVENTUALLY);
   });

@@ -28,7 +28,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
     const temporary = join(freshFolder(), 'temporary');
     mkdirSync(temporary);
     const args = ['drill', 'checkout', '--rules', rules, '--with-loki', '--duration', '1d', '--seed', '1'];
-    const run = start(args, { env: { FIREDRILL_LOKI: binary, TMPDIR: temporary } });
+    const run = start(args, { env: { LOKI_BIN: binary, TMPDIR: temporary } });
     await run.until('stderr', '25% written');
     expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^firedrill-loki-/)]);
     expect(processesIn(temporary)).toHaveLength(1);
@@ -54,7 +54,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
     mkdirSync(temporary);
     const run = start(
       [command, 'checkout', '--rules', rules, '--with-loki', '--seed', '1', ...args, ...FOR_EVER],
-      { env: { FIREDRILL_LOKI: binary, TMPDIR: temporary } },
+      { env: { LOKI_BIN: binary, TMPDIR: temporary } },
     );
     await run.until('stderr', seen);
     const [pid] = processesIn(temporary);

@@ -1,13 +1,13 @@
-/** `npm run stack` as its users have it: five programs up, a run in all of them, and none left behind. */
+/** `npm run stack` as its users have it: every program up (Loki where this machine has one), a run in all of them, none left behind. */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { findLoki } from '../../src/commands/native/loki.ts';
 import type { Addresses } from '../stack/addresses.ts';
-import { programPath } from '../stack/build.ts';
 import { freePorts } from '../stack/ports.ts';
 import { EVENTUALLY } from '../support/eventually.ts';
-import { traceById } from '../support/jaeger-query.ts';
+import { spansBetween, traceById } from '../support/jaeger-query.ts';
 import { countByService, linesOf } from '../support/loki-query.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder, start } from '../support/program.ts';
@@ -80,7 +80,7 @@ const groupOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[2]);
 
 const pidsOf = ({ collector, loki, jaeger, prometheus, alertmanager }: Addresses): number[] =>
-  [collector, loki, jaeger, prometheus, alertmanager].map((member) => member!.pid);
+  [collector, loki, jaeger, prometheus, alertmanager].flatMap((member) => member?.pid ?? []);
 
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
@@ -94,16 +94,16 @@ async function prometheusAnswers(url: string, query: string, label: string): Pro
   return Object.fromEntries(data.result.map(({ metric, value }) => [metric[label], Number(value[1])]));
 }
 
-const five = ['otelcol', 'loki', 'jaeger', 'prometheus', 'alertmanager'];
-const missing = (await Promise.all(five.map((name) => programPath(name)))).indexOf(undefined);
+const hasLoki = findLoki(process.env) !== undefined;
 
-await describeWith(five[missing] ?? 'otelcol', 'npm run stack', () => {
-  test('has a run in Loki, Jaeger, Prometheus and the files, and keeps it in the folder it was given', async () => {
+await describeWith(['otelcol', 'jaeger', 'prometheus', 'alertmanager'], 'npm run stack', () => {
+  test('has a run in Jaeger, Prometheus, the files and Loki, and keeps it in the folder it was given', async () => {
     const dir = freshFolder();
     const [page] = await freePorts(1);
     const first = npmRunStack('--json', '--dir', dir, '--firedrill', `127.0.0.1:${page}`);
     const { pid, collector, loki, jaeger, prometheus, alertmanager, ...rest } = await addressesOf(first);
     expect(rest).toEqual({ dir });
+    expect(loki !== undefined).toBe(hasLoki);
     // It answers; later a rule might fire.
     const alerts = await fetch(`${alertmanager!.url}/api/v2/alerts`);
     expect(await alerts.json()).toEqual([]);
@@ -118,35 +118,41 @@ await describeWith(five[missing] ?? 'otelcol', 'npm run stack', () => {
     const account = JSON.parse((await run.ended).stdout.toString());
     const logsOf = (services: Record<string, { logs: number }>) =>
       Object.fromEntries(Object.entries(services).map(([name, { logs }]) => [name, logs]));
-
-    const inLoki = (url: string) => countByService(url, loki!.tenant, begun - 1000, Date.now());
-    await expect.poll(() => inLoki(loki!.url), EVENTUALLY).toEqual(logsOf(account.services));
     const { logs, spans } = account.ledger.emitted;
-    const [found] = await linesOf(loki!.url, loki!.tenant, '{service_name=~".+"}', begun - 1000, Date.now());
-    const { trace_id = '', span_id } = found!.metadata;
-    const trace = () => traceById(jaeger!.url, trace_id);
-    await expect.poll(async () => (await trace()).map((span) => span.spanId), EVENTUALLY).toContain(span_id);
 
+    const inJaeger = async () => (await spansBetween(jaeger!.url, begun - 60_000, Date.now())).length;
+    await expect.poll(inJaeger, EVENTUALLY).toBe(spans);
     const calls = 'sum by (job) (traces_span_metrics_calls_total)';
     await expect.poll(() => prometheusAnswers(prometheus!.url, calls, 'job'), EVENTUALLY).toEqual({ spans });
-    const settings = await (await fetch(`${loki!.url}/config`)).text();
-    expect(settings).toContain(`alertmanager_url: ${alertmanager!.url}\n`);
+    const inLoki = (url: string) => countByService(url, loki!.tenant, begun - 1000, Date.now());
+    if (loki) {
+      await expect.poll(() => inLoki(loki.url), EVENTUALLY).toEqual(logsOf(account.services));
+      const [found] = await linesOf(loki.url, loki.tenant, '{service_name=~".+"}', begun - 1000, Date.now());
+      const { trace_id = '', span_id } = found!.metadata;
+      expect((await traceById(jaeger!.url, trace_id)).map((span) => span.spanId)).toContain(span_id);
+      const settings = await (await fetch(`${loki.url}/config`)).text();
+      expect(settings).toContain(`alertmanager_url: ${alertmanager!.url}\n`);
+    }
 
     process.kill(pid, 'SIGTERM');
-    expect(await first.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('stopping') });
+    const stopped = await first.ended;
+    expect(stopped).toMatchObject({ code: 0, stderr: expect.stringContaining('stopping') });
+    expect(stopped.stderr.includes('no Loki on this machine')).toBe(!hasLoki);
     expect(pidsOf({ collector, loki, jaeger, prometheus, alertmanager }).filter(runs)).toEqual([]);
     const files = ['app.log', 'app.csv', 'app.ndjson'].map((name) => join(collector!.files, name));
-    const lines = files.map((path) => readFileSync(path, 'utf8').split('\n').length - 1);
+    const lines = () => files.map((path) => readFileSync(path, 'utf8').split('\n').length - 1);
     const header = 1;
-    expect(lines).toEqual([logs, logs + header, logs]);
+    expect(lines()).toEqual([logs, logs + header, logs]);
 
     const second = npmRunStack('--json', '--dir', dir);
     const again = await addressesOf(second);
-    await expect.poll(async () => sum(await inLoki(again.loki!.url)), EVENTUALLY).toBe(logs);
+    if (again.loki) await expect.poll(async () => sum(await inLoki(again.loki!.url)), EVENTUALLY).toBe(logs);
+    expect(lines()).toEqual([logs, logs + header, logs]);
 
-    process.kill(again.loki!.pid, 'SIGKILL');
-    const told = `loki ended by itself (SIGKILL); it said why in ${join(dir, 'loki', 'loki.log')}`;
-    expect(await second.ended).toMatchObject({ code: 5, stderr: expect.stringContaining(told) });
+    const name = again.loki ? 'loki' : 'jaeger';
+    process.kill(again[name]!.pid, 'SIGKILL');
+    const reported = `${name} ended by itself (SIGKILL); it said why in ${join(dir, name, `${name}.log`)}`;
+    expect(await second.ended).toMatchObject({ code: 5, stderr: expect.stringContaining(reported) });
     expect(pidsOf(again).filter(runs)).toEqual([]);
   });
 
@@ -164,9 +170,10 @@ await describeWith(five[missing] ?? 'otelcol', 'npm run stack', () => {
   });
 
   test('prints the addresses and lines to copy for people', async () => {
-    const stack = script(['--only', 'loki,alertmanager']);
+    const stack = script(['--only', hasLoki ? 'loki,alertmanager' : 'jaeger,alertmanager']);
     const text = await stack.printed;
-    expect(text).toMatch(/^Loki +http:\/\/127\.0\.0\.1:\d+ .*X-Scope-OrgID/m);
+    if (hasLoki) expect(text).toMatch(/^Loki +http:\/\/127\.0\.0\.1:\d+ .*X-Scope-OrgID/m);
+    else expect(text).toMatch(/^Jaeger +http:\/\/127\.0\.0\.1:\d+/m);
     expect(text).toMatch(/^Alertmanager +http:\/\/127\.0\.0\.1:\d+/m);
     expect(text).not.toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
     stack.child.kill('SIGTERM');
@@ -184,6 +191,16 @@ describe('npm run stack, where it cannot do what is asked', () => {
     const { code, stderr } = await script(args).ended;
     expect(stderr).toMatch(fault);
     expect(code).toBe(2);
+  });
+
+  test('names what to set if Loki is asked for and this machine has none', async () => {
+    const env = { PATH: freshFolder(), FIREDRILL_STACK_CACHE: freshFolder() };
+    const { code, stderr } = await script(['--only', 'loki'], { env }).ended;
+    expect(stderr).toMatch(/no Loki on this machine; set LOKI_BIN/);
+    expect(code).toBe(5);
+    const wrong = await script([], { env: { ...env, LOKI_BIN: '/nosuch/loki' } }).ended;
+    expect(wrong.stderr).toContain('LOKI_BIN: "/nosuch/loki" is not an executable file');
+    expect(wrong.code).toBe(5);
   });
 
   test('says that Go is missing, and what to do, where a program is neither built nor can be', async () => {

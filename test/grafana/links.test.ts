@@ -1,6 +1,5 @@
 /** The links that are provisioned, followed through a real Loki and a real Jaeger: record to trace, span to records. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { programPath } from '../stack/build.ts';
 import { type Jaeger, startJaeger } from '../stack/jaeger.ts';
 import type { Loki } from '../stack/loki.ts';
 import { linesOf } from '../support/loki-query.ts';
@@ -32,94 +31,95 @@ interface Trace {
 /** Traces that are looked at, spread over the whole run. */
 const SAMPLE = 40;
 
-const lokiBinary = await programPath('loki');
-
-await describeWith('jaeger', 'links between records and traces', (jaegerBinary) => {
-  let loki: Loki;
-  let jaeger: Jaeger;
-
-  beforeAll(async () => {
-    if (lokiBinary === undefined) throw new Error('Jaeger is built and Loki is not: npm run stack:build');
-    [loki, jaeger] = await Promise.all([
-      startEmptyLoki(lokiBinary),
-      startJaeger({ binary: jaegerBinary, dir: freshFolder() }),
-    ]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([loki?.stop(), jaeger?.stop()]);
-  });
-
-  async function traceOf(id: string): Promise<Trace> {
-    const answer = await fetch(`${jaeger.url}/api/traces/${id}`);
-    expect(answer.status, `trace ${id}`).toBe(200);
-    return ((await answer.json()) as { data: Trace[] }).data[0]!;
-  }
-
-  describe.each(lokis.map((source) => [source.uid, source] as const))('of %s', (uid, source) => {
-    const link = source.jsonData.derivedFields[0]!;
-    const back = jaegers.find((candidate) => candidate.uid === link.datasourceUid)!.jsonData.tracesToLogsV2;
-    const tenantName = source.secureJsonData.httpHeaderValue1;
-    let tenant: Tenant;
+await describeWith(
+  ['loki', 'jaeger'],
+  'links between records and traces',
+  (lokiBinary = '', jaegerBinary = '') => {
+    let loki: Loki;
+    let jaeger: Jaeger;
 
     beforeAll(async () => {
-      // Of one seed the runs would have the same traces, and Jaeger those of all tenants, of several minutes it may be.
-      const args = ['--seed', tenantName];
-      tenant = await fill(loki, tenantName, [{ scenario: 'microservices', minutes: 2, args }], {
-        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${jaeger.otlpEndpoint}/v1/traces`,
+      [loki, jaeger] = await Promise.all([
+        startEmptyLoki(lokiBinary),
+        startJaeger({ binary: jaegerBinary, dir: freshFolder() }),
+      ]);
+    });
+
+    afterAll(async () => {
+      await Promise.all([loki?.stop(), jaeger?.stop()]);
+    });
+
+    async function traceOf(id: string): Promise<Trace> {
+      const answer = await fetch(`${jaeger.url}/api/traces/${id}`);
+      expect(answer.status, `trace ${id}`).toBe(200);
+      return ((await answer.json()) as { data: Trace[] }).data[0]!;
+    }
+
+    describe.each(lokis.map((source) => [source.uid, source] as const))('of %s', (uid, source) => {
+      const link = source.jsonData.derivedFields[0]!;
+      const back = jaegers.find((candidate) => candidate.uid === link.datasourceUid)!.jsonData.tracesToLogsV2;
+      const tenantName = source.secureJsonData.httpHeaderValue1;
+      let tenant: Tenant;
+
+      beforeAll(async () => {
+        // Of one seed the runs would have the same traces, and Jaeger those of all tenants, of several minutes it may be.
+        const args = ['--seed', tenantName];
+        tenant = await fill(loki, tenantName, [{ scenario: 'microservices', minutes: 2, args }], {
+          OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${jaeger.otlpEndpoint}/v1/traces`,
+        });
+      });
+
+      const sampled = async () => {
+        const { fromMs, toMs } = tenant;
+        const lines = await linesOf(loki.url, tenantName, '{service_name=~".+"}', fromMs, toMs);
+        expect(lines).toHaveLength(tenant.records.length);
+        return lines.filter((_, i) => i % Math.ceil(lines.length / SAMPLE) === 0);
+      };
+
+      test('a record leads to the trace with the span that it was written in', async () => {
+        for (const { labels, metadata } of await sampled()) {
+          // What Grafana does with a derived field that matches a label.
+          const [id] = Object.entries(metadata)
+            .filter(([name]) => new RegExp(link.matcherRegex).test(name))
+            .map(([, value]) => link.url.replace('${__value.raw}', value));
+          const { spans, processes } = await traceOf(id!);
+          const span = spans.find(({ spanID }) => spanID === metadata.span_id);
+          expect(span, `span ${metadata.span_id} of trace ${id}`).toBeDefined();
+          expect(processes[span!.processID]!.serviceName).toBe(labels.service_name);
+        }
+      });
+
+      test('a span leads to all records of its trace, of all services', async () => {
+        expect(back.datasourceUid).toBe(uid);
+        const shifts = [seconds(back.spanStartTimeShift), seconds(back.spanEndTimeShift)] as const;
+        const services = new Set<number>();
+        for (const { metadata } of await sampled()) {
+          const { spans } = await traceOf(metadata.trace_id!);
+          const span = spans.find(({ spanID }) => spanID === metadata.span_id)!;
+          const query = back.query.replace('${__trace.traceId}', span.traceID);
+          const fromMs = Math.floor(span.startTime / 1000 + shifts[0] * 1000);
+          const toMs = Math.floor((span.startTime + span.duration) / 1000 + shifts[1] * 1000);
+          const found = await linesOf(loki.url, tenantName, query, fromMs, toMs);
+          const due = tenant.records.filter(({ labels }) => labels.trace_id === metadata.trace_id);
+          expect(found.map((line) => line.metadata.log_record_uid)).toEqual(
+            due.map(({ labels }) => labels.log_record_uid),
+          );
+          services.add(new Set(due.map(({ labels }) => labels.service_name)).size);
+        }
+        // Or nothing was told of traces that go over several services.
+        expect(Math.max(...services)).toBeGreaterThan(1);
       });
     });
 
-    const sampled = async () => {
-      const { fromMs, toMs } = tenant;
-      const lines = await linesOf(loki.url, tenantName, '{service_name=~".+"}', fromMs, toMs);
-      expect(lines).toHaveLength(tenant.records.length);
-      return lines.filter((_, i) => i % Math.ceil(lines.length / SAMPLE) === 0);
-    };
-
-    test('a record leads to the trace with the span that it was written in', async () => {
-      for (const { labels, metadata } of await sampled()) {
-        // What Grafana does with a derived field that matches a label.
-        const [id] = Object.entries(metadata)
-          .filter(([name]) => new RegExp(link.matcherRegex).test(name))
-          .map(([, value]) => link.url.replace('${__value.raw}', value));
-        const { spans, processes } = await traceOf(id!);
-        const span = spans.find(({ spanID }) => spanID === metadata.span_id);
-        expect(span, `span ${metadata.span_id} of trace ${id}`).toBeDefined();
-        expect(processes[span!.processID]!.serviceName).toBe(labels.service_name);
-      }
+    test('Jaeger has no tag for the service: a query that names one would find nothing', async () => {
+      const answer = await fetch(`${jaeger.url}/api/traces?service=gateway-service&limit=1`);
+      const { data } = (await answer.json()) as { data: Trace[] };
+      const keys = Object.values(data[0]!.processes).flatMap(({ tags }) => tags.map(({ key }) => key));
+      expect(keys).toContain('service.namespace');
+      expect(keys).not.toContain('service.name');
     });
-
-    test('a span leads to all records of its trace, of all services', async () => {
-      expect(back.datasourceUid).toBe(uid);
-      const shifts = [seconds(back.spanStartTimeShift), seconds(back.spanEndTimeShift)] as const;
-      const services = new Set<number>();
-      for (const { metadata } of await sampled()) {
-        const { spans } = await traceOf(metadata.trace_id!);
-        const span = spans.find(({ spanID }) => spanID === metadata.span_id)!;
-        const query = back.query.replace('${__trace.traceId}', span.traceID);
-        const fromMs = Math.floor(span.startTime / 1000 + shifts[0] * 1000);
-        const toMs = Math.floor((span.startTime + span.duration) / 1000 + shifts[1] * 1000);
-        const found = await linesOf(loki.url, tenantName, query, fromMs, toMs);
-        const due = tenant.records.filter(({ labels }) => labels.trace_id === metadata.trace_id);
-        expect(found.map((line) => line.metadata.log_record_uid)).toEqual(
-          due.map(({ labels }) => labels.log_record_uid),
-        );
-        services.add(new Set(due.map(({ labels }) => labels.service_name)).size);
-      }
-      // Or nothing was told of traces that go over several services.
-      expect(Math.max(...services)).toBeGreaterThan(1);
-    });
-  });
-
-  test('Jaeger has no tag for the service: a query that names one would find nothing', async () => {
-    const answer = await fetch(`${jaeger.url}/api/traces?service=gateway-service&limit=1`);
-    const { data } = (await answer.json()) as { data: Trace[] };
-    const keys = Object.values(data[0]!.processes).flatMap(({ tags }) => tags.map(({ key }) => key));
-    expect(keys).toContain('service.namespace');
-    expect(keys).not.toContain('service.name');
-  });
-});
+  },
+);
 
 function seconds(shift: string): number {
   const [, number, unit] = /^(-?\d+)([sm])$/.exec(shift)!;

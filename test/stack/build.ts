@@ -53,20 +53,6 @@ const programs: readonly Program[] = [
     recipe: 'flog',
   },
   {
-    name: 'loki',
-    version: '3.7.8',
-    package: 'github.com/grafana/loki/v3/cmd/loki',
-    recipe: 'loki',
-    ldflags: '-X github.com/grafana/loki/v3/pkg/util/build.Version=3.7.8',
-  },
-  {
-    name: 'logcli',
-    version: '3.7.8',
-    package: 'github.com/grafana/loki/v3/cmd/logcli',
-    recipe: 'loki',
-    ldflags: '-X github.com/grafana/loki/v3/pkg/util/build.Version=3.7.8',
-  },
-  {
     // Jaeger 2.13.0 is tagged v1.76.0 as a module.
     name: 'jaeger',
     version: '2.13.0',

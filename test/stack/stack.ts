@@ -1,4 +1,7 @@
-/** The stack as compose has it, less Grafana: five programs with the shipped configurations, wired to each other. */
+/**
+ * The stack as compose has it, without Grafana: five programs with the shipped configurations, wired to each other. On a
+ * machine without a Loki the others run without it.
+ */
 import { join } from 'node:path';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
 import { type Collector, startCollector } from './collector.ts';
@@ -26,8 +29,9 @@ export const memberNames: readonly MemberName[] = [
   'prometheus',
 ];
 
-/** What build.ts calls it. */
-export const programOf = (name: MemberName): string => (name === 'collector' ? 'otelcol' : name);
+/** What build.ts calls it; Loki is not built but found: `findLoki`. */
+export const programOf = (name: Exclude<MemberName, 'loki'>): string =>
+  name === 'collector' ? 'otelcol' : name;
 
 /** The collector first: what it still holds reaches Loki and Jaeger. */
 const stopOrder: readonly MemberName[] = ['collector', 'prometheus', 'loki', 'jaeger', 'alertmanager'];
@@ -55,6 +59,7 @@ export interface Stack {
 }
 
 const spanMetrics = join(import.meta.dirname, '..', '..', 'otel-collector', 'prometheus.yaml');
+const withoutLoki = join(import.meta.dirname, 'without-loki.yaml');
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { binaries, dir, firedrill, detached = false, signal, onReady } = options;
@@ -74,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         const endpoint = `127.0.0.1:${port}`;
         const collector = await startCollector({
           ...common,
-          overlays: [spanMetrics],
+          overlays: [spanMetrics, ...(members.loki ? [] : [withoutLoki])],
           loki: members.loki?.url,
           jaeger: members.jaeger?.otlpEndpoint,
           env: { SPAN_METRICS_ENDPOINT: endpoint },

@@ -7,6 +7,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { findLoki } from '../../src/commands/native/loki.ts';
+import { FiredrillError } from '../../src/core/errors.ts';
 import { EXIT } from '../../src/core/exit-codes.ts';
 import { addressesOf, welcome } from './addresses.ts';
 import { BuildError, buildProgram, programPath } from './build.ts';
@@ -26,16 +28,34 @@ async function findOrBuild(
   signal: AbortSignal,
 ): Promise<Partial<Record<MemberName, string>>> {
   const binaries: Partial<Record<MemberName, string>> = {};
-  for (const name of names) binaries[name] = await programPath(programOf(name));
-  const missing = names.filter((name) => binaries[name] === undefined);
-  if (missing.length > 0) say(`not built yet: ${missing.join(', ')}; this once it takes minutes for each`);
+  const builds = names.filter((name) => name !== 'loki');
+  for (const name of builds) binaries[name] = await programPath(programOf(name));
+  const missing = builds.filter((name) => binaries[name] === undefined);
+  if (missing.length > 0) say(`not built yet: ${missing.join(', ')}; the first build takes minutes for each`);
   for (const name of missing) binaries[name] = await buildProgram(programOf(name), signal);
   return binaries;
 }
 
+const LOKI_HINT = 'set LOKI_BIN or put a "loki" on the PATH to start one';
+
+/** Everybody who was asked for; without `--only`, Loki if this machine has one. */
+function withLoki(only: readonly MemberName[] | undefined): {
+  readonly names: readonly MemberName[];
+  readonly loki?: string;
+} {
+  const names = only ?? memberNames;
+  if (!names.includes('loki')) return { names };
+  const loki = findLoki(process.env);
+  if (loki !== undefined) return { names, loki };
+  if (only) throw new BuildError(`there is no Loki on this machine; ${LOKI_HINT}`, EXIT.unreachable);
+  say(`no Loki on this machine: everything else starts without it; ${LOKI_HINT}`);
+  return { names: names.filter((name) => name !== 'loki') };
+}
+
 async function up(options: Options, stopped: AbortSignal): Promise<number> {
   const begun = Date.now();
-  const binaries = await findOrBuild(options.only ?? memberNames, stopped);
+  const { names, loki } = withLoki(options.only);
+  const binaries = { ...(await findOrBuild(names, stopped)), ...(loki && { loki }) };
   const built = Date.now();
   const dir = options.dir ? resolve(options.dir) : mkdtempSync(join(tmpdir(), 'firedrill-stack-'));
   const release = claim(dir);
@@ -131,7 +151,9 @@ async function main(): Promise<number> {
   process.on('SIGHUP', () => stop.abort(129));
   let code: number = EXIT.good;
   const command = new Command('npm run stack --')
-    .description('Starts the collector, Loki, Jaeger, Prometheus and Alertmanager on free loopback ports.')
+    .description(
+      'Starts the collector, Jaeger, Prometheus, Alertmanager and, if LOKI_BIN is set or "loki" is on the PATH, Loki on free loopback ports.',
+    )
     .option(
       '--dir <folder>',
       'where their data goes and stays (default: a fresh folder, removed after a good end)',
@@ -151,7 +173,7 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
     if (error === stop.signal.reason || isAbort(error)) return stop.signal.reason;
     say(error instanceof Error ? error.message : String(error));
-    return error instanceof BuildError ? error.exitCode : EXIT.unreachable;
+    return error instanceof BuildError || error instanceof FiredrillError ? error.exitCode : EXIT.unreachable;
   }
 }
 

@@ -1,6 +1,10 @@
-/** Tests of real programs run where the program is; where it is not they say so, and with CI=true they fail. */
+/**
+ * Tests of real programs run where the program is. Elsewhere they are left out with their reason, and with CI=true they
+ * fail; a Loki excepted, which is the users' own program.
+ */
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'vitest';
+import { findLoki } from '../../src/commands/native/loki.ts';
 import { programPath } from '../stack/build.ts';
 import { kafkaJars } from '../stack/kafka-jars.ts';
 
@@ -12,34 +16,48 @@ export async function describeWith(
 ): Promise<void> {
   const programs = typeof program === 'string' ? [program] : program;
   const binaries = await Promise.all(programs.map(pathOf));
-  const missing = programs.find((_, i) => binaries[i] === undefined);
-  const reason = `${missing} is not built on this machine; npm run stack:build makes it (needs ${missing === 'kafka' ? 'Java and Maven' : 'Go'})`;
-  describeIf(missing === undefined ? (binaries as string[]) : undefined, reason, title, body);
+  const missing = programs.filter((_, i) => binaries[i] === undefined);
+  // What a run of all tests has to have is named first: with CI=true it is a failure.
+  const absent = missing.find((name) => name !== 'loki') ?? missing[0];
+  if (absent === undefined) describe(title, () => body(...(binaries as string[])));
+  else leaveOut(title, reasons[absent] ?? notBuilt(absent, 'Go'), absent !== 'loki');
 }
 
-/** Kafka's is the folder of its jars. */
-const pathOf = (program: string): Promise<string | undefined> =>
-  program === 'kafka' ? kafkaJars() : programPath(program);
+/** Kafka's is the folder of its jars. Loki is never built here: users give their own. */
+const pathOf = async (program: string): Promise<string | undefined> => {
+  if (program === 'loki') return findLoki(process.env);
+  return program === 'kafka' ? kafkaJars() : programPath(program);
+};
+
+const notBuilt = (program: string, needs: string): string =>
+  `${program} is not built on this machine; npm run stack:build makes it (needs ${needs})`;
+
+/** Why a test that needs more of Loki than a place to send to is left out, also with CI=true. */
+export const NO_LOKI = 'no Loki on this machine; set LOKI_BIN or put a "loki" on the PATH';
+
+const reasons: Readonly<Record<string, string>> = {
+  loki: NO_LOKI,
+  kafka: notBuilt('kafka', 'Java and Maven'),
+};
 
 /** The same for a program that comes with a Debian package of its name and is found on the PATH. */
 export function describeWithPackage(program: string, title: string, body: (binary: string) => void): void {
   const { stdout } = spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' });
-  const reason = `${program} is not installed on this machine; apt-get install ${program} brings it`;
-  describeIf(stdout.trim() ? [stdout.trim()] : undefined, reason, title, body);
+  const binary = stdout.trim();
+  if (binary) describe(title, () => body(binary));
+  else leaveOut(title, `${program} is not installed on this machine; apt-get install ${program} brings it`);
 }
 
-function describeIf(
-  binaries: readonly string[] | undefined,
-  reason: string,
-  title: string,
-  body: (...binaries: string[]) => void,
-): void {
-  if (binaries !== undefined) {
-    describe(title, () => body(...binaries));
-    return;
-  }
+/** A `describe` for tests that need something other than a program; `reason` says what is missing and how to get it. */
+export function describeWhere(given: boolean, reason: string, title: string, body: () => void): void {
+  if (given) describe(title, body);
+  else leaveOut(title, reason);
+}
+
+/** One skipped test with its reason in the place of those that cannot run; a failure in CI, unless users give it. */
+function leaveOut(title: string, reason: string, needed = true): void {
   test(title, ({ skip }) => {
-    if (process.env.CI === 'true') throw new Error(reason);
+    if (needed && process.env.CI === 'true') throw new Error(reason);
     skip(reason);
   });
 }

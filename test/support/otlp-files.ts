@@ -38,22 +38,45 @@ const requests = (path: string): Json[] =>
 const attribute = (attributes: readonly KeyValue[], key: string): string =>
   attributes.find((entry) => entry.key === key)?.value.stringValue ?? '';
 
-export function receivedLogs(folder: string): ReceivedLog[] {
-  return requests(join(folder, 'logs.otlp.jsonl')).flatMap((request) =>
-    request.resourceLogs.flatMap((resource: Json) =>
-      resource.scopeLogs.flatMap((scope: Json) =>
-        scope.logRecords.map((log: Json) => ({
-          uid: attribute(log.attributes, 'log.record.uid'),
-          service: attribute(resource.resource.attributes, 'service.name'),
-          traceId: log.traceId,
-          spanId: log.spanId,
-          timeNanos: BigInt(log.timeUnixNano),
-          severityNumber: log.severityNumber,
-          body: log.body.stringValue ?? '',
-        })),
-      ),
-    ),
+/** Of a file with one OTLP/JSON request a line. */
+export const logsIn = (path: string): FoundLog[] => requests(path).flatMap(logsOf);
+
+export const receivedLogs = (folder: string): ReceivedLog[] =>
+  logsIn(join(folder, 'logs.otlp.jsonl')).map(({ resource, attributes, ...log }) => ({
+    ...log,
+    uid: attributes['log.record.uid'] ?? '',
+    service: resource['service.name'] ?? '',
+  }));
+
+/** A log record with everything it came with; attributes that are no texts are written as JSON. */
+export interface FoundLog extends Omit<ReceivedLog, 'uid' | 'service'> {
+  readonly severityText: string;
+  readonly resource: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const textsOf = (attributes: readonly KeyValue[] = []): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    attributes.map(({ key, value }) => [key, value.stringValue ?? JSON.stringify(Object.values(value)[0])]),
   );
+
+/** Of one OTLP/JSON request. */
+export function logsOf(request: Json): FoundLog[] {
+  return request.resourceLogs.flatMap((resource: Json) => {
+    const common = textsOf(resource.resource.attributes);
+    return resource.scopeLogs.flatMap((scope: Json) =>
+      scope.logRecords.map((log: Json) => ({
+        resource: common,
+        attributes: textsOf(log.attributes),
+        traceId: log.traceId ?? '',
+        spanId: log.spanId ?? '',
+        timeNanos: BigInt(log.timeUnixNano ?? 0),
+        severityNumber: log.severityNumber,
+        severityText: log.severityText ?? '',
+        body: log.body?.stringValue ?? '',
+      })),
+    );
+  });
 }
 
 export const receivedSpans = (folder: string): ReceivedSpan[] =>

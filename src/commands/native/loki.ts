@@ -1,7 +1,7 @@
-/** A Loki of the drill's own: the native program where this machine has it, on loopback, gone when the drill is over. */
-import { accessSync, constants, readdirSync, rmSync, statSync } from 'node:fs';
+/** The Loki that `--with-loki` starts: the user's own program, on loopback, stopped and removed when the drill is over. */
+import { accessSync, constants, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -23,11 +23,12 @@ const CONFIG = resolve(import.meta.dirname, '../../../grafana/loki.yaml');
 export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
   const binary = findLoki(env);
   if (binary === undefined) {
-    throw new FiredrillError('there is no Loki on this machine', EXIT.unreachable, [
+    throw new FiredrillError('no Loki found on this machine', EXIT.unreachable, [
       {
         where: '--with-loki',
-        problem: 'no program "loki" on the PATH, and none was built by `npm run stack`',
-        expected: 'a Loki: with Go, `npm run stack:build` in a checkout of firedrill makes one',
+        problem: 'LOKI_BIN is not set, and there is no program "loki" on the PATH',
+        expected:
+          'LOKI_BIN=/path/to/loki, a "loki" on the PATH, or the address of a running Loki (--loki URL)',
         hint: 'docker run -p 127.0.0.1:3100:3100 grafana/loki:3.7.8, and then --loki http://127.0.0.1:3100 --shared-loki',
       },
     ]);
@@ -96,39 +97,40 @@ const launch = (
     return { url, child };
   });
 
-/** FIREDRILL_LOKI, the PATH, or what `npm run stack` has built: the newest. */
-function findLoki(env: Environment): string | undefined {
-  const named = env.FIREDRILL_LOKI;
-  if (named) return runnable(named);
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const found = folder === '' ? undefined : runnable(join(folder, 'loki'));
-    if (found) return found;
+/** Variables that name the Loki program, the first one that is set wins; the second is the old name. */
+const VARIABLES = ['LOKI_BIN', 'FIREDRILL_LOKI'] as const;
+
+/**
+ * The path of the Loki program that this machine has: `LOKI_BIN`, or `loki` on the PATH; undefined if there is none.
+ * Loki is never built or downloaded here: it is the user's own program.
+ *
+ * @throws FiredrillError (exit code 5) if the variable names something that cannot be run.
+ */
+export function findLoki(env: Environment): string | undefined {
+  for (const variable of VARIABLES) {
+    const named = env[variable];
+    if (!named) continue;
+    if (runnable(named)) return resolve(named);
+    throw new FiredrillError('no Loki found on this machine', EXIT.unreachable, [
+      {
+        where: variable,
+        problem: `"${named}" is not an executable file`,
+        expected: 'the path of the Loki program',
+        hint: `unset ${variable} to use the "loki" on the PATH`,
+      },
+    ]);
   }
-  const cache = resolve(
-    env.FIREDRILL_STACK_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'firedrill', 'stack'),
-  );
-  const built = names(cache).filter((name) => /^loki-[\d.]+-[0-9a-f]+$/.test(name));
-  built.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-  for (const name of built) {
-    const found = runnable(join(cache, name, 'loki'));
-    if (found) return found;
-  }
-  return undefined;
+  const folder = (env.PATH ?? '')
+    .split(delimiter)
+    .find((candidate) => candidate !== '' && runnable(join(candidate, 'loki')));
+  return folder === undefined ? undefined : resolve(folder, 'loki');
 }
 
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function runnable(path: string): string | undefined {
+function runnable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile() ? path : undefined;
+    return statSync(path).isFile();
   } catch {
-    return undefined;
+    return false;
   }
 }
