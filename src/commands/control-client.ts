@@ -1,21 +1,14 @@
 /** Talks to the control API of a run, and says what went wrong in words that help. */
-import { inUrl } from '../config/hosts.ts';
 import type { Ratios } from '../config/ratios.ts';
 import { type Fault, FiredrillError, fetchFault } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-
-export interface ControlAddress {
-  /** IPv6 without brackets. */
-  readonly host: string;
-  readonly port: number;
-  readonly token: string | undefined;
-}
+import type { ControlAddress } from './find-run.ts';
 
 const ANSWER_MS = 10_000;
 
 /** The ratios that hold, after the change where one is given. */
 export async function askForRatios(address: ControlAddress, change?: Ratios): Promise<Ratios> {
-  const url = `http://${inUrl(address.host)}:${address.port}/api/ratios`;
+  const url = `${address.url}/api/ratios`;
   const { status, body } = await exchange(url, address, change);
   if (status === 200 && isRatios(body)) return body;
   if (isProblem(body) && status >= 400 && status < 500) throw refused(url, body);
@@ -108,7 +101,7 @@ const unreachable = (url: string, problem: string, cause?: unknown): FiredrillEr
         where: url,
         problem,
         expected: 'a run of firedrill that serves its page there',
-        hint: 'start one with "firedrill run", or give the address it has printed: --port 8081 --host 127.0.0.1',
+        hint: 'start one with "firedrill run", or give the address that it printed: --url http://127.0.0.1:8081',
       },
     ],
     cause,

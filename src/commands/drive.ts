@@ -41,7 +41,7 @@ export async function drive(
   });
   if (settings.manifest !== undefined) refuseManifest(settings.manifest, composed.specs);
   const server =
-    !backfill && wantsPage(resolved) ? await startPage(composed, resolved, status.above) : undefined;
+    !backfill && wantsPage(resolved) ? await startPage(composed, resolved, shell, status.above) : undefined;
   for (const line of bannerLines(composed, settings, server?.url)) say(shell, line);
   stopOnSignals(composed, shell, status.above);
   shell.onSignal('SIGHUP', () => composed.reopen());
@@ -70,10 +70,11 @@ const wantsPage = ({ values, sources }: ResolvedSettings): boolean =>
 async function startPage(
   composed: ComposedRun,
   resolved: ResolvedSettings,
+  shell: Shell,
   warn: (line: string) => void,
 ): Promise<ControlServer | undefined> {
   const { serve } = await import('./serve.ts');
-  return serve(composed, resolved, warn);
+  return serve(composed, resolved, shell, warn);
 }
 
 /** The first signal drains, the second ends the process at once. */

@@ -1,23 +1,18 @@
 /** `firedrill ratios`: tells and changes the ratios of a run that is under way, by its control API. */
 import { Command } from 'commander';
-import { isWildcard } from '../config/hosts.ts';
 import { RATIO_EXPECTED, type Ratios, ratio } from '../config/ratios.ts';
-import { CONTROL_SETTINGS } from '../config/settings/control.ts';
 import { nearest } from '../config/suggest.ts';
-import type { Parser } from '../config/values.ts';
 import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import { askForRatios, type ControlAddress } from './control-client.ts';
+import { askForRatios } from './control-client.ts';
+import { ADDRESS_FLAGS, addAddressOptions, findRun } from './find-run.ts';
 import type { Shell } from './shell.ts';
 
-const OWN_FLAGS = ['get', 'json', 'host', 'port', 'token'];
+const OWN_FLAGS = ['get', 'json', ...ADDRESS_FLAGS];
 
 interface Options {
   readonly get?: boolean;
   readonly json?: boolean;
-  readonly host?: string;
-  readonly port?: string;
-  readonly token?: string;
 }
 
 export function ratiosCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
@@ -26,20 +21,18 @@ export function ratiosCommand(shell: Shell, ended: (code: ExitCode) => void): Co
     .usage('[--get | --<service> <0-10> ...] [options]')
     .option('--get', 'only tell (what happens without any --<service>, too)')
     .option('--json', 'the ratios as one JSON object')
-    .option('--host <host>', 'where the run listens (CONTROL_HOST; default: 127.0.0.1)')
-    .option('--port <port>', 'its port (CONTROL_PORT; default: 8080)')
-    .option('--token <text>', 'its token (CONTROL_TOKEN)')
     // The services are the run's, and only the run knows them.
     .allowUnknownOption()
     .allowExcessArguments()
     .addHelpText('after', HELP);
+  addAddressOptions(command);
   return command.action(async () => {
     const options = command.opts<Options>();
     const given = ratiosOf(command.args);
     if (options.get && given) {
       throw usageError({ where: '--get', problem: 'only tells, and cannot go with ratios to change' });
     }
-    const ratios = await askForRatios(addressOf(options, shell), given);
+    const ratios = await askForRatios(await findRun(command, shell), given);
     shell.stdout.write(options.json ? `${JSON.stringify(ratios)}\n` : table(ratios));
     ended(EXIT.good);
   });
@@ -49,12 +42,15 @@ const HELP = `
 A service goes by its name, or by what stands before "-service" in it. 0: no WARN and no ERROR; 10: nothing else.
 Changes hold from the next moment on, and nothing else in the run changes.
 
-Exit codes: 0 good, 2 the run refused (all faults are listed), 5 no run could be reached.
+Without --url, --control-port, FIREDRILL_URL and CONTROL_PORT it is the one run that goes on on this machine; where
+there are several, they are listed.
+
+Exit codes: 0 good, 2 the run refused (all errors are listed) or several runs are going on, 5 no run could be reached.
 
 Examples:
   firedrill ratios --get
   firedrill ratios --api 8 --payment 7
-  firedrill ratios --payment-service 2.5 --port 8081 --json
+  firedrill ratios --payment-service 2.5 --url http://127.0.0.1:8081 --json
 `;
 
 /** `--api 8 --payment=7`, as they stand behind the command; `undefined` when there are none. */
@@ -87,38 +83,6 @@ function unreadable(name: string, written: string | undefined): Omit<Fault, 'whe
     expected: RATIO_EXPECTED,
     ...(near === undefined ? {} : { hint: `did you mean "--${near}"?` }),
   };
-}
-
-/** From the flags, else from the variables that the run itself reads. */
-function addressOf(options: Options, { env }: Shell): ControlAddress {
-  const { controlHost, controlPort, controlToken } = CONTROL_SETTINGS;
-  const read = <T>(
-    flag: string,
-    given: string | undefined,
-    name: string,
-    parse: Parser<T>,
-  ): T | undefined => {
-    const variable = env[name]?.trim() || undefined;
-    const written = given ?? variable;
-    if (written === undefined) return undefined;
-    const parsed = parse(written);
-    if (parsed.ok) return parsed.value;
-    const where = given === undefined ? name : flag;
-    const found = parse === controlToken.parse ? 'the value (not shown)' : JSON.stringify(written);
-    throw usageError({ where, problem: `cannot use ${found}`, expected: parsed.expected });
-  };
-  const host = read('--host', options.host, controlHost.env, controlHost.parse) ?? controlHost.fallback;
-  const port = read('--port', options.port, controlPort.env, controlPort.parse) ?? controlPort.fallback;
-  const token = read('--token', options.token, controlToken.env, controlToken.parse);
-  if (port === 'off' || port === 0) {
-    throw usageError({
-      where: options.port === undefined ? 'CONTROL_PORT' : '--port',
-      problem: `${port} does not say where the run listens`,
-      expected: 'the port that the run has printed',
-      hint: '--port 8080',
-    });
-  }
-  return { host: isWildcard(host) ? '127.0.0.1' : host, port, token };
 }
 
 function table(ratios: Ratios): string {

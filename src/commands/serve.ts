@@ -1,14 +1,21 @@
 /** The control server of a run: what it may know and ask is put together here. */
 import type { ResolvedSettings } from '../config/settings/resolve.ts';
+import { register } from '../control/registry.ts';
 import { type ControlServer, startControl } from '../control/server.ts';
 import type { ComposedRun } from './compose.ts';
 import { settingRows } from './setting-rows.ts';
+import type { Shell } from './shell.ts';
 import { VERSION } from './version.ts';
 
-/** `undefined` where the port is `off`. Throws a usage error when it cannot listen where it was told to. */
+/**
+ * Serves a run and registers it for other commands until it is closed; `undefined` where the port is `off`.
+ *
+ * @throws FiredrillError (usage) when it cannot listen where it was told to
+ */
 export async function serve(
   composed: ComposedRun,
   resolved: ResolvedSettings,
+  { env }: Pick<Shell, 'env'>,
   warn: (line: string) => void,
 ): Promise<ControlServer | undefined> {
   const { values, sources } = resolved;
@@ -18,7 +25,7 @@ export async function serve(
   let metrics: Promise<{ text(): Promise<string>; contentType: string }> | undefined;
   // The metrics SDK is loaded by the first who asks: most runs are never scraped.
   const load = async () => (await import('../emit/metrics.ts')).createMetrics(composed, about);
-  return startControl(
+  const server = await startControl(
     {
       run: {
         id: runId,
@@ -50,4 +57,23 @@ export async function serve(
     },
     warn,
   );
+  if (server === undefined) return undefined;
+  const unregister = register(
+    {
+      pid: process.pid,
+      url: server.url,
+      run: runId,
+      scenario: scenario.name,
+      started: new Date().toISOString(),
+    },
+    env,
+    warn,
+  );
+  return {
+    url: server.url,
+    close() {
+      unregister();
+      return server.close();
+    },
+  };
 }

@@ -64,7 +64,7 @@ async function ratios(args: readonly string[], env: Record<string, string> = {})
 describe('telling', () => {
   test.each([[[]], [['--get']]])('%j prints a table', async (args) => {
     const port = await run();
-    expect(await ratios([...args, '--port', port])).toEqual({
+    expect(await ratios([...args, '--control-port', port])).toEqual({
       code: 0,
       stderr: '',
       stdout:
@@ -73,13 +73,13 @@ describe('telling', () => {
   });
 
   test('--json prints an object', async () => {
-    const { stdout } = await ratios(['--json', '--port', await run()]);
+    const { stdout } = await ratios(['--json', '--control-port', await run()]);
     expect(JSON.parse(stdout)).toEqual({ 'api-service': 2, 'auth-service': 2, 'payment-service': 2 });
   });
 
   test('a run without ratios has none', async () => {
     const port = await run(testSource({}, { ratios: () => ({}) }));
-    expect((await ratios(['--port', port])).stdout).toBe('no service of this run has a ratio\n');
+    expect((await ratios(['--control-port', port])).stdout).toBe('no service of this run has a ratio\n');
   });
 
   test('finds the run by the variables that the run reads', async () => {
@@ -93,7 +93,14 @@ describe('changing', () => {
   test('by short and full names, in either spelling of a flag', async () => {
     const source = testSource();
     const port = await run(source);
-    const { code, stdout } = await ratios(['--api', '8', '--port', port, '--payment-service=2.5', '--json']);
+    const { code, stdout } = await ratios([
+      '--api',
+      '8',
+      '--control-port',
+      port,
+      '--payment-service=2.5',
+      '--json',
+    ]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ 'api-service': 8, 'auth-service': 2, 'payment-service': 2.5 });
     expect(source.asked).toEqual([{ kind: 'ratios', ratios: { 'api-service': 8, 'payment-service': 2.5 } }]);
@@ -101,7 +108,14 @@ describe('changing', () => {
 
   test('what the run refuses ends with 2 and names the flag', async () => {
     const source = testSource();
-    const { code, stderr } = await ratios(['--paymnt', '7', '--api', '8', '--port', await run(source)]);
+    const { code, stderr } = await ratios([
+      '--paymnt',
+      '7',
+      '--api',
+      '8',
+      '--control-port',
+      await run(source),
+    ]);
     expect(code).toBe(2);
     expect(stderr).toBe(
       'error: --paymnt: no service is called "paymnt"\n  expected: one of api, auth, payment\n  try: did you mean "payment"?',
@@ -119,9 +133,11 @@ describe('changing', () => {
     [['api', '8'], 'api: is no service with a ratio'],
     [['--jsn'], 'did you mean "--json"?'],
     [['--get', '--api', '8'], '--get: only tells'],
-    [['--port', 'x'], '--port: cannot use "x"'],
-    [['--port', '0'], '--port: 0 does not say'],
-    [['--host', 'a/b'], '--host: cannot use "a/b"'],
+    [['--control-port', 'x'], '--control-port: cannot use "x"'],
+    [['--control-port', '0'], '--control-port: 0 does not say'],
+    [['--control-port', 'off'], '--control-port: off does not say'],
+    [['--control-host', 'a/b'], '--control-host: cannot use "a/b"'],
+    [['--url', 'http://127.0.0.1:1', '--control-port', '1'], '--control-port: --url says already'],
   ])('%j is refused before anybody is asked', async (args, message) => {
     const { code, stderr } = await ratios(args, { CONTROL_PORT: '1' });
     expect(stderr).toContain(message);
@@ -138,7 +154,7 @@ describe('when nobody is there', () => {
   test('ends with 5 and says what to do', async () => {
     const port = await stranger(200, '');
     await closing.pop()!();
-    const { code, stderr } = await ratios(['--port', port]);
+    const { code, stderr } = await ratios(['--control-port', port]);
     expect(code).toBe(5);
     expect(stderr).toContain(`http://127.0.0.1:${port}/api/ratios: connect ECONNREFUSED`);
     expect(stderr).toContain('firedrill run');
@@ -152,7 +168,7 @@ describe('when nobody is there', () => {
     [302, ''],
     [500, '{"detail":"broken"}'],
   ])('what answers %i %s is no firedrill: 5', async (status, body) => {
-    const { code, stderr } = await ratios(['--port', await stranger(status, body)]);
+    const { code, stderr } = await ratios(['--control-port', await stranger(status, body)]);
     expect(code).toBe(5);
     expect(stderr).toContain(`HTTP status ${status}`);
   });
@@ -161,7 +177,7 @@ describe('when nobody is there', () => {
 describe('when it is refused', () => {
   test('a missing token ends with 2, and a wrong one is not repeated', async () => {
     const port = await run(testSource(), { token: 'open-sesame' });
-    const { code, stderr } = await ratios(['--port', port, '--token', 'wrong']);
+    const { code, stderr } = await ratios(['--control-port', port, '--control-token', 'wrong']);
     expect(code).toBe(2);
     expect(stderr).toContain('asks for its token');
     expect(stderr).not.toContain('wrong');
@@ -169,7 +185,7 @@ describe('when it is refused', () => {
 
   test('words of a stranger do not reach the terminal as commands', async () => {
     const port = await stranger(403, JSON.stringify({ detail: '\u001b[2Jgone\u0007' }));
-    const { code, stderr } = await ratios(['--port', port]);
+    const { code, stderr } = await ratios(['--control-port', port]);
     expect(code).toBe(2);
     expect(stderr).toContain(' [2Jgone ');
   });

@@ -8,6 +8,9 @@ export const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
 
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'firedrill-test-'));
 
+/** Runs of tests register here, apart from those of whoever works on this machine. */
+const runtimeFolder = freshFolder();
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -35,7 +38,10 @@ export function start(
 ): Running {
   // Nothing of the surroundings that is a setting must leak in.
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { PATH, ...env } });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { PATH, XDG_RUNTIME_DIR: runtimeFolder, ...env },
+  });
   const out: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
   const waiting = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

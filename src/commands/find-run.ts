@@ -1,0 +1,179 @@
+/**
+ * The run that a command is about: `--url`, `--control-port` and `--control-host`, `FIREDRILL_URL`, `CONTROL_PORT`, or
+ * else the one run that is registered on this machine.
+ */
+import { type Command, Option } from 'commander';
+import { inUrl, isWildcard } from '../config/hosts.ts';
+import { CONTROL_SETTINGS, DEFAULT_CONTROL_PORT } from '../config/settings/control.ts';
+import { withoutSecrets } from '../config/settings/secrets.ts';
+import { url as httpUrl, type Parser } from '../config/values.ts';
+import { type RegisteredRun, registeredRuns } from '../control/registry.ts';
+import { type FiredrillError, usageError } from '../core/errors.ts';
+import type { Shell } from './shell.ts';
+
+/** Where a control API is served. */
+export interface ControlAddress {
+  /** Without a slash at its end; may have a path. */
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+interface Given {
+  readonly url?: string;
+  readonly controlHost?: string;
+  readonly controlPort?: string;
+  readonly controlToken?: string;
+  /** Names of earlier versions. */
+  readonly host?: string;
+  readonly port?: string;
+  readonly token?: string;
+}
+
+/** Flags without dashes, for suggestions. */
+export const ADDRESS_FLAGS = ['url', 'control-host', 'control-port', 'control-token'];
+
+export function addAddressOptions(command: Command): void {
+  const group = 'Which run:';
+  for (const [flags, text] of [
+    ['--url <url>', 'address that the run printed (FIREDRILL_URL; default: the one run on this machine)'],
+    ['--control-port <port>', 'its port, in place of an address (CONTROL_PORT)'],
+    ['--control-host <host>', `its host (CONTROL_HOST; default: ${CONTROL_SETTINGS.controlHost.fallback})`],
+    ['--control-token <text>', 'its token (CONTROL_TOKEN)'],
+  ] as const) {
+    command.addOption(new Option(flags, text).helpGroup(group));
+  }
+  for (const old of ['--host <host>', '--port <port>', '--token <text>']) {
+    command.addOption(new Option(old).hideHelp());
+  }
+}
+
+/** @throws FiredrillError (usage) when an address is not one, or several runs are going on */
+export async function findRun(command: Command, { env }: Shell): Promise<ControlAddress> {
+  const given = command.opts<Given>();
+  const read = <T>(parse: Parser<T>, ...places: readonly Place[]): T | undefined => {
+    const place = places.find(({ written }) => written !== undefined);
+    return place && parsed(parse, place);
+  };
+  const { controlHost, controlPort, controlToken } = CONTROL_SETTINGS;
+  const hostFlags = [flag('control-host', given.controlHost), flag('host', given.host)];
+  const portFlags = [flag('control-port', given.controlPort), flag('port', given.port)];
+  const named = [...portFlags, ...hostFlags].find(({ written }) => written !== undefined);
+  if (given.url !== undefined && named) {
+    throw usageError({
+      where: named.where,
+      problem: '--url says already where the run is',
+      expected: 'one of the two',
+    });
+  }
+  const host = read(controlHost.parse, ...hostFlags, variable('CONTROL_HOST', env));
+  const port = read(controlPort.parse, ...portFlags, variable('CONTROL_PORT', env));
+  const token = read(
+    controlToken.parse,
+    flag('control-token', given.controlToken),
+    flag('token', given.token),
+  );
+  const withToken = ({ url, password }: Address): ControlAddress => ({
+    url,
+    token: token ?? password ?? read(controlToken.parse, variable('CONTROL_TOKEN', env)),
+  });
+  const at = (number: number): ControlAddress => {
+    const name = host === undefined || isWildcard(host) ? controlHost.fallback : host;
+    return withToken({ url: `http://${inUrl(name)}:${number}` });
+  };
+
+  if (given.url !== undefined) return withToken(addressIn('--url', given.url));
+  const portFlag = portFlags.find(({ written }) => written !== undefined);
+  if (portFlag && typeof port !== 'number') throw noPort(portFlag.where, String(port));
+  if (portFlag && port === 0) throw noPort(portFlag.where, '0');
+  if (named) return at(typeof port === 'number' && port > 0 ? port : DEFAULT_CONTROL_PORT);
+  const { written } = variable('FIREDRILL_URL', env);
+  if (written !== undefined) return withToken(addressIn('FIREDRILL_URL', written));
+  // `0` and `off` are about where a run listens, and say nothing of where one is.
+  if (typeof port === 'number' && port > 0) return at(port);
+  const [only, ...others] = await registeredRuns(env);
+  if (only === undefined) return at(DEFAULT_CONTROL_PORT);
+  if (others.length === 0) return withToken({ url: only.url });
+  throw severalRuns(command.name(), [only, ...others]);
+}
+
+interface Place {
+  /** As the user wrote it: a flag or a variable. */
+  readonly where: string;
+  readonly written: string | undefined;
+}
+
+const flag = (name: string, written: string | undefined): Place => ({ where: `--${name}`, written });
+
+/** An empty variable is as good as unset. */
+const variable = (name: string, env: Shell['env']): Place => ({
+  where: name,
+  written: env[name]?.trim() || undefined,
+});
+
+function parsed<T>(parse: Parser<T>, { where, written }: Place): T {
+  const result = parse(written);
+  if (result.ok) return result.value;
+  const isSecret = (parse as unknown) === CONTROL_SETTINGS.controlToken.parse;
+  throw usageError({
+    where,
+    problem: `cannot use ${isSecret ? 'the value (not shown)' : JSON.stringify(written)}`,
+    expected: result.expected,
+  });
+}
+
+function severalRuns(name: string, runs: readonly RegisteredRun[]): FiredrillError {
+  const choices = runs.map(
+    ({ url, scenario, run, started, pid }) =>
+      `firedrill ${name} --url ${url}   (${scenario}, run ${run}, process ${pid}, since ${started})`,
+  );
+  return usageError({
+    where: name,
+    problem: `${runs.length} runs are going on`,
+    expected: 'the address of one of them: --url or FIREDRILL_URL',
+    hint: choices.join('\n       '),
+  });
+}
+
+interface Address {
+  readonly url: string;
+  readonly password?: string;
+}
+
+/** A path stays, for runs behind a proxy; a password is the token, as in a browser, and is never printed. */
+function addressIn(where: string, written: string): Address {
+  const read = httpUrl(written);
+  if (!read.ok) throw wrongAddress(where, written);
+  const { origin, pathname, search, hash, username, password } = new URL(read.value);
+  if (search !== '' || hash !== '' || (username !== '' && password === ''))
+    throw wrongAddress(where, written);
+  return {
+    url: `${origin}${pathname.replace(/\/+$/, '')}`,
+    ...(password === ''
+      ? {}
+      : { password: parsed(CONTROL_SETTINGS.controlToken.parse, { where, written: unescaped(password) }) }),
+  };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const wrongAddress = (where: string, written: string): FiredrillError =>
+  usageError({
+    where,
+    problem: `cannot use ${JSON.stringify(withoutSecrets(written))}`,
+    expected: 'the address that the run printed; with a token http://:TOKEN@host:port, without ? and #',
+    hint: `${where}${where.startsWith('--') ? ' ' : '='}http://127.0.0.1:${DEFAULT_CONTROL_PORT}`,
+  });
+
+const noPort = (where: string, written: string): FiredrillError =>
+  usageError({
+    where,
+    problem: `${written} does not say where the run listens`,
+    expected: 'the port that the run has printed',
+    hint: `${where} ${DEFAULT_CONTROL_PORT}`,
+  });
