@@ -1,10 +1,9 @@
 /**
- * firedrill from code: `startRun({ settings: { rate: '50', duration: '10s' } })`. Settings go by their flag
- * names and are read as text, like everywhere else; nothing is taken from the process's environment unless
- * it is handed in.
+ * firedrill from code: `startRun({ settings: { rate: 50, duration: '10s' } })`. Settings go by their flag names and are
+ * written as in a settings file; nothing is taken from the process's environment unless it is handed in.
  */
 import { resolveRatioNames } from '../config/ratios.ts';
-import { resolveSettings } from '../config/settings/resolve.ts';
+import { resolveSettings, type WrittenSettings } from '../config/settings/resolve.ts';
 import { usageError } from '../core/errors.ts';
 import type { HandedExporters } from '../emit/output.ts';
 import { createBody } from '../formats/index.ts';
@@ -22,9 +21,12 @@ export type { Change, RunControl, RunStatus, TimelineEntry } from '../model/run.
 export { type Account, exitCodeOf } from './account.ts';
 export type { EndedRun } from './compose.ts';
 
+/** Every setting by its flag name, except for those that only the command uses. */
+export type RunSettings = Omit<WrittenSettings, 'json' | 'manifest' | `control-${string}`>;
+
 export interface StartOptions {
-  /** By flag name without dashes, as text: `{ rate: '50', 'output-file': '' }`. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** By flag name without dashes, as text or as values: `{ rate: 50, 'output-file': '' }`. */
+  readonly settings?: RunSettings;
   /** Read for every setting that `settings` leaves open; nothing by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Any exporters of the OpenTelemetry SDK: records reach them through its providers. */

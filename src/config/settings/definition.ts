@@ -41,5 +41,5 @@ export interface SettingDefinition<T> {
     | 'OpenTelemetry, per signal';
 }
 
-/** Keeps the definition's own type, so that a setting with a fallback is known never to be `undefined`. */
-export const setting = <D extends SettingDefinition<unknown>>(definition: D): D => definition;
+/** Keeps the definition's own type: its name, and that a setting with a fallback is never `undefined`. */
+export const setting = <const D extends SettingDefinition<unknown>>(definition: D): D => definition;

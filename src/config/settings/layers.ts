@@ -11,8 +11,8 @@ export const DEFINITIONS = Object.entries(SETTINGS) as unknown as readonly [
 ][];
 
 export interface SettingLayers {
-  /** By flag name without dashes, as typed. */
-  readonly flags: Readonly<Record<string, string>>;
+  /** By flag name without dashes: text from a command line, text or values from code. */
+  readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly file?: SettingsFile;
 }
@@ -64,7 +64,7 @@ function refuseUnknownFlags(flags: SettingLayers['flags'], faults: Fault[]): voi
 function flagLayer(definition: SettingDefinition<unknown>, flags: SettingLayers['flags']): Given | undefined {
   const { name, example } = definition;
   // An empty flag was typed on purpose and is judged by the setting; an empty variable is as good as unset.
-  if (!Object.hasOwn(flags, name)) return undefined;
+  if (!Object.hasOwn(flags, name) || flags[name] === undefined) return undefined;
   const written = definition.argument ? name : `--${name}`;
   return {
     raw: flags[name],

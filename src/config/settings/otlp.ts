@@ -17,15 +17,14 @@ const timeoutMs = number({
 });
 
 /** The settings that exist once for both signals and once for each. */
-function exporterSettings(signal: 'logs' | 'traces' | undefined) {
-  const flag = signal ? `otlp-${signal}` : 'otlp';
+function exporterSettings<F extends string>(flag: F, signal?: 'logs' | 'traces') {
   const env = signal ? `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}` : 'OTEL_EXPORTER_OTLP';
   const group = signal ? 'OpenTelemetry, per signal' : 'OpenTelemetry';
   const of = signal ? ` of ${signal}` : '';
-  const define = <T>(
-    name: string,
+  const define = <N extends string, T>(
+    name: N,
     rest: Omit<SettingDefinition<T>, 'name' | 'env' | 'group'>,
-  ): SettingDefinition<T> => ({
+  ): SettingDefinition<T> & { readonly name: `${F}-${N}` } => ({
     name: `${flag}-${name}`,
     env: `${env}_${name.toUpperCase().replaceAll('-', '_')}`,
     group,
@@ -85,9 +84,9 @@ function exporterSettings(signal: 'logs' | 'traces' | undefined) {
   };
 }
 
-const both = exporterSettings(undefined);
-const logs = exporterSettings('logs');
-const traces = exporterSettings('traces');
+const both = exporterSettings('otlp');
+const logs = exporterSettings('otlp-logs', 'logs');
+const traces = exporterSettings('otlp-traces', 'traces');
 
 export const OTLP_SETTINGS = {
   otlpEndpoint: both.endpoint,

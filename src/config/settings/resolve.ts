@@ -12,7 +12,7 @@ import type { SettingKey, Settings } from './schema.ts';
 import { tlsFaults } from './tls.ts';
 
 export { DEFINITIONS, type SettingLayers, type Source } from './layers.ts';
-export type { SettingKey, Settings } from './schema.ts';
+export type { SettingKey, Settings, WrittenSettings } from './schema.ts';
 
 export interface ResolvedSettings {
   readonly values: Settings;

@@ -209,3 +209,15 @@ export type Settings = {
     ? ValueOf<Known[K]>
     : ValueOf<Known[K]> | undefined;
 };
+
+/** What code may write for a value: text always, and the value itself where a settings file could hold it. */
+type Written<V> = string | Extract<V, number | boolean> | (string extends V ? number : never);
+type WrittenList<D> = D extends { readonly listAllowed: true; readonly parse: Parser<infer T> } ? T : never;
+
+/** Settings as code writes them, by flag name: `{ rate: 50, 'output-file': '' }`. */
+export type WrittenSettings = {
+  readonly [K in SettingKey as Known[K]['name']]?:
+    | Written<ValueOf<Known[K]>>
+    | WrittenList<Known[K]>
+    | undefined;
+};
