@@ -24,7 +24,7 @@ Examples:
 `;
 
 interface Options {
-  readonly from: string;
+  readonly from?: string;
   readonly to: string;
   readonly tenant?: string;
 }
@@ -33,7 +33,7 @@ export function backfillCommand(shell: Shell, ended: (code: ExitCode) => void): 
   const command = new Command('backfill')
     .description('write the past: a stretch of time as fast as the outputs accept, oldest first')
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)')
-    .requiredOption('--from <time>', 'where it begins: -24h, or 2026-03-01T00:00:00Z')
+    .option('--from <time>', 'where it begins, needed: -24h, or 2026-03-01T00:00:00Z')
     .option('--to <time>', 'where it ends', 'now')
     .option('--tenant <name>', 'X-Scope-OrgID of all requests')
     .addHelpText('after', HELP);
@@ -89,11 +89,12 @@ const keepingAll = ({ rotateSize, rotateEvery, rotateKeep }: Settings): Partial<
 function stretch(options: Options, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
   const faults: Fault[] = [];
   const read = (name: 'from' | 'to'): number => {
-    const parsed = moment(nowMs)(options[name]);
+    const written = options[name];
+    const parsed = moment(nowMs)(written);
     if (parsed.ok) return parsed.value;
     faults.push({
       where: `--${name}`,
-      problem: `cannot use ${JSON.stringify(options[name])}`,
+      problem: written === undefined ? 'is not given' : `cannot use ${JSON.stringify(written)}`,
       expected: parsed.expected,
       hint: `--${name} -24h`,
     });

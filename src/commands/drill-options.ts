@@ -10,6 +10,7 @@ import type { Keeps } from '../emit/narrowing.ts';
 import type { Via } from './drill-output.ts';
 import type { ReportFiles } from './drill-report.ts';
 import { addSettingFlags } from './options.ts';
+import { START_TEXT } from './preview-view.ts';
 import type { Shell } from './shell.ts';
 
 /** Settings that shape the simulated systems; the others say where records go, which is not a question here. */
@@ -46,11 +47,22 @@ export interface LokiChoice {
 /** Where help lists what says what must hold. */
 export const RULES_GROUP = 'Rules and expectations:';
 
-/** Of drill and sweep alike. */
-export function addDrillOptions(command: Command): void {
+/** Of drill and sweep alike; `length`: what `--duration` means there. */
+export function addDrillOptions(
+  command: Command,
+  length: { readonly description: string; readonly defaultText: string },
+): void {
   addSettingFlags(
     command,
     DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING.includes(key)),
+    {
+      seed: { defaultText: 'random, printed in the report' },
+      duration: length,
+      start: {
+        description: "when the scenario's own time begins, for curves of day and week",
+        defaultText: START_TEXT,
+      },
+    },
   );
   const loki = 'Loki:';
   command

@@ -29,7 +29,10 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
   const command = new Command('drill')
     .description('prove that alert rules fire when they should, clear, and stay silent when they should')
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)');
-  addDrillOptions(command);
+  addDrillOptions(command, {
+    description: 'how long the scenario plays, without warm-up and cool-down',
+    defaultText: 'to the end of its incidents and expected windows, at least 1h',
+  });
   addLiveOptions(command);
   const reports = 'Report:';
   command

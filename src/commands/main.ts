@@ -1,6 +1,8 @@
 /** The program: commands, help, and how every end becomes an exit code. */
 import { Command, CommanderError } from 'commander';
-import { describeError, FiredrillError } from '../core/errors.ts';
+import { builtInScenarios } from '../config/scenario/index.ts';
+import { nearest } from '../config/suggest.ts';
+import { describeError, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
@@ -16,13 +18,29 @@ import { VERSION } from './version.ts';
 
 export async function main(shell: Shell): Promise<ExitCode> {
   let code: ExitCode = EXIT.good;
-  const ended = (result: ExitCode): void => {
+  const program = programOf(shell, (result) => {
     code = result;
-  };
+  });
+  // Help or a listing into `| head`: the reader has what it wanted.
+  shell.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    say(shell, `error: cannot write to standard output: ${error.message}`);
+    shell.exit(EXIT.lost);
+  });
+  try {
+    refuseMistypedCommand(shell.argv[0], program);
+    await program.parseAsync([...spellOutRatios(shell.argv)], { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, shell);
+  }
+}
+
+/** All commands; `ended` gets the exit code of the one that runs. */
+export function programOf(shell: Shell, ended: (code: ExitCode) => void): Command {
   const program = new Command('firedrill')
     .description('Fire drills for your alerts: simulated services that log and trace the way real ones do.')
     .version(VERSION, '-V, --version')
-    .showSuggestionAfterError()
     .addHelpText('after', PROGRAM_HELP);
   for (const make of [
     runCommand,
@@ -38,18 +56,23 @@ export async function main(shell: Shell): Promise<ExitCode> {
     program.addCommand(command, { isDefault: command.name() === 'run' });
   }
   quiet(program, shell);
-  // Help or a listing into `| head`: the reader has what it wanted.
-  shell.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
-    say(shell, `error: cannot write to standard output: ${error.message}`);
-    shell.exit(EXIT.lost);
+  return program;
+}
+
+/** A first word that is no command is a scenario for `run`, so commander itself cannot see that it is a slip. */
+function refuseMistypedCommand(word: string | undefined, program: Command): void {
+  if (word === undefined || !/^[a-z][a-z-]*$/i.test(word)) return;
+  const commands = [...program.commands.map((command) => command.name()), 'help'];
+  const scenarios = builtInScenarios();
+  if (commands.includes(word) || scenarios.includes(word)) return;
+  const near = nearest(word, [...commands, ...scenarios]);
+  if (near === undefined || scenarios.includes(near)) return;
+  throw usageError({
+    where: 'firedrill',
+    problem: `there is no command or scenario called "${word}"`,
+    expected: `one of ${commands.join(', ')}; or a scenario to run: ${scenarios.join(', ')}, or the path of a YAML file`,
+    hint: `did you mean "${near}"?`,
   });
-  try {
-    await program.parseAsync([...spellOutRatios(shell.argv)], { from: 'user' });
-    return code;
-  } catch (error) {
-    return report(error, shell);
-  }
 }
 
 const PROGRAM_HELP = `

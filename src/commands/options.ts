@@ -10,10 +10,18 @@ import {
 } from '../config/settings/resolve.ts';
 import type { Shell } from './shell.ts';
 
+/** What help says of a setting in a command in which it means something else, or has another default, than in `run`. */
+type Wording = Partial<Pick<SettingDefinition<unknown>, 'description' | 'defaultText'>>;
+
 /** Adds the flags of the settings, grouped as the definitions say. */
-export function addSettingFlags(command: Command, without: readonly SettingKey[] = []): void {
-  for (const [key, definition] of DEFINITIONS) {
-    if (definition.argument || without.includes(key)) continue;
+export function addSettingFlags(
+  command: Command,
+  without: readonly SettingKey[] = [],
+  wordings: Partial<Record<SettingKey, Wording>> = {},
+): void {
+  for (const [key, general] of DEFINITIONS) {
+    if (general.argument || without.includes(key)) continue;
+    const definition = { ...general, ...wordings[key] };
     if (isSwitch(definition)) for (const option of switchesOf(definition)) command.addOption(option);
     else command.addOption(optionOf(definition));
   }

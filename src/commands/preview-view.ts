@@ -29,6 +29,9 @@ export const unitOf = ({ scenario }: View): string =>
 /** A Monday, 00:00: where a plan starts unless somebody says otherwise. */
 const MONDAY = Date.UTC(2026, 0, 5);
 
+/** The same for help. */
+export const START_TEXT = "a Monday, 00:00 in the scenario's time zone";
+
 export const defaultStart = (timeZone: string): number => instantAt(timeZone, MONDAY);
 
 /** The part of a scenario that some services are concerned with. */

@@ -1,11 +1,8 @@
 /** `firedrill preview [scenario]`: what a scenario will look like, as a picture, a page or a sketch on the terminal. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
 import { DEFINITIONS, type SettingKey, type Settings } from '../config/settings/resolve.ts';
-import { messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
@@ -13,7 +10,8 @@ import { lineFigures } from './preview-figures.ts';
 import { type PreviewOptions, previewTarget, readPreviewOptions } from './preview-options.ts';
 import { previewHtml, previewSvg } from './preview-picture.ts';
 import { NARROWEST_SKETCH, previewSketch } from './preview-sketch.ts';
-import { defaultStart, onlyServices, type View } from './preview-view.ts';
+import { defaultStart, onlyServices, START_TEXT, type View } from './preview-view.ts';
+import { refuseFiles, writeFiles } from './report-files.ts';
 import { type Shell, say } from './shell.ts';
 
 const HELP = `
@@ -44,12 +42,14 @@ const SHAPING: readonly SettingKey[] = [
 ];
 
 const DAY_MS = 86_400_000;
+/** A fixed one: the same picture every time. */
+const DEFAULT_SEED = '1';
 
 export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('preview')
     .description('draw traffic, incidents, services and journeys of a scenario')
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)')
-    .option('--output <file>', 'write a picture (.svg) or a page (.html)')
+    .option('-o, --output <file>', 'write a picture (.svg) or a page (.html)')
     .option('--from <time>', 'how far into the run the picture begins: 90m, 9h', '0')
     .option('--width <number>', 'of a picture in pixels (default: 1200), of the sketch in columns')
     .option('--services <names>', 'only these, with commas between')
@@ -57,15 +57,20 @@ export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): C
   addSettingFlags(
     command,
     DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING.includes(key)),
+    {
+      seed: { defaultText: DEFAULT_SEED },
+      duration: { description: 'how much of the run is shown', defaultText: '24h' },
+      start: { description: 'when the run begins', defaultText: START_TEXT },
+    },
   );
   return command.action(async (name: string | undefined) => {
     const { values, warnings } = settingsOf(command, name, shell);
-    // The seed of the picture where nobody gave one: the same picture every time.
-    const seed = values.seed ?? '1';
+    const seed = values.seed ?? DEFAULT_SEED;
     const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
     for (const warning of [...warnings, ...overridden.warnings]) say(shell, `warning: ${warning}`);
     const whole = values.patterns ? overridden.scenario : withoutPatterns(overridden.scenario);
     const options = readPreviewOptions(command.opts(), whole);
+    refuseFiles({ output: options.output });
     await show(viewOf(whole, values, seed, options), options, shell);
     ended(EXIT.good);
   });
@@ -98,17 +103,10 @@ async function show(view: View, { output, width }: PreviewOptions, shell: Shell)
     return;
   }
   const draw = previewTarget(output) === 'svg' ? previewSvg : previewHtml;
-  await write(output, await draw(view, figures, width ?? PICTURE_PX));
-  say(shell, `preview of ${view.scenario.name}: ${output}`);
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  } catch (error) {
-    throw usageError({ where: '--output', problem: `cannot write ${file}: ${messageOf(error)}` }, error);
-  }
+  const picture = await draw(view, figures, width ?? PICTURE_PX);
+  writeFiles({ output }, { output: () => picture }, () =>
+    say(shell, `preview of ${view.scenario.name}: ${output}`),
+  );
 }
 
 const SKETCH_COLUMNS = 100;

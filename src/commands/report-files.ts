@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   constants,
-  mkdirSync,
+  existsSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -19,15 +19,12 @@ import { messageOf, usageError } from '../core/errors.ts';
 /** By the option that names it: `html` for `--html`. */
 type WantedFiles = Readonly<Record<string, string | undefined>>;
 
-/** Better now than at the end. Folders that are not there are made. */
+/** Before the work begins. A folder that is not there is more often a typing error than a wish: none is made. */
 export function refuseFiles(files: WantedFiles): void {
   const taken = new Map<string, string>();
   for (const [option, path] of Object.entries(files)) {
     if (path === undefined) continue;
-    explained(option, path, () => {
-      mkdirSync(dirname(path), { recursive: true });
-      tryPlace(placeOf(path));
-    });
+    explained(option, path, () => tryPlace(placeOf(path)));
     const place = placeOf(path);
     if (isElsewhere(place)) continue;
     const other = taken.get(place);
@@ -112,10 +109,13 @@ function explained(option: string, path: string, write: () => void): void {
     throw usageError(
       {
         where: `--${option}`,
-        problem: `cannot write to "${path}": ${messageOf(error)}`,
-        expected: 'a file in a folder that can be written to',
+        problem: `cannot write to "${path}": ${reasonOf(error, dirname(path))}`,
+        expected: 'a file in a folder that is there and can be written to',
       },
       error,
     );
   }
 }
+
+const reasonOf = (error: unknown, folder: string): string =>
+  existsSync(folder) ? messageOf(error) : `there is no folder "${folder}"`;

@@ -38,7 +38,10 @@ export function sweepCommand(shell: Shell, ended: (code: ExitCode) => void): Com
   add('--steps <number>', `strengths of a range (default: ${STEPS})`, what);
   add('--seeds <number>', 'runs at each strength; their seeds are --seed with -1, -2, … (default: 3)', what);
   add('--quiet <time>', 'without incidents, with each seed; 0: none (default: 24h)', what);
-  addDrillOptions(command);
+  addDrillOptions(command, {
+    description: 'how long each run with the incident is, without warm-up and cool-down',
+    defaultText: '1h, or what the incident needs',
+  });
   const report = 'Report:';
   add('--must-fire-at <strength>', 'from here on every run must fire, else exit 3', report);
   add('--must-not-fire-at <strength>', 'up to here no run may fire, else exit 3', report);

@@ -1,8 +1,24 @@
 /** `check`, `scenarios` and help, run in this process with buffers for its streams. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/commands/main.ts';
 import { builtInScenarios } from '../../src/config/scenario/index.ts';
+import { freshFolder } from '../support/program.ts';
+
+const ALERT = 'HighErrorRatio{service_name="payment-service"}';
+const SWEEP = [
+  'sweep',
+  'checkout',
+  '--rules',
+  'grafana/rules',
+  '--with-loki',
+  '--alert',
+  ALERT,
+  '--errors',
+  '1%,2%',
+];
 
 async function firedrill(argv: readonly string[], env: Record<string, string> = {}) {
   const out = { stdout: '', stderr: '' };
@@ -86,6 +102,47 @@ describe('scenarios', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('did you mean "storefront"');
   });
+});
+
+describe('a slip of the fingers', () => {
+  test.each([
+    ['a command', ['previw'], 'did you mean "preview"?'],
+    ['a command with its flags', ['drll', '--rules', 'x.yaml'], 'did you mean "drill"?'],
+    ['a command in the singular', ['scenario', 'list'], 'did you mean "scenarios"?'],
+    ['a scenario', ['storefrnt'], 'did you mean "storefront"?'],
+    ['a scenario of a command', ['preview', 'chekout'], 'did you mean "checkout"?'],
+    ['a flag', ['--rat', '5'], 'Did you mean --rate?'],
+    ['a flag of a command', ['backfill', '--form', '-2h'], 'Did you mean --from?'],
+    ['an action', ['scenarios', 'lst'], 'Did you mean list?'],
+  ])('in %s ends with 2 and a suggestion', async (_, argv, suggestion) => {
+    const { code, stdout, stderr } = await firedrill(argv);
+    expect(stderr).toContain(suggestion);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  test('a word that is near nothing draws no suggestion', async () => {
+    const { code, stderr } = await firedrill(['xylophone']);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('did you mean');
+  });
+
+  test.each([
+    [['preview', 'heartbeat', '--output'], 'x.svg'],
+    [['preview', 'heartbeat', '-o'], 'x.html'],
+    [['drill', 'checkout', '--rules', 'grafana/rules', '--with-loki', '--html'], 'x.html'],
+    [['drill', 'checkout', '--rules', 'grafana/rules', '--with-loki', '--junit'], 'x.xml'],
+    [['drill', 'checkout', '--rules', 'grafana/rules', '--with-loki', '--report'], 'x.json'],
+    [[...SWEEP, '--svg'], 'x.svg'],
+    [[...SWEEP, '--report'], 'x.json'],
+  ])(
+    '%j in a folder that is not there is refused before the work, and the folder is not made',
+    async (argv, file) => {
+      const folder = join(freshFolder(), 'nosuch');
+      const { code, stderr } = await firedrill([...argv, join(folder, file)]);
+      expect(stderr).toContain(`there is no folder "${folder}"`);
+      expect([code, existsSync(folder)]).toEqual([2, false]);
+    },
+  );
 });
 
 describe('help', () => {

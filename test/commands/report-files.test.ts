@@ -27,21 +27,26 @@ const write = (files: Readonly<Record<string, string>>, text = 'new'): readonly 
 describe('before the run', () => {
   test('an earlier report stays as it is, and a new one is not begun', () => {
     const folder = freshFolder();
-    const [old, fresh] = [join(folder, 'old.html'), join(folder, 'deep', 'new.xml')];
+    const [old, fresh] = [join(folder, 'old.html'), join(folder, 'new.xml')];
     writeFileSync(old, 'an earlier report');
     refuseFiles({ html: old, junit: fresh, report: undefined });
     expect(readFileSync(old, 'utf8')).toBe('an earlier report');
-    expect(readdirSync(folder)).toEqual(['deep', 'old.html']);
-    expect(readdirSync(join(folder, 'deep'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['old.html']);
   });
 
   test.each([
     ['a folder', (folder: string) => folder, 'it is a folder'],
+    [
+      'a file in a folder that is not there',
+      (folder: string) => join(folder, 'x', 'a.html'),
+      'there is no folder',
+    ],
     ['a file in a file', (folder: string) => join(folder, 'file', 'a.html'), 'cannot write to'],
   ])('%s is refused', (_, pathIn, problem) => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'file'), '');
     expect(() => refuseFiles({ html: pathIn(folder) })).toThrow(problem);
+    expect(readdirSync(folder)).toEqual(['file']);
   });
 
   test.each([

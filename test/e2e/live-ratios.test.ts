@@ -98,7 +98,12 @@ const untilEachHas = (going: LiveRun, count: number): Promise<void> =>
   }, EVENTUALLY);
 
 const ratios = async ({ page }: LiveRun, args: readonly string[]) => {
-  const { code, stdout, stderr } = await runProgram(['ratios', ...args, '--control-port', new URL(page).port]);
+  const { code, stdout, stderr } = await runProgram([
+    'ratios',
+    ...args,
+    '--control-port',
+    new URL(page).port,
+  ]);
   return { code, stdout: stdout.toString(), stderr };
 };
 
