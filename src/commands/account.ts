@@ -7,6 +7,8 @@ import { type Incident, windowsUntil } from '../model/incident.ts';
 import type { OutputAccount } from '../model/output.ts';
 import type { TimelineEntry } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { LEAST_COLUMNS } from './figures-lines.ts';
+import { folded, table } from './figures-text.ts';
 
 export interface Account {
   readonly run: string;
@@ -88,7 +90,7 @@ export function exitCodeOf(account: Account): ExitCode {
 export const neverReached = (row: OutputRow): boolean =>
   row.kind === 'otlp' && row.accepted === 0 && row.rejected === 0 && lostBy(row) > 0;
 
-/** The account as lines for people. */
+/** The account as lines for people, each at most `columns` characters; as wide as they are where none are given. */
 export function accountLines(
   account: Account,
   paced: RunResult['paced'],
@@ -96,10 +98,12 @@ export function accountLines(
     unit,
     figures,
     notes,
+    columns,
   }: {
     readonly unit: Scenario['traffic']['unit'];
     readonly figures: readonly string[];
     readonly notes: readonly string[];
+    readonly columns?: number | undefined;
   },
 ): readonly string[] {
   const { ledger, lateness } = account;
@@ -111,32 +115,31 @@ export function accountLines(
   const rate =
     seconds > 0 ? ` (${(paced.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s${requests})` : '';
   const faults = imbalances(ledger);
+  const width = Math.max(LEAST_COLUMNS, columns ?? Number.POSITIVE_INFINITY);
+  const fold = (line: string): readonly string[] => folded(line, width);
   return [
     ...figures,
     '',
-    `run ${account.run}, scenario ${account.scenario}, seed ${account.seed}`,
-    `planned ${n(ledger.planned.logs)} log records = emitted ${n(ledger.emitted.logs)} + filtered ${n(ledger.filtered)} + skipped ${n(ledger.skipped)}${rate}`,
-    `spans ${n(ledger.emitted.spans)}; lateness p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, max ${lateness.max} ms`,
-    ...table(ledger.outputs),
+    ...[
+      `run ${account.run}, scenario ${account.scenario}, seed ${account.seed}`,
+      `planned ${n(ledger.planned.logs)} log records = emitted ${n(ledger.emitted.logs)} + filtered ${n(ledger.filtered)} + skipped ${n(ledger.skipped)}${rate}`,
+      `spans ${n(ledger.emitted.spans)}; lateness p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, max ${lateness.max} ms`,
+    ].flatMap(fold),
+    ...outputTable(ledger.outputs, width),
     ...(faults.length === 0
       ? ['the account balances']
-      : faults.map((fault) => `THE ACCOUNT DOES NOT BALANCE: ${fault}`)),
-    ...notes,
+      : faults.map((fault) => `THE ACCOUNT DOES NOT BALANCE: ${fault}`)
+    ).flatMap(fold),
+    ...notes.flatMap(fold),
   ];
 }
 
 const COLUMNS = ['accepted', 'filtered', 'rejected', 'dropped', 'unconfirmed', 'pending'] as const;
 
-function table(outputs: readonly OutputRow[]): readonly string[] {
+function outputTable(outputs: readonly OutputRow[], width: number): readonly string[] {
   if (outputs.length === 0) return ['no outputs'];
-  const rows = [
-    ['output', 'signal', ...COLUMNS],
-    ...outputs.map((row) => [row.name, row.signal, ...COLUMNS.map((column) => n(row[column]))]),
-  ];
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map((row) =>
-    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-  );
+  const rows = outputs.map((row) => [row.name, row.signal, ...COLUMNS.map((column) => n(row[column]))]);
+  return table([['output', 'signal', ...COLUMNS], ...rows], width, [1]);
 }
 
 const n = (count: number): string => count.toLocaleString('en-US');

@@ -48,10 +48,13 @@ export async function drive(
   const { account, paced, faulty } = await composed.run();
   status.end();
   const { services, figures } = account;
+  // Some pseudo-terminals say 0.
+  const columns = shell.stderr.columns || undefined;
   const told = accountLines(account, paced, {
     unit: composed.scenario.traffic.unit,
-    figures: figuresLines({ services, ...figures }, shell.stderr.columns || 100),
+    figures: figuresLines({ services, ...figures }, columns),
     notes: notesOn(account, composed),
+    columns,
   });
   for (const line of told) say(shell, line);
   // The account first: a manifest that cannot be written must not take it along.

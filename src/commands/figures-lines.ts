@@ -18,16 +18,22 @@ const MOST_PAGES = 5;
 /** Fewer hours of the clock make no picture. */
 const LEAST_HOURS = 3;
 
-/** At most `columns` characters each (40 at the least). Empty for a run without records. */
-export function figuresLines(reading: FiguresReading, columns: number): readonly string[] {
-  const width = Math.max(40, columns);
+/** Where no terminal gives a width, tables are as wide as they are, and lists are folded here. */
+const LIST_COLUMNS = 100;
+/** A narrower terminal breaks lines itself. */
+export const LEAST_COLUMNS = 20;
+
+/** At most `columns` characters each. Empty for a run without records. */
+export function figuresLines(reading: FiguresReading, columns: number | undefined): readonly string[] {
+  const width = Math.max(LEAST_COLUMNS, columns ?? Number.POSITIVE_INFINITY);
+  const listWidth = columns === undefined ? LIST_COLUMNS : width;
   const blocks = [
     serviceTable(reading.services, width),
     failedCalls(reading.dependencies, width),
     [
-      ...sessionLines(reading.sessions, width),
-      ...pageLines(reading.pages, width),
-      ...hourLine(reading, width),
+      ...sessionLines(reading.sessions, listWidth),
+      ...pageLines(reading.pages, listWidth),
+      ...hourLine(reading, listWidth),
     ],
   ];
   return blocks

@@ -33,8 +33,9 @@ const GAP = '  ';
 const LEAST_FIRST = 16;
 
 /**
- * Rows under their heads. The first column is words, and so are those in `words`; the others are numbers, to the
- * right. Where `width` is not enough the first column gives way, then the last ones are left out.
+ * Rows under their heads, each line at most `width` characters. The first column is words, and so are those in `words`;
+ * the others are numbers, to the right. Where `width` is not enough the first column gives way, and where that is not
+ * enough either, each row becomes a paragraph of its own, so that no column is lost.
  */
 export function table(
   rows: readonly (readonly string[])[],
@@ -42,10 +43,9 @@ export function table(
   words: readonly number[] = [],
 ): readonly string[] {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const tooWide = (): number => widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length) - width;
-  const least = Math.min(widths[0]!, LEAST_FIRST);
-  while (widths.length > 1 && tooWide() > widths[0]! - least) widths.pop();
-  widths[0] = widths[0]! - Math.max(0, tooWide());
+  const tooWide = widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length) - width;
+  if (tooWide > widths[0]! - Math.min(widths[0]!, LEAST_FIRST)) return paragraphs(rows, width);
+  widths[0] = widths[0]! - Math.max(0, tooWide);
   return rows.map((row) =>
     widths
       .map((each, i) => {
@@ -57,11 +57,66 @@ export function table(
   );
 }
 
+/** The head of the first column, then of each row its first cell and, indented, the others behind their heads. */
+function paragraphs([heads, ...rows]: readonly (readonly string[])[], width: number): readonly string[] {
+  const [title, ...names] = heads!;
+  return [
+    title!,
+    ...rows.flatMap(([first, ...cells]) => [
+      first!,
+      ...listed(
+        cells.flatMap((cell, i) => (cell === '' ? [] : `${names[i]} ${cell}`.trim())),
+        width,
+      ),
+    ]),
+  ].map((line) => clipped(line, width));
+}
+
+/** `one, two, three`, indented, in lines that break between items, and within one where it is longer than a line. */
+function listed(items: readonly string[], width: number): readonly string[] {
+  const pieces = items.flatMap((item, i) => {
+    const text = i < items.length - 1 ? `${item},` : item;
+    return text.length > width - GAP.length ? text.split(' ') : [text];
+  });
+  return filled(pieces, width, GAP);
+}
+
+/** Text in lines of at most `width` characters, broken at blanks, and within a word where it is longer than a line. */
+export const folded = (text: string, width: number): readonly string[] => filled(text.split(' '), width, '');
+
+/** Lines after the first are indented. */
+function filled(pieces: readonly string[], width: number, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = indent;
+  let isBegun = false;
+  const next = (): void => {
+    lines.push(line);
+    line = GAP;
+    isBegun = false;
+  };
+  for (const piece of pieces) {
+    if (isBegun && line.length + 1 + piece.length > width) next();
+    let rest = isBegun ? ` ${piece}` : piece;
+    while (line.length + rest.length > width) {
+      const room = width - line.length;
+      line += rest.slice(0, room);
+      rest = rest.slice(room);
+      next();
+    }
+    line += rest;
+    isBegun = true;
+  }
+  return [...lines, line];
+}
+
 /** Width of what stands before a list. */
 export const LABEL = 12;
+/** Where there is less room, a list goes below its label. */
+const LEAST_BESIDE = 60;
 
 /** `label      one, two, three`: goes on below the first item where the width is used up. */
 export function wrapped(label: string, items: readonly string[], width: number): readonly string[] {
+  if (width < LEAST_BESIDE) return [label, ...listed(items, width)];
   const lines: string[] = [];
   let line = label.padEnd(LABEL);
   items.forEach((item, i) => {

@@ -71,3 +71,58 @@ test('an account that does not balance says so', () => {
     /THE ACCOUNT DOES NOT BALANCE: otlp was given 10 logs, but accounts for 0/,
   );
 });
+
+describe('on a terminal', () => {
+  const balanced = (outputs: readonly OutputRow[]): Account => {
+    const plain = account(outputs, 1_234_575);
+    const emitted = { logs: 1_234_575, spans: 0 };
+    return { ...plain, ledger: { ...plain.ledger, emitted } };
+  };
+  const outputs = [
+    row({ name: 'logs/a-shop-with-a-long-name.log', kind: 'file', accepted: 1_234_567, filtered: 8 }),
+    row({ name: 'otlp', accepted: 1_234_000, unconfirmed: 575 }),
+  ];
+  const notes = [
+    'OTLP: http://collector.observability.svc.cluster.local:4318 took no record; is a collector there?',
+  ];
+  const linesAt = (columns: number | undefined): readonly string[] =>
+    accountLines(balanced(outputs), { ms: 10_000, logs: 9, starts: 7 }, { ...BARE, notes, columns });
+  const numbers = (lines: readonly string[]): readonly string[] =>
+    lines
+      .join(' ')
+      .match(/[\d,.]*\d/g)!
+      .filter((number) => number !== '4318');
+
+  test.each([20, 40, 60, 80, 120])(
+    'of %i columns no line is longer, and every number is there',
+    (columns) => {
+      const lines = linesAt(columns);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+      expect(numbers(lines)).toEqual(numbers(linesAt(undefined)));
+    },
+  );
+
+  test('of 40 columns each output is a paragraph', () => {
+    const lines = linesAt(40);
+    const begin = lines.indexOf('output');
+    expect(lines.slice(begin, lines.indexOf('the account balances'))).toEqual([
+      'output',
+      'logs/a-shop-with-a-long-name.log',
+      '  signal logs, accepted 1,234,567,',
+      '  filtered 8, rejected 0, dropped 0,',
+      '  unconfirmed 0, pending 0',
+      'otlp',
+      '  signal logs, accepted 1,234,000,',
+      '  filtered 0, rejected 0, dropped 0,',
+      '  unconfirmed 575, pending 0',
+    ]);
+  });
+
+  test('of 120 columns, and where there is no terminal, it is a table', () => {
+    for (const columns of [120, undefined]) {
+      expect(linesAt(columns)).toContain(
+        'output                            signal   accepted  filtered  rejected  dropped  unconfirmed  pending',
+      );
+    }
+  });
+});
