@@ -1,4 +1,6 @@
 /** What `--help` says of flags, over all commands: one short flag means one thing, and every default is what holds. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
@@ -123,3 +125,46 @@ async function rowsOf(name: string) {
   const { scenario } = overrideScenario((await loadScenario(name, '')).scenario, resolved.values);
   return settingRows(resolved, scenario, outputsOf(scenario, resolved));
 }
+
+describe('the flags of documented commands are known', () => {
+  const pages = [
+    'README.md',
+    'CHANGELOG.md',
+    ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file)),
+  ];
+  const lines = pages
+    .filter((page) => page.endsWith('.md'))
+    .flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/^```(?:sh|console)\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+        block!
+          .replaceAll('\\\n', ' ')
+          .split('\n')
+          .map((line) => ({ page, line })),
+      ),
+    )
+    // Up to a comment, a pipe or another command.
+    .map(({ page, line }) => ({ page, line: line.replace(/ (#|\||>|&&|;).*$/, '') }))
+    .flatMap(({ page, line }) => {
+      const [, given] = /(?:^|\s)(?:firedrill|npm start(?: --silent)? --) (.*)$/.exec(line) ?? [];
+      return given === undefined ? [] : [{ page, given }];
+    });
+
+  test('there are some to look at', () => {
+    expect(lines.length).toBeGreaterThan(40);
+  });
+
+  test.each(lines)('$page: $given', ({ given }) => {
+    const words = given.replaceAll(/'[^']*'|"[^"]*"/g, 'x').split(/\s+/);
+    const named = commands.find((command) => command !== program && command.name() === words[0]);
+    const command = named ?? commands.find((each) => each.name() === 'run')!;
+    const flags = words
+      .map((word) => word.split('=')[0]!)
+      .filter((word) => /^--?[a-z]/i.test(word) && !/^-\d/.test(word) && !word.endsWith('-ratio'));
+    const known = [...command.options, ...program.options].flatMap(({ short, long }) => [short, long]);
+    // What else `ratios` is given are services, whose names only the run knows.
+    const unknown = flags.filter((flag) => !known.includes(flag) && flag !== '--help');
+    if (command.name() === 'ratios')
+      expect(unknown.every((flag) => /^--(api|payment)/.test(flag))).toBe(true);
+    else expect(unknown).toEqual([]);
+  });
+});
