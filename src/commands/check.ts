@@ -10,9 +10,10 @@ import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { LEVELS } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { rateText } from './banner.ts';
-import { refuseStartOfRealClock } from './compose.ts';
+import { filesOf, refuseStartOfRealClock } from './compose.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
 import { areRules } from './rule-paths.ts';
+import { refuseSharedFiles } from './same-file.ts';
 import { NOT_SHOWN, type SettingRow, settingRows } from './setting-rows.ts';
 import { type Shell, say } from './shell.ts';
 
@@ -100,6 +101,7 @@ async function checkScenario(command: Command, name: string | undefined, shell: 
   otlpTargets(settings);
   for (const warning of [...resolved.warnings, ...warnings]) say(shell, `warning: ${warning}`);
   const specs = outputsOf(scenario, resolved);
+  refuseSharedFiles(filesOf(resolved, specs));
   for (const line of idleOutputs(scenario, specs)) say(shell, `warning: ${line}`);
   const rows = settingRows(resolved, scenario, specs);
   for (const line of [

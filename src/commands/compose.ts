@@ -26,6 +26,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { RecentRecords } from '../sinks/ring.ts';
 import { type Account, accountOf } from './account.ts';
 import { openOutputs } from './open-outputs.ts';
+import { type FileUse, inputsOf, refuseSharedFiles, usesOf } from './same-file.ts';
 import type { Terminal } from './shell.ts';
 
 /** A Monday, so that daily and weekly shapes begin where people expect. */
@@ -39,6 +40,8 @@ export interface ComposeOptions {
   readonly resolved: ResolvedSettings;
   /** Where console lines go. */
   readonly stdout: Terminal;
+  /** Where messages for people go, if that is a stream. */
+  readonly stderr?: Terminal;
   readonly colour: boolean;
   /** Something went wrong that the run survives; one line for people. */
   readonly warn: (line: string) => void;
@@ -105,6 +108,8 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   const targets = withTenant(otlpTargets(settings), options.backfill?.tenant);
   refuseIdleTenant(targets, options.backfill?.tenant);
   const specs = outputsOf(scenario, options.resolved);
+  // Opening an output may change a file.
+  refuseSharedFiles([...filesOf(options.resolved, specs), ...streamsOf(options, specs)]);
   for (const line of idleOutputs(scenario, specs)) options.warn(`warning: ${line}`);
   const recent = new RecentRecords(createFormat(specs[0]?.format ?? 'text', scenario.body), TAIL_LINES);
   const whenFull = virtual ? 'wait' : 'drop';
@@ -173,6 +178,28 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
       };
     },
   };
+}
+
+/** The files that a run reads and writes. */
+export const filesOf = (
+  { values, file }: ResolvedSettings,
+  specs: readonly OutputSpec[],
+): readonly FileUse[] => [
+  ...inputsOf(values.scenario, file),
+  ...usesOf(specs),
+  ...(values.manifest === undefined ? [] : [{ who: '--manifest', file: values.manifest }]),
+];
+
+/** The shell may have put a file behind the streams: what is written to them would overwrite what an output appends. */
+function streamsOf(
+  { resolved, stdout, stderr }: ComposeOptions,
+  specs: readonly OutputSpec[],
+): readonly FileUse[] {
+  const isUsed = resolved.values.json || specs.some(({ kind }) => kind === 'console');
+  return [
+    ...(isUsed ? [{ who: 'standard output', file: stdout }] : []),
+    ...(stderr === undefined ? [] : [{ who: 'standard error', file: stderr }]),
+  ];
 }
 
 /** One that nobody gave. */

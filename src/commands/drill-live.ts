@@ -15,7 +15,7 @@ import { liveChoiceOf } from './drill-live-options.ts';
 import { type DrillOptions, intervalOf, lokiChoiceOf, viaOf } from './drill-options.ts';
 import { openLokiOutput } from './drill-output.ts';
 import { player } from './drill-play.ts';
-import { drillScenario } from './drill-prepare.ts';
+import { drillScenario, filesBesideReports } from './drill-prepare.ts';
 import { drillProgress } from './drill-progress.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './drill-report.ts';
 import { stopOnSignals } from './drill-run.ts';
@@ -27,7 +27,7 @@ export async function liveDrill(command: Command, name: string | undefined, shel
   const options = command.opts<Options>();
   const { url, headers, patienceMs } = lokiChoiceOf(command, shell);
   const { tenant } = liveChoiceOf(command);
-  refuseReportFiles(options);
+  refuseReportFiles(options, filesBesideReports(command, name, shell));
   const stop = stopOnSignals(shell).signal;
   try {
     const loki = lokiClient({ url: url!, tenant, headers, patienceMs });

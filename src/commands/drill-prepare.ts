@@ -15,6 +15,7 @@ import { asFault } from './drill-loki.ts';
 import { intervalOf, ruleFilesOf } from './drill-options.ts';
 import { settingsOf } from './options.ts';
 import { defaultStart } from './preview-view.ts';
+import { type FileUse, inputsOf } from './same-file.ts';
 import type { Shell } from './shell.ts';
 
 export interface DrillScenario {
@@ -42,6 +43,21 @@ export async function drillScenario(
     originMs: values.start ?? defaultStart(scenario.traffic.timeZone),
     warnings: [...warnings, ...overridden.warnings],
   };
+}
+
+/** What a drill reads and writes besides its reports. */
+export function filesBesideReports(
+  command: Command,
+  name: string | undefined,
+  shell: Shell,
+): readonly FileUse[] {
+  const { values, file } = settingsOf(command, name, shell);
+  const { rules } = command.opts<{ rules?: readonly string[] }>();
+  return [
+    { who: 'standard output', file: shell.stdout },
+    { who: 'standard error', file: shell.stderr },
+    ...inputsOf(values.scenario, file, rules),
+  ];
 }
 
 export interface Prepared extends DrillScenario {

@@ -7,6 +7,7 @@ import { junitReport } from '../drill/report/junit.ts';
 import { outcomeOf } from '../drill/report/outcome.ts';
 import { terminalReport } from '../drill/report/terminal.ts';
 import { refuseFiles, writeFiles } from './report-files.ts';
+import type { FileUse } from './same-file.ts';
 import { type Shell, say, wantsColour } from './shell.ts';
 
 export interface ReportFiles {
@@ -16,7 +17,8 @@ export interface ReportFiles {
   readonly json?: boolean;
 }
 
-export const refuseReportFiles = (files: ReportFiles): void => refuseFiles(wanted(files));
+export const refuseReportFiles = (files: ReportFiles, others: readonly FileUse[]): void =>
+  refuseFiles(wanted(files), others);
 
 export function report(result: DrillResult, files: ReportFiles, shell: Shell): void {
   const forPeople = files.json ? shell.stderr : shell.stdout;

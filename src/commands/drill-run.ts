@@ -5,7 +5,7 @@ import type { DrillResult } from '../drill/model.ts';
 import { rehearse } from '../drill/rehearse.ts';
 import { openLoki } from './drill-loki.ts';
 import { type DrillOptions, keepsOf, lokiChoiceOf, patienceOf, viaOf } from './drill-options.ts';
-import { type Prepared, prepareDrill, refuseUnreadable } from './drill-prepare.ts';
+import { filesBesideReports, type Prepared, prepareDrill, refuseUnreadable } from './drill-prepare.ts';
 import { type DrillProgress, drillProgress } from './drill-progress.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './drill-report.ts';
 import { writer } from './drill-write.ts';
@@ -15,7 +15,7 @@ export async function drill(command: Command, name: string | undefined, shell: S
   const options = command.opts<DrillOptions>();
   lokiChoiceOf(command, shell);
   const prepared = await prepareDrill(command, name, shell);
-  refuseReportFiles(options);
+  refuseReportFiles(options, filesBesideReports(command, name, shell));
   for (const line of prepared.warnings) say(shell, `warning: ${line}`);
   const progress = drillProgress(shell);
   const stop = stopOnSignals(shell);

@@ -1,11 +1,9 @@
 /** Drives a composed run on a terminal: banner, progress, page, signals, account, manifest, exit code. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { ResolvedSettings } from '../config/settings/resolve.ts';
 import type { ControlServer } from '../control/server.ts';
 import { type FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import type { OutputSpec } from '../model/output-spec.ts';
 import { type Account, accountLines, exitCodeOf, neverReached } from './account.ts';
 import { bannerLines } from './banner.ts';
 import { type ComposedRun, type ComposeOptions, composeRun } from './compose.ts';
@@ -35,11 +33,12 @@ export async function drive(
     resolved,
     ...(backfill ? { backfill } : {}),
     stdout: shell.stdout,
+    stderr: shell.stderr,
     colour: wantsColour(shell, shell.stdout),
     warn: (line) => status.above(line),
     onTick: status.tick,
   });
-  if (settings.manifest !== undefined) refuseManifest(settings.manifest, composed.specs);
+  if (settings.manifest !== undefined) refuseManifest(settings.manifest);
   const server =
     !backfill && wantsPage(resolved) ? await startPage(composed, resolved, shell, status.above) : undefined;
   for (const line of bannerLines(composed, settings, server?.url)) say(shell, line);
@@ -125,14 +124,7 @@ const manifestFault = (path: string, error: unknown): FiredrillError =>
   );
 
 /** Better now than after an hour. */
-function refuseManifest(path: string, specs: readonly OutputSpec[]): void {
-  if (specs.some((spec) => spec.kind === 'file' && resolve(spec.path) === resolve(path))) {
-    throw usageError({
-      where: '--manifest',
-      problem: `"${path}" is an output file`,
-      expected: 'a file of its own',
-    });
-  }
+function refuseManifest(path: string): void {
   try {
     // Opened to add to it: what an earlier run left stands until there is something better.
     closeSync(openSync(path, 'a'));

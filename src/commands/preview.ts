@@ -12,6 +12,7 @@ import { previewHtml, previewSvg } from './preview-picture.ts';
 import { NARROWEST_SKETCH, previewSketch } from './preview-sketch.ts';
 import { defaultStart, onlyServices, START_TEXT, type View } from './preview-view.ts';
 import { refuseFiles, writeFiles } from './report-files.ts';
+import { inputsOf } from './same-file.ts';
 import { type Shell, say } from './shell.ts';
 
 const HELP = `
@@ -64,13 +65,13 @@ export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): C
     },
   );
   return command.action(async (name: string | undefined) => {
-    const { values, warnings } = settingsOf(command, name, shell);
+    const { values, warnings, file } = settingsOf(command, name, shell);
     const seed = values.seed ?? DEFAULT_SEED;
     const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
     for (const warning of [...warnings, ...overridden.warnings]) say(shell, `warning: ${warning}`);
     const whole = values.patterns ? overridden.scenario : withoutPatterns(overridden.scenario);
     const options = readPreviewOptions(command.opts(), whole);
-    refuseFiles({ output: options.output });
+    refuseFiles({ output: options.output }, inputsOf(values.scenario, file));
     await show(viewOf(whole, values, seed, options), options, shell);
     ended(EXIT.good);
   });

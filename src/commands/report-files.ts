@@ -15,28 +15,21 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, usageError } from '../core/errors.ts';
+import { type FileUse, refuseSharedFiles } from './same-file.ts';
 
 /** By the option that names it: `html` for `--html`. */
 type WantedFiles = Readonly<Record<string, string | undefined>>;
 
-/** Before the work begins. A folder that is not there is more often a typing error than a wish: none is made. */
-export function refuseFiles(files: WantedFiles): void {
-  const taken = new Map<string, string>();
-  for (const [option, path] of Object.entries(files)) {
-    if (path === undefined) continue;
-    explained(option, path, () => tryPlace(placeOf(path)));
-    const place = placeOf(path);
-    if (isElsewhere(place)) continue;
-    const other = taken.get(place);
-    if (other !== undefined) {
-      throw usageError({
-        where: `--${option}`,
-        problem: `--${other} writes to "${path}" too`,
-        expected: 'a file of its own for each report',
-      });
-    }
-    taken.set(place, option);
-  }
+/**
+ * Before the work begins. A folder that is not there is more often a typing error than a wish: none is made. `others`: what
+ * else the command reads and writes.
+ */
+export function refuseFiles(files: WantedFiles, others: readonly FileUse[] = []): void {
+  const reports = Object.entries(files).flatMap(([option, file]) =>
+    file === undefined ? [] : [{ option, file }],
+  );
+  refuseSharedFiles([...others, ...reports.map(({ option, file }) => ({ who: `--${option}`, file }))]);
+  for (const { option, file } of reports) explained(option, file, () => tryPlace(placeOf(file)));
 }
 
 /** Each that is wanted, whole; where one cannot be written, what was there stays. `tell` says which were. */

@@ -2,7 +2,12 @@
 import type { Writable } from 'node:stream';
 import type { ExitCode } from '../core/exit-codes.ts';
 
-export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type Terminal = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Of the process's own streams. */
+  readonly fd?: number;
+};
 
 export interface Shell {
   /** Without node and script. */

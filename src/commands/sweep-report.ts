@@ -6,6 +6,7 @@ import type { SweepResult } from '../drill/sweep/model.ts';
 import { sweepSvg } from '../drill/sweep/picture.ts';
 import { sweepLines } from '../drill/sweep/terminal.ts';
 import { refuseFiles, writeFiles } from './report-files.ts';
+import type { FileUse } from './same-file.ts';
 import { type Shell, say } from './shell.ts';
 
 export interface SweepFiles {
@@ -16,7 +17,8 @@ export interface SweepFiles {
 
 const COLUMNS = 100;
 
-export const refuseSweepFiles = (files: SweepFiles): void => refuseFiles(wanted(files));
+export const refuseSweepFiles = (files: SweepFiles, others: readonly FileUse[]): void =>
+  refuseFiles(wanted(files), others);
 
 export function reportSweep(result: SweepResult, files: SweepFiles, shell: Shell): void {
   const lines = sweepLines(result, shell.stdout.columns ?? COLUMNS);

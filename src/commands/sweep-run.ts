@@ -20,7 +20,13 @@ import {
   viaOf,
 } from './drill-options.ts';
 import type { Via } from './drill-output.ts';
-import { type DrillScenario, drillScenario, findingsOn, refuseUnreadable } from './drill-prepare.ts';
+import {
+  type DrillScenario,
+  drillScenario,
+  filesBesideReports,
+  findingsOn,
+  refuseUnreadable,
+} from './drill-prepare.ts';
 import { stopOnSignals } from './drill-run.ts';
 import { writer } from './drill-write.ts';
 import { type Shell, say } from './shell.ts';
@@ -45,7 +51,7 @@ export async function runSweep(command: Command, name: string | undefined, shell
     durationMs: drilled.settings.duration,
   });
   const keeps = keepsOf(command, choice.rules);
-  refuseSweepFiles(files);
+  refuseSweepFiles(files, filesBesideReports(command, name, shell));
   for (const line of [...drilled.warnings, ...notes, ...findings]) say(shell, `warning: ${line}`);
 
   const { plan } = choice;

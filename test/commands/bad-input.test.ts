@@ -76,7 +76,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: 'a manifest over the output file',
     args: ['--manifest', 'x.log', '--output-file', './x.log'],
-    says: ['--manifest', 'is an output file'],
+    says: ['--manifest', 'is the same file as output "./x.log"'],
   },
   {
     what: 'a start for the real clock',

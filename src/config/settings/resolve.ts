@@ -18,6 +18,10 @@ export interface ResolvedSettings {
   readonly values: Settings;
   /** Who said it, for each setting. */
   readonly sources: Readonly<Record<SettingKey, Source>>;
+  /** Where each was given: `--rate`, `LOG_RATE`, `mine.yaml:3 rate`; absent for what nobody gave. */
+  readonly where: Readonly<Partial<Record<SettingKey, string>>>;
+  /** Path of the settings file. */
+  readonly file?: string;
   readonly warnings: readonly string[];
 }
 
@@ -38,6 +42,8 @@ export function resolveSettings(layers: SettingLayers): ResolvedSettings {
   return {
     values: settings,
     sources: Object.freeze(sources) as Record<SettingKey, Source>,
+    where: Object.freeze(Object.fromEntries([...given].map(([key, { where }]) => [key, where]))),
+    ...(layers.file ? { file: layers.file.path } : {}),
     warnings: environmentWarnings(layers.environment, ENVIRONMENT_NAMES),
   };
 }

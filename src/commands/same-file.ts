@@ -1,0 +1,180 @@
+/**
+ * Refuses two uses of one file before anything is written. It compares files, not paths: symbolic and hard links, `./` and,
+ * where the file system ignores case, names in another case lead to the same file.
+ */
+import {
+  type BigIntStats,
+  fstatSync,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, parse, resolve } from 'node:path';
+import { type Fault, FiredrillError } from '../core/errors.ts';
+import { EXIT } from '../core/exit-codes.ts';
+import type { OutputSpec } from '../model/output-spec.ts';
+import type { Terminal } from './shell.ts';
+
+export interface FileUse {
+  /** What names the file: `--manifest`, `output`. */
+  readonly who: string;
+  /** A path, or an open standard stream. */
+  readonly file: string | Terminal;
+  /** The command only reads it. */
+  readonly reads?: boolean;
+  /** Its backups `file.1`, `file.2.gz`, … belong to it. */
+  readonly rotates?: boolean;
+}
+
+/** The files of local outputs. */
+export const usesOf = (specs: readonly OutputSpec[]): readonly FileUse[] =>
+  specs.flatMap((spec) => (spec.kind === 'file' ? [{ who: 'output', file: spec.path, rotates: true }] : []));
+
+/** Files that somebody wrote by hand, and that no output may replace. */
+export const inputsOf = (
+  scenario: string,
+  settings?: string,
+  rules: readonly string[] = [],
+): readonly FileUse[] =>
+  [
+    // The name of a built-in scenario is no path.
+    ...(/[./\\]/.test(scenario) ? [{ who: 'scenario', file: scenario }] : []),
+    ...(settings === undefined ? [] : [{ who: '--settings', file: settings }]),
+    ...rules.map((file) => ({ who: '--rules', file })),
+  ].map((use) => ({ ...use, reads: true }));
+
+/** Throws a usage error that lists every pair, if at least one of the two is written. */
+export function refuseSharedFiles(uses: readonly FileUse[]): void {
+  const found = uses.flatMap((use) => {
+    const place = placeOf(use.file);
+    return place === undefined ? [] : [{ use, place }];
+  });
+  const faults: Fault[] = [];
+  found.forEach((later, index) => {
+    for (const earlier of found.slice(0, index)) {
+      if (later.use.reads && earlier.use.reads) continue;
+      if (isStream(earlier.use) && isStream(later.use)) continue;
+      const problem = clash(later, earlier) ?? clash(earlier, later);
+      if (problem !== undefined) {
+        faults.push({ where: later.use.who, problem, expected: 'a file that nothing else uses' });
+      }
+    }
+  });
+  if (faults.length > 0) throw new FiredrillError('two uses of one file', EXIT.usage, faults);
+}
+
+interface Found {
+  readonly use: FileUse;
+  readonly place: Place;
+}
+
+/** A regular file, or the place of one that does not exist yet. */
+interface Place {
+  /** Device and inode; absent where there is no file yet. */
+  readonly id?: string;
+  /** The folder that holds it, links followed: its device and inode, and what does not exist yet below it. */
+  readonly folder: string;
+  /** As the file system compares names. */
+  readonly name: string;
+  /** Device and inode of each backup that exists. */
+  readonly backups: () => readonly string[];
+}
+
+function clash(one: Found, other: Found): string | undefined {
+  const [a, b] = [one.place, other.place];
+  const isSame = a.id === undefined ? b.id === undefined && samePath(a, b) : a.id === b.id;
+  if (isSame) return `${naming(one.use)} is the same file as ${naming(other.use)}`;
+  if (!other.use.rotates) return undefined;
+  const isBackup =
+    (a.folder === b.folder && a.name.startsWith(`${b.name}.`) && BACKUP.test(a.name.slice(b.name.length))) ||
+    (a.id !== undefined && b.backups().includes(a.id));
+  return isBackup
+    ? `${naming(one.use)} is a backup of ${naming(other.use)}: the files would rotate into one another`
+    : undefined;
+}
+
+const samePath = (a: Place, b: Place): boolean => a.folder === b.folder && a.name === b.name;
+
+/** What rotation makes of a name, with the file that packing writes first. */
+const BACKUP = /^\.\d+(\.gz(\.part)?)?$/;
+
+const isStream = ({ file }: FileUse): boolean => typeof file !== 'string';
+
+const naming = ({ who, file }: FileUse): string => (typeof file === 'string' ? `${who} "${file}"` : who);
+
+/** `undefined` for devices, pipes and terminals, which take what comes, and for what cannot be looked at. */
+function placeOf(file: string | Terminal): Place | undefined {
+  if (typeof file !== 'string') {
+    const stats = file.fd === undefined ? undefined : looked(() => fstatSync(file.fd!, { bigint: true }));
+    return stats?.isFile() ? { id: idOf(stats), folder: '', name: '', backups: () => [] } : undefined;
+  }
+  const path = followed(resolve(file));
+  const stats = looked(() => statSync(path, { bigint: true }));
+  if (stats !== undefined && !stats.isFile()) return undefined;
+  const folder = dirname(path);
+  const folds = ignoresCase(folder);
+  const fold = (name: string): string => (folds ? name.normalize('NFC').toLowerCase() : name);
+  const name = fold(basename(path));
+  return {
+    ...(stats === undefined ? {} : { id: idOf(stats) }),
+    folder: folderKey(folder, fold),
+    name,
+    backups: () =>
+      (looked(() => readdirSync(folder)) ?? [])
+        .filter((entry) => fold(entry).startsWith(name) && BACKUP.test(fold(entry).slice(name.length)))
+        .flatMap((entry) => {
+          const backup = looked(() => statSync(join(folder, entry), { bigint: true }));
+          return backup === undefined ? [] : [idOf(backup)];
+        }),
+  };
+}
+
+const idOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
+
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
+
+/** Where a path leads, though the file, or its folders, may not exist yet: a link to nothing creates what it names. */
+function followed(path: string, links = 0): string {
+  const real = looked(() => realpathSync(path));
+  if (real !== undefined) return real;
+  const folder = dirname(path);
+  if (folder === path || links > MOST_LINKS) return path;
+  const place = join(followed(folder, links + 1), basename(path));
+  const isLink = looked(() => lstatSync(place))?.isSymbolicLink();
+  return isLink ? followed(resolve(dirname(place), readlinkSync(place)), links + 1) : place;
+}
+
+function folderKey(folder: string, fold: (name: string) => string): string {
+  const stats = looked(() => statSync(folder, { bigint: true }));
+  if (stats !== undefined) return idOf(stats);
+  const above = dirname(folder);
+  return above === folder ? folder : `${folderKey(above, fold)}/${fold(basename(folder))}`;
+}
+
+/** Whether names in another case lead to the same file there: asked of the nearest folder that exists and has letters. */
+function ignoresCase(folder: string): boolean {
+  const { root } = parse(folder);
+  for (let path = folder; path !== root; path = dirname(path)) {
+    const other = join(dirname(path), swappedCase(basename(path)));
+    const stats = looked(() => statSync(path, { bigint: true }));
+    if (stats === undefined || other === path) continue;
+    const swapped = looked(() => statSync(other, { bigint: true }));
+    return swapped !== undefined && idOf(swapped) === idOf(stats);
+  }
+  return false;
+}
+
+const swappedCase = (name: string): string =>
+  [...name].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
+
+/** What cannot be looked at is reported by the code that opens it. */
+function looked<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
