@@ -1,7 +1,7 @@
 /** What is being simulated and where it goes, said at start. */
 
 import type { Settings } from '../config/settings/resolve.ts';
-import { withoutSecrets } from '../config/settings/secrets.ts';
+import { withoutSecrets } from '../core/secrets.ts';
 import { looksLikeTemplate } from '../model/line-format.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';

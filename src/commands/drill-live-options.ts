@@ -1,9 +1,9 @@
 /** What `firedrill drill --live` can be told besides what every drill can. */
 
 import { type Command, Option } from 'commander';
-import { withoutSecrets } from '../config/settings/secrets.ts';
-import { duration, type Parser, url } from '../config/values.ts';
+import { baseUrl, duration, type Parser } from '../config/values.ts';
 import { usageError } from '../core/errors.ts';
+import { withoutSecrets } from '../core/secrets.ts';
 
 export interface LiveChoice {
   readonly tenant: string;
@@ -85,7 +85,7 @@ export function liveChoiceOf(command: Command): LiveChoice {
   }
   return {
     tenant,
-    alertmanager: alertmanager === undefined ? undefined : read('--alertmanager', url, alertmanager),
+    alertmanager: alertmanager === undefined ? undefined : read('--alertmanager', baseUrl, alertmanager),
     warmUpMs: warmUp === undefined ? 0 : read('--warm-up', duration, warmUp),
   };
 }
@@ -95,7 +95,7 @@ function read<T>(where: string, parse: Parser<T>, written: string): T {
   if (parsed.ok) return parsed.value;
   throw usageError({
     where,
-    problem: `cannot use ${JSON.stringify(withoutSecrets(written))}`,
+    problem: `cannot use ${JSON.stringify(withoutSecrets(written))}${parsed.why === undefined ? '' : `: ${parsed.why}`}`,
     expected: parsed.expected,
   });
 }

@@ -1,9 +1,9 @@
 /** What `firedrill drill` and `firedrill sweep` can be told besides the settings of a scenario. */
 import { type Command, Option } from 'commander';
 import { DEFINITIONS, type SettingKey } from '../config/settings/resolve.ts';
-import { withoutSecrets } from '../config/settings/secrets.ts';
-import { headers, positiveDuration, url as urlValue } from '../config/values.ts';
+import { baseUrl, headers, positiveDuration } from '../config/values.ts';
 import { usageError } from '../core/errors.ts';
+import { withoutSecrets } from '../core/secrets.ts';
 import type { AlertRule } from '../drill/model.ts';
 import { seenBy } from '../drill/visible-attributes.ts';
 import type { Keeps } from '../emit/narrowing.ts';
@@ -175,11 +175,11 @@ export function lokiChoiceOf(command: Command, shell: Shell): LokiChoice {
       hint: '--loki http://localhost:3100',
     });
   }
-  const url = written === undefined ? undefined : urlValue(written);
+  const url = written === undefined ? undefined : baseUrl(written);
   if (url && !url.ok) {
     throw usageError({
       where: given.loki === undefined ? 'LOKI_ADDR' : '--loki',
-      problem: `cannot use ${JSON.stringify(withoutSecrets(written!))}`,
+      problem: `cannot use ${JSON.stringify(withoutSecrets(written!))}${url.why === undefined ? '' : `: ${url.why}`}`,
       expected: url.expected,
       hint: '--loki http://localhost:3100',
     });

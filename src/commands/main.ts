@@ -88,7 +88,8 @@ Examples:
 function quiet(command: Command, shell: Shell): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => shell.stdout.write(text),
-    writeErr: (text) => shell.stderr.write(text),
+    // The value of a misspelt option may be a secret: `--otlp-header=api-key=…`.
+    writeErr: (text) => shell.stderr.write(text.replace(/(unknown option '--[^=']+)=[^']*'/s, "$1'")),
     getOutHelpWidth: () => shell.stdout.columns ?? 100,
     getErrHelpWidth: () => shell.stderr.columns ?? 100,
   });

@@ -1,6 +1,6 @@
 /** Every setting with what it comes to and who said it: for `check` and for the page `/config`. */
+import type { SettingDefinition } from '../config/settings/definition.ts';
 import { DEFINITIONS, type ResolvedSettings, type SettingKey } from '../config/settings/resolve.ts';
-import { withoutSecrets } from '../config/settings/secrets.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';
 
@@ -25,9 +25,9 @@ export function settingRows(
   specs: readonly OutputSpec[],
 ): readonly SettingRow[] {
   const left = leftToScenario(scenario, specs);
-  return DEFINITIONS.flatMap(([key, { name, secret, group, defaultText }]): readonly SettingRow[] => {
+  return DEFINITIONS.flatMap(([key, { name, secret, shown, group, defaultText }]): readonly SettingRow[] => {
     if (values[key] !== undefined)
-      return [{ name, value: secret ? NOT_SHOWN : shown(values[key]), source: sources[key] }];
+      return [{ name, value: printable(values[key], { secret, shown }), source: sources[key] }];
     if (left[key] !== undefined) return [{ name, value: left[key], source: 'scenario' }];
     // The variants for one signal are many, and mean nothing until they are given.
     if (group === 'OpenTelemetry, per signal') return [];
@@ -64,5 +64,10 @@ function leftToScenario(
   };
 }
 
-const shown = (value: unknown): unknown =>
-  typeof value === 'string' && URL.canParse(value) && /^https?:/.test(value) ? withoutSecrets(value) : value;
+const printable = (
+  value: unknown,
+  { secret, shown }: Pick<SettingDefinition<unknown>, 'secret' | 'shown'>,
+): unknown => {
+  if (secret) return NOT_SHOWN;
+  return shown && typeof value === 'string' ? shown(value) : value;
+};

@@ -3,7 +3,7 @@
  * A parser never throws; what it cannot read it answers with what it would have understood.
  */
 export { level, levelWeights, levelWeightsMap } from './values/levels.ts';
-export { headers, pairs, url } from './values/net.ts';
+export { baseUrl, headers, pairs, url } from './values/net.ts';
 export {
   addUp,
   factor,

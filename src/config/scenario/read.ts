@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { messageOf, usageError } from '../../core/errors.ts';
+import { withoutSecrets } from '../../core/secrets.ts';
 import { nearest } from '../suggest.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
 import { didYouMean, Faults } from './faults.ts';
@@ -28,6 +29,14 @@ export function readScenarioText(nameOrPath: string): ScenarioText {
   const known = builtInScenarios();
   if (known.includes(nameOrPath)) {
     return { label: `${nameOrPath}.yaml`, text: readFileSync(`${FOLDER}${nameOrPath}.yaml`, 'utf8') };
+  }
+  if (/^https?:/i.test(nameOrPath)) {
+    throw usageError({
+      where: 'scenario',
+      problem: `${withoutSecrets(nameOrPath)} is an address`,
+      expected: 'the name of a built-in scenario or the path of a YAML file',
+      hint: '--otlp-endpoint with the address of a collector',
+    });
   }
   if (!/[./\\]/.test(nameOrPath)) {
     throw usageError({

@@ -2,9 +2,9 @@
  * The OTEL_* settings, by the names and meanings of the OpenTelemetry specification
  * ("OTLP exporter configuration", "General SDK configuration").
  */
+import { withoutSecrets } from '../../core/secrets.ts';
 import { choice, headers, number, pairs, someText, strictBoolean, url } from '../values.ts';
 import { type SettingDefinition, setting } from './definition.ts';
-import { withoutSecrets } from './secrets.ts';
 
 export const PROTOCOLS = ['http/json', 'http/protobuf', 'grpc'] as const;
 export const COMPRESSIONS = ['none', 'gzip'] as const;

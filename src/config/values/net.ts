@@ -1,11 +1,25 @@
 /** What OpenTelemetry's variables hold: URLs, and pairs as W3C Baggage writes them. */
 import { asText, bad, good, type Parser } from './parser.ts';
 
-/** An http or https URL. */
+const A_URL = 'an http or https URL: http://localhost:4318';
+
+/** An http or https URL. A fragment is refused: no request carries one. */
 export const url: Parser<string> = (raw) => {
   const written = asText(raw) ?? '';
   const valid = URL.canParse(written) && /^https?:$/.test(new URL(written).protocol);
-  return valid ? good(written) : bad('an http or https URL: http://localhost:4318');
+  if (!valid) return bad(A_URL);
+  return written.includes('#') ? bad(A_URL, 'an address has no fragment (#…)') : good(written);
+};
+
+/** A URL that paths are added to. A query is refused: it would end up before the path. */
+export const baseUrl: Parser<string> = (raw) => {
+  const parsed = url(raw);
+  return parsed.ok && parsed.value.includes('?')
+    ? bad(
+        'the base address alone: http://localhost:3100; a token belongs into a header',
+        'paths are added to it, so it has no query (?…)',
+      )
+    : parsed;
 };
 
 type Pairs = Readonly<Record<string, string>>;

@@ -47,7 +47,7 @@ const alertsAnswer = z.array(
 );
 
 export function alertmanagerAt(written: string, alerts: readonly string[]): Alertmanager {
-  const { url, authorization } = addressOf(written);
+  const { url, authorization, secrets } = addressOf(written);
   const names = alerts.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const query = new URLSearchParams({ filter: `alertname=~${JSON.stringify(names)}` });
   const address = `${url}/api/v2/alerts?${query}`;
@@ -55,6 +55,7 @@ export function alertmanagerAt(written: string, alerts: readonly string[]): Aler
   const look = async (): Promise<void> => {
     const { json } = await ask(address, {
       headers: { ...authorization },
+      secrets,
       who: 'Alertmanager',
       withinMs: ANSWER_MS,
     });

@@ -1,9 +1,12 @@
 /** One question to a program that is watched: asked once and answered soon or not at all, because the next follows. */
 import { fetchFault } from '../../core/errors.ts';
+import { hider } from '../../core/secrets.ts';
 import { Unobservable } from '../loki/refusals.ts';
 
 export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the answer may not show, besides the headers' values. */
+  readonly secrets?: readonly string[];
   /** What answers there, for the sentence that says it did not. */
   readonly who: string;
   /** How long it may take. */
@@ -18,18 +21,24 @@ export interface Heard {
   readonly aheadMs?: number;
 }
 
-export async function ask(address: string, { headers, who, withinMs, missing }: Question): Promise<Heard> {
+export async function ask(
+  address: string,
+  { headers = {}, secrets = [], who, withinMs, missing }: Question,
+): Promise<Heard> {
   let answer: Response;
   let text: string;
   try {
-    answer = await fetch(address, { ...(headers && { headers }), signal: AbortSignal.timeout(withinMs) });
+    answer = await fetch(address, { headers, signal: AbortSignal.timeout(withinMs) });
     text = await answer.text();
   } catch (error) {
     throw new Unobservable(`no answer of ${who} at ${address}: ${fetchFault(error)}`);
   }
   if (answer.status === 404 && missing !== undefined) throw new Unobservable(`${missing} (${address})`);
   if (!answer.ok) {
-    const said = text.trim().replace(/\s+/g, ' ').slice(0, 200);
+    const said = hider([...secrets, ...Object.values(headers)])(text)
+      .trim()
+      .replace(/\s+/g, ' ')
+      .slice(0, 200);
     throw new Unobservable(`${who} answers with status ${answer.status} at ${address}: "${said}"`);
   }
   // It tells whole seconds, half a second too little on the average.

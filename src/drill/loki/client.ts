@@ -1,6 +1,7 @@
 /** Talks to one Loki as one tenant. Every failure ends as `Unobservable`, with what Loki said and what to do. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchFault } from '../../core/errors.ts';
+import { hider } from '../../core/secrets.ts';
 import { addressOf } from './address.ts';
 import { refusalOf, Unobservable } from './refusals.ts';
 
@@ -15,7 +16,7 @@ export interface LokiClient {
   as(tenant: string): LokiClient;
   /** The JSON it answers. Asked again for a while where it is busy or away for a moment. */
   get(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown>;
-  /** The status and text of one request, once, whatever they are; fails only if there was no answer. */
+  /** The status and text of one request, once, whatever they are, without our secrets; fails only if there was no answer. */
   send(
     path: string,
     init: { readonly method: string; readonly body?: string; readonly type?: string },
@@ -49,8 +50,9 @@ const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export function lokiClient(options: LokiOptions): LokiClient {
   const { tenant, signal, patienceMs = PATIENCE_MS } = options;
-  const { url, authorization } = addressOf(options.url);
+  const { url, authorization, secrets } = addressOf(options.url);
   const headers = { ...authorization, ...options.headers, 'x-scope-orgid': tenant };
+  const hide = hider([...secrets, ...Object.values(authorization), ...Object.values(options.headers ?? {})]);
 
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const timeout = AbortSignal.timeout(patienceMs * ANSWER_SHARE);
@@ -77,8 +79,8 @@ export function lokiClient(options: LokiOptions): LokiClient {
         try {
           // A cache would answer for the time before the records came.
           const { status, text } = await ask(whole, { headers: { 'cache-control': 'no-cache' } });
-          if (status >= 200 && status < 300) return parsed(text, path);
-          fault = refusalOf(text, status);
+          if (status >= 200 && status < 300) return parsed(text, path, hide);
+          fault = refusalOf(hide(text), status);
           if (!AGAIN.has(status)) break;
         } catch (error) {
           signal?.throwIfAborted();
@@ -92,11 +94,12 @@ export function lokiClient(options: LokiOptions): LokiClient {
     },
     async send(path, { method, body, type }) {
       try {
-        return await ask(path, {
+        const { status, text } = await ask(path, {
           method,
           ...(body === undefined ? {} : { body }),
           ...(type === undefined ? {} : { headers: { 'content-type': type } }),
         });
+        return { status, text: hide(text) };
       } catch (error) {
         // A connection is gone before anybody hears that its program is.
         await sleep(FIRST_PAUSE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
@@ -106,12 +109,12 @@ export function lokiClient(options: LokiOptions): LokiClient {
   };
 }
 
-function parsed(text: string, path: string): unknown {
+function parsed(text: string, path: string, hide: (text: string) => string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new Unobservable(
-      `${path} answered something that is no JSON: "${text.slice(0, 80)}"; is this a Loki?`,
+      `${path} answered something that is no JSON: "${hide(text).slice(0, 80)}"; is this a Loki?`,
     );
   }
 }

@@ -23,7 +23,7 @@ export function reasonOf(
 /** Redirects are not followed: a POST that changes hosts would carry the headers there. `setting` names the place. */
 export function redirection({ headers: { location } }: HttpAnswer, setting: string): string {
   if (location === undefined) return 'a redirect to nowhere';
-  const target = location.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
+  const target = location.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
   return `redirects to ${extractLocation(target)}; ${setting} must name the place itself`;
 }
 

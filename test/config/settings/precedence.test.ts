@@ -117,9 +117,10 @@ test('an entry of the settings file without a value says nothing', () => {
 });
 
 test.each([null, undefined, {}])('a settings file of %j says nothing', (content) => {
-  expect(resolveSettings({ flags: {}, environment: {}, file: { path: 'mine.yaml', content } })).toEqual(
-    resolved({}),
-  );
+  expect(resolveSettings({ flags: {}, environment: {}, file: { path: 'mine.yaml', content } })).toEqual({
+    ...resolved({}),
+    file: 'mine.yaml',
+  });
 });
 
 test('numbers and switches of a settings file are read as they are', () => {

@@ -1,9 +1,11 @@
 /** Secrets are never printed: not in faults, not in warnings. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { settingRows } from '../../../src/commands/setting-rows.ts';
+import { loadScenario } from '../../../src/config/scenario/index.ts';
 import { DEFINITIONS, resolveSettings } from '../../../src/config/settings/resolve.ts';
-import { withoutSecrets } from '../../../src/config/settings/secrets.ts';
 import { describeError, FiredrillError } from '../../../src/core/errors.ts';
+import { withoutSecrets } from '../../../src/core/secrets.ts';
 
 const HEADERS = ['', 'LOGS_', 'TRACES_'].map((signal) => `OTEL_EXPORTER_OTLP_${signal}HEADERS`);
 const ENDPOINTS = ['', 'LOGS_', 'TRACES_'].map((signal) => `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`);
@@ -60,6 +62,8 @@ describe.each(ENDPOINTS)('%s', (name) => {
     'localhost:4318?token=s3cret',
     'ftp://host/?token=s3cret#s3cret',
     's3cret@',
+    'http://host:4318/#s3cret',
+    'http://host:4318/?s3cret#x',
   ])('a fault does not show what is secret in %j', (raw) => {
     const printed = refusal({ [name]: raw });
     expect(printed).toContain(`${name}: cannot use`);
@@ -81,6 +85,9 @@ describe('a URL for people', () => {
     ['https://host/?api-key=k&a=b', 'https://host/?api-key=***&a=***'],
     ['https://host/a@b', 'https://host/a@b'],
     ['https://host/#x', 'https://host/'],
+    ['https://host/?s3cret', 'https://host/?***'],
+    ['https://host/?a=1&s3cret&b', 'https://host/?a=***&***&***'],
+    ['HTTPS://user:pw@HOST/', 'https://***@host/'],
   ])('%s is %s', (url, shown) => {
     expect(withoutSecrets(url)).toBe(shown);
   });
@@ -113,3 +120,17 @@ describe('a URL for people', () => {
     );
   });
 });
+
+test.each(ENDPOINTS)(
+  'the rows that `check` and the page print do not show the secrets of %s',
+  async (name) => {
+    const resolved = resolveSettings({
+      flags: {},
+      environment: { [name]: 'HTTPS://u:s3cret@c/?t=s3cret&s3cret' },
+    });
+    const { scenario } = await loadScenario('storefront', '1');
+    const rows = JSON.stringify(settingRows(resolved, scenario, scenario.outputs));
+    expect(rows).toContain('https://***@c/?t=***&***');
+    expect(rows).not.toContain('s3cret');
+  },
+);
