@@ -67,7 +67,10 @@ function otlpText({ targets }: ComposedRun, settings: Settings): string {
     return 'is off: set OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 to send to a collector';
   }
   return targets
-    .map(({ signal, url, protocol }) => `${signal} to ${withoutSecrets(url)} (${protocol})`)
+    .map(({ signal, url, protocol, proxy }) => {
+      const via = proxy ? ` through proxy ${withoutSecrets(proxy.url)}` : '';
+      return `${signal} to ${withoutSecrets(url)} (${protocol})${via}`;
+    })
     .join(', ');
 }
 

@@ -4,7 +4,7 @@ import { idleOutputs, outputsOf } from '../config/outputs.ts';
 import { expectedShares } from '../config/scenario/expected.ts';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
-import { otlpTargets } from '../config/settings/otlp-targets.ts';
+import { otlpWarnings } from '../config/settings/otlp-targets.ts';
 import { usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { LEVELS } from '../model/level.ts';
@@ -98,8 +98,8 @@ async function checkScenario(command: Command, name: string | undefined, shell: 
   const { scenario, warnings } = overrideScenario(plain, settings);
   refuseStartOfRealClock(settings);
   // Unreadable certificates are faults of the settings too.
-  otlpTargets(settings);
-  for (const warning of [...resolved.warnings, ...warnings]) say(shell, `warning: ${warning}`);
+  const addresses = otlpWarnings(resolved);
+  for (const warning of [...resolved.warnings, ...warnings, ...addresses]) say(shell, `warning: ${warning}`);
   const specs = outputsOf(scenario, resolved);
   refuseSharedFiles(filesOf(resolved, specs));
   for (const line of idleOutputs(scenario, specs)) say(shell, `warning: ${line}`);

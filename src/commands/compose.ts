@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { idleOutputs, outputsOf } from '../config/outputs.ts';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario, renameEnvironment } from '../config/scenario/override.ts';
-import { otlpTargets } from '../config/settings/otlp-targets.ts';
+import { otlpTargets, otlpWarnings } from '../config/settings/otlp-targets.ts';
 import type { ResolvedSettings, Settings } from '../config/settings/resolve.ts';
 import { realClock, virtualClock } from '../core/clock.ts';
 import { usageError } from '../core/errors.ts';
@@ -105,7 +105,8 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     },
     ...(settings.count === undefined ? {} : { limit: settings.count }),
   });
-  const targets = withTenant(otlpTargets(settings), options.backfill?.tenant);
+  const targets = withTenant(otlpTargets(options.resolved), options.backfill?.tenant);
+  for (const warning of otlpWarnings(options.resolved)) options.warn(`warning: ${warning}`);
   refuseIdleTenant(targets, options.backfill?.tenant);
   const specs = outputsOf(scenario, options.resolved);
   // Opening an output may change a file.

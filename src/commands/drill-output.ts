@@ -6,6 +6,7 @@ import type { Keeps } from '../emit/narrowing.ts';
 import { openOtlpOutput } from '../emit/output.ts';
 import { createBody } from '../formats/index.ts';
 import { INCIDENT_TELLER } from '../model/incident.ts';
+import type { SettingNames } from '../model/otlp-target.ts';
 import type { Output } from '../model/output.ts';
 import type { TelemetryRecord } from '../model/record.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -33,6 +34,15 @@ export interface LokiOutput {
   readonly countedAs: (record: TelemetryRecord) => string | undefined;
 }
 
+/** A drill takes the address from --loki or LOKI_ADDR, and neither protocol nor certificates from anybody. */
+const NAMES: SettingNames = {
+  endpoint: '--loki',
+  headers: '--loki-header',
+  protocol: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+  certificate: 'NODE_EXTRA_CA_CERTS',
+  clientCertificate: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+  clientKey: 'OTEL_EXPORTER_OTLP_CLIENT_KEY',
+};
 const REQUEST_MS = 30_000;
 /** Records of one service on their way: a few requests, so that Loki never waits, and memory stays small. */
 const HIGH_WATER = 4_000;
@@ -59,6 +69,7 @@ async function byOtlp({
           timeoutMs: REQUEST_MS,
           compression: 'none',
           tls: {},
+          names: NAMES,
         },
       ],
       exporter: 'firedrill',

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { loadScenario } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
-import type { Settings } from '../config/settings/resolve.ts';
+import { idleProxyFor } from '../config/settings/proxy.ts';
+import type { ResolvedSettings, Settings } from '../config/settings/resolve.ts';
 import { FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { gatherExpectations, type Told } from '../drill/expectations.ts';
@@ -12,7 +13,7 @@ import { alertsIn, lint, parseRuleFiles, readRules, refusedByLoki, writtenBy } f
 import type { Scenario } from '../model/scenario.ts';
 import { freshSeed } from './compose.ts';
 import { asFault } from './drill-loki.ts';
-import { intervalOf, ruleFilesOf } from './drill-options.ts';
+import { intervalOf, lokiChoiceOf, ruleFilesOf } from './drill-options.ts';
 import { settingsOf } from './options.ts';
 import { defaultStart } from './preview-view.ts';
 import { type FileUse, inputsOf } from './same-file.ts';
@@ -32,7 +33,8 @@ export async function drillScenario(
   name: string | undefined,
   shell: Shell,
 ): Promise<DrillScenario> {
-  const { values, warnings } = settingsOf(command, name, shell);
+  const resolved = settingsOf(command, name, shell);
+  const { values, warnings } = resolved;
   const seed = values.seed ?? freshSeed();
   const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
   const { scenario } = overridden;
@@ -41,8 +43,17 @@ export async function drillScenario(
     scenario: values.patterns ? scenario : { ...scenario, journeys: [], patternShare: 0 },
     seed,
     originMs: values.start ?? defaultStart(scenario.traffic.timeZone),
-    warnings: [...warnings, ...overridden.warnings],
+    warnings: [...warnings, ...overridden.warnings, ...idleProxy(lokiChoiceOf(command, shell).url, resolved)],
   };
+}
+
+/** A drill goes straight to its Loki: writing and reading must take the same way. */
+function idleProxy(loki: string | undefined, { values, where }: ResolvedSettings): readonly string[] {
+  if (loki === undefined) return [];
+  const setting = idleProxyFor(loki, values, (key) => where[key]!);
+  return setting
+    ? [`${setting} is not used for Loki and Alertmanager: a drill connects to them directly`]
+    : [];
 }
 
 /** What a drill reads and writes besides its reports. */

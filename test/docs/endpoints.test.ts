@@ -1,14 +1,14 @@
 /** The settings that docs/endpoints.md shows are settings: a shell takes each block, and firedrill what comes of it. */
 import { describe, expect, test } from 'vitest';
-import { otlpTargets } from '../../src/config/settings/otlp-targets.ts';
+import { otlpTargets, otlpWarnings } from '../../src/config/settings/otlp-targets.ts';
 import { resolveSettings } from '../../src/config/settings/resolve.ts';
 import { endpointExamples } from '../support/endpoint-examples.ts';
 
 describe('docs/endpoints.md', () => {
   test.each(endpointExamples().filter(({ title }) => title !== 'TLS'))('$title', ({ environment }) => {
-    const { values, warnings } = resolveSettings({ flags: {}, environment });
-    expect(warnings).toEqual([]);
-    const targets = otlpTargets(values);
+    const resolved = resolveSettings({ flags: {}, environment });
+    expect([...resolved.warnings, ...otlpWarnings(resolved)]).toEqual([]);
+    const targets = otlpTargets(resolved);
     expect(targets.map(({ url }) => new URL(url).pathname)).toEqual(
       targets.map(({ signal }) => expect.stringMatching(RegExp(`/v1/${signal}$`))),
     );

@@ -1,11 +1,13 @@
 /** From the OTEL_* settings to the endpoints they mean, as "OTLP exporter configuration" lays down. */
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import type { OtlpProtocol, OtlpTarget } from '../../model/otlp-target.ts';
+import type { OtlpProtocol, OtlpTarget, SettingNames } from '../../model/otlp-target.ts';
 import type { Signal } from '../../model/record.ts';
 import type { SettingDefinition } from './definition.ts';
+import { idleProxyFor, proxyFor } from './proxy.ts';
+import type { ResolvedSettings } from './resolve.ts';
 import { SETTINGS, type SettingKey, type Settings } from './schema.ts';
-import { isOn, keyFor, ownKey, SIGNALS } from './signal.ts';
+import { type ExporterSetting, isOn, keyFor, ownKey, SIGNALS } from './signal.ts';
 import { readTls, tlsFaults } from './tls.ts';
 
 const DEFAULT_PORT: Readonly<Record<OtlpProtocol, number>> = {
@@ -17,30 +19,115 @@ const DEFAULT_PORT: Readonly<Record<OtlpProtocol, number>> = {
 /** "Timeout": zero means no limit, or the largest number of milliseconds in 32 bits, which timers can hold. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 
+type Given = Pick<ResolvedSettings, 'values' | 'where'>;
+
 /** The signals that go out, none when OTLP is off. */
-export function otlpTargets(settings: Settings): readonly OtlpTarget[] {
-  const faults = tlsFaults(settings, nameOf);
+export function otlpTargets(given: Given): readonly OtlpTarget[] {
+  const { values } = given;
+  const faults = tlsFaults(values, (key) => nameOf(given, key));
   if (faults.length > 0) throw new FiredrillError('OTLP settings are not right', EXIT.usage, faults);
-  return SIGNALS.filter((signal) => isOn(signal, settings)).map((signal) => target(signal, settings));
+  return SIGNALS.filter((signal) => isOn(signal, values)).map((signal) => target(signal, given));
 }
 
-const nameOf = (key: SettingKey): string => {
+/** Where a setting was given; for one that nobody gave, its variable or its flag. */
+function nameOf({ where }: Given, key: SettingKey): string {
   const { env, name }: SettingDefinition<unknown> = SETTINGS[key];
-  return env ?? `--${name}`;
-};
+  return where[key] ?? env ?? `--${name}`;
+}
 
-function target(signal: Signal, settings: Settings): OtlpTarget {
+function target(signal: Signal, given: Given): OtlpTarget {
+  const settings = given.values;
   const protocol = settings[keyFor(signal, 'Protocol', settings)] ?? settings.otlpProtocol;
   const timeoutMs = settings[keyFor(signal, 'Timeout', settings)] ?? settings.otlpTimeout;
+  const url = urlOf(signal, protocol, settings);
+  const proxy = usesProxies(protocol, settings)
+    ? proxyFor(url, settings, (key) => nameOf(given, key))
+    : undefined;
   return {
     signal,
     protocol,
-    url: urlOf(signal, protocol, settings),
+    url,
     headers: Object.freeze({ ...settings.otlpHeaders, ...settings[ownKey(signal, 'Headers')] }),
     timeoutMs: timeoutMs === 0 ? NO_LIMIT_MS : timeoutMs,
     compression: settings[keyFor(signal, 'Compression', settings)] ?? settings.otlpCompression,
-    tls: readTls(signal, settings, nameOf, []),
+    tls: readTls(signal, settings, (key) => nameOf(given, key), []),
+    names: namesOf(signal, given),
+    ...(proxy ? { proxy } : {}),
   };
+}
+
+function namesOf(signal: Signal, given: Given): SettingNames {
+  const name = (setting: ExporterSetting): string => nameOf(given, keyFor(signal, setting, given.values));
+  return {
+    endpoint: name('Endpoint'),
+    protocol: name('Protocol'),
+    headers: name('Headers'),
+    certificate: name('Certificate'),
+    clientCertificate: name('ClientCertificate'),
+    clientKey: name('ClientKey'),
+  };
+}
+
+/** Neither our gRPC transport nor the stock exporters go by these settings. */
+const usesProxies = (protocol: OtlpProtocol, { exporter }: Settings): boolean =>
+  protocol !== 'grpc' && exporter === 'firedrill';
+
+/** What is probably not meant, one line each. */
+export function otlpWarnings(given: Given): readonly string[] {
+  const targets = otlpTargets(given);
+  const warnings = targets.flatMap((one) => [...addressWarnings(one), ...proxyWarnings(one, given)]);
+  return [...new Set(warnings)];
+}
+
+/** By "Endpoint URLs for OTLP/HTTP": the general endpoint gets the signal's path added, a signal's own is used as it is. */
+function addressWarnings({ signal, protocol, url, names }: OtlpTarget): readonly string[] {
+  const { endpoint } = names!;
+  const { pathname, search, port } = new URL(url);
+  const warnings: string[] = [];
+  if (protocol === 'grpc') {
+    if (pathname !== '/' || search !== '') {
+      warnings.push(`${endpoint}: over gRPC only host and port count; its path and query are not used`);
+    }
+    if (port === '4318') {
+      warnings.push(`${endpoint} has port 4318, which is OTLP over HTTP as a rule; gRPC is at 4317`);
+    }
+    return warnings;
+  }
+  const path = pathname.replace(/\/+$/, '');
+  const wanted = `/v1/${signal}`;
+  if (/\/v1\/(logs|traces|metrics)\/+v1\/(logs|traces)$/.test(path)) {
+    warnings.push(
+      `${endpoint} ends in /v1/…, and ${wanted} is added to it: requests go to ${path}; leave /v1/… out`,
+    );
+  } else if (path === '') {
+    warnings.push(
+      `${endpoint} has no path and is used as it is: requests go to /; by the specification they go to ${wanted}`,
+    );
+  } else if (/\/v1\/(logs|traces|metrics)$/.test(path) && !path.endsWith(wanted)) {
+    warnings.push(
+      `${endpoint} ends in ${/\/v1\/\w+$/.exec(path)![0]}, and ${signal} go there; is ${wanted} meant?`,
+    );
+  }
+  if (port === '4317') {
+    warnings.push(
+      `${endpoint} has port 4317, which is OTLP over gRPC as a rule; HTTP is at 4318, gRPC is ${names!.protocol}=grpc`,
+    );
+  }
+  return warnings;
+}
+
+function proxyWarnings({ protocol, url, names }: OtlpTarget, given: Given): readonly string[] {
+  if (usesProxies(protocol, given.values)) return [];
+  const setting = idleProxyFor(url, given.values, (key) => nameOf(given, key));
+  if (setting === undefined) return [];
+  const why = given.values.exporter === 'sdk' ? '--exporter sdk' : 'OTLP over gRPC';
+  const remedy =
+    protocol !== 'grpc'
+      ? ''
+      : given.values.exporter === 'sdk'
+        ? '; its gRPC client reads grpc_proxy, https_proxy and http_proxy itself'
+        : `; ${names!.protocol}=http/protobuf goes through it`;
+  return [`${setting} is not used for ${why}${remedy}`];
 }
 
 /** A per-signal endpoint is used as it is; the general one gets the signal's path, its query kept. */

@@ -113,6 +113,41 @@ export const OTLP_SETTINGS = {
   otlpTracesCertificate: traces.certificate,
   otlpTracesClientKey: traces.clientKey,
   otlpTracesClientCertificate: traces.clientCertificate,
+  httpProxy: setting({
+    name: 'http-proxy',
+    env: 'HTTP_PROXY',
+    envAlias: 'http_proxy',
+    group: 'OpenTelemetry',
+    description: 'HTTP proxy for OTLP over HTTP to http:// endpoints',
+    placeholder: 'url',
+    // Checked where it is used: the variable is there for all programs of a machine.
+    parse: someText,
+    shown: withoutSecrets,
+    example: 'http://proxy.example:3128',
+  }),
+  httpsProxy: setting({
+    name: 'https-proxy',
+    env: 'HTTPS_PROXY',
+    envAlias: 'https_proxy',
+    group: 'OpenTelemetry',
+    description: 'HTTP proxy for OTLP over HTTP to https:// endpoints',
+    placeholder: 'url',
+    parse: someText,
+    shown: withoutSecrets,
+    example: 'http://proxy.example:3128',
+  }),
+  noProxy: setting({
+    // A flag that begins with "no-" would switch something off.
+    name: 'proxy-bypass',
+    env: 'NO_PROXY',
+    envAlias: 'no_proxy',
+    group: 'OpenTelemetry',
+    description:
+      'hosts without a proxy, with commas between: names with all names below them, addresses, networks (10.0.0.0/8), *; localhost always',
+    placeholder: 'list',
+    parse: someText,
+    example: '.internal,10.0.0.0/8',
+  }),
   resourceAttributes: setting({
     name: 'resource-attributes',
     env: 'OTEL_RESOURCE_ATTRIBUTES',

@@ -120,14 +120,16 @@ function channelOptions({ compression }: TransportOptions) {
     // Waiting is done elsewhere, too: a server that is back must not be shunned for minutes.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,
-    // As over HTTP: straight to the endpoint, whatever `http_proxy` says.
+    // grpc-js would read variables of its own, except no loopback, and log a refusal with each attempt: never through a proxy.
     'grpc.enable_http_proxy': 0,
     'grpc.use_local_subchannel_pool': 1,
   };
 }
 
-function credentialsOf({ secure }: Endpoint, { tls }: TransportOptions): ChannelCredentials {
-  return secure ? credentials.createFromSecureContext(secureContextOf(tls)) : credentials.createInsecure();
+function credentialsOf({ secure }: Endpoint, options: TransportOptions): ChannelCredentials {
+  return secure
+    ? credentials.createFromSecureContext(secureContextOf(options))
+    : credentials.createInsecure();
 }
 
 /** Names in lower case as HTTP/2 wants them; values of `-bin` names stand in the settings as on the wire, in base64. */

@@ -2,6 +2,8 @@
  * What an HTTP answer means ("OTLP/HTTP Response"): 2xx is success; 429, 502, 503 and 504 are worth another
  * try; every other status would be the same the next time.
  */
+
+import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Signal } from '../../model/record.ts';
 import type { Extract } from './extract.ts';
 import type { HttpAnswer } from './http-exchange.ts';
@@ -17,6 +19,7 @@ export interface Question {
   readonly signal: Signal;
   readonly json: boolean;
   readonly extract: Extract;
+  readonly names: SettingNames;
 }
 
 export function judgeAnswer(answer: HttpAnswer, question: Question, nowMs: number): SendResult {
@@ -78,7 +81,7 @@ function reasonOf(answer: HttpAnswer, question: Question): string {
   const said = wordsOf(answer, extract);
   const hint =
     status >= 300 && status < 400
-      ? redirection(answer, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+      ? redirection(answer, question.names.endpoint)
       : HINTS[status]?.(question, said);
   return describe(answer, { peer, said, hint });
 }
@@ -87,13 +90,27 @@ const HINTS: Readonly<Record<number, (question: Question, said: string) => strin
   // In the words of Go's server and of nginx.
   400: (_question, said) =>
     /HTTPS (server|port)/.test(said) ? 'the URL must begin with https://' : undefined,
-  401: () => 'see OTEL_EXPORTER_OTLP_HEADERS',
-  403: () => 'see OTEL_EXPORTER_OTLP_HEADERS',
-  404: ({ path, extract }) => `nothing takes POST ${extract(path)} there; see OTEL_EXPORTER_OTLP_ENDPOINT`,
-  405: ({ path, extract }) => `nothing takes POST ${extract(path)} there; see OTEL_EXPORTER_OTLP_ENDPOINT`,
+  401: ({ names }) => `see ${names.headers}`,
+  403: ({ names }) => `see ${names.headers}`,
+  404: (question) => notThere(question),
+  405: (question) => notThere(question),
   413: () => 'the batch is too large for it',
-  415: ({ json }) =>
+  415: ({ json, names }) =>
     json
-      ? 'it does not take JSON; try OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'
+      ? `it does not take JSON; try ${names.protocol}=http/protobuf`
       : 'it does not take http/protobuf here, or not compressed',
 };
+
+/**
+ * By "Endpoint URLs for OTLP/HTTP" the general endpoint gets the signal's path added, and a signal's own is used as it is: a
+ * wrong path shows which of the two was given, and what is wrong with it.
+ */
+function notThere({ path, signal, extract, names }: Question): string {
+  const wanted = `/v1/${signal}`;
+  const why = /\/v1\/(logs|traces|metrics)\/v1\/(logs|traces)$/.test(path)
+    ? `${names.endpoint} must end before /v1/…: ${wanted} is added to it`
+    : path.endsWith(wanted)
+      ? `see ${names.endpoint}`
+      : `${names.endpoint} is used as it is, and by the specification the path ends in ${wanted}`;
+  return `nothing takes POST ${extract(path)} there; ${why}`;
+}

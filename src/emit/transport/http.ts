@@ -9,8 +9,9 @@ import { type Extract, extractor } from './extract.ts';
 import { type BrokenExchange, type Exchange, exchange, type HttpAnswer } from './http-exchange.ts';
 import { judgeAnswer, type Question } from './http-status.ts';
 import { explainFault, inWords } from './network-fault.ts';
+import { type Proxy, ProxyFault, proxyOf, refusalOf, TunnelAgent } from './proxy.ts';
 import { secureContextOf } from './secure-context.ts';
-import { type Endpoint, endpointOf, headersOf, secretsOf } from './settings.ts';
+import { type Endpoint, endpointOf, headersOf, namesOf, secretsOf } from './settings.ts';
 import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
 
 const compress = promisify(gzip);
@@ -33,24 +34,26 @@ export function httpTransport(
   now: () => number = Date.now,
   { judge, answerBytes }: HttpRules = OTLP,
 ): Transport {
-  const { compression, connections, protocol, signal, timeoutMs } = options;
+  const { compression, protocol, signal, timeoutMs } = options;
   const endpoint = endpointOf(options);
-  const { peer, secure, url } = endpoint;
+  const { secure, url } = endpoint;
+  const proxy = options.proxy && proxyOf(options.proxy);
+  const peer = proxy ? `${endpoint.peer} through ${proxy.name}` : endpoint.peer;
   const json = protocol === 'http/json';
+  const route = routeOf(options, endpoint, proxy);
+  const { agent, open } = route;
   const headers = {
+    ...route.headers,
     'user-agent': 'firedrill',
     ...headersOf(options),
     'content-type': json ? 'application/json' : 'application/x-protobuf',
     ...(compression === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
   };
-  const extract = extractor(secretsOf(options, endpoint));
-  const question: Question = { peer, path: url.pathname, signal, json, extract };
-  const pool = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections };
-  const agent = secure
-    ? new https.Agent({ ...pool, secureContext: secureContextOf(options.tls) })
-    : new http.Agent(pool);
-  const target = { ...urlToHttpOptions(url), method: 'POST', agent };
-  const open = secure ? https.request : http.request;
+  const extract = extractor([...secretsOf(options, endpoint), ...(proxy?.secrets ?? [])]);
+  const question: Question = { peer, path: url.pathname, signal, json, extract, names: namesOf(options) };
+  const target = { ...urlToHttpOptions(url), ...route.address, method: 'POST', agent };
+  // Without TLS to the endpoint, what breaks is the connection to the proxy.
+  const broken = { peer: proxy && !secure ? proxy.name : peer, secure, tunnelled: proxy !== undefined };
 
   const underWay = new Set<Promise<SendResult>>();
   const exchanges = new Set<Exchange>();
@@ -82,9 +85,11 @@ export function httpTransport(
     const end = await current.end;
     clearTimeout(timer);
     exchanges.delete(current);
-    return end.kind === 'answer'
-      ? judge(end, question, now())
-      : judgeBreak(end, endpoint, timeoutMs, extract);
+    if (end.kind === 'broken') return judgeBreak(end, broken, timeoutMs, extract);
+    if (proxy && end.status === 407) {
+      return unanswered(refusalOf(proxy, end.status, `POST ${endpoint.peer}`), false);
+    }
+    return judge(end, question, now());
   }
 
   return {
@@ -103,6 +108,39 @@ export function httpTransport(
   };
 }
 
+/** How requests get to the endpoint. */
+interface Route {
+  readonly agent: http.Agent;
+  readonly open: typeof http.request;
+  /** Of the program that gets them, where that is not the endpoint. */
+  readonly address: http.RequestOptions;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function routeOf(options: TransportOptions, { url, secure }: Endpoint, proxy: Proxy | undefined): Route {
+  const { connections, timeoutMs } = options;
+  const pool = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections };
+  if (secure) {
+    const own = { ...pool, secureContext: secureContextOf(options) };
+    const agent = proxy ? new TunnelAgent(proxy, timeoutMs, own) : new https.Agent(own);
+    return { agent, open: https.request, address: {}, headers: {} };
+  }
+  if (proxy === undefined)
+    return { agent: new http.Agent(pool), open: http.request, address: {}, headers: {} };
+  const { Agent, request } = proxy.secure ? https : http;
+  return {
+    agent: new Agent(pool),
+    open: request,
+    address: {
+      protocol: proxy.secure ? 'https:' : 'http:',
+      hostname: proxy.address.host,
+      port: proxy.address.port,
+      path: `${url.origin}${url.pathname}${url.search}`,
+    },
+    headers: { host: url.host, ...proxy.headers },
+  };
+}
+
 const CLOSED: Failed = { kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false };
 
 /**
@@ -111,14 +149,19 @@ const CLOSED: Failed = { kind: 'failed', reason: 'the transport is closed', mayH
  */
 function judgeBreak(
   end: BrokenExchange,
-  { peer, secure }: Endpoint,
+  { peer, secure, tunnelled }: Pick<Endpoint, 'peer' | 'secure'> & { readonly tunnelled: boolean },
   timeoutMs: number,
   extract: Extract,
 ): Failed {
   const sent = end.stage === 'waiting';
   const { cause } = end;
-  if (cause === 'timeout') return unanswered(TIMED_OUT[end.stage](peer, inWords(timeoutMs)), sent);
+  if (cause === 'timeout') {
+    // A request has no connection while the proxy opens its tunnel.
+    const stage = tunnelled && end.stage === 'queued' ? 'connecting' : end.stage;
+    return unanswered(TIMED_OUT[stage](peer, inWords(timeoutMs)), sent);
+  }
   if (cause === 'closed') return unanswered(`closed here before ${peer} answered`, sent);
+  if (cause instanceof ProxyFault) return unanswered(extract(cause.message), false);
   const fault = explainFault(cause.code ?? '', cause.message, peer, extract);
   if (fault !== undefined) return unanswered(fault.reason, sent && !fault.handshake);
   // Behind TLS a gRPC server says nothing to HTTP/1.1; without TLS its answer cannot be parsed, a fault of its own.

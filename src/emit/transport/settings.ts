@@ -1,6 +1,7 @@
 /** Options checked when the transport is made: a fault found here is a usage error, not a failed request. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { usageError } from '../../core/errors.ts';
+import type { SettingNames } from '../../model/otlp-target.ts';
 import type { TransportOptions } from './types.ts';
 
 export interface Endpoint {
@@ -10,8 +11,20 @@ export interface Endpoint {
   readonly peer: string;
 }
 
+const GENERAL: SettingNames = {
+  endpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  protocol: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+  headers: 'OTEL_EXPORTER_OTLP_HEADERS',
+  certificate: 'OTEL_EXPORTER_OTLP_CERTIFICATE',
+  clientCertificate: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+  clientKey: 'OTEL_EXPORTER_OTLP_CLIENT_KEY',
+};
+
+/** What messages call the settings. */
+export const namesOf = ({ names = GENERAL }: Pick<TransportOptions, 'names'>): SettingNames => names;
+
 export function endpointOf(options: TransportOptions): Endpoint {
-  const where = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const where = namesOf(options).endpoint;
   if (!URL.canParse(options.url))
     throw usageError({ where, problem: 'is not a URL', expected: EXPECTED_URL });
   const url = new URL(options.url);
@@ -47,7 +60,7 @@ export function headersOf(options: TransportOptions): Record<string, string> {
     if (FRAMING.has(name)) continue;
     if (!isHeader(name, value)) {
       throw usageError({
-        where: 'OTEL_EXPORTER_OTLP_HEADERS',
+        where: namesOf(options).headers,
         problem: `the name or value of header ${JSON.stringify(name)} has a character that headers cannot carry`,
       });
     }

@@ -2,7 +2,7 @@
  * What a transport is: one OTLP request, one truthful answer. It does not retry, queue or count; the three
  * kinds of answer are what the retrier and the ledger go by, so no other kind of end exists.
  */
-import type { OtlpProtocol } from '../../model/otlp-target.ts';
+import type { OtlpProtocol, ProxyChoice, SettingNames } from '../../model/otlp-target.ts';
 import type { Signal } from '../../model/record.ts';
 
 export type Protocol = OtlpProtocol;
@@ -25,6 +25,10 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   readonly compression: 'none' | 'gzip';
   readonly tls?: TlsOptions;
+  /** What messages call the settings; absent: the general variables of OpenTelemetry. */
+  readonly names?: SettingNames;
+  /** For http; no meaning for grpc. */
+  readonly proxy?: ProxyChoice;
   /** How many requests may be under way at once (keep-alive sockets). No meaning for grpc, which multiplexes. */
   readonly connections: number;
 }

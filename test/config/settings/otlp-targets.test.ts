@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { otlpTargets } from '../../../src/config/settings/otlp-targets.ts';
+import { otlpTargets, otlpWarnings } from '../../../src/config/settings/otlp-targets.ts';
 import { resolveSettings } from '../../../src/config/settings/resolve.ts';
 import { type Fault, FiredrillError } from '../../../src/core/errors.ts';
 import type { OtlpTarget } from '../../../src/model/otlp-target.ts';
@@ -20,7 +20,7 @@ const named = (short: Variables): Variables =>
   );
 
 const targets = (short: Variables): readonly OtlpTarget[] =>
-  otlpTargets(resolveSettings({ flags: {}, environment: named(short) }).values);
+  otlpTargets(resolveSettings({ flags: {}, environment: named(short) }));
 
 const urls = (short: Variables): Variables =>
   Object.fromEntries(targets(short).map(({ signal, url }) => [signal, url]));
@@ -284,4 +284,158 @@ describe('certificates', () => {
 
 test.each(['1', 'yes', 'on', '0', 'no'])('OTEL_SDK_DISABLED=%s is neither true nor false', (raw) => {
   expect(() => targets({ SDK_DISABLED: raw })).toThrow(FiredrillError);
+});
+
+describe('warnings', () => {
+  const warnings = (short: Variables, flags: Variables = {}): readonly string[] =>
+    otlpWarnings(resolveSettings({ flags, environment: named(short) }));
+
+  test.each([
+    [{ ENDPOINT: 'http://c:4318' }],
+    [{ ENDPOINT: 'http://c:4318/otlp/' }],
+    [{ LOGS_ENDPOINT: 'http://c:4318/v1/logs', TRACES_ENDPOINT: 'http://c/otlp/v1/traces/' }],
+    [{ LOGS_ENDPOINT: 'http://c/insert/opentelemetry' }],
+    [{ ENDPOINT: 'http://c:4317', PROTOCOL: 'grpc' }],
+    [{ ENDPOINT: 'https://c:4317/', PROTOCOL: 'grpc' }],
+    [{ LOGS_EXPORTER: 'otlp' }],
+    [{ LOGS_ENDPOINT: 'http://c:4318', LOGS_EXPORTER: 'none' }],
+  ])('none for %j', (variables) => {
+    expect(warnings(variables)).toEqual([]);
+  });
+
+  test.each([
+    [
+      { LOGS_ENDPOINT: 'http://c:4318' },
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT has no path and is used as it is: requests go to /; by the specification they go to /v1/logs',
+    ],
+    [
+      { TRACES_ENDPOINT: 'http://c:4318/' },
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT has no path and is used as it is: requests go to /; by the specification they go to /v1/traces',
+    ],
+    [
+      { ENDPOINT: 'http://c:4318/v1/logs', TRACES_EXPORTER: 'none' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/…, and /v1/logs is added to it: requests go to /v1/logs/v1/logs; leave /v1/… out',
+    ],
+    [
+      { ENDPOINT: 'http://c:4318/otlp/v1/traces/', LOGS_EXPORTER: 'none' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/…, and /v1/traces is added to it: requests go to /otlp/v1/traces/v1/traces; leave /v1/… out',
+    ],
+    [
+      { LOGS_ENDPOINT: 'http://c:4318/v1/traces' },
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT ends in /v1/traces, and logs go there; is /v1/logs meant?',
+    ],
+    [
+      { ENDPOINT: 'http://c:4317' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT has port 4317, which is OTLP over gRPC as a rule; HTTP is at 4318, gRPC is OTEL_EXPORTER_OTLP_PROTOCOL=grpc',
+    ],
+    [
+      { ENDPOINT: 'http://c:4318', PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT has port 4318, which is OTLP over HTTP as a rule; gRPC is at 4317',
+    ],
+    [
+      { LOGS_ENDPOINT: 'http://c:4317/v1/logs', PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: over gRPC only host and port count; its path and query are not used',
+    ],
+  ])('%j', (variables, warning) => {
+    expect(warnings(variables)).toEqual([warning]);
+  });
+
+  test('name what was set: a flag is called as a flag', () => {
+    expect(warnings({}, { 'otlp-logs-endpoint': 'http://c:4318' })[0]).toMatch(
+      /^--otlp-logs-endpoint has no path/,
+    );
+  });
+});
+
+describe('the proxy', () => {
+  const PROXIES = { HTTP_PROXY: 'http://ann:pw@plain:3128', HTTPS_PROXY: 'secure:8080' };
+  const resolved = (endpoint: string, environment: Variables, flags: Variables = {}) =>
+    resolveSettings({ flags: { 'otlp-logs-endpoint': endpoint, ...flags }, environment });
+  const proxied = (endpoint: string, environment: Variables = PROXIES): string | undefined =>
+    otlpTargets(resolved(endpoint, environment))[0]!.proxy?.url;
+
+  test('goes by the scheme of the endpoint', () => {
+    expect(proxied('http://c/v1/logs')).toBe('http://ann:pw@plain:3128');
+    expect(proxied('https://c/v1/logs')).toBe('http://secure:8080');
+    expect(proxied('https://c/v1/logs', { HTTP_PROXY: 'http://plain' })).toBeUndefined();
+    expect(proxied('https://c/v1/logs', { HTTPS_PROXY: ' ' })).toBeUndefined();
+  });
+
+  test('is read in lower case, too, and named as it was given', () => {
+    const { proxy } = otlpTargets(resolved('https://c/v1/logs', { https_proxy: 'https://p' }))[0]!;
+    expect(proxy).toEqual({ url: 'https://p', setting: 'https_proxy' });
+    expect(proxied('http://c/v1/logs', { http_proxy: 'p:1', no_proxy: 'c' })).toBeUndefined();
+  });
+
+  test.each(['localhost', 'LOCALHOST.', 'a.localhost', '127.0.0.1', '127.9.9.9', '[::1]'])(
+    'is never asked for this machine itself: %s',
+    (host) => {
+      expect(proxied(`http://${host}:4318/v1/logs`)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['*', 'http://c', true],
+    ['a, c ,b', 'http://c', true],
+    ['a c', 'http://c', true],
+    ['example.com', 'http://example.com', true],
+    ['example.com', 'http://otlp.EXAMPLE.com.', true],
+    ['.example.com', 'http://otlp.example.com', true],
+    ['*.example.com', 'http://otlp.example.com', true],
+    ['example.com', 'http://notexample.com', false],
+    ['otlp.example.com', 'http://example.com', false],
+    ['c:4318', 'http://c:4318', true],
+    ['c:4318', 'http://c', false],
+    ['c:443', 'https://c', true],
+    ['10.0.0.0/8', 'http://10.1.2.3', true],
+    ['10.0.0.0/8', 'http://11.1.2.3', false],
+    ['10.0.0.0/33', 'http://10.1.2.3', false],
+    ['10.1.2.3', 'http://10.1.2.3:4318', true],
+    ['2.3', 'http://10.1.2.3', false],
+    ['fd00::/8', 'http://[fd12::1]', true],
+    ['fd12:0::1', 'http://[fd12::1]', true],
+    ['[fd12::1]:80', 'http://[fd12::1]', true],
+    ['!,,/8', 'http://c', false],
+  ])('NO_PROXY=%s and %s', (list, endpoint, excepted) => {
+    expect(proxied(`${endpoint}/v1/logs`, { ...PROXIES, NO_PROXY: list }) === undefined).toBe(excepted);
+  });
+
+  test.each(['socks5://u:s3cret@p:1080', 'http://', 'a b'])('cannot be %s, where it is used', (written) => {
+    const environment = { HTTP_PROXY: written };
+    expect(() => proxied('http://c/v1/logs', environment)).toThrow(
+      /^HTTP_PROXY: cannot use (?!.*s3cret).* as a proxy/,
+    );
+    expect(proxied('https://c/v1/logs', environment)).toBeUndefined();
+    expect(proxied('http://localhost/v1/logs', environment)).toBeUndefined();
+    expect(resolveSettings({ flags: {}, environment }).warnings).toEqual([]);
+  });
+
+  test('is not used for gRPC and the stock exporters, and a warning says so', () => {
+    const check = (flags: Variables) => {
+      const given = resolved('http://c/v1/logs', { HTTP_PROXY: 'socks5://p' }, flags);
+      expect(otlpTargets(given)[0]!.proxy).toBeUndefined();
+      return otlpWarnings(given);
+    };
+    expect(check({ exporter: 'sdk' })).toEqual(['HTTP_PROXY is not used for --exporter sdk']);
+    expect(check({ 'otlp-protocol': 'grpc' })).toContain(
+      'HTTP_PROXY is not used for OTLP over gRPC; --otlp-protocol=http/protobuf goes through it',
+    );
+  });
+});
+
+test('a target knows what its settings are called', () => {
+  const [logs, traces] = otlpTargets(
+    resolveSettings({
+      flags: { 'otlp-logs-endpoint': 'http://c/v1/logs' },
+      environment: named({ ENDPOINT: 'http://c', TRACES_HEADERS: 'a=b' }),
+    }),
+  );
+  expect(logs!.names).toMatchObject({
+    endpoint: '--otlp-logs-endpoint',
+    headers: 'OTEL_EXPORTER_OTLP_HEADERS',
+  });
+  expect(traces!.names).toMatchObject({
+    endpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    headers: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+  });
 });

@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../src/emit/transport/http-exchange.ts';
 import { judgePushAnswer } from '../../../src/emit/transport/loki-status.ts';
+import { namesOf } from '../../../src/emit/transport/settings.ts';
 
 const QUESTION = {
+  names: namesOf({}),
   peer: 'loki:3100',
   path: '/loki/api/v1/push',
   signal: 'logs',
