@@ -9,7 +9,7 @@ import { type Extract, extractor } from './extract.ts';
 import { type BrokenExchange, type Exchange, exchange, type HttpAnswer } from './http-exchange.ts';
 import { judgeAnswer, type Question } from './http-status.ts';
 import { explainFault, inWords } from './network-fault.ts';
-import { type Proxy, ProxyFault, proxyOf, refusalOf, TunnelAgent } from './proxy.ts';
+import { type HttpProxy, ProxyFault, proxyOf, refusalOf, TunnelAgent } from './proxy.ts';
 import { secureContextOf } from './secure-context.ts';
 import { type Endpoint, endpointOf, headersOf, namesOf, secretsOf } from './settings.ts';
 import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
@@ -117,7 +117,7 @@ interface Route {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function routeOf(options: TransportOptions, { url, secure }: Endpoint, proxy: Proxy | undefined): Route {
+function routeOf(options: TransportOptions, { url, secure }: Endpoint, proxy: HttpProxy | undefined): Route {
   const { connections, timeoutMs } = options;
   const pool = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections };
   if (secure) {

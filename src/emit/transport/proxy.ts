@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { ProxyChoice } from '../../model/otlp-target.ts';
 import { explainFault, inWords } from './network-fault.ts';
 
-export interface Proxy {
+export interface HttpProxy {
   /** As Node's requests take it. */
   readonly address: { readonly host: string; readonly port: string };
   readonly secure: boolean;
@@ -22,7 +22,7 @@ export interface Proxy {
   readonly setting: string;
 }
 
-export function proxyOf({ url, setting }: ProxyChoice): Proxy {
+export function proxyOf({ url, setting }: ProxyChoice): HttpProxy {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'https:';
   const given = port || (secure ? '443' : '80');
@@ -54,14 +54,15 @@ export class ProxyFault extends Error {
 }
 
 /** What a refusal of the proxy itself says; 407 alone can only be the proxy's (RFC 9110, 15.5.8). */
-export function refusalOf({ name, headers, setting }: Proxy, status: number, asked: string): string {
+export function refusalOf({ name, headers, setting }: HttpProxy, status: number, asked: string): string {
   const hint =
     status !== 407
       ? ''
       : headers['proxy-authorization'] === undefined
         ? `: it asks for a user and a password, ${setting}=http://USER:PASSWORD@HOST:PORT`
         : `: it does not accept the user and the password in ${setting}`;
-  return `${name} answered ${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd() + ` to ${asked}${hint}`;
+  const said = `${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd();
+  return `${name} answered ${said} to ${asked}${hint}`;
 }
 
 type Connected = (error: Error | null, socket: Duplex) => void;
@@ -71,12 +72,12 @@ type Connected = (error: Error | null, socket: Duplex) => void;
  * than `maxSockets` may be opened at once: the callers limit their requests themselves.
  */
 export class TunnelAgent extends https.Agent {
-  readonly #proxy: Proxy;
+  readonly #proxy: HttpProxy;
   readonly #timeoutMs: number;
   readonly #dialing = new Set<ClientRequest>();
 
   /** A proxy that does not answer within `timeoutMs` is given up. */
-  constructor(proxy: Proxy, timeoutMs: number, options: https.AgentOptions) {
+  constructor(proxy: HttpProxy, timeoutMs: number, options: https.AgentOptions) {
     super(options);
     this.#proxy = proxy;
     this.#timeoutMs = timeoutMs;
