@@ -112,7 +112,10 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   // Opening an output may change a file.
   refuseSharedFiles([...filesOf(options.resolved, specs), ...streamsOf(options, specs)]);
   for (const line of idleOutputs(scenario, specs)) options.warn(`warning: ${line}`);
-  const recent = new RecentRecords(createFormat(specs[0]?.format ?? 'text', scenario.body), TAIL_LINES);
+  const recent = new RecentRecords(
+    createFormat(specs[0]?.format ?? 'text', scenario.body, { csvGuard: specs[0]?.csvGuard }),
+    TAIL_LINES,
+  );
   const whenFull = virtual ? 'wait' : 'drop';
   let engine: Engine | undefined;
   const outputs = [

@@ -41,12 +41,12 @@ export async function openOutputs(options: OpenOptions): Promise<readonly Output
 }
 
 const openFile = (
-  { path, format, filter, rotation }: FileSpec,
+  { path, format, csvGuard, filter, rotation }: FileSpec,
   { body, whenFull, warn }: OpenOptions,
 ): Promise<Output> =>
   openFileOutput({
     path,
-    format: createFormat(format, body),
+    format: createFormat(format, body, { csvGuard }),
     filter,
     rotation,
     whenFull,
@@ -54,14 +54,14 @@ const openFile = (
   });
 
 const openConsole = (
-  { format, filter }: OutputSpec,
+  { format, csvGuard, filter }: OutputSpec,
   name: string,
   { stdout, colour, body, whenFull, stop }: OpenOptions,
 ): Output =>
   new ConsoleOutput({
     name,
     stream: stdout,
-    format: createFormat(format, body),
+    format: createFormat(format, body, { csvGuard }),
     filter,
     colour,
     whenFull,

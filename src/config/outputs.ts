@@ -49,8 +49,14 @@ function consoles(given: readonly OutputSpec[], { json, console }: Settings): re
   if (json || console === false) return [];
   const own = given.filter((spec) => spec.kind === 'console');
   if (own.length > 0 || console === undefined) return own;
-  return [{ kind: 'console', format: given[0]?.format ?? DEFAULT_FORMAT, filter: EVERYTHING }];
+  return [{ kind: 'console', ...lineOf(given[0]), filter: EVERYTHING }];
 }
+
+/** How its lines look. */
+const lineOf = (spec: OutputSpec | undefined): Pick<OutputSpec, 'format' | 'csvGuard'> => ({
+  format: spec?.format ?? DEFAULT_FORMAT,
+  ...(spec?.csvGuard ? { csvGuard: true } : {}),
+});
 
 function files(given: readonly OutputSpec[], settings: Settings): readonly OutputSpec[] {
   const own = given.filter((spec): spec is FileSpec => spec.kind === 'file');
@@ -63,7 +69,7 @@ function files(given: readonly OutputSpec[], settings: Settings): readonly Outpu
           {
             kind: 'file',
             path: outputFile,
-            format: (own[0] ?? given[0])?.format ?? DEFAULT_FORMAT,
+            ...lineOf(own[0] ?? given[0]),
             filter: EVERYTHING,
             rotation: own[0]?.rotation ?? DEFAULT_ROTATION,
           },

@@ -18,7 +18,7 @@ export type Body = (record: LogRecord) => string;
 const FORMATS: Readonly<Record<FormatName, (body?: Body) => Format>> = {
   text: textFormat,
   json: jsonFormat,
-  csv: csvFormat,
+  csv: () => csvFormat(),
   microservice: microserviceFormat,
   bracketed: bracketedFormat,
   clf: clfFormat,
@@ -27,8 +27,16 @@ const FORMATS: Readonly<Record<FormatName, (body?: Body) => Format>> = {
   'otlp-json': otlpJsonFormat,
 };
 
-/** `spec` has passed the settings' check; `body` is the scenario's, for the format that has one. */
-export function createFormat(spec: string, body = 'text'): Format {
+/**
+ * `spec` has passed the settings' check; `body` is the scenario's, for the format that has one. `csvGuard`: no field of csv can
+ * be a formula.
+ */
+export function createFormat(
+  spec: string,
+  body = 'text',
+  { csvGuard = false }: { readonly csvGuard?: boolean | undefined } = {},
+): Format {
+  if (spec === 'csv' && csvGuard) return csvFormat({ guard: true });
   if (!looksLikeTemplate(spec)) return FORMATS[spec as FormatName](createBody(body));
   const parsed = parseLineTemplate(spec);
   if (!parsed.ok) throw new Error(`unchecked line template: ${parsed.problem}`);

@@ -6,6 +6,7 @@ export type OutputSpec = ConsoleSpec | FileSpec;
 export interface ConsoleSpec {
   readonly kind: 'console';
   readonly format: string;
+  readonly csvGuard?: true;
   readonly filter: RecordFilter;
 }
 
@@ -13,6 +14,8 @@ export interface FileSpec {
   readonly kind: 'file';
   readonly path: string;
   readonly format: string;
+  /** Format csv: no field can be a formula for a spreadsheet. */
+  readonly csvGuard?: true;
   readonly filter: RecordFilter;
   readonly rotation: Rotation;
 }

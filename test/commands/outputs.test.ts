@@ -219,3 +219,22 @@ describe('a list that cannot be meant is refused, and nothing is written', () =>
     expect(existsSync(join(cwd, 'a.log'))).toBe(false);
   });
 });
+
+test('a guard for spreadsheets reaches the file, and stays when a setting names another file', async () => {
+  const cwd = freshFolder();
+  const scenario = `name: calc
+description: Messages that look like formulas.
+traffic: { rate: 10 }
+levels: { INFO: 1 }
+outputs: [{ file: a.csv, format: csv, csv: { guard: true } }]
+services: { till: { events: [{ name: sum, level: INFO, message: "=1+1" }] } }
+`;
+  writeFileSync(join(cwd, 'calc.yaml'), scenario);
+  const args = ['calc.yaml', ...VIRTUAL, '--count', '5'];
+  expect((await runProgram(args, { cwd })).code).toBe(0);
+  expect((await runProgram([...args, '-o', 'b.csv'], { cwd })).code).toBe(0);
+  for (const file of ['a.csv', 'b.csv']) {
+    const [, ...rows] = lines(readFileSync(join(cwd, file)));
+    expect(rows.map((row) => row.slice(row.lastIndexOf(',') + 1))).toEqual(Array(5).fill("'=1+1"));
+  }
+});

@@ -131,6 +131,51 @@ describe('csv', () => {
   });
 });
 
+describe('csv with a guard', () => {
+  const format = createFormat('csv', 'text', { csvGuard: true });
+
+  test.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\tx',
+    '\rx',
+    '\nx',
+    '\0x',
+    '＝1',
+    '=HYPERLINK("http://x","a, b")',
+  ])('puts a single quote before %j, and a reader gets it back with that', (message) => {
+    const [row] = csvRows(`${format.line(exampleRecord({ message, userId: message }))}\n`);
+    expect([row![7], row![4]]).toEqual([`'${message}`, `'${message}`]);
+    expect(csvRows(`${createFormat('csv').line(exampleRecord({ message }))}\n`)[0]![7]).toBe(message);
+  });
+
+  test('law: no field begins as a formula does, and the others are as they are', () => {
+    const beginnings = fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '', 'a', "'");
+    fc.assert(
+      fc.property(anyRecord, beginnings, (record, beginning) => {
+        const message = beginning + record.message;
+        const [row] = csvRows(`${format.line({ ...record, message })}\n`);
+        expect(row).toHaveLength(8);
+        for (const field of row!) expect(field).not.toMatch(/^[=+\-@\t\r\n]/);
+        expect(row![7]!.endsWith(message)).toBe(true);
+        if (/^[a-z']/i.test(message)) expect(row![7]).toBe(message);
+      }),
+    );
+  });
+});
+
+test("Python's csv module reads guarded fields back with the quote", () => {
+  const format = createFormat('csv', 'text', { csvGuard: true });
+  const messages = ['=1+1', '@a,b', '+"x"', '-\r\n=2', '\ttab', 'plain = text'];
+  const rows = messages.map((message) => `${format.line(exampleRecord({ message }))}\n`).join('');
+  const script =
+    'import csv,json,sys; print(json.dumps([r[7] for r in csv.reader(open(0, newline="", encoding="utf-8"))]))';
+  const read = execFileSync('python3', ['-c', script], { input: rows, encoding: 'utf8' });
+  expect(JSON.parse(read)).toEqual(messages.map((text) => (text.startsWith('plain') ? text : `'${text}`)));
+});
+
 test("Python's csv and json modules read everything back exactly", () => {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-formats-'));
   const records = AWKWARD.map((message, i) =>

@@ -75,7 +75,7 @@ export function fileClash(path: string, others: Iterable<string>): string | unde
 }
 
 /** What one output can say that makes no sense, wherever it is written. */
-export function outputFaults({ file, console, rotate }: OutputFile): readonly {
+export function outputFaults({ file, console, format, csv, rotate }: OutputFile): readonly {
   readonly at: Path;
   readonly problem: string;
   readonly expected: string;
@@ -91,6 +91,13 @@ export function outputFaults({ file, console, rotate }: OutputFile): readonly {
   }
   if (rotate !== undefined && file === undefined) {
     faults.push({ at: ['rotate'], problem: 'only files rotate', expected: '`rotate` beside `file`' });
+  }
+  if (csv !== undefined && format !== 'csv') {
+    faults.push({
+      at: ['csv'],
+      problem: `the format is ${format ?? DEFAULT_FORMAT}`,
+      expected: '`csv` beside `format: csv`',
+    });
   }
   const every = rotate?.every;
   if (every !== undefined && every < SHORTEST_ROTATION_MS) {
@@ -108,13 +115,15 @@ export function specOf({
   file,
   format = DEFAULT_FORMAT,
   services = [],
+  csv,
   rotate,
   level,
   only,
 }: OutputFile): OutputSpec {
   const filter = { services, ...present({ leastLevel: level, only }) };
-  if (file === undefined) return { kind: 'console', format, filter };
-  return { kind: 'file', path: file, format, filter, rotation: rotationOf(rotate) };
+  const guard = csv?.guard ? { csvGuard: true as const } : {};
+  if (file === undefined) return { kind: 'console', format, ...guard, filter };
+  return { kind: 'file', path: file, format, ...guard, filter, rotation: rotationOf(rotate) };
 }
 
 /** Who says how files rotate, but not when, wants the usual size. */

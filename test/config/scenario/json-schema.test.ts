@@ -76,6 +76,7 @@ test.each([
   'message-is-mapping',
   'missing-keys',
   'output-nowhere',
+  'output-csv-guard',
   'output-rotate-console',
   'output-rotate-size',
   'output-two-places',

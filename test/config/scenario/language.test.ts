@@ -22,6 +22,7 @@ test('every part of it is there', () => {
     ['console', 'combined'],
     ['file', 'combined'],
     ['file', 'text'],
+    ['file', 'csv'],
   ]);
   expect(scenario.incidents).toHaveLength(7);
   expect(scenario.expectations).toHaveLength(3);

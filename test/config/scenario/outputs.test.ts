@@ -48,6 +48,15 @@ test.each([
   ]);
 });
 
+test('a guard for spreadsheets is taken, where the format is csv', async () => {
+  expect(
+    await outputs('console: true, format: CSV, csv: { guard: true }', 'file: a.csv, format: csv, csv: {}'),
+  ).toEqual([
+    { kind: 'console', format: 'csv', csvGuard: true, filter: ALL },
+    { kind: 'file', path: 'a.csv', format: 'csv', filter: ALL, rotation: ROTATION },
+  ]);
+});
+
 test('a new file more often than every second is refused', async () => {
   expect(await faultsOf(`${SHOP}outputs: [ { file: a, rotate: { every: 999ms } } ]\n`)).toEqual([
     expect.objectContaining({ where: 'shop.yaml:16 outputs.0.rotate.every', expected: 'at least 1s' }),

@@ -2,6 +2,13 @@
 import { z } from 'zod';
 import * as form from './forms.ts';
 
+const csv = z.strictObject({
+  guard: z
+    .boolean()
+    .optional()
+    .describe("Puts ' before fields that a spreadsheet would take for a formula; default false."),
+});
+
 const rotate = z.strictObject({
   size: z
     .union([form.size, z.literal('off')], 'a size: 64KB, 10MB; or off')
@@ -29,9 +36,13 @@ export const output = z
       .describe('access: records of HTTP answers. error: ERROR and above.'),
     level: form.level.optional().describe('Least level it takes.'),
     services: z.array(form.name).min(1).optional().describe('Services whose records it takes.'),
+    csv: csv.optional().describe('How the format csv is written.'),
     rotate: rotate.optional().describe('When the file makes room; default: at 10MB, keeping 5.'),
   })
   .meta({
     ...form.exactlyOne('console', 'file'),
-    dependentRequired: { rotate: ['file'] },
+    dependentRequired: { rotate: ['file'], csv: ['format'] },
+    dependentSchemas: {
+      csv: { properties: { format: { pattern: '^\\s*[cC][sS][vV]\\s*$', description: 'csv' } } },
+    },
   });
