@@ -43,14 +43,18 @@ export async function drillScenario(
     scenario: values.patterns ? scenario : { ...scenario, journeys: [], patternShare: 0 },
     seed,
     originMs: values.start ?? defaultStart(scenario.traffic.timeZone),
-    warnings: [...warnings, ...overridden.warnings, ...idleProxy(lokiChoiceOf(command, shell).url, resolved)],
+    warnings: [...warnings, ...overridden.warnings, ...idleProxy(command, shell, resolved)],
   };
 }
 
 /** A drill goes straight to its Loki: writing and reading must take the same way. */
-function idleProxy(loki: string | undefined, { values, where }: ResolvedSettings): readonly string[] {
-  if (loki === undefined) return [];
-  const setting = idleProxyFor(loki, values, (key) => where[key]!);
+function idleProxy(command: Command, shell: Shell, { values, where }: ResolvedSettings): readonly string[] {
+  const { loki } = command.opts<{ loki?: string }>();
+  // Rules can be compared with a scenario without any Loki.
+  if (loki === undefined && !shell.env.LOKI_ADDR) return [];
+  const { url } = lokiChoiceOf(command, shell);
+  if (url === undefined) return [];
+  const setting = idleProxyFor(url, values, (key) => where[key]!);
   return setting
     ? [`${setting} is not used for Loki and Alertmanager: a drill connects to them directly`]
     : [];
