@@ -5,10 +5,10 @@
 import { type Command, Option } from 'commander';
 import { inUrl, isWildcard } from '../config/hosts.ts';
 import { CONTROL_SETTINGS, DEFAULT_CONTROL_PORT } from '../config/settings/control.ts';
-import { withoutSecrets } from '../config/settings/secrets.ts';
 import { url as httpUrl, type Parser } from '../config/values.ts';
 import { type RegisteredRun, registeredRuns } from '../control/registry.ts';
 import { type FiredrillError, usageError } from '../core/errors.ts';
+import { withoutSecrets } from '../core/secrets.ts';
 import type { Shell } from './shell.ts';
 
 /** Where a control API is served. */
