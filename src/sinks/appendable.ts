@@ -19,8 +19,10 @@ export interface Appendable {
   readonly path: string;
   /** As it was when it was opened. */
   readonly state: FileState;
-  /** It ended in the middle of a line: whoever wrote it was killed, or left out the last line end. */
-  readonly midLine: boolean;
+  /** Its size now, in bytes; 0 for what is no regular file. Others may write to it as well, or empty it. */
+  size(): Promise<number>;
+  /** At most so many of its bytes, from a position; `undefined` if it cannot be read: a file may be writable only. */
+  read(position: number, length: number): Promise<Buffer | undefined>;
   /** How many of the bytes were written, at least one. */
   write(bytes: Uint8Array): Promise<number>;
   /** Takes back the last bytes that were written. */
@@ -38,11 +40,12 @@ export const stateOf = (stats: BigIntStats): FileState => ({
   modifiedMs: Number(stats.mtimeMs),
 });
 
-export function appendable(handle: FileHandle, path: string, state: FileState, midLine: boolean): Appendable {
+export function appendable(handle: FileHandle, path: string, state: FileState): Appendable {
   return {
     path,
     state,
-    midLine,
+    size: async () => stateOf(await handle.stat({ bigint: true })).size,
+    read: (position, length) => readAt(path, state.id, position, length),
     async write(bytes) {
       const { bytesWritten } = await handle.write(bytes);
       if (bytesWritten === 0) throw new Error('nothing was written');
@@ -57,15 +60,21 @@ export function appendable(handle: FileHandle, path: string, state: FileState, m
   };
 }
 
-/** A line feed where it cannot be read: a file may well be writable only. */
-export async function lastByteOf(path: string, size: number): Promise<number> {
+/** The handle for appending cannot read; by the time it is read the path may lead to another file. */
+async function readAt(
+  path: string,
+  id: string,
+  position: number,
+  length: number,
+): Promise<Buffer | undefined> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
-    const { buffer } = await handle.read(Buffer.alloc(1, 0x0a), 0, 1, size - 1);
-    return buffer[0]!;
+    if (stateOf(await handle.stat({ bigint: true })).id !== id) return undefined;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+    return buffer.subarray(0, bytesRead);
   } catch {
-    return 0x0a;
+    return undefined;
   } finally {
     await handle?.close();
   }

@@ -8,7 +8,7 @@ import type { Disk } from './disk.ts';
 
 export interface BackupsOptions {
   readonly disk: Disk;
-  /** How many stay, at least one. */
+  /** How many stay after a rotation, at least one. */
   readonly keep: number;
   readonly gzip: boolean;
   readonly onTrouble: (message: string) => void;
@@ -25,12 +25,15 @@ export class Backups {
     this.#options = options;
   }
 
-  /** Moves a file among its backups. When it fails the file is where it was, and so is every backup that stays. */
-  async push(path: string): Promise<void> {
+  /**
+   * Moves a file among its backups, of which at most `keep` stay. When it fails the file is where it was, and so is
+   * every backup that stays.
+   */
+  async push(path: string, keep = this.#options.keep): Promise<void> {
     // At most one file is packed at a time, and none is renamed meanwhile.
     await this.#packing;
     const { disk } = this.#options;
-    for (let number = (await this.#makeRoom(path)) - 1; number >= 1; number--) {
+    for (let number = (await this.#makeRoom(path, keep)) - 1; number >= 1; number--) {
       for (const [from, to] of [
         [`${path}.${number}`, `${path}.${number + 1}`],
         [`${path}.${number}.gz`, `${path}.${number + 1}.gz`],
@@ -65,8 +68,8 @@ export class Backups {
    * The number up to which backups can move one up: the first that is free, so that a rotation that broke off
    * costs no backup when it is tried again; else the last, whose file goes.
    */
-  async #makeRoom(path: string): Promise<number> {
-    const { disk, keep } = this.#options;
+  async #makeRoom(path: string, keep: number): Promise<number> {
+    const { disk } = this.#options;
     for (let number = 1; number <= keep; number++) {
       const plain = await this.#standsAt(`${path}.${number}`);
       const packed = await this.#standsAt(`${path}.${number}.gz`);

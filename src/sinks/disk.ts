@@ -7,7 +7,7 @@ import { open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type Appendable, appendable, type FileState, lastByteOf, stateOf } from './appendable.ts';
+import { type Appendable, appendable, type FileState, stateOf } from './appendable.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface Disk {
@@ -25,7 +25,6 @@ export interface Disk {
 /** Without O_NONBLOCK a pipe that nobody reads would hold a thread of Node for ever, and with it the end of the process. */
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 const DEFAULT_MODE = 0o666;
-const LINE_FEED = 0x0a;
 
 export const realDisk: Disk = {
   async open(path, mode = DEFAULT_MODE) {
@@ -33,8 +32,7 @@ export const realDisk: Disk = {
     const handle = await open(path, APPEND, mode);
     try {
       const state = stateOf(await handle.stat({ bigint: true }));
-      const midLine = state.size > 0 && (await lastByteOf(path, state.size)) !== LINE_FEED;
-      return appendable(handle, state.regular ? await realpath(path) : path, state, midLine);
+      return appendable(handle, state.regular ? await realpath(path) : path, state);
     } catch (error) {
       await handle.close();
       throw error;

@@ -9,7 +9,6 @@ import type { Format } from '../formats/format.ts';
 import type { Output, OutputAccount } from '../model/output.ts';
 import { EVERYTHING, type RecordFilter, type Rotation } from '../model/output-spec.ts';
 import type { TelemetryRecord } from '../model/record.ts';
-import type { Appendable } from './appendable.ts';
 import type { LineBlock } from './block.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { recordFilter } from './filter.ts';
@@ -48,10 +47,13 @@ export interface FileOptions {
 export async function openFileOutput(options: FileOptions): Promise<Output> {
   const { path, disk = realDisk, where = 'OUTPUT_FILE' } = options;
   try {
-    const file = await disk.open(path).catch(async (error: unknown) => {
+    const found = await disk.open(path).catch(async (error: unknown) => {
       if (await isUnreadPipe(error, path)) return undefined;
       throw error;
     });
+    const { format, rotation = NO_ROTATION, onTrouble } = options;
+    const file = new LogFile({ path, format, rotation, disk, onTrouble });
+    if (found) await file.begin(found);
     return new FileOutput(options, file);
   } catch (error) {
     throw usageError(
@@ -79,8 +81,8 @@ class FileOutput implements Output {
   #gaveUp = false;
   #retryNow: (() => void) | undefined;
 
-  constructor(options: FileOptions, opened: Appendable | undefined) {
-    const { path, format, filter = EVERYTHING, rotation = NO_ROTATION, whenFull, onTrouble } = options;
+  constructor(options: FileOptions, file: LogFile) {
+    const { path, format, filter = EVERYTHING, rotation = NO_ROTATION, whenFull } = options;
     this.name = path;
     this.#options = options;
     this.#queue = new LineQueue({
@@ -90,8 +92,7 @@ class FileOutput implements Output {
       mostBytes: whenFull === 'drop' ? MOST_WAITING : Number.POSITIVE_INFINITY,
       tally: this.#tally,
     });
-    const { disk = realDisk } = options;
-    this.#file = new LogFile({ path, header: format.header, rotation, disk, onTrouble }, opened);
+    this.#file = file;
     if (this.#file.hasPreface) this.#writing = this.#writeAll();
   }
 
@@ -159,18 +160,21 @@ class FileOutput implements Output {
     this.#queue.release(block);
   }
 
-  /** Up to which line the block is in the file for good: to `last`, unless the output gave up or the file changed. */
+  /** Up to which line the block is in the file for good: to `last`, unless the output gave up or another file begins. */
   async #writeLines(block: LineBlock, first: number, last: number): Promise<number> {
     const end = block.endOf(last);
     let at = block.endOf(first);
     while (at < end && !this.#gaveUp) {
       try {
-        at += await this.#file.write(block.bytes.subarray(at, end));
+        const written = await this.#file.write(block.bytes.subarray(at, end));
+        if (written === 0) return block.linesWithin(at);
+        at += written;
         this.#recovered();
       } catch (error) {
         const whole = block.linesWithin(at);
-        // Another file begins with a whole line.
+        // Another file begins with a whole line, and so does one that was emptied to make room on the disk.
         if (await this.#failed(error, at - block.endOf(whole))) return whole;
+        if (await this.#file.wasCut().catch(() => false)) return whole;
       }
     }
     const lines = block.linesWithin(at);

@@ -34,6 +34,14 @@ export class MemoryDisk implements Disk {
     this.#nodes.set(to, node);
   }
 
+  /** Somebody copies a file and empties it, as logrotate does with copytruncate. */
+  copyAndEmpty(from: string, to: string): void {
+    const node = this.#nodes.get(from);
+    if (!node) return;
+    this.#nodes.set(to, { id: String(this.#made++), held: node.held });
+    node.held = Buffer.alloc(0);
+  }
+
   async open(path: string): Promise<Appendable> {
     this.#mayFail('open');
     const node = this.#nodes.get(path) ?? { id: String(this.#made++), held: Buffer.alloc(0) };
@@ -41,7 +49,8 @@ export class MemoryDisk implements Disk {
     return {
       path,
       state: stateOf(node),
-      midLine: node.held.length > 0 && node.held.at(-1) !== 0x0a,
+      size: async () => node.held.length,
+      read: async (position, length) => node.held.subarray(position, position + length),
       write: async (bytes) => {
         const most = this.#mayFail('write');
         const taken = bytes.subarray(0, most);

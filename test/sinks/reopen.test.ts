@@ -5,7 +5,7 @@ import { open as openFile, readFile, rename, rm, truncate, writeFile } from 'nod
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Appendable } from '../../src/sinks/appendable.ts';
-import { realDisk } from '../../src/sinks/disk.ts';
+import { type Disk, realDisk } from '../../src/sinks/disk.ts';
 import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
 import { logRecord, logRecords } from '../support/records.ts';
 import { disk, figuresOf, freshFolder, MESSAGES, openOn, WITH_HEADER } from './support.ts';
@@ -105,10 +105,97 @@ test('a file that was emptied begins with a header again', async () => {
   expect(await read(path)).toBe('message\nmessage 1\n');
 });
 
+test('so it does when more lines come before anybody looks at the path', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  const { output, write } = await open(path, { format: WITH_HEADER });
+  await write(5, 0);
+  await truncate(path);
+  await write(1, 5);
+  await write(9, 6);
+  await output.close();
+  expect(await read(path)).toBe(
+    `message\n${Array.from({ length: 10 }, (_, i) => `message ${i + 5}\n`).join('')}`,
+  );
+});
+
+test('and when others have written to it first, below what they wrote', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  const { output, write } = await open(path, { format: WITH_HEADER });
+  await write(5, 0);
+  await writeFile(path, 'theirs');
+  await write(1, 5);
+  await output.close();
+  expect(await read(path)).toBe('theirs\nmessage\nmessage 5\n');
+});
+
+test('a second writer of the same format that was first there has written the header', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  const [one, other] = [await open(path, { format: WITH_HEADER }), await open(path, { format: WITH_HEADER })];
+  await one.write(3, 0);
+  await truncate(path);
+  await other.write(1, 3);
+  await one.write(1, 4);
+  await one.output.close();
+  await other.output.close();
+  expect(await read(path)).toBe('message\nmessage 3\nmessage 4\n');
+});
+
+test('a file that is emptied just before the write itself begins with a header all the same', async () => {
+  const path = join(await freshFolder(), 'app.csv');
+  let empty = false;
+  const racing: Disk = {
+    ...realDisk,
+    async open(given) {
+      const file = await realDisk.open(given);
+      return {
+        ...file,
+        async write(bytes) {
+          if (empty) await truncate(path);
+          empty = false;
+          return file.write(bytes);
+        },
+      };
+    },
+  };
+  const { output, write } = await open(path, { format: WITH_HEADER, disk: racing });
+  await write(5, 0);
+  empty = true;
+  await write(2, 5);
+  await output.close();
+  expect(await read(path)).toBe('message\nmessage 5\nmessage 6\n');
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 7 }]);
+});
+
+test('an emptied file is rotated by what it holds since then', async () => {
+  const path = join(await freshFolder(), 'app.log');
+  const { output, write } = await open(path, { rotation: { sizeBytes: 60, keep: 2, gzip: false } });
+  await write(5, 0);
+  await truncate(path);
+  await write(6, 0);
+  await output.close();
+  expect(await read(path)).toBe(Array.from({ length: 6 }, (_, i) => `message ${i}\n`).join(''));
+  await expect(read(`${path}.1`)).rejects.toThrow('ENOENT');
+});
+
+test('where a full disk was emptied in the middle of a line, the file begins with the whole line', async () => {
+  vi.useFakeTimers();
+  const made = disk([13, 'full']);
+  const { output } = await openOn(made);
+  output.write(logRecords(3));
+  await vi.advanceTimersByTimeAsync(100);
+  await made.clear();
+  await vi.advanceTimersByTimeAsync(1100);
+  await output.flush(100);
+  expect(made.text()).toBe('message 1\nmessage 2\n');
+  expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3 }]);
+});
+
 /** A file that takes so many bytes and then fails, and the one that is opened in its place. */
 async function afterFailure(code: string, secondId: string) {
   vi.useFakeTimers();
-  const [first, second] = [disk([13]), disk([])];
+  const first = disk([13]);
+  // The same file holds what was written to it.
+  const second = disk([], secondId === first.state.id ? { holds: 'message 0\nmes' } : {});
   const good = first.write;
   first.write = async (bytes) => {
     if (first.writes() > 0) throw Object.assign(new Error(code), { code });
@@ -129,7 +216,7 @@ test.each(['EBADF', 'ESTALE', 'EIO', 'EACCES'])(
   async (code) => {
     expect(await afterFailure(code, '1')).toEqual({
       first: 'message 0\nmes',
-      second: 'sage 1\nmessage 2\n',
+      second: 'message 0\nmessage 1\nmessage 2\n',
       figures: [{ accepted: 3 }],
     });
   },

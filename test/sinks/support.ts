@@ -47,11 +47,8 @@ export interface BadDisk extends Appendable {
 }
 
 /** Follows its steps; after the last one it goes on with `ever`. */
-export function disk(
-  steps: DiskStep[],
-  { ever = 'all' as DiskStep, size = 0, midLine = false } = {},
-): BadDisk {
-  let held = Buffer.alloc(0);
+export function disk(steps: DiskStep[], { ever = 'all' as DiskStep, holds = '' } = {}): BadDisk {
+  let held = Buffer.from(holds);
   let writes = 0;
   let answer: () => void = () => {};
   const take = (bytes: Uint8Array, count: number): number => {
@@ -60,8 +57,9 @@ export function disk(
   };
   const made: BadDisk = {
     path: 'app.log',
-    state: { id: '1', regular: true, size, mode: 0o644, modifiedMs: 0 },
-    midLine,
+    state: { id: '1', regular: true, size: held.length, mode: 0o644, modifiedMs: 0 },
+    size: async () => held.length,
+    read: async (position, length) => held.subarray(position, position + length),
     steps,
     closed: false,
     text: () => held.toString(),
