@@ -23,6 +23,8 @@ export function accessJsonFormat(): Format {
   const time = timeWriter();
   return {
     name: 'access-json',
+    // What `json` has second comes near the end here.
+    recognizes: (line) => /^\{"timestamp":"[^"]*",(?!"level":)/.test(line),
     takes: isAccess,
     line(record) {
       const { span } = record;

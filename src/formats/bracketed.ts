@@ -9,6 +9,7 @@ export function bracketedFormat(): Format {
   const service = perInstance((instance) => escapeBracketed(instance.service));
   return {
     name: 'bracketed',
+    recognizes: (line) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \[/.test(line),
     line: (record) =>
       `${time.millis(record.timeMs)} [${record.severityText}] [${service(record.instance)}]: ${escapeControls(record.message)}`,
   };

@@ -25,8 +25,19 @@ import { bareItem, quotedItem } from './log-item.ts';
 import { encodePath, encodeQuery } from './request-target.ts';
 import { timeWriter } from './time.ts';
 
+/** Host, ident, user, time, request, status, bytes: also as other servers write them. */
+const COMMON = String.raw`^\S+ \S+ \S+ \[[^\]]+\] "(?:[^"\\]|\\.)*" (?:\d{3}|-) (?:\d+|-)`;
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
+const COMMON_LINE = new RegExp(`${COMMON}$`);
+const COMBINED_LINE = new RegExp(`${COMMON} ${QUOTED} ${QUOTED}$`);
+
 export function clfFormat(): Format {
-  return { name: 'clf', takes: isAccess, line: commonPart() };
+  return {
+    name: 'clf',
+    takes: isAccess,
+    recognizes: (line) => COMMON_LINE.test(line),
+    line: commonPart(),
+  };
 }
 
 export function combinedFormat(): Format {
@@ -34,6 +45,7 @@ export function combinedFormat(): Format {
   return {
     name: 'combined',
     takes: isAccess,
+    recognizes: (line) => COMBINED_LINE.test(line),
     line: (record) => `${common(record)} "${item(referrerOf(record))}" "${item(userAgentOf(record))}"`,
   };
 }

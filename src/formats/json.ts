@@ -10,6 +10,7 @@ export function jsonFormat(): Format {
   const time = timeWriter();
   return {
     name: 'json',
+    recognizes: (line) => /^\{"timestamp":"[^"]*","level":"/.test(line),
     line(record) {
       const { uid, userId, requestId, durationMs, dependency, errorCode, span } = record;
       const user = userId ? `,"user_id":"${jsonText(userId)}"` : '';

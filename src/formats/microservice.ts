@@ -23,6 +23,7 @@ export function microserviceFormat(): Format {
   const end = perInstance(({ id, resource }) => `,"hostname":${quote(String(resource['host.name'] ?? id))}}`);
   return {
     name: 'microservice',
+    recognizes: (line) => line.startsWith('{"service":"'),
     line(record) {
       let line = `${start(record.instance)}${FOLDED[record.level]}","message":${quote(record.message)}`;
       line += `,"timestamp":"${time.millis(record.timeMs)}"`;

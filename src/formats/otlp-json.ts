@@ -21,6 +21,7 @@ export function otlpJsonFormat(body: (record: LogRecord) => string = ({ message 
   const resource = perInstance(({ resource: attributes }) => ({ attributes }));
   return {
     name: 'otlp-json',
+    recognizes: (line) => line.startsWith('{"resourceLogs":['),
     line: (record) =>
       encodeLogsJsonLine([
         {

@@ -10,6 +10,7 @@ export function textFormat(): Format {
   const time = timeWriter();
   return {
     name: 'text',
+    recognizes: (line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| /.test(line),
     line(record) {
       const duration = record.durationMs === undefined ? '-' : `${record.durationMs}ms`;
       return `${time.seconds(record.timeMs)} | ${record.severityText.padEnd(LEVEL_WIDTH)} | ${column(record.uid)} | ${column(
