@@ -7,8 +7,10 @@ import { clfFormat, combinedFormat } from './clf.ts';
 import { csvFormat } from './csv.ts';
 import type { Format } from './format.ts';
 import { jsonFormat } from './json.ts';
+import { logfmtFormat } from './logfmt.ts';
 import { microserviceFormat } from './microservice.ts';
 import { otlpJsonFormat } from './otlp-json.ts';
+import { syslogFormat } from './syslog.ts';
 import { templateFormat } from './template.ts';
 import { textFormat } from './text.ts';
 
@@ -19,6 +21,8 @@ const FORMATS: Readonly<Record<FormatName, (body?: Body) => Format>> = {
   text: textFormat,
   json: jsonFormat,
   csv: () => csvFormat(),
+  logfmt: logfmtFormat,
+  syslog: syslogFormat,
   microservice: microserviceFormat,
   bracketed: bracketedFormat,
   clf: clfFormat,

@@ -50,12 +50,12 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
 }
 
 function valueWriter(pieces: readonly LinePiece[]): ValueWriter {
-  const time = timeWriter();
+  const around = { time: timeWriter(), firstMs: 0 };
   const readers = pieces.map((piece) => (typeof piece === 'string' ? () => piece : readerOf(piece)));
   return (record) => {
     let value = '';
     for (const read of readers) {
-      const part = read(record, time);
+      const part = read(record, around);
       if (part === undefined) return undefined;
       value += part;
     }

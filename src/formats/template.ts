@@ -1,7 +1,13 @@
 /** A line of one's own making; see `parseLineTemplate` in the model for how it is written. */
 import type { AttributeValue } from '../model/attributes.ts';
 import { LEVELS, type Level } from '../model/level.ts';
-import type { LinePiece, LineSource, TemplateField } from '../model/line-format.ts';
+import {
+  type Conversion,
+  isPlain,
+  type LinePiece,
+  type LineSource,
+  type TemplateField,
+} from '../model/line-format.ts';
 import type { LogRecord } from '../model/record.ts';
 import {
   bytesOf,
@@ -16,11 +22,30 @@ import {
 } from './access.ts';
 import { escapeControls } from './escape.ts';
 import type { Format } from './format.ts';
+import {
+  filenameOf,
+  fileOf,
+  functionOf,
+  LEVEL_NUMBER,
+  lineNumberOf,
+  moduleOf,
+  processOf,
+  threadOf,
+} from './log-record.ts';
 import { logAttributes } from './otlp/log-attributes.ts';
+import { convertNumber, convertText, floatText } from './percent.ts';
+import { templateRecognizer } from './recognize-template.ts';
 import { type TimeWriter, timeWriter } from './time.ts';
 
+/** What the fields of a line need beside the record. */
+interface Surroundings {
+  readonly time: TimeWriter;
+  /** Time of the first record that was written. */
+  readonly firstMs: number;
+}
+
 /** What a record has for a field, if anything. */
-type FieldReader = (record: LogRecord, time: TimeWriter) => AttributeValue | undefined;
+type FieldReader = (record: LogRecord, around: Surroundings) => AttributeValue | undefined;
 
 const ofResource =
   (name: string): FieldReader =>
@@ -40,10 +65,13 @@ const SEVERITY = Object.fromEntries(LEVELS.map((level) => [level, level.toLowerC
 >;
 
 const READERS: Readonly<Record<TemplateField, FieldReader>> = {
-  asctime: (record, time) => time.asctime(record.timeMs),
-  timestamp: (record, time) => time.millis(record.timeMs),
-  created: (record) => (record.timeMs / 1000).toFixed(6),
+  asctime: (record, { time }) => time.asctime(record.timeMs),
+  timestamp: (record, { time }) => time.millis(record.timeMs),
+  created: (record) => record.timeMs / 1000,
+  msecs: ({ timeMs }) => Math.floor(timeMs) - Math.floor(timeMs / 1000) * 1000,
+  relativeCreated: ({ timeMs }, { firstMs }) => timeMs - firstMs,
   levelname: (record) => record.severityText,
+  levelno: ({ level }) => LEVEL_NUMBER[level],
   level: (record) => record.severityText,
   severity: (record) => SEVERITY[record.level],
   id: (record) => record.uid,
@@ -53,6 +81,16 @@ const READERS: Readonly<Record<TemplateField, FieldReader>> = {
   version: ofResource('service.version'),
   hostname: ofResource('host.name'),
   environment: ofResource('deployment.environment.name'),
+  process: ({ instance }) => processOf(instance),
+  processName: () => 'MainProcess',
+  thread: ({ instance }) => threadOf(instance),
+  threadName: () => 'MainThread',
+  taskName: () => 'None',
+  pathname: fileOf,
+  filename: filenameOf,
+  module: moduleOf,
+  funcName: functionOf,
+  lineno: lineNumberOf,
   user_id: (record) => record.userId,
   session_id: (record) => record.sessionId,
   request_id: (record) => record.requestId,
@@ -75,14 +113,21 @@ const READERS: Readonly<Record<TemplateField, FieldReader>> = {
   user_agent: userAgentOf,
 };
 
+/** They are floats in Python, which writes them with a point. */
+const FLOATS: ReadonlySet<string> = new Set<TemplateField>(['created', 'msecs', 'relativeCreated']);
+
 export function templateFormat(pieces: readonly LinePiece[]): Format {
   const time = timeWriter();
+  let firstMs: number | undefined;
   const writers = pieces.map(writerOf);
   return {
     name: 'template',
+    recognizes: templateRecognizer(pieces, inOneLine),
     line(record) {
+      firstMs ??= record.timeMs;
+      const around = { time, firstMs };
       let line = '';
-      for (const write of writers) line += write(record, time);
+      for (const write of writers) line += write(record, around);
       return line;
     },
   };
@@ -91,16 +136,33 @@ export function templateFormat(pieces: readonly LinePiece[]): Format {
 export const readerOf = (source: LineSource): FieldReader =>
   'field' in source ? READERS[source.field] : attribute(source.attribute);
 
-function writerOf(piece: LinePiece): (record: LogRecord, time: TimeWriter) => string {
-  // A template's own text stands as it was written, a tab included; only a line end would break the line.
+function writerOf(piece: LinePiece): (record: LogRecord, around: Surroundings) => string {
   if (typeof piece === 'string') {
-    const literal = piece.replace(/[\r\n\u0085\u2028\u2029]/g, escapeControls);
+    const literal = inOneLine(piece);
     return () => literal;
   }
   const read = readerOf(piece);
-  // What is not there is a dash.
-  const shown = (record: LogRecord, time: TimeWriter): string =>
-    escapeControls(String(read(record, time) ?? '-'));
-  if (piece.align === 'left') return (record, time) => shown(record, time).padEnd(piece.width);
-  return (record, time) => shown(record, time).padStart(piece.width);
+  const write = valueWriter(piece, piece.conversion);
+  return (record, around) => write(read(record, around));
+}
+
+/** A template's own text stands as it was written, a tab included; only a line end would break the line. */
+const inOneLine = (text: string): string => text.replace(/[\r\n\u0085\u2028\u2029]/g, escapeControls);
+
+function valueWriter(
+  source: LineSource,
+  conversion: Conversion,
+): (value: AttributeValue | undefined) => string {
+  const textOf =
+    'field' in source && FLOATS.has(source.field)
+      ? (value: AttributeValue) => floatText(Number(value))
+      : String;
+  if (isPlain(conversion)) return (value) => (value === undefined ? '-' : escapeControls(textOf(value)));
+  return (value) => {
+    // What is not there is a dash.
+    if (value === undefined) return convertText('-', { ...conversion, precision: 1 }, escapeControls);
+    return conversion.type !== 's' && typeof value === 'number' && Number.isFinite(value)
+      ? convertNumber(value, conversion)
+      : convertText(textOf(value), conversion, escapeControls);
+  };
 }

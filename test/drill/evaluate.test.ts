@@ -4,14 +4,14 @@ import { evaluate, gridOf } from '../../src/drill/evaluate.ts';
 import { lokiClient } from '../../src/drill/loki/client.ts';
 import type { AlertRule, Evaluation } from '../../src/drill/model.ts';
 import { type Answering, answering } from '../support/answering.ts';
-import { event, scenario, service } from '../support/scenario-values.ts';
+import { event, linePieces, scenario, service } from '../support/scenario-values.ts';
 import { clientOf, matrix, stepsOf } from './loki/hand-loki.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5);
 const span = { startMs: START, endMs: START + 5 * MINUTE };
 const shop = scenario([service('web', { events: [event('ERROR')] })], {
-  labels: [{ name: 'level', pieces: [{ field: 'severity', width: 0, align: 'right' }] }],
+  labels: [{ name: 'level', pieces: linePieces('%(severity)s') }],
 });
 
 const rule = (expr: string): AlertRule => ({

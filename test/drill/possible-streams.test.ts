@@ -2,11 +2,19 @@
 import { describe, expect, test } from 'vitest';
 import { couldMatch } from '../../src/drill/possible-streams.ts';
 import type { StreamLabel } from '../../src/model/stream-label.ts';
-import { event, incident, log, operation, scenario, service } from '../support/scenario-values.ts';
+import {
+  event,
+  incident,
+  linePieces,
+  log,
+  operation,
+  scenario,
+  service,
+} from '../support/scenario-values.ts';
 
 const field = (name: string, of: 'service' | 'severity' | 'level' | 'status', before = ''): StreamLabel => ({
   name,
-  pieces: [before, { field: of, width: 0, align: 'right' }],
+  pieces: linePieces(`${before}%(${of})s`),
 });
 
 const shop = scenario(

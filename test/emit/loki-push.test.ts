@@ -1,10 +1,12 @@
 /** The output for Loki's push API and a real server on loopback: streams, order, and an account that says what became of all. */
+
 import http from 'node:http';
 import { expect, test } from 'vitest';
 import { BATCH_RECORDS } from '../../src/emit/channel.ts';
 import { type LokiPush, type LokiPushOptions, openLokiPush } from '../../src/emit/loki-push.ts';
 import { decodePush, type PushRequest } from '../support/loki-push.ts';
 import { instanceOf, logRecord, logRecords, START_MS, spanRecords } from '../support/records.ts';
+import { linePieces } from '../support/scenario-values.ts';
 import { figuresOf } from './support.ts';
 import { freePort, listen, type Received, receive } from './transport/support.ts';
 
@@ -43,8 +45,8 @@ function open(url: string, options: Partial<LokiPushOptions> = {}): Opened {
     headers: { 'x-scope-orgid': 'drill-1' },
     timeoutMs: 10_000,
     labels: [
-      { name: 'app', pieces: [{ field: 'service', width: 0, align: 'right' }] },
-      { name: 'level', pieces: [{ field: 'severity', width: 0, align: 'right' }] },
+      { name: 'app', pieces: linePieces('%(service)s') },
+      { name: 'level', pieces: linePieces('%(severity)s') },
     ],
     whenFull: 'wait',
     onTrouble: (message) => told.push(message),

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { createFormat } from '../../src/formats/index.ts';
 import { FORMAT_NAMES, TEMPLATE_FIELDS } from '../../src/model/line-format.ts';
 import { AWKWARD } from '../support/awkward.ts';
-import { anyRecord, exampleRecord } from './records.ts';
+import { anyAnswer, anyRecord, exampleRecord } from './records.ts';
 
 const TEMPLATE = `${TEMPLATE_FIELDS.map((field) => `%(${field})s`).join(' ; ')}`;
 const ALL = [...FORMAT_NAMES, TEMPLATE];
@@ -25,6 +25,18 @@ describe.each(ALL)('%s', (spec) => {
         else expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
       }),
     );
+  });
+
+  test('law: a file that begins with one of its lines is recognized as its own', () => {
+    const { header, recognizes, line, takes } = createFormat(spec);
+    // Where there is a header, that alone decides.
+    if (header !== undefined) expect(recognizes).toBeUndefined();
+    else
+      fc.assert(
+        fc.property(takes ? anyAnswer : anyRecord, (record) => {
+          expect(recognizes!(line(record))).toBe(true);
+        }),
+      );
   });
 });
 

@@ -154,7 +154,9 @@ test('a file that cannot be moved is refused and left as it is', async () => {
   const error: unknown = await writeLine(path, 'csv', { disk }).catch((thrown: unknown) => thrown);
   if (!(error instanceof FiredrillError)) throw error;
   expect(error.exitCode).toBe(2);
-  expect(error.faults[0]!.problem).toContain('holds lines that are not in the format csv, and cannot be moved away');
+  expect(error.faults[0]!.problem).toContain(
+    'holds lines that are not in the format csv, and cannot be moved away',
+  );
   expect(error.faults[0]!.problem).toContain('EBUSY');
   expect(await readFile(path, 'utf8')).toBe('old\n');
 });

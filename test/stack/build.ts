@@ -53,6 +53,13 @@ const programs: readonly Program[] = [
     recipe: 'flog',
   },
   {
+    // Reads lines back with the parsers that collectors use.
+    name: 'logreader',
+    version: '1',
+    package: '.',
+    recipe: 'logreader',
+  },
+  {
     // Jaeger 2.13.0 is tagged v1.76.0 as a module.
     name: 'jaeger',
     version: '2.13.0',

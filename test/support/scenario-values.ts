@@ -1,5 +1,7 @@
 /** Scenarios as values, for tests that need more, or less, than a file would say. */
+
 import type { Incident } from '../../src/model/incident.ts';
+import { type LinePiece, parseLineTemplate } from '../../src/model/line-format.ts';
 import type {
   Call,
   Health,
@@ -74,6 +76,13 @@ export const incident = (name: string, more: Partial<Incident> = {}): Incident =
   ...more,
 });
 
+/** A line template as a scenario holds it. */
+export function linePieces(text: string): readonly LinePiece[] {
+  const parsed = parseLineTemplate(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.pieces;
+}
+
 export const scenario = (services: readonly Service[], more: Partial<Scenario> = {}): Scenario => ({
   name: 'made',
   description: 'Made for a test.',
@@ -83,7 +92,7 @@ export const scenario = (services: readonly Service[], more: Partial<Scenario> =
   leastLevel: 'TRACE',
   warnText: 'WARN',
   body: 'text',
-  labels: [{ name: 'app', pieces: [{ field: 'service', width: 0, align: 'right' }] }],
+  labels: [{ name: 'app', pieces: linePieces('%(service)s') }],
   outputs: [],
   users: { count: 100, returning: 0.3, weights: [], agents: [], referrers: [] },
   pools: {},

@@ -1,6 +1,6 @@
 /** Labels of the streams in Loki, where records go over its push API: few values each, and one that all records have. */
 import { INCIDENT_TELLER } from '../../model/incident.ts';
-import { type LinePiece, parseLineTemplate } from '../../model/line-format.ts';
+import { isPlain, type LinePiece, parseLineTemplate } from '../../model/line-format.ts';
 import { countedLabel, LABEL_SOURCES, type StreamLabel, sourceName } from '../../model/stream-label.ts';
 import { nearest } from '../suggest.ts';
 import type { Path } from '../yaml/source.ts';
@@ -82,7 +82,7 @@ function refuseManyValues(
       expected: FEW_VALUES,
       hint: didYouMean(near && `%(${near})s`),
     });
-  } else if (piece.width > 0) {
-    faults.add(path, `%(${name})s is padded`, { expected: `%(${name})s without a width` });
+  } else if (!isPlain(piece.conversion)) {
+    faults.add(path, `%(${name}) has a width, a precision or a type`, { expected: `%(${name})s alone` });
   }
 }

@@ -1,5 +1,11 @@
 /** Texts and words: free ones, one of a list, yes or no, a line format by its name or as a template. */
-import { FORMAT_NAMES, looksLikeTemplate, parseLineTemplate } from '../../model/line-format.ts';
+import {
+  FORMAT_NAMES,
+  looksLikeTemplate,
+  parseLineTemplate,
+  TEMPLATE_FIELDS,
+} from '../../model/line-format.ts';
+import { nearest } from '../suggest.ts';
 import { asText, bad, good, notAmong, type Parsed, type Parser } from './parser.ts';
 
 /** Any text, trimmed; it may be empty. */
@@ -47,7 +53,13 @@ export const lineFormat: Parser<string> = (raw): Parsed<string> => {
   const expected = `${FORMAT_NAMES.join(', ')}, or a template such as "[%(asctime)s] %(levelname)s: %(message)s"`;
   if (looksLikeTemplate(written.value)) {
     const template = parseLineTemplate(written.value);
-    return template.ok ? written : bad(`${expected} (${template.problem})`);
+    if (template.ok) return written;
+    const meant = template.unknown === undefined ? undefined : nearest(template.unknown, TEMPLATE_FIELDS);
+    return {
+      ok: false,
+      expected: `${expected} (${template.problem})`,
+      ...(meant === undefined ? {} : { meant: `%(${meant})s` }),
+    };
   }
   const named = choice(FORMAT_NAMES)(raw);
   return named.ok ? named : { ...named, expected };

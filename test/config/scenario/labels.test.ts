@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest';
 import { countedLabel } from '../../../src/model/stream-label.ts';
 import { faultsOf, loadText, SHOP, shopWith } from '../../support/config-scenario.ts';
+import { linePieces } from '../../support/scenario-values.ts';
 
 const labels = async (written: string) => (await loadText(`${SHOP}labels: ${written}\n`)).labels;
-const field = (name: string) => ({ field: name, width: 0, align: 'right' });
+const field = (name: string) => linePieces(`%(${name})s`)[0];
 
 test('a file that names none has the service and the level', async () => {
   expect((await loadText(SHOP)).labels).toEqual([
@@ -17,7 +18,7 @@ test('fields, attributes, plain text and several of them are taken', async () =>
   expect(await labels('{ job: "%(service)s/%(environment)s", env: demo, route: "%(http.route)s" }')).toEqual([
     { name: 'job', pieces: [field('service'), '/', field('environment')] },
     { name: 'env', pieces: ['demo'] },
-    { name: 'route', pieces: [{ attribute: 'http.route', width: 0, align: 'right' }] },
+    { name: 'route', pieces: [field('http.route')] },
   ]);
 });
 
