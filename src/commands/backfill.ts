@@ -3,7 +3,7 @@
  * accept. Its records never stand in one stream with live ones.
  */
 import { Command } from 'commander';
-import type { ResolvedSettings, Settings } from '../config/settings/resolve.ts';
+import type { ResolvedSettings } from '../config/settings/resolve.ts';
 import { moment } from '../config/values.ts';
 import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
@@ -15,10 +15,12 @@ const HELP = `
 Times: now, back from now (-24h, -30m), or a date and time with a zone (2026-03-01T00:00:00Z).
 Records carry deployment.environment.name=backfill-<run>, so that none stands in one stream with live ones;
 with --tenant they keep their environment and go to a tenant of their own (X-Scope-OrgID).
-Files do not rotate, unless LOG_ROTATE_* or its flags say so: what is written stays.
+The console shows records only with --console. Files rotate by the records' own times, as the scenario's outputs or
+LOG_ROTATE_* and its flags say; without either they do not rotate, and nothing that is written is removed.
 
 Examples:
-  firedrill backfill --from -24h --output-file logs/yesterday.log --no-console
+  firedrill backfill --from -24h --output-file logs/yesterday.log
+  firedrill backfill web-access --from -7d --rotate-size off
   firedrill backfill incident-day --from -7d --to -6d --otlp-endpoint http://localhost:4318
   firedrill backfill --from -1h --otlp-endpoint http://localhost:3100/otlp --tenant demo
 `;
@@ -56,7 +58,6 @@ export function backfillCommand(shell: Shell, ended: (code: ExitCode) => void): 
     const { fromMs, toMs } = stretch(options, Date.now());
     const values = {
       ...resolved.values,
-      ...keepingAll(resolved.values),
       clock: 'virtual' as const,
       start: fromMs,
       duration: toMs - fromMs,
@@ -79,12 +80,6 @@ function refuseEmptyTenant({ tenant }: Options): void {
     hint: '--tenant demo',
   });
 }
-
-/** Files of the past are written to be kept: without a word about it nothing rotates, and no line goes again. */
-const keepingAll = ({ rotateSize, rotateEvery, rotateKeep }: Settings): Partial<Settings> =>
-  rotateSize === undefined && rotateEvery === undefined && rotateKeep === undefined
-    ? { rotateSize: 'off', rotateEvery: 'off' }
-    : {};
 
 function stretch(options: Options, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
   const faults: Fault[] = [];

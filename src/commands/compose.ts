@@ -108,7 +108,8 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   const targets = withTenant(otlpTargets(options.resolved), options.backfill?.tenant);
   for (const warning of otlpWarnings(options.resolved)) options.warn(`warning: ${warning}`);
   refuseIdleTenant(targets, options.backfill?.tenant);
-  const specs = outputsOf(scenario, options.resolved);
+  const specs = outputsOf(scenario, options.resolved, { backfill: options.backfill !== undefined });
+  if (options.backfill) refuseNowhere(specs, targets);
   // Opening an output may change a file.
   refuseSharedFiles([...filesOf(options.resolved, specs), ...streamsOf(options, specs)]);
   for (const line of idleOutputs(scenario, specs)) options.warn(`warning: ${line}`);
@@ -125,6 +126,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
       exporter: settings.exporter,
       body: scenario.body,
       whenFull,
+      tellRemovals: options.backfill !== undefined,
       stdout: options.stdout,
       colour: options.colour,
       warn: options.warn,
@@ -225,6 +227,16 @@ export function refuseStartOfRealClock({ clock, start }: Settings): void {
     where: '--start',
     problem: 'only a virtual clock can be told where to start',
     hint: '--clock virtual',
+  });
+}
+
+function refuseNowhere(specs: readonly OutputSpec[], targets: readonly OtlpTarget[]): void {
+  if (specs.length > 0 || targets.length > 0) return;
+  throw usageError({
+    where: 'backfill',
+    problem: 'the records have no output',
+    expected: 'a file (--output-file), an OTLP endpoint (--otlp-endpoint) or the console (--console)',
+    hint: '--output-file logs/past.log',
   });
 }
 

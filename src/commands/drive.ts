@@ -42,6 +42,9 @@ export async function drive(
   const server =
     !backfill && wantsPage(resolved) ? await startPage(composed, resolved, shell, status.above) : undefined;
   for (const line of bannerLines(composed, settings, server?.url)) say(shell, line);
+  if (backfill && !settings.json && !composed.specs.some(({ kind }) => kind === 'console')) {
+    say(shell, '  not on the console: --console shows the records there as well');
+  }
   stopOnSignals(composed, shell, status.above);
   shell.onSignal('SIGHUP', () => composed.reopen());
   const { account, paced, faulty } = await composed.run();

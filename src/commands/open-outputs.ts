@@ -15,6 +15,8 @@ export interface OpenOptions {
   /** The scenario's `body`. */
   readonly body: string;
   readonly whenFull: 'drop' | 'wait';
+  /** Whether it is worth a notice that rotation removes what is older than the files it keeps. */
+  readonly tellRemovals: boolean;
   readonly stdout: Terminal;
   readonly colour: boolean;
   readonly warn: (line: string) => void;
@@ -42,7 +44,7 @@ export async function openOutputs(options: OpenOptions): Promise<readonly Output
 
 const openFile = (
   { path, format, csvGuard, filter, rotation }: FileSpec,
-  { body, whenFull, warn }: OpenOptions,
+  { body, whenFull, tellRemovals, warn }: OpenOptions,
 ): Promise<Output> =>
   openFileOutput({
     path,
@@ -50,6 +52,7 @@ const openFile = (
     filter,
     rotation,
     whenFull,
+    tellRemovals,
     onTrouble: warn,
   });
 

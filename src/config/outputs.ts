@@ -13,12 +13,23 @@ const SINGLE = ['format', 'outputFile', 'console'] as const;
 /** Who outranks whom. */
 const RANK: Readonly<Record<Source, number>> = { default: 0, 'settings file': 1, environment: 2, flag: 3 };
 
+export interface OutputsOptions {
+  /** Records of the past: on the console only on request, and into files that rotate only if somebody said so. */
+  readonly backfill?: boolean;
+}
+
 /** With `--json` the account is the only thing on standard output, whatever else is set. */
-export function outputsOf(scenario: Scenario, resolved: ResolvedSettings): readonly OutputSpec[] {
+export function outputsOf(
+  scenario: Scenario,
+  resolved: ResolvedSettings,
+  { backfill = false }: OutputsOptions = {},
+): readonly OutputSpec[] {
   const settings = settled(resolved);
   const given = settings.outputs?.map(specOf) ?? scenario.outputs;
   if (settings.outputs) refuseMisfits(scenario, given);
-  return [...consoles(given, settings), ...files(given, settings)].map((spec) => ({
+  const quiet = backfill && !settings.outputs && settings.console === undefined;
+  const shown = quiet ? [] : consoles(given, settings);
+  return [...shown, ...files(given, settings, backfill)].map((spec) => ({
     ...spec,
     format: settings.format ?? spec.format,
   }));
@@ -58,7 +69,7 @@ const lineOf = (spec: OutputSpec | undefined): Pick<OutputSpec, 'format' | 'csvG
   ...(spec?.csvGuard ? { csvGuard: true } : {}),
 });
 
-function files(given: readonly OutputSpec[], settings: Settings): readonly OutputSpec[] {
+function files(given: readonly OutputSpec[], settings: Settings, backfill: boolean): readonly OutputSpec[] {
   const own = given.filter((spec): spec is FileSpec => spec.kind === 'file');
   const { outputFile } = settings;
   if (outputFile === '') return [];
@@ -74,11 +85,21 @@ function files(given: readonly OutputSpec[], settings: Settings): readonly Outpu
             rotation: own[0]?.rotation ?? DEFAULT_ROTATION,
           },
         ];
-  return chosen.map((spec) => ({ ...spec, rotation: rotation(spec.rotation, settings) }));
+  return chosen.map((spec) => ({ ...spec, rotation: rotation(spec.rotation, settings, backfill) }));
 }
 
-function rotation(own: Rotation, { rotateSize, rotateEvery, rotateKeep }: Settings): Rotation {
-  const sizeBytes = rotateSize ?? own.sizeBytes;
+function rotation(
+  own: Rotation,
+  { rotateSize, rotateEvery, rotateKeep }: Settings,
+  backfill: boolean,
+): Rotation {
+  const unasked =
+    own === DEFAULT_ROTATION &&
+    rotateSize === undefined &&
+    rotateEvery === undefined &&
+    rotateKeep === undefined;
+  // The default holds back a live run that goes on for ever. A past that was asked for is to stay whole.
+  const sizeBytes = backfill && unasked ? undefined : (rotateSize ?? own.sizeBytes);
   const everyMs = rotateEvery ?? own.everyMs;
   return {
     keep: rotateKeep ?? own.keep,

@@ -8,8 +8,6 @@ import type { Disk } from './disk.ts';
 
 export interface BackupsOptions {
   readonly disk: Disk;
-  /** How many stay after a rotation, at least one. */
-  readonly keep: number;
   readonly gzip: boolean;
   readonly onTrouble: (message: string) => void;
 }
@@ -27,13 +25,18 @@ export class Backups {
 
   /**
    * Moves a file among its backups, of which at most `keep` stay. When it fails the file is where it was, and so is
-   * every backup that stays.
+   * every backup that stays. Whether the oldest one had to go.
    */
-  async push(path: string, keep = this.#options.keep): Promise<void> {
+  async push(path: string, keep: number): Promise<boolean> {
     // At most one file is packed at a time, and none is renamed meanwhile.
     await this.#packing;
     const { disk } = this.#options;
-    for (let number = (await this.#makeRoom(path, keep)) - 1; number >= 1; number--) {
+    const free = await this.#firstFree(path, keep);
+    if (free === undefined) {
+      await disk.remove(`${path}.${keep}`);
+      await disk.remove(`${path}.${keep}.gz`);
+    }
+    for (let number = (free ?? keep) - 1; number >= 1; number--) {
       for (const [from, to] of [
         [`${path}.${number}`, `${path}.${number + 1}`],
         [`${path}.${number}.gz`, `${path}.${number + 1}.gz`],
@@ -42,6 +45,7 @@ export class Backups {
       }
     }
     await disk.rename(path, `${path}.1`);
+    return free === undefined;
   }
 
   /** Puts back what was just pushed. */
@@ -65,10 +69,10 @@ export class Backups {
   }
 
   /**
-   * The number up to which backups can move one up: the first that is free, so that a rotation that broke off
-   * costs no backup when it is tried again; else the last, whose file goes.
+   * The number up to which backups can move one up, so that a rotation that broke off costs no backup when it is
+   * tried again; `undefined` if all are taken, and the last one has to go.
    */
-  async #makeRoom(path: string, keep: number): Promise<number> {
+  async #firstFree(path: string, keep: number): Promise<number | undefined> {
     const { disk } = this.#options;
     for (let number = 1; number <= keep; number++) {
       const plain = await this.#standsAt(`${path}.${number}`);
@@ -77,9 +81,7 @@ export class Backups {
       // A process that was killed between the two steps of packing leaves both: the packed one is whole.
       if (plain && packed) await disk.remove(`${path}.${number}`);
     }
-    await disk.remove(`${path}.${keep}`);
-    await disk.remove(`${path}.${keep}.gz`);
-    return keep;
+    return undefined;
   }
 
   async #standsAt(path: string): Promise<boolean> {

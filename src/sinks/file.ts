@@ -36,6 +36,8 @@ export interface FileOptions {
   /** Default: none. Only regular files are rotated. */
   readonly rotation?: Rotation;
   readonly whenFull: 'drop' | 'wait';
+  /** Report once that rotation removes old files. Default: false. */
+  readonly tellRemovals?: boolean;
   /** Told once when something begins to fail and once when it works again. */
   readonly onTrouble: (message: string) => void;
   /** What named the path, for the fault when it cannot be opened; default: the setting OUTPUT_FILE. */
@@ -51,8 +53,8 @@ export async function openFileOutput(options: FileOptions): Promise<Output> {
       if (await isUnreadPipe(error, path)) return undefined;
       throw error;
     });
-    const { format, rotation = NO_ROTATION, onTrouble } = options;
-    const file = new LogFile({ path, format, rotation, disk, onTrouble });
+    const { format, rotation = NO_ROTATION, tellRemovals = false, onTrouble } = options;
+    const file = new LogFile({ path, format, rotation, disk, tellRemovals, onTrouble });
     if (found) await file.begin(found);
     return new FileOutput(options, file);
   } catch (error) {

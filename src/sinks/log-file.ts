@@ -24,6 +24,8 @@ export interface LogFileOptions {
   readonly format: Format;
   readonly rotation: Rotation;
   readonly disk: Disk;
+  /** Report once that rotation removes old files. */
+  readonly tellRemovals: boolean;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -42,13 +44,14 @@ export class LogFile {
   #begun = false;
   #periodIsOver = false;
   #rotationFails = false;
+  #removalTold = false;
   #rotateAgainMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LogFileOptions) {
     const { format, rotation, disk, onTrouble } = options;
     this.#options = options;
     this.#header = format.header === undefined ? NOTHING : Buffer.from(`${format.header}\n`);
-    this.#backups = new Backups({ disk, keep: rotation.keep, gzip: rotation.gzip, onTrouble });
+    this.#backups = new Backups({ disk, gzip: rotation.gzip, onTrouble });
   }
 
   /**
@@ -239,7 +242,7 @@ export class LogFile {
   /** Moves the file among its backups and opens a new one in its place; if that fails it is where it was. */
   async #moveAway(old: Appendable, keep: number): Promise<Appendable> {
     const { path, disk } = this.#options;
-    await this.#backups.push(old.path, keep);
+    if (await this.#backups.push(old.path, keep)) this.#tellRemoval();
     let fresh: Appendable;
     try {
       fresh = await disk.open(path, old.state.mode);
@@ -254,8 +257,19 @@ export class LogFile {
   /** Where no old file is kept the file is emptied: unlike a removed one it cannot fail to come back. */
   async #startOver(): Promise<void> {
     await this.#file!.clear();
+    this.#tellRemoval();
     this.#size = 0;
     this.#standAt(this.#header);
+  }
+
+  #tellRemoval(): void {
+    const { path, rotation, tellRemovals, onTrouble } = this.#options;
+    if (!tellRemovals || this.#removalTold) return;
+    this.#removalTold = true;
+    const kept = `${rotation.keep} old file${rotation.keep === 1 ? '' : 's'}`;
+    onTrouble(
+      `${path}: rotation keeps ${kept} and removes what is older; --rotate-keep keeps more, --rotate-size and --rotate-every make fewer`,
+    );
   }
 
   /** Is this still the file that the path leads to? Else the lines would go where nobody finds them. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listen, type Received, receive } from '../emit/transport/support.ts';
 import { type Ended, freshFolder, type ProgramOptions, runProgram } from '../support/program.ts';
+import { generations } from './outputs-support.ts';
 
 const FROM = Date.UTC(2026, 2, 1);
 const HOUR = ['--from', '2026-03-01T00:00:00Z', '--to', '2026-03-01T01:00:00Z'];
@@ -89,7 +90,10 @@ describe('the stretch', () => {
     [['--from', '-90m', '--to', 'now'], 1.5 * HOUR_MS, 0],
   ] as const)('%j counts back from now', async (stretch, fromMs, toMs) => {
     const before = Date.now();
-    const ended = await backfill([...stretch, '--json', '--output-file', '', '--count', '100000']);
+    const cwd = freshFolder();
+    const ended = await backfill([...stretch, '--json', '--output-file', 'past.log', '--count', '100000'], {
+      cwd,
+    });
     const after = Date.now();
     const { started, figures } = accountOf(ended);
     expect(Date.parse(started)).toBeGreaterThanOrEqual(before - fromMs);
@@ -189,6 +193,56 @@ incidents:
   });
 });
 
+describe('files and the console', () => {
+  const WEEK = ['--from', '2026-03-01T12:00:00Z', '--to', '2026-03-08T12:00:00Z', '--seed', '1'];
+
+  test('web-access: a file for each day, seven old ones packed, nothing on the console', async () => {
+    const cwd = freshFolder();
+    const ended = await backfill(['web-access', ...WEEK, '--rate', '0.1', '--rotate-size', 'off'], { cwd });
+    expect(ended.code).toBe(0);
+    expect(ended.stdout.length).toBe(0);
+    expect(ended.stderr).toContain('to logs/access.log (combined, access); logs/error.log (text, from WARN)');
+    expect(ended.stderr).toContain('not on the console: --console shows the records there');
+    const files = generations(join(cwd, 'logs'), 'access.log');
+    expect(files.map(({ name }) => name)).toEqual([
+      ...[7, 6, 5, 4, 3, 2, 1].map((n) => `access.log.${n}.gz`),
+      'access.log',
+    ]);
+    const days = files.map(({ text }) => [...new Set(lines(text).map((line) => /\[(\d\d)/.exec(line)![1]))]);
+    expect(days).toEqual(['01', '02', '03', '04', '05', '06', '07', '08'].map((day) => [day]));
+  });
+
+  test('what rotation removes is reported, once for each file', async () => {
+    const cwd = freshFolder();
+    const ended = await backfill(['heartbeat', ...HOUR, '--rate', '50', '--seed', '1'], { cwd });
+    const files = generations(join(cwd, 'logs'), 'heartbeat.log');
+    expect(files).toHaveLength(4);
+    for (const { text } of files) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 ** 2);
+    expect(ended.stderr.match(/rotation keeps 3 old files and removes what is older/g)).toHaveLength(1);
+  });
+
+  test('without a word on rotation a file stays whole', async () => {
+    const cwd = freshFolder();
+    const { ledger } = accountOf(
+      await backfill([...HOUR, '--rate', '50', '--json', '--output-file', 'past.log'], { cwd }),
+    );
+    const [file, ...more] = generations(cwd, 'past.log');
+    expect(more).toEqual([]);
+    expect(Buffer.byteLength(file!.text)).toBeGreaterThan(10 * 1024 ** 2);
+    expect(lines(file!.text)).toHaveLength(ledger.emitted.logs);
+  });
+
+  test.each([{ args: ['--console'] }, { args: ['--outputs', '[{ console: true }]'] }])(
+    '$args: records are on the console on request',
+    async ({ args }) => {
+      const cwd = freshFolder();
+      const ended = await backfill(['web-access', ...HOUR, '--count', '50', ...args], { cwd });
+      expect(lines(ended.stdout)).toHaveLength(50);
+      expect(ended.stderr).not.toContain('not on the console');
+    },
+  );
+});
+
 test('settings hold as in a run, and no page is served', async () => {
   const cwd = freshFolder();
   writeFileSync(join(cwd, 'mine.yaml'), 'rate: 50\nbursts: false\n');
@@ -239,6 +293,10 @@ describe('what is no stretch of the past is refused, and nothing is written', ()
     { args: ['--from', '-1h', '--clock', 'real'], says: ["unknown option '--clock'"] },
     { args: ['--from', '-1h', '--control-port', '0'], says: ["unknown option '--control-port'"] },
     { args: ['nosuch', '--from', '-1h'], says: ['nosuch'] },
+    {
+      args: ['--from', '-1h', '--output-file', ''],
+      says: ['the records have no output', '--otlp-endpoint', '--console'],
+    },
     {
       args: ['--from', '-1h', '--tenant', 'a\nb', '--otlp-endpoint', 'http://127.0.0.1:1'],
       says: ['--tenant', 'without blanks'],
