@@ -34,7 +34,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: 'an unknown field in a template',
     args: ['--format', '%(mesage)s'],
-    says: ['--format', 'unknown field "mesage"', 'message'],
+    says: ['--format', 'unknown field "mesage"', 'did you mean "%(message)s"?'],
   },
   { what: 'an unknown scenario', args: ['storefrnt'], says: ['storefrnt', 'did you mean "storefront"'] },
   { what: 'a scenario file that is not there', args: ['./nope.yaml'], says: ['./nope.yaml', 'no such file'] },

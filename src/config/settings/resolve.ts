@@ -89,14 +89,15 @@ const isNested = (raw: unknown): boolean => typeof raw === 'object' && raw !== n
 function valueFault(
   definition: SettingDefinition<unknown>,
   { raw, source, where, example }: Given,
-  { expected, why }: { readonly expected: string; readonly why?: string },
+  { expected, why, meant }: { readonly expected: string; readonly why?: string; readonly meant?: string },
 ): Fault {
+  const hint = meant === undefined ? example : `did you mean "${meant}"?`;
   const from = source === 'flag' ? 'command line' : source;
   return {
     where,
     problem: `cannot use ${found(definition, raw)} (from the ${from})${why === undefined ? '' : `: ${why}`}`,
     expected,
-    ...(example === undefined ? {} : { hint: example }),
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 
