@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that read no clock, no global chance, no environment and no file. */
 const PURE = ['schedule', 'simulate', 'formats', 'model'];
 const IMPURE =
-  /\b(Date\.now|performance\.|Math\.random|process\.|setTimeout|setInterval|setImmediate)|new Date\(\)|from 'node:|\bfetch\(/;
+  /\b(Date\.now|performance\.|Math\.random|(?<!')process\.|setTimeout|setInterval|setImmediate)|new Date\(\)|from 'node:|\bfetch\(/;
 
 interface Import {
   readonly file: string;
