@@ -1,7 +1,7 @@
 /** The end-of-run account: one object, printed as a table for people or as JSON for machines. */
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { imbalances, type Ledger, lostBy, type OutputRow } from '../core/ledger.ts';
-import type { RunResult } from '../engine/engine.ts';
+import type { Paced, RunResult } from '../engine/engine.ts';
 import type { FiguresReading } from '../model/figures.ts';
 import { type Incident, windowsUntil } from '../model/incident.ts';
 import type { OutputAccount } from '../model/output.ts';
@@ -93,7 +93,7 @@ export const neverReached = (row: OutputRow): boolean =>
 /** The account as lines for people, each at most `columns` characters; as wide as they are where none are given. */
 export function accountLines(
   account: Account,
-  paced: RunResult['paced'],
+  paced: Omit<Paced, 'interrupted'>,
   {
     unit,
     figures,

@@ -31,8 +31,6 @@ import type { Terminal } from './shell.ts';
 
 /** A Monday, so that daily and weekly shapes begin where people expect. */
 export const VIRTUAL_START_MS = Date.UTC(2026, 0, 5);
-/** What outputs get to hand over what they hold at the end. */
-const FLUSH_MS = 10_000;
 /** Lines that the page can look back on. */
 const TAIL_LINES = 1000;
 
@@ -150,7 +148,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     leastLevel: scenario.leastLevel,
     durationMs: settings.duration ?? Number.POSITIVE_INFINITY,
     drainFully: settings.count !== undefined,
-    flushMs: FLUSH_MS,
+    shutdownMs: settings.shutdownTimeout,
     onFault: ({ what }) => options.warn(`a fault in firedrill: ${what}`),
     ...(options.onTick ? { onTick: options.onTick } : {}),
   });

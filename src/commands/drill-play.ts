@@ -9,8 +9,8 @@ import { realPace } from '../engine/pace.ts';
 import { drillAccount, lossOf } from './drill-account.ts';
 import type { LokiOutput } from './drill-output.ts';
 
-/** What Loki gets to take what is still on its way at the end. */
-const FLUSH_MS = 10_000;
+/** How long the end may take: two seconds for what has begun, ten for Loki to take what is still on its way. */
+const SHUTDOWN_MS = 14_000;
 
 export interface PlayerOptions {
   readonly loki: LokiOutput;
@@ -35,7 +35,7 @@ export const player =
       leastLevel: scenario.leastLevel,
       durationMs: plan.totalMs,
       drainFully: false,
-      flushMs: FLUSH_MS,
+      shutdownMs: SHUTDOWN_MS,
     });
     const ended = engine.run().then((result): Played => {
       const { skipped, planned, startedMs, endedMs } = result;

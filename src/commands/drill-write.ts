@@ -11,8 +11,8 @@ import type { OutputAccount } from '../model/output.ts';
 import { drillAccount, lossOf } from './drill-account.ts';
 import { openLokiOutput, type Via } from './drill-output.ts';
 
-/** What Loki gets to take what is still on its way at the end. */
-const FLUSH_MS = 60_000;
+/** How long the end may take: above all for Loki to take what is still on its way. */
+const SHUTDOWN_MS = 60_000;
 
 export interface WriterOptions {
   readonly via: Via;
@@ -54,8 +54,8 @@ export const writer =
       durationMs: plan.totalMs,
       drainFully: false,
       // Nothing is judged of what is ended early: what has not arrived need not.
-      get flushMs() {
-        return signal?.aborted ? 0 : FLUSH_MS;
+      get shutdownMs() {
+        return signal?.aborted ? 0 : SHUTDOWN_MS;
       },
       onTick() {
         progress(Math.min(1, engine.status().elapsedMs / plan.totalMs));

@@ -23,7 +23,7 @@ export const BATCH_RECORDS = 1000;
 /** A record waits at most this long for its batch to fill. */
 const BATCH_MS = 200;
 /** What an exporter gets to settle what it holds once it has been given up on, and to shut down. */
-const LAST_MS = 1000;
+const LAST_MS = 500;
 
 export class Channel<R> {
   readonly #options: ChannelOptions<R>;

@@ -16,8 +16,11 @@ import type { Pace } from './pace.ts';
 
 /** Behind by more than this a record is skipped: it is never crammed in. */
 const LATEST_MS = 1000;
-/** What episodes that have begun are given to end by themselves. */
+/** What episodes that have begun are given to end by themselves, and the most of the whole shutdown that this may be. */
 const DRAIN_MS = 2000;
+const DRAIN_SHARE = 1 / 4;
+/** Kept of the shutdown for outputs that overrun their flush, and for closing. */
+const CLOSING_MS = 1500;
 /** Most records handed over at once: few enough to die young, which is what garbage collection is fast at. */
 const BATCH = 512;
 
@@ -37,20 +40,33 @@ export interface EngineOptions {
   readonly durationMs: number;
   /** Lets every episode end by itself, however long: what a counted run asks for. */
   readonly drainFully: boolean;
-  /** How long outputs may take to hand over what they hold, in real milliseconds. */
-  readonly flushMs: number;
+  /**
+   * How long the run may take to end, in real milliseconds, from `stop` or from the end of its time: one deadline for
+   * what has begun, for flushing and for closing. Read when the end begins.
+   */
+  readonly shutdownMs: number;
+  /** Real milliseconds from any origin; default: the machine's monotonic clock. */
+  readonly monotonic?: () => number;
   /** Called after every tick: for progress, which looks at `status()` as often as it likes. */
   readonly onTick?: () => void;
   /** Told of each fault when it shows, which may be hours before the run ends. */
   readonly onFault?: (fault: RunFault) => void;
 }
 
+/** How long the plan was followed, and the log records that made due; what began in that time ended after it. */
+export interface Paced {
+  readonly ms: number;
+  readonly logs: number;
+  readonly starts: number;
+  /** `stop` ended it before its time was over. */
+  readonly interrupted: boolean;
+}
+
 export interface RunResult extends EmittedCounts {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly lateness: Lateness;
-  /** How long the plan was followed, and the log records that made due; what began in that time ended after it. */
-  readonly paced: { readonly ms: number; readonly logs: number; readonly starts: number };
+  readonly paced: Paced;
   /** Live changes, oldest first. */
   readonly timeline: readonly TimelineEntry[];
   /** Faults of ours; empty when all went as it should. */
@@ -66,7 +82,9 @@ export class Engine implements RunControl {
   #startMs = Number.NaN;
   /** Plan time up to which everything has been given out or skipped. */
   #reachedMs = 0;
-  #paced = { ms: 0, logs: 0, starts: 0 };
+  #paced: Paced | undefined;
+  /** When nothing is waited for any more, on the monotonic clock; known once the end has begun. */
+  #deadlineMs = Number.POSITIVE_INFINITY;
   #phase: RunPhase = 'running';
   #stopping = false;
   #sequence = 0;
@@ -107,8 +125,19 @@ export class Engine implements RunControl {
     return this.#timeline;
   }
 
+  /** Whether `run` was called. */
+  get hasBegun(): boolean {
+    return !Number.isNaN(this.#startMs);
+  }
+
+  /** Epoch milliseconds of the run's own clock; before it has begun, the time now. */
+  get startedMs(): number {
+    return this.hasBegun ? this.#startMs : this.#options.pace.clock.now();
+  }
+
   stop(): void {
     this.#stopping = true;
+    this.#beginEnd();
     this.#outlets.hurry();
     this.#options.pace.wake();
   }
@@ -122,20 +151,50 @@ export class Engine implements RunControl {
     // What a fault left in hand has been counted as emitted already.
     await this.#guarded(() => this.#handOver());
     const endedMs = clock.now();
+    this.#beginEnd();
     this.#phase = 'flushing';
     await this.#guarded(async () => this.#options.onTick?.());
-    await this.#outlets.flush(this.#options.flushMs);
-    await this.#outlets.close();
+    await this.#outlets.flush(Math.max(0, Math.round(this.#leftMs() - CLOSING_MS)));
+    await this.#outlets.close(this.#leftMs());
     this.#phase = 'ended';
+    return { ...this.soFar(), endedMs };
+  }
+
+  /** The result as it would be if the run ended now: what outputs still hold is pending in their accounts. */
+  soFar(): RunResult {
     return {
       ...this.#counts(),
-      startedMs: this.#startMs,
-      endedMs,
+      startedMs: this.startedMs,
+      endedMs: this.#options.pace.clock.now(),
       lateness: this.#lateness.read(),
-      paced: this.#paced,
+      paced: this.#paced ?? this.#pacedSoFar(),
       timeline: this.#timeline,
       faults: this.#outlets.faults,
     };
+  }
+
+  #pacedSoFar(): Paced {
+    const { feed, durationMs } = this.#options;
+    const isComplete = feed.nextMs === Number.POSITIVE_INFINITY && this.#isOver(durationMs);
+    return {
+      ms: this.#reachedMs,
+      logs: feed.planned,
+      starts: feed.starts,
+      interrupted: this.#stopping && this.#reachedMs < durationMs && !isComplete,
+    };
+  }
+
+  /** From the first call on the clock of the shutdown runs; a later one can only bring its end nearer. */
+  #beginEnd(): void {
+    this.#deadlineMs = Math.min(this.#deadlineMs, this.#monotonic() + this.#options.shutdownMs);
+  }
+
+  #leftMs(): number {
+    return this.#deadlineMs - this.#monotonic();
+  }
+
+  #monotonic(): number {
+    return this.#options.monotonic?.() ?? performance.now();
   }
 
   async #guarded(action: () => Promise<void>): Promise<void> {
@@ -147,14 +206,17 @@ export class Engine implements RunControl {
   }
 
   async #play(): Promise<void> {
-    const { feed, durationMs, drainFully } = this.#options;
+    const { feed, durationMs, drainFully, pace, shutdownMs } = this.#options;
     const stopped = (): boolean => this.#stopping;
     await this.#goTo(durationMs, stopped);
-    this.#paced = { ms: this.#reachedMs, logs: feed.planned, starts: feed.starts };
+    this.#paced = this.#pacedSoFar();
     this.#phase = 'draining';
     feed.stopPacing();
     if (drainFully) await this.#goTo(Number.POSITIVE_INFINITY, stopped);
-    await this.#goTo(this.#planNow() + DRAIN_MS, () => false);
+    this.#beginEnd();
+    // A virtual clock drains in no time, and what it simulates must not depend on how long the end may take.
+    const drainMs = pace.clock.virtual ? DRAIN_MS : Math.min(DRAIN_MS, shutdownMs * DRAIN_SHARE);
+    await this.#goTo(this.#planNow() + drainMs, () => false);
     // At the time everything was given out to, or a record due just after it would be lost before the cut.
     feed.cut(this.#reachedMs, this.#take);
     await this.#handOver();

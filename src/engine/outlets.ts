@@ -15,9 +15,9 @@ export interface RunFault {
 }
 
 /** What an output gets over its deadline to give up and count. */
-const GRACE_MS = 2000;
-/** What it gets to let go of files and sockets. */
-const CLOSE_MS = 2000;
+const GRACE_MS = 750;
+/** The least it gets to let go of files and sockets. */
+const LEAST_CLOSE_MS = 500;
 
 export class Outlets {
   readonly #outputs: readonly Output[];
@@ -77,8 +77,8 @@ export class Outlets {
   }
 
   /** A disk or a peer that does not even let go is left behind: what it owes is in its account. */
-  async close(): Promise<void> {
-    await this.#each('closing', (output) => within(output.close(), CLOSE_MS));
+  async close(deadlineMs: number): Promise<void> {
+    await this.#each('closing', (output) => within(output.close(), Math.max(LEAST_CLOSE_MS, deadlineMs)));
   }
 
   async #each(what: string, action: (output: Output) => Promise<unknown>): Promise<void> {

@@ -98,7 +98,7 @@ test('stop ends the wait for an output that would never let go', async () => {
   expect(result.emitted.logs).toBe(other.logs.length);
   expect(result.emitted.logs).toBeGreaterThan(500);
   expect(result.emitted.logs).toBeLessThan(1100);
-  expect(other.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(other.steps.slice(-2)).toEqual(['flush 7500', 'close']);
   expect(result.faults).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ test('an output whose write throws keeps no record from the others', async () =>
   const { engine } = prepare({ rate: 10, durationMs: 1000, outputs: [bad, good] });
   const result = await engine.run();
   expect(good.logs).toHaveLength(10);
-  expect(good.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(good.steps.slice(-2)).toEqual(['flush 7500', 'close']);
   expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at writing: no such field']);
 });
 
@@ -70,7 +70,7 @@ test('a flush that rejects does not keep the others from being flushed and close
   const good = new RecordingOutput();
   const result = await prepare({ rate: 10, durationMs: 300, outputs: [bad, good] }).engine.run();
   expect(bad.steps.at(-1)).toBe('close');
-  expect(good.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(good.steps.slice(-2)).toEqual(['flush 7500', 'close']);
   expect(result.faults.map(({ what }) => what)).toEqual(['output bad failed at flushing: lost']);
 });
 
@@ -84,12 +84,12 @@ test('a flush that never ends is left soon after its deadline, and said to have 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const bad = new RecordingOutput({ flush: () => new Promise(() => {}) }, 'bad');
   const run = prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
-  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 500'), { ...EVENTUALLY, interval: 1 });
+  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 7500'), { ...EVENTUALLY, interval: 1 });
   await vi.advanceTimersByTimeAsync(10);
   await flushing;
-  await vi.advanceTimersByTimeAsync(2500);
+  await vi.advanceTimersByTimeAsync(7500 + 750);
   expect((await run).faults.map(({ what }) => what)).toEqual([
-    'output bad failed at flushing: it did not keep its deadline of 500 ms',
+    'output bad failed at flushing: it did not keep its deadline of 7500 ms',
   ]);
   expect(bad.steps.at(-1)).toBe('close');
 });
@@ -109,7 +109,7 @@ test('a close that never ends is left behind: what it owes is in its account', a
   const closing = vi.waitFor(() => expect(bad.steps).toContain('close'), { ...EVENTUALLY, interval: 1 });
   await vi.advanceTimersByTimeAsync(10);
   await closing;
-  await vi.advanceTimersByTimeAsync(2000);
+  await vi.advanceTimersByTimeAsync(9000);
   expect((await run).faults).toEqual([]);
 });
 
@@ -123,7 +123,7 @@ test('a simulation that breaks ends the run with everything flushed and the acco
   const result = await run.engine.run();
   expect(result).toMatchObject({ planned: { logs: 25 }, emitted: { logs: 25 } });
   expect(run.output.logs).toHaveLength(25);
-  expect(run.output.steps.slice(-2)).toEqual(['flush 500', 'close']);
+  expect(run.output.steps.slice(-2)).toEqual(['flush 7500', 'close']);
   expect(result.faults.map(({ what }) => what)).toEqual(['the run broke off: no such operation']);
 });
 

@@ -198,6 +198,6 @@ test('the result tells for how long the plan was followed, and what it made due 
     shapes: [{ logsAt: [0, 1900], spans: [[0, 1950]] }],
   });
   const result = await engine.run();
-  expect(result.paced).toEqual({ ms: 2000, logs: 20, starts: 19 });
+  expect(result.paced).toEqual({ ms: 2000, logs: 20, starts: 19, interrupted: false });
   expect(result.planned.logs).toBeGreaterThan(20);
 });

@@ -125,13 +125,13 @@ test('a run that is stopped before it began emits nothing and still flushes', as
   engine.stop();
   const result = await engine.run();
   expect(result).toMatchObject({ planned: { logs: 0 }, emitted: { logs: 0, spans: 0 }, faults: [] });
-  expect(output.steps).toEqual(['flush 500', 'close']);
+  expect(output.steps).toEqual(['flush 7500', 'close']);
 });
 
 test('outputs are flushed with the deadline, then closed, after the last record', async () => {
   const { engine, output } = prepare({ rate: 10, durationMs: 200 });
   await engine.run();
-  expect(output.steps).toEqual(['write 2', 'write 2', 'flush 500', 'close']);
+  expect(output.steps).toEqual(['write 2', 'write 2', 'flush 7500', 'close']);
 });
 
 test('no output is closed before all are flushed', async () => {

@@ -12,7 +12,7 @@ export class RecordingOutput implements Output {
   readonly kind = 'file';
   readonly name: string;
   readonly records: TelemetryRecord[] = [];
-  /** `write 3`, `flush 500`, `close`, in order. */
+  /** `write 3`, `flush 7500`, `close`, in order. */
   readonly steps: string[] = [];
   readonly #behaviour: Behaviour;
   #batches = 0;

@@ -19,6 +19,15 @@ import { type SettingDefinition, setting } from './definition.ts';
 import { OTLP_SETTINGS } from './otlp.ts';
 import { OUTPUT_SETTINGS } from './outputs.ts';
 
+const LONGEST_SHUTDOWN_MS = 86_400_000;
+
+const shutdownTime: Parser<number> = (raw) => {
+  const parsed = positiveDuration(raw);
+  return parsed.ok && parsed.value > LONGEST_SHUTDOWN_MS
+    ? { ok: false, expected: 'a duration of at most 1d: 9s, 30s, 5m' }
+    : parsed;
+};
+
 export const SETTINGS = {
   scenario: setting({
     name: 'scenario',
@@ -168,6 +177,18 @@ export const SETTINGS = {
     parse: instant,
     defaultText: '2026-01-05T00:00:00Z, a Monday',
     example: '2026-03-01T00:00:00Z',
+  }),
+  shutdownTimeout: setting({
+    name: 'shutdown-timeout',
+    env: 'SHUTDOWN_TIMEOUT',
+    group: 'How much and how long',
+    description:
+      'how long ending the run may take in all: finishing what has begun, flushing, closing; container runtimes kill after 10 s',
+    placeholder: 'time',
+    parse: shutdownTime,
+    fallback: 9000,
+    defaultText: '9s',
+    example: '9s',
   }),
   ...OUTPUT_SETTINGS,
   level: setting({
