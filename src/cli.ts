@@ -1,15 +1,77 @@
 #!/usr/bin/env node
 /** The process edge: everything the program may touch of its process is handed over here. */
-import { main } from './commands/main.ts';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
+import { main, WRITTEN_MS, written } from './commands/main.ts';
+import { within } from './core/deadline.ts';
 
-process.exitCode = await main({
+/** Work of the operating system that cannot be cancelled, and that Node waits for even in `process.exit`. */
+const UNSTOPPABLE = ['GetAddrInfoReqWrap', 'GetNameInfoReqWrap', 'FSReqCallback', 'FSReqPromise'];
+
+const { stderr } = process;
+// What is printed there is for people. When it cannot be written (a closed pipe, a full disk, a terminal that has
+// gone), the run, its account and its exit code stay as they are.
+stderr.on('error', () => {});
+const terminals = [0, 1, 2].filter((fd) => isatty(fd));
+const stdout = isFile(1) ? fileStream(1) : process.stdout;
+
+const code = await main({
   argv: process.argv.slice(2),
   env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout,
+  stderr,
+  onTerminal: terminals.length > 0,
   onSignal: (signal, handler) => process.on(signal, handler),
-  exit: (code) => process.exit(code),
+  exit: (code) => void leave(code),
 });
+await leave(code);
 
-// The account is told; a peer that does not even let go of its socket must not keep the process.
-setTimeout(() => process.exit(), 1000).unref();
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Node's own stream for files takes a write of which the disk took only a part for complete. */
+function fileStream(fd: number): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+}
+
+/**
+ * Ends the process. Nothing that is still pending, such as a socket that the peer holds, a look-up that no name server
+ * answers or a write that the disk does not take, keeps it: what the run owes is in the account.
+ */
+async function leave(code: number): Promise<void> {
+  await within(Promise.all([stdout, stderr].map(written)), WRITTEN_MS);
+  for (const fd of terminals) if (!isatty(fd)) letGoOf(fd);
+  const { execve } = process as { execve?: (file: string, args: string[], env: NodeJS.ProcessEnv) => never };
+  const isHeld = process.getActiveResourcesInfo().some((name) => UNSTOPPABLE.includes(name));
+  if (isHeld && execve && process.platform !== 'win32') {
+    process.emit('exit', code);
+    // Another program in this process's place leaves those waits behind. Before Node 22.15 there is no such call.
+    execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`], {});
+  }
+  process.exit(code);
+}
+
+/** Node aborts where it cannot set back the mode of a terminal that has gone; what was opened again it leaves alone. */
+function letGoOf(fd: number): void {
+  try {
+    closeSync(fd);
+    openSync('/dev/null', 'r+'); // takes the lowest free descriptor: this one
+  } catch {
+    // Windows has no such file, and no such mode.
+  }
+}

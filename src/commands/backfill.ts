@@ -17,6 +17,7 @@ Records carry deployment.environment.name=backfill-<run>, so that none stands in
 with --tenant they keep their environment and go to a tenant of their own (X-Scope-OrgID).
 The console shows records only with --console. Files rotate by the records' own times, as the scenario's outputs or
 LOG_ROTATE_* and its flags say; without either they do not rotate, and nothing that is written is removed.
+Ctrl-C finishes and flushes, and reports the range that was written: exit code 4. A second one exits: 130.
 
 Examples:
   firedrill backfill --from -24h --output-file logs/yesterday.log

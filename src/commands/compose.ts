@@ -64,8 +64,14 @@ export interface ComposedRun extends RunControl {
   tail(lines: number): readonly string[];
   /** Opens files anew that somebody has moved away. */
   reopen(): void;
+  /** Whether `run` was called. */
+  hasBegun(): boolean;
+  /** Epoch milliseconds of the run's own clock. */
+  startedMs(): number;
   /** Runs to the end and gives the account. */
   run(): Promise<EndedRun>;
+  /** The account as it would be if the run ended now. */
+  soFar(): EndedRun;
 }
 
 export interface EndedRun {
@@ -117,7 +123,15 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   );
   const whenFull = virtual ? 'wait' : 'drop';
   let engine: Engine | undefined;
-  const outputs = [
+  let consoleLost: string | undefined;
+  // A stream may have been lost before there is an engine to stop.
+  const goOnWithoutConsole = (): void => {
+    if (engine === undefined || consoleLost === undefined) return;
+    const others = outputs.filter(({ kind }) => kind !== 'console').map(({ name }) => name);
+    options.warn(`standard output: ${consoleLost}; ${othersText(others)}`);
+    if (others.length === 0) engine.stop();
+  };
+  const outputs: readonly Output[] = [
     ...(await openOutputs({
       specs,
       targets,
@@ -128,7 +142,10 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
       stdout: options.stdout,
       colour: options.colour,
       warn: options.warn,
-      stop: () => engine?.stop(),
+      onConsoleLost(reason) {
+        consoleLost = reason;
+        goOnWithoutConsole();
+      },
     })),
     ...(options.more?.({ whenFull, body: scenario.body }) ?? []),
   ];
@@ -153,7 +170,13 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     ...(options.onTick ? { onTick: options.onTick } : {}),
   });
   engine = created;
+  goOnWithoutConsole();
   const accounts = (): readonly OutputAccount[] => outputs.flatMap((output) => output.accounts());
+  const ended = (result: RunResult): EndedRun => ({
+    account: accountOf({ run: runId, seed, scenario }, result, accounts(), figures.read()),
+    paced: result.paced,
+    faulty: result.faults.length > 0,
+  });
   return {
     runId,
     seed,
@@ -173,14 +196,10 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
     ratios: () => created.ratios(),
     timeline: () => created.timeline(),
     stop: () => created.stop(),
-    async run() {
-      const result = await created.run();
-      return {
-        account: accountOf({ run: runId, seed, scenario }, result, accounts(), figures.read()),
-        paced: result.paced,
-        faulty: result.faults.length > 0,
-      };
-    },
+    hasBegun: () => created.hasBegun,
+    startedMs: () => created.startedMs,
+    run: async () => ended(await created.run()),
+    soFar: () => ended(created.soFar()),
   };
 }
 
@@ -205,6 +224,11 @@ function streamsOf(
     ...(stderr === undefined ? [] : [{ who: 'standard error', file: stderr }]),
   ];
 }
+
+const othersText = (others: readonly string[]): string =>
+  others.length === 0
+    ? 'there is no other output, so the run ends'
+    : `lines for the console are dropped and counted from now on; ${others.join(', ')} ${others.length === 1 ? 'goes' : 'go'} on`;
 
 /** One that nobody gave. */
 export const freshSeed = (): string => String(randomBytes(4).readUInt32BE());

@@ -2,11 +2,13 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { ResolvedSettings } from '../config/settings/resolve.ts';
 import type { ControlServer } from '../control/server.ts';
-import { type FiredrillError, messageOf, usageError } from '../core/errors.ts';
+import { within } from '../core/deadline.ts';
+import { describeError, FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import type { Paced } from '../engine/engine.ts';
 import { type Account, accountLines, exitCodeOf, neverReached } from './account.ts';
 import { bannerLines } from './banner.ts';
-import { type ComposedRun, type ComposeOptions, composeRun } from './compose.ts';
+import { type ComposedRun, type ComposeOptions, composeRun, type EndedRun } from './compose.ts';
 import { figuresLines } from './figures-lines.ts';
 import { type Shell, say, wantsColour } from './shell.ts';
 import { statusLine } from './status-line.ts';
@@ -45,26 +47,47 @@ export async function drive(
   if (backfill && !settings.json && !composed.specs.some(({ kind }) => kind === 'console')) {
     say(shell, '  not on the console: --console shows the records there as well');
   }
-  stopOnSignals(composed, shell, status.above);
-  shell.onSignal('SIGHUP', () => composed.reopen());
-  const { account, paced, faulty } = await composed.run();
-  status.end();
-  const { services, figures } = account;
-  // Some pseudo-terminals say 0.
+  // Some pseudo-terminals report 0.
   const columns = shell.stderr.columns || undefined;
-  const told = accountLines(account, paced, {
-    unit: composed.scenario.traffic.unit,
-    figures: figuresLines({ services, ...figures }, columns),
-    notes: notesOn(account, composed),
-    columns,
+  /** Prints the account and writes it where it was asked for. */
+  const conclude = (ended: EndedRun, notes: readonly string[] = []): ExitCode => {
+    status.end();
+    const { account, paced, faulty } = ended;
+    const missing = backfill && paced.interrupted ? [missingText(account, paced, settings.duration)] : [];
+    const { services, figures } = account;
+    const lines = accountLines(account, paced, {
+      unit: composed.scenario.traffic.unit,
+      figures: figuresLines({ services, ...figures }, columns),
+      columns,
+      notes: [...notesOn(account, composed), ...missing, ...notes],
+    });
+    for (const line of lines) say(shell, line);
+    // The account first: a manifest that cannot be written must not take it along.
+    if (settings.json) shell.stdout.write(`${JSON.stringify(account)}\n`);
+    if (settings.manifest !== undefined) writeManifest(settings.manifest, account, composed.scenarioHash);
+    const code = faulty ? EXIT.fault : exitCodeOf(account);
+    return code === EXIT.good && missing.length > 0 ? EXIT.lost : code;
+  };
+  const cut = stopOnSignals(composed, shell, status.above, () => {
+    conclude(composed.soFar(), [
+      'ended before everything was delivered: this is the account as far as known',
+    ]);
   });
-  for (const line of told) say(shell, line);
-  // The account first: a manifest that cannot be written must not take it along.
-  if (settings.json) shell.stdout.write(`${JSON.stringify(account)}\n`);
-  if (settings.manifest !== undefined) writeManifest(settings.manifest, account, composed.scenarioHash);
-  // Last of all: whoever watches the page sees the run end.
-  await server?.close();
-  return faulty ? EXIT.fault : exitCodeOf(account);
+  const ended = await composed.run();
+  if (cut.signal.aborted) return cut.signal.reason;
+  const code = conclude(ended);
+  // Last of all, so that the page shows the end of the run; a client that does not let go is not waited for.
+  if (server) await within(server.close(), CLOSE_MS);
+  return code;
+}
+
+/** What the control server gets to close its connections. */
+const CLOSE_MS = 500;
+
+/** Which part of the range a backfill that was interrupted has written. */
+function missingText({ started }: Account, { ms }: Paced, wholeMs = 0): string {
+  const [from, reached, to] = [0, ms, wholeMs].map((at) => new Date(Date.parse(started) + at).toISOString());
+  return `interrupted: the records cover ${from} to ${reached}; ${reached} to ${to} is missing`;
 }
 
 /** A page of virtual time would be over before anybody has opened it; who names a port gets one all the same. */
@@ -82,21 +105,45 @@ async function startPage(
   return serve(composed, resolved, shell, warn);
 }
 
-/** The first signal drains, the second ends the process at once. */
-function stopOnSignals(composed: ComposedRun, shell: Shell, tell: (line: string) => void): void {
+/**
+ * The first signal drains; the second concludes with what is known and ends the process at once. SIGHUP opens the files
+ * again, but where the run was started on a terminal it means that the terminal has gone: then it drains, too. It never
+ * counts as the second one, since a shell and the kernel may both send it.
+ */
+function stopOnSignals(
+  composed: ComposedRun,
+  shell: Shell,
+  print: (line: string) => void,
+  conclude: () => void,
+): AbortController {
+  const cut = new AbortController();
   let stopping = false;
-  const signals = [
+  const stop = (): void => {
+    stopping = true;
+    print('stopping: finishing and flushing; press Ctrl-C again to exit now');
+    composed.stop();
+  };
+  for (const [signal, code] of [
     ['SIGINT', EXIT.interrupted],
     ['SIGTERM', EXIT.terminated],
-  ] as const;
-  for (const [signal, code] of signals) {
+  ] as const) {
     shell.onSignal(signal, () => {
-      if (stopping) shell.exit(code);
-      stopping = true;
-      tell('stopping: letting what has begun end and flushing; once more to stop at once');
-      composed.stop();
+      if (!stopping) return stop();
+      if (cut.signal.aborted) return shell.exit(code);
+      cut.abort(code);
+      try {
+        conclude();
+      } catch (error) {
+        print(error instanceof FiredrillError ? describeError(error) : messageOf(error));
+      }
+      shell.exit(code);
     });
   }
+  shell.onSignal('SIGHUP', () => {
+    if (!shell.onTerminal) composed.reopen();
+    else if (!stopping) stop();
+  });
+  return cut;
 }
 
 function notesOn({ ledger }: Account, { targets }: ComposedRun): readonly string[] {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { builtInScenarios } from '../config/scenario/index.ts';
 import { nearest } from '../config/suggest.ts';
+import { within } from '../core/deadline.ts';
 import { describeError, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { backfillCommand } from './backfill.ts';
@@ -12,7 +13,7 @@ import { previewCommand } from './preview.ts';
 import { ratiosCommand } from './ratios.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
-import { type Shell, say } from './shell.ts';
+import { type Shell, say, type Terminal } from './shell.ts';
 import { sweepCommand } from './sweep.ts';
 import { VERSION } from './version.ts';
 
@@ -21,19 +22,22 @@ export async function main(shell: Shell): Promise<ExitCode> {
   const program = programOf(shell, (result) => {
     code = result;
   });
-  // Help or a listing into `| head`: the reader has what it wanted.
+  let unwritten: string | undefined;
   shell.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
-    say(shell, `error: cannot write to standard output: ${error.message}`);
-    shell.exit(EXIT.lost);
+    // Help or a listing into `| head`: the reader has what it wanted.
+    if (error.code !== 'EPIPE') unwritten ??= error.message;
   });
   try {
     refuseMistypedCommand(shell.argv[0], program);
     await program.parseAsync([...spellOutRatios(shell.argv)], { from: 'user' });
-    return code;
   } catch (error) {
-    return report(error, shell);
+    code = report(error, shell);
   }
+  await within(written(shell.stdout), WRITTEN_MS);
+  // A run has counted the lines that its console lost already.
+  if (unwritten === undefined || code === EXIT.lost) return code;
+  say(shell, `error: cannot write to standard output: ${unwritten}`);
+  return code === EXIT.good ? EXIT.lost : code;
 }
 
 /** All commands; `ended` gets the exit code of the one that runs. */
@@ -74,6 +78,18 @@ function refuseMistypedCommand(word: string | undefined, program: Command): void
     hint: `did you mean "${near}"?`,
   });
 }
+
+/** How long the end waits for what was printed to leave the process; only pipes of Windows are not written at once. */
+export const WRITTEN_MS = 1000;
+
+/** Comes back when everything that was printed has been written or has failed, and errors were reported. */
+export const written = (stream: Terminal): Promise<void> =>
+  new Promise((resolve) => {
+    const reported = (): void => void setImmediate(resolve);
+    if (stream.writableLength === 0) reported();
+    // Its callback comes after those of all writes before it.
+    else stream.write('', reported);
+  });
 
 const PROGRAM_HELP = `
 Examples:

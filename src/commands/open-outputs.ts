@@ -20,8 +20,8 @@ export interface OpenOptions {
   readonly stdout: Terminal;
   readonly colour: boolean;
   readonly warn: (line: string) => void;
-  /** Whoever read the console went away. */
-  readonly stop: () => void;
+  /** Standard output takes no more, for good: its reader went away, or the disk behind it is full. Called once. */
+  readonly onConsoleLost: (reason: string) => void;
 }
 
 export async function openOutputs(options: OpenOptions): Promise<readonly Output[]> {
@@ -36,8 +36,14 @@ export async function openOutputs(options: OpenOptions): Promise<readonly Output
     );
   }
   const consoles = specs.filter((spec) => spec.kind === 'console');
+  // They share one stream, and each learns of its end.
+  let lost = false;
+  const onLost = (reason: string): void => {
+    if (!lost) options.onConsoleLost(reason);
+    lost = true;
+  };
   consoles.forEach((spec, i) => {
-    outputs.push(openConsole(spec, i === 0 ? 'console' : `console ${i + 1}`, options));
+    outputs.push(openConsole(spec, i === 0 ? 'console' : `console ${i + 1}`, options, onLost));
   });
   return outputs;
 }
@@ -59,7 +65,8 @@ const openFile = (
 const openConsole = (
   { format, csvGuard, filter }: OutputSpec,
   name: string,
-  { stdout, colour, body, whenFull, stop }: OpenOptions,
+  { stdout, colour, body, whenFull }: OpenOptions,
+  onLost: (reason: string) => void,
 ): Output =>
   new ConsoleOutput({
     name,
@@ -68,5 +75,5 @@ const openConsole = (
     filter,
     colour,
     whenFull,
-    onClosed: stop,
+    onLost,
   });

@@ -20,7 +20,8 @@ const HELP = `
 A flag wins over its environment variable, that over the settings file, that over the scenario.
 Durations: bare seconds, or 500ms 30s 5m 2h 1d. Shares: 0.05 or 5%. Each OTEL_EXPORTER_OTLP_* setting also
 exists per signal (OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, --otlp-logs-endpoint, ...).
-Ctrl-C stops in good order; a second one stops at once. SIGHUP opens the files anew.
+Ctrl-C finishes and flushes within SHUTDOWN_TIMEOUT; a second one prints the account as far as known and exits.
+SIGHUP opens the files again; if firedrill was started on a terminal, it ends the run as Ctrl-C does.
 The ratio of any service: --<service>-ratio <0-10>, such as --payment-ratio 7 (RATIOS=payment=7).
 
 Exit codes: 0 good, 1 a fault of firedrill, 2 bad settings, 5 the endpoint was never reached, 4 records lost.

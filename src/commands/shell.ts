@@ -15,8 +15,13 @@ export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
+  /**
+   * Started on a terminal: standard input, output or error is one. SIGHUP then means that the terminal has gone, and
+   * otherwise (a service, a container, cron, nohup) that somebody asks for files to be opened again.
+   */
+  readonly onTerminal?: boolean;
   readonly onSignal: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void) => void;
-  /** Ends the process at once. */
+  /** Ends the process as soon as what was printed has left it. */
   readonly exit: (code: ExitCode) => void;
 }
 

@@ -1,9 +1,11 @@
 /**
  * Lines on standard output. A reader that is slower than the run fills the stream's buffer: then lines are
- * dropped and counted (live), or the run waits (virtual clock). A reader that goes away ends the output.
+ * dropped and counted (live), or the run waits (virtual clock). When the reader goes away or a write fails, the output
+ * is given up: it reports that once, and later lines are dropped and counted.
  */
 import type { Writable } from 'node:stream';
 import { within } from '../core/deadline.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Format } from '../formats/format.ts';
 import type { Output, OutputAccount } from '../model/output.ts';
 import { EVERYTHING, type RecordFilter } from '../model/output-spec.ts';
@@ -25,8 +27,8 @@ export interface ConsoleOptions {
   readonly colour: boolean;
   /** What happens while the reader is behind. */
   readonly whenFull: 'drop' | 'wait';
-  /** The reader closed its end: `firedrill | head`. */
-  readonly onClosed: () => void;
+  /** The output is given up: the reader closed its end (`firedrill | head`), or the disk behind it is full. */
+  readonly onLost: (reason: string) => void;
 }
 
 export class ConsoleOutput implements Output {
@@ -45,8 +47,8 @@ export class ConsoleOutput implements Output {
     this.#takes = recordFilter(options.filter ?? EVERYTHING, options.format);
     this.#paint = painter(options.colour);
     // An unheard error would end the process; some streams only close.
-    options.stream.on('error', () => this.#ended());
-    options.stream.on('close', () => this.#ended());
+    options.stream.on('error', (error) => this.#giveUp(error));
+    options.stream.on('close', () => this.#giveUp(undefined));
     options.stream.on('drain', () => this.#wake());
     if (options.format.header !== undefined) options.stream.write(`${options.format.header}\n`);
   }
@@ -75,8 +77,8 @@ export class ConsoleOutput implements Output {
       if (!error) this.#tally.accepted += lines;
       else {
         this.#tally.dropped += lines;
-        // A stream that was gone before we came tells it nowhere else.
-        this.#ended();
+        // A stream that was closed before the run reports it nowhere else.
+        this.#giveUp(error);
       }
     });
     if (roomLeft || whenFull === 'drop' || this.#closed) return undefined;
@@ -101,10 +103,10 @@ export class ConsoleOutput implements Output {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  #ended(): void {
+  #giveUp(error: NodeJS.ErrnoException | null | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#wake();
-    this.#options.onClosed();
+    this.#options.onLost(error && error.code !== 'EPIPE' ? messageOf(error) : 'its reader has gone');
   }
 }

@@ -17,7 +17,7 @@ const open = (stream: Writable, options: Partial<ConsoleOptions> = {}): ConsoleO
     format: MESSAGES,
     colour: false,
     whenFull: 'drop',
-    onClosed: () => {},
+    onLost: () => {},
     ...options,
   });
 
@@ -173,7 +173,7 @@ test('a reader that goes away ends the output: it is told once, and later lines 
   let told = 0;
   const ended = new Promise<void>((resolve) => {
     const output = open(head.stdin, {
-      onClosed: () => {
+      onLost: () => {
         told++;
         const before = output.accounts()[0]!.dropped;
         expect(output.write(logRecords(3))).toBeUndefined();
@@ -193,7 +193,7 @@ test('every line given to a reader that went away is accounted for', async () =>
   const head = spawn('head', ['-n', '1'], { stdio: ['pipe', 'ignore', 'ignore'] });
   let closed = false;
   const output = open(head.stdin, {
-    onClosed: () => {
+    onLost: () => {
       closed = true;
     },
   });
@@ -211,7 +211,7 @@ test('every line given to a reader that went away is accounted for', async () =>
 test('who waits for a reader that goes away is let go', async () => {
   const stream = new SlowReader();
   let told = 0;
-  const output = open(stream, { whenFull: 'wait', onClosed: () => told++ });
+  const output = open(stream, { whenFull: 'wait', onLost: () => told++ });
   const waits = [output.write([MEGABYTE]), output.write([MEGABYTE])];
   stream.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
   await Promise.all(waits);
@@ -221,7 +221,7 @@ test('who waits for a reader that goes away is let go', async () => {
 test('a stream that closes without an error is no different', async () => {
   const stream = new SlowReader();
   let told = 0;
-  const output = open(stream, { whenFull: 'wait', onClosed: () => told++ });
+  const output = open(stream, { whenFull: 'wait', onLost: () => told++ });
   const wait = output.write([MEGABYTE]);
   stream.destroy();
   await wait;
@@ -233,7 +233,7 @@ test('a stream that was closed before we came is found out at the first line', a
   stream.destroy();
   await once(stream, 'close');
   let told = 0;
-  const output = open(stream, { whenFull: 'wait', onClosed: () => told++ });
+  const output = open(stream, { whenFull: 'wait', onLost: () => told++ });
   await output.write(logRecords(2));
   await output.flush(1000);
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 2 }]);
