@@ -32,7 +32,9 @@ export async function serve(
         scenario: scenario.name,
         description: scenario.description,
         seed,
-        startedMs: Date.now(),
+        get startedMs() {
+          return composed.startedMs();
+        },
         version: VERSION,
       },
       control: composed,
@@ -46,7 +48,7 @@ export async function serve(
         const { text, contentType } = await metrics;
         return { contentType, text: await text() };
       },
-      ready: () => true,
+      ready: composed.hasBegun,
     },
     {
       host: values.controlHost,

@@ -16,7 +16,7 @@ export interface ControlSource {
   accounts(): readonly OutputAccount[];
   /** The run's figures in Prometheus' text format. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Whether the outputs are open. */
+  /** Whether the outputs are open and the run has begun. */
   ready(): boolean;
 }
 

@@ -58,7 +58,7 @@ describe('probes', () => {
 
   test('readyz waits for the outputs', async () => {
     const answer = await testApp(testSource({ ready: () => false })).inject('/readyz');
-    expect([answer.statusCode, answer.json().detail]).toEqual([503, 'the outputs are not open yet']);
+    expect([answer.statusCode, answer.json().detail]).toEqual([503, 'the run has not begun']);
   });
 
   test.each([
