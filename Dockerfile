@@ -34,9 +34,9 @@ COPY --from=build --chown=node:node /app/work /work
 WORKDIR /work
 USER node
 EXPOSE 8080
-# Asks the page, on the port of CONTROL_PORT (a port given as a flag is not known here). Without a page there is
-# nothing to ask: a firedrill that has failed has ended.
+# Asks the page where firedrill really listens, whatever said so. Without a page there is nothing to ask: a firedrill
+# that has failed has ended.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --start-interval=1s --retries=3 \
-  CMD ["node", "-e", "const port = process.env.CONTROL_PORT || 8080; if (port !== 'off') fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "/app/dist/health.js"]
 # Not through npm or a shell: SIGTERM reaches firedrill itself, which then ends in good order.
 ENTRYPOINT ["node", "/app/dist/cli.js"]

@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'drill',
   ],
   'cli.ts': ['commands', 'core'],
+  'health.ts': [],
 };
 
 /** Rooms that read no clock, no global chance, no environment and no file. */

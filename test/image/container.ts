@@ -22,6 +22,9 @@ export interface Container {
   readonly ended: Promise<number | null>;
   /** What `docker stop` sends. */
   stop(): void;
+  /** What `docker pause` comes to, and `docker unpause`. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /** `docker run`. Process 1 is sent only the signals it has a handler for: that needs root to try. */
@@ -38,6 +41,8 @@ export function runImage(
   const asProcessOne = ['unshare', '--pid', '--fork', '--kill-child', ...asUser];
   const [program = '', ...words] = uid === undefined ? [node, ...rest] : asProcessOne;
   const child: ChildProcess = spawn(program, words, options);
+  const send = (signal: NodeJS.Signals): void =>
+    void process.kill(uid === undefined ? child.pid! : firstChild(child.pid!), signal);
   let stdout = '';
   let stderr = '';
   child.stdout!.on('data', (chunk) => (stdout += chunk));
@@ -46,18 +51,25 @@ export function runImage(
     stdout: () => stdout,
     stderr: () => stderr,
     ended: new Promise((resolve) => child.on('close', resolve)),
-    stop: () => void process.kill(uid === undefined ? child.pid! : firstChild(child.pid!), 'SIGTERM'),
+    stop: () => send('SIGTERM'),
+    freeze: () => send('SIGSTOP'),
+    thaw: () => send('SIGCONT'),
   };
 }
 
 const firstChild = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 
-/** The exit code of the image's own health check. */
-export function health(image: Image, env: Readonly<Record<string, string>>): number | null {
-  const [node = '', ...rest] = execForm(last(image.stage, 'HEALTHCHECK'));
+/** The exit code of the image's own health check; null where it took longer than `timeoutMs`. */
+export function health(
+  image: Image,
+  env: Readonly<Record<string, string>>,
+  timeoutMs?: number,
+): number | null {
+  const [node = '', ...rest] = command(image, execForm(last(image.stage, 'HEALTHCHECK')));
   const ended: SpawnSyncReturns<Buffer> = spawnSync(node, rest, {
     env: environment(image, env),
+    timeout: timeoutMs,
     ...ordinaryUser,
   });
   return ended.status;

@@ -1,5 +1,14 @@
 /** The image, as far as it can be seen without a Docker engine. What cannot is in docs/unverified.md. */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -84,9 +93,39 @@ describe("the image that the Dockerfile's commands make", () => {
     expect(readdirSync(join(image.root, 'work'))).toEqual([]);
   });
 
-  test('is unhealthy where the page does not answer, unless there is none', () => {
-    expect(health(image, { CONTROL_PORT: port })).toBe(1);
-    expect(health(image, { CONTROL_PORT: 'off' })).toBe(0);
+  test.each<readonly [string, readonly string[], Readonly<Record<string, string>>]>([
+    ['a flag', ['--control-port', 'PORT'], {}],
+    ['a flag against the variable', ['--control-port', 'PORT'], { CONTROL_PORT: '9' }],
+    ['a settings file', ['--settings', 'settings.yaml'], {}],
+    ['any free port', ['--control-port', '0'], {}],
+    ['another address', ['--control-port', 'PORT', '--control-host', '127.0.0.2'], {}],
+    ['an address of IPv6', ['--control-port', 'PORT', '--control-host', '::1'], {}],
+    ['no page', ['--control-port', 'off'], {}],
+  ])('is healthy where the port came from %s', async (_, args, env) => {
+    const settings = join(image.root, 'work/settings.yaml');
+    writeFileSync(settings, `control-port: ${port}\n`);
+    const container = runImage(
+      image,
+      args.map((arg) => (arg === 'PORT' ? port : arg)),
+      env,
+    );
+    await vi.waitUntil(() => container.stdout().split('\n').length > 5, EVENTUALLY);
+    expect(health(image, env)).toBe(0);
+    container.stop();
+    expect(await container.ended).toBe(0);
+    rmSync(settings);
+  });
+
+  test('is unhealthy where the page does not answer, or where no firedrill runs', async () => {
+    expect(health(image, {})).toBe(1);
+    const container = runImage(image, ['--rate', '5'], { CONTROL_PORT: port });
+    await vi.waitUntil(() => container.stdout().split('\n').length > 5, EVENTUALLY);
+    container.freeze();
+    // The check itself waits: it is Docker's time-out that ends it.
+    expect(health(image, {}, 1000)).toBe(null);
+    container.thaw();
+    container.stop();
+    expect(await container.ended).toBe(0);
   });
 
   test('writes a file where one is asked for', async () => {
