@@ -9,6 +9,12 @@ import { within } from './core/deadline.ts';
 /** Work of the operating system that cannot be cancelled, and that Node waits for even in `process.exit`. */
 const UNSTOPPABLE = ['GetAddrInfoReqWrap', 'GetNameInfoReqWrap', 'FSReqCallback', 'FSReqPromise'];
 
+/** Puts another program in the place of this process. Not in Node before 22.15, and not on Windows. */
+const { execve } = process as { execve?: (file: string, args: string[], env: NodeJS.ProcessEnv) => never };
+const canReplace = execve !== undefined && process.platform !== 'win32';
+// Where the end has to wait for a look-up, glibc gives up on a silent name server after 3 s instead of 10 (resolv.conf(5)).
+if (!canReplace) process.env.RES_OPTIONS ??= 'timeout:1 attempts:2';
+
 const { stderr } = process;
 // What is printed there is for people. When it cannot be written (a closed pipe, a full disk, a terminal that has
 // gone), the run, its account and its exit code stay as they are.
@@ -56,11 +62,9 @@ function fileStream(fd: number): Writable {
 async function leave(code: number): Promise<void> {
   await within(Promise.all([stdout, stderr].map(written)), WRITTEN_MS);
   for (const fd of terminals) if (!isatty(fd)) letGoOf(fd);
-  const { execve } = process as { execve?: (file: string, args: string[], env: NodeJS.ProcessEnv) => never };
   const isHeld = process.getActiveResourcesInfo().some((name) => UNSTOPPABLE.includes(name));
-  if (isHeld && execve && process.platform !== 'win32') {
+  if (isHeld && canReplace) {
     process.emit('exit', code);
-    // Another program in this process's place leaves those waits behind. Before Node 22.15 there is no such call.
     execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`], {});
   }
   process.exit(code);

@@ -127,6 +127,18 @@ describe('the time that ending may take', () => {
     expect(code).toBe(0);
   });
 
+  test('nor does a look-up of the endpoint that never comes back', async () => {
+    const cwd = freshFolder();
+    const env = {
+      ...pending(cwd, `require('node:dns').lookup = () => setInterval(() => {}, 1000);`),
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
+      SHUTDOWN_TIMEOUT: '400ms',
+    };
+    const { code, stderr } = await start(['--count', '5'], { cwd, env }).ended;
+    expect(code).toBe(5);
+    expect(stderr).toContain('the account balances');
+  });
+
   // Stands for a look-up that no name server answers: both are calls of the system that nobody can cancel.
   test('nor does a call of the system that never returns', async ({ skip }) => {
     skip(!('execve' in process), 'Node has process.execve from 22.15 on; before, it waits for such a call');
