@@ -134,7 +134,7 @@ describe('the time that ending may take', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
       SHUTDOWN_TIMEOUT: '400ms',
     };
-    const { code, stderr } = await start(['--count', '5'], { cwd, env }).ended;
+    const { code, stderr } = await start(['--count', '5', '--control-port', 'off'], { cwd, env }).ended;
     expect(code).toBe(5);
     expect(stderr).toContain('the account balances');
   });
@@ -143,10 +143,13 @@ describe('the time that ending may take', () => {
   test('nor does a call of the system that never returns', async ({ skip }) => {
     skip(!('execve' in process), 'Node has process.execve from 22.15 on; before, it waits for such a call');
     const cwd = freshFolder();
-    const env = pending(
-      cwd,
-      `require('node:child_process').spawnSync('mkfifo', ['pipe']); require('node:fs').open('pipe', 'r', () => {});`,
-    );
+    const env = {
+      SHUTDOWN_TIMEOUT: '400ms',
+      ...pending(
+        cwd,
+        `require('node:child_process').spawnSync('mkfifo', ['pipe']); require('node:fs').open('pipe', 'r', () => {});`,
+      ),
+    };
     const args = ['--clock', 'virtual', '--count', '5', '--output-file', '/dev/full'];
     const { code, stderr } = await start(args, { cwd, env }).ended;
     expect(code).toBe(4);

@@ -25,8 +25,9 @@ const noTerminal = [
   spawnSync('python3', ['-c', 'import pty']).status !== 0,
   'python3, which makes the terminal, is not on this machine',
 ] as const;
+const PRLIMIT = 'prlimit';
 const noPrlimit = [
-  spawnSync('prlimit', ['--version']).status !== 0,
+  spawnSync(PRLIMIT, ['--version']).status !== 0,
   'prlimit (util-linux) is not on this machine',
 ] as const;
 
@@ -152,7 +153,7 @@ describe('standard output that cannot be written', () => {
     const cwd = freshFolder();
     const args = ['--clock', 'virtual', '--duration', '10m', '--output-file', ''];
     const { PATH = '' } = process.env;
-    const words = ['-c', 'exec prlimit --fsize=10001 "$0" "$@" >out', process.execPath, CLI, ...args];
+    const words = ['-c', `exec ${PRLIMIT} --fsize=10001 "$0" "$@" >out`, process.execPath, CLI, ...args];
     const { status, stderr } = spawnSync('sh', words, { cwd, env: { PATH }, encoding: 'utf8' });
     expect(status).toBe(4);
     const [, accepted = ''] = /^console +logs +([\d,]+)/m.exec(stderr) ?? [];

@@ -84,7 +84,10 @@ test('a flush that never ends is left soon after its deadline, and said to have 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const bad = new RecordingOutput({ flush: () => new Promise(() => {}) }, 'bad');
   const run = prepare({ rate: 10, durationMs: 300, outputs: [bad] }).engine.run();
-  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 7500'), { ...EVENTUALLY, interval: 1 });
+  const flushing = vi.waitFor(() => expect(bad.steps).toContain('flush 7500'), {
+    ...EVENTUALLY,
+    interval: 1,
+  });
   await vi.advanceTimersByTimeAsync(10);
   await flushing;
   await vi.advanceTimersByTimeAsync(7500 + 750);
