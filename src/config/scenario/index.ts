@@ -1,9 +1,10 @@
 /** A scenario from its name to the frozen value that `simulate` runs. */
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../../model/scenario.ts';
+import type { YamlText } from '../yaml/file.ts';
 import { drawPools } from './fake.ts';
 import { Faults } from './faults.ts';
-import { parseScenarioFile, readScenarioText, type ScenarioText } from './read.ts';
+import { parseScenarioFile, readScenarioText } from './read.ts';
 import { resolveScenario } from './resolve.ts';
 
 export { scenarioJsonSchema } from './json-schema.ts';
@@ -20,7 +21,7 @@ export async function loadScenario(nameOrPath: string, seed: string): Promise<Lo
 }
 
 /** Every fault of shape at once, or else every fault of meaning. */
-export async function scenarioFrom(written: ScenarioText, seed: string): Promise<LoadedScenario> {
+export async function scenarioFrom(written: YamlText, seed: string): Promise<LoadedScenario> {
   const { file, source } = parseScenarioFile(written);
   const faults = new Faults(source);
   const { scenario, fakes } = resolveScenario(file, faults);

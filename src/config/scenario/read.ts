@@ -3,19 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { messageOf, usageError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
 import { nearest } from '../suggest.ts';
+import { isStdin, readYamlFile, type YamlText } from '../yaml/file.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
 import { didYouMean, Faults } from './faults.ts';
 import { keysAt, type ScenarioFile, scenarioSchema } from './schema.ts';
 
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-
-export interface ScenarioText {
-  readonly label: string;
-  readonly text: string;
-}
 
 /** Names of the scenarios that come with firedrill. */
 export const builtInScenarios = (): readonly string[] =>
@@ -24,12 +20,13 @@ export const builtInScenarios = (): readonly string[] =>
     .map((file) => basename(file, '.yaml'))
     .sort();
 
-/** A built-in by its name; anything with a dot or a slash is a file. */
-export function readScenarioText(nameOrPath: string): ScenarioText {
+/** Whether a scenario is given by the name of a file: anything with a dot or a slash, and `-` for standard input. */
+export const isFileName = (nameOrPath: string): boolean =>
+  !builtInScenarios().includes(nameOrPath) && (isStdin(nameOrPath) || /[./\\]/.test(nameOrPath));
+
+/** A built-in by its name, or a file. */
+export function readScenarioText(nameOrPath: string): YamlText {
   const known = builtInScenarios();
-  if (known.includes(nameOrPath)) {
-    return { label: `${nameOrPath}.yaml`, text: readFileSync(`${FOLDER}${nameOrPath}.yaml`, 'utf8') };
-  }
   if (/^https?:/i.test(nameOrPath)) {
     throw usageError({
       where: 'scenario',
@@ -38,30 +35,22 @@ export function readScenarioText(nameOrPath: string): ScenarioText {
       hint: '--otlp-endpoint with the address of a collector',
     });
   }
-  if (!/[./\\]/.test(nameOrPath)) {
-    throw usageError({
-      where: 'scenario',
-      problem: `there is no scenario called "${nameOrPath}"`,
-      expected: `one of ${known.join(', ')}, or the path of a YAML file`,
-      hint: didYouMean(nearest(nameOrPath, known)) ?? 'firedrill scenarios list',
-    });
+  if (isFileName(nameOrPath)) {
+    return readYamlFile(nameOrPath, `a YAML file, or one of ${known.join(', ')}`);
   }
-  try {
-    return { label: nameOrPath, text: readFileSync(nameOrPath, 'utf8') };
-  } catch (error) {
-    throw usageError(
-      {
-        where: nameOrPath,
-        problem: `cannot read it: ${messageOf(error)}`,
-        expected: `a YAML file, or one of ${known.join(', ')}`,
-      },
-      error,
-    );
+  if (known.includes(nameOrPath)) {
+    return { label: `${nameOrPath}.yaml`, text: readFileSync(`${FOLDER}${nameOrPath}.yaml`, 'utf8') };
   }
+  throw usageError({
+    where: 'scenario',
+    problem: `there is no scenario called "${nameOrPath}"`,
+    expected: `one of ${known.join(', ')}, or the path of a YAML file`,
+    hint: didYouMean(nearest(nameOrPath, known)) ?? 'firedrill scenarios list',
+  });
 }
 
 /** The file's shape, checked; all faults at once. */
-export function parseScenarioFile({ label, text }: ScenarioText): {
+export function parseScenarioFile({ label, text }: YamlText): {
   readonly file: ScenarioFile;
   readonly source: Source;
 } {

@@ -1,6 +1,6 @@
 /** The settings of local outputs: where lines go, how they look, when files make room. What nobody gives is the scenario's. */
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { FiredrillError } from '../../core/errors.ts';
 import { FORMAT_NAMES } from '../../model/line-format.ts';
 import { outputFaults, SHORTEST_ROTATION_MS } from '../scenario/outputs.ts';
 import { output } from '../scenario/shape/outputs.ts';
@@ -15,6 +15,7 @@ import {
   someText,
   text,
 } from '../values.ts';
+import { parseSource } from '../yaml/source.ts';
 import { setting } from './definition.ts';
 
 export type OutputEntry = z.infer<typeof output>;
@@ -27,7 +28,7 @@ const outputs: Parser<readonly OutputEntry[]> = (raw) => {
   const written = someText(raw);
   if (!written.ok && !Array.isArray(raw)) return { ok: false, expected: OUTPUTS };
   try {
-    const list: unknown = written.ok ? parse(written.value, { logLevel: 'error' }) : raw;
+    const list: unknown = written.ok ? parseSource('outputs', written.value).content : raw;
     const result = z.array(output).min(1).safeParse(list);
     if (!result.success) {
       const [issue] = result.error.issues;
@@ -42,8 +43,9 @@ const outputs: Parser<readonly OutputEntry[]> = (raw) => {
     return fault === undefined
       ? { ok: true, value: result.data }
       : { ok: false, expected: OUTPUTS, why: `${fault.problem}, expected ${fault.expected}` };
-  } catch {
-    return { ok: false, expected: OUTPUTS, why: 'it is no YAML' };
+  } catch (error) {
+    if (!(error instanceof FiredrillError)) throw error;
+    return { ok: false, expected: OUTPUTS, why: error.faults[0]!.problem };
   }
 };
 

@@ -1,7 +1,19 @@
 /** A YAML text with the places of its parts, so that a fault can name file, line and path. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLError,
+} from 'yaml';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { BoundExceeded, BoundedParser, MOST_BYTES, TOO_DEEP, TOO_LARGE } from './bounded-parser.ts';
 import { inspect, keyName, type Path, type Structure } from './structure.ts';
 
 export type { Path } from './structure.ts';
@@ -14,11 +26,81 @@ export interface Source {
   where(path: Path): string;
   /** What stands there, for "found". */
   found(path: Path): string;
+  /** The text at a path as YAML of its own, such as a file inside a ConfigMap: places are those of the outer file. */
+  inside(path: Path): readonly Source[];
 }
 
+/** A place in a text: lines and columns from 1. */
+interface Place {
+  readonly line: number;
+  readonly col: number;
+}
+
+/** Where a text stands in a file that holds more than it. */
+interface Frame {
+  readonly label: string;
+  /** From a place in the text to the place in the file. */
+  outer(place: Place): Place;
+  /** The path of the text in the file. */
+  readonly path: Path;
+}
+
+/** A file of one document. */
 export function parseSource(label: string, text: string): Source {
+  const [source] = documentsIn(wholeFile(label), text, {
+    most: 1,
+    problem: 'a second document begins here',
+    expected: 'one document: no "---" after the first line',
+  });
+  return source!;
+}
+
+/** All documents of a file; of an empty file one without content. */
+export const parseDocuments = (label: string, text: string): readonly Source[] =>
+  documentsIn(wholeFile(label), text, MANY);
+
+const wholeFile = (label: string): Frame => ({ label, outer: (place) => place, path: [] });
+
+/** How many documents a text may hold, and what is said of the first one beyond. */
+interface Documents extends Omit<Fault, 'where'> {
+  readonly most: number;
+}
+
+const MANY: Documents = {
+  most: 1000,
+  problem: 'holds too many documents',
+  expected: 'at most 1,000 documents in a file',
+};
+
+function documentsIn(frame: Frame, text: string, { most, ...beyond }: Documents): readonly Source[] {
+  const { label } = frame;
+  if (Buffer.byteLength(text) > MOST_BYTES) throw notUsable(label, [{ where: label, ...TOO_LARGE }]);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
+  const placed = (offset: number, fault: Omit<Fault, 'where'>): Fault => {
+    const { line, col } = frame.outer(lines.linePos(offset));
+    return { where: `${label}:${line}:${col}`, ...fault };
+  };
+  const documents: Document[] = [];
+  try {
+    for (const document of compose(text, lines)) {
+      if (documents.length === most) throw notUsable(label, [placed(document.range[0], beyond)]);
+      // What follows the first slip is guesswork of the parser's.
+      const [slip] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+      if (slip) throw notUsable(label, [placed(slip.pos[0], inWords(slip))]);
+      documents.push(document);
+    }
+  } catch (error) {
+    if (!(error instanceof BoundExceeded)) throw error;
+    const { offset, problem, expected } = error;
+    throw notUsable(label, [placed(offset, { problem, expected })]);
+  }
+  return documents.map((document) =>
+    sourceOf(document, { frame, text, placeIn: (offset) => lines.linePos(offset), placed }),
+  );
+}
+
+function compose(text: string, lines: LineCounter): Iterable<Document.Parsed> {
+  const composer = new Composer({
     lineCounter: lines,
     prettyErrors: false,
     // The rest of YAML 1.1 (dates, sets, "no" for false) is for other files; structure.ts looks at the keys.
@@ -26,22 +108,31 @@ export function parseSource(label: string, text: string): Source {
     resolveKnownTags: false,
     uniqueKeys: false,
   });
-  const placed = (error: YAMLError): Fault => {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { where: `${label}:${line}:${col}`, ...inWords(error) };
-  };
-  // What follows the first slip is guesswork of the parser's.
-  const [slip] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-  if (slip) throw notUsable(label, [placed(slip)]);
+  return composer.compose(new BoundedParser(lines.addNewLine).parse(text), true, text.length);
+}
+
+interface Surroundings {
+  readonly frame: Frame;
+  readonly text: string;
+  /** In the text itself. */
+  placeIn(offset: number): Place;
+  placed(offset: number, fault: Omit<Fault, 'where'>): Fault;
+}
+
+function sourceOf(document: Document, { frame, text, placeIn, placed }: Surroundings): Source {
+  const { label, outer } = frame;
   const structure = inspect(document);
   const lineOf = (node: unknown): number | undefined => {
     const start = (node as Partial<Node> | null | undefined)?.range?.[0];
-    return start === undefined ? undefined : lines.linePos(start).line;
+    return start === undefined ? undefined : outer(placeIn(start)).line;
   };
-  const at = (line: number | undefined, path: Path): string =>
-    `${label}:${line ?? 1}${path.length > 0 ? ` ${path.join('.')}` : ''}`;
+  const first = outer(placeIn(document.range?.[0] ?? 0)).line;
+  const at = (line: number | undefined, inner: Path): string => {
+    const path = [...frame.path, ...inner];
+    return `${label}:${line ?? first}${path.length > 0 ? ` ${path.join('.')}` : ''}`;
+  };
   const faults = [
-    ...document.warnings.map(placed),
+    ...document.warnings.map((warning) => placed(warning.pos[0], inWords(warning))),
     ...structure.complaints.map(({ path, node, problem, expected }) => ({
       where: at(lineOf(node), path),
       problem,
@@ -63,7 +154,29 @@ export function parseSource(label: string, text: string): Source {
       const trail = trailOf(document.contents, path, structure);
       return trail.length > path.length ? inShort(trail.at(-1)!.value) : 'nothing';
     },
+    inside(path) {
+      const node = trailOf(document.contents, path, structure)[path.length]?.value;
+      if (!isScalar(node) || typeof node.value !== 'string') return [];
+      const scalar = node as Scalar<string>;
+      const placeAround = placesIn(scalar, text, placeIn(scalar.range![0]));
+      return documentsIn(
+        { label, outer: (place) => outer(placeAround(place)), path: [...frame.path, ...path] },
+        scalar.value,
+        MANY,
+      );
+    },
   };
+}
+
+/** Line by line for a block (`|`); in quotes and folded text (`>`) lines are not what they were: its beginning. */
+function placesIn(scalar: Scalar<string>, text: string, start: Place): Frame['outer'] {
+  if (scalar.type !== 'BLOCK_LITERAL') return () => start;
+  const [from, to] = scalar.range!;
+  const [, ...written] = text.slice(from, to).split('\n');
+  const read = scalar.value.split('\n');
+  const n = read.findIndex((line) => line !== '');
+  const indent = n < 0 ? 0 : written[n]!.replace(/\r$/, '').length - read[n]!.length;
+  return ({ line, col }) => ({ line: start.line + line, col: col + indent });
 }
 
 const notUsable = (label: string, faults: readonly Fault[]): FiredrillError =>
@@ -107,13 +220,8 @@ function inWords(error: YAMLError): Omit<Fault, 'where'> {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return { problem: 'a tab indents this line', expected: 'spaces' };
-    case 'MULTIPLE_DOCS':
-      return {
-        problem: 'a second document begins here',
-        expected: 'one document: no "---" after the first line',
-      };
     case 'RESOURCE_EXHAUSTION':
-      return { problem: 'is nested too deeply to be read', expected: 'a few levels' };
+      return TOO_DEEP;
     case 'TAG_RESOLVE_FAILED':
       return {
         problem: error.message.replace('Unresolved tag: ', 'there is no tag '),

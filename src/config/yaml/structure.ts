@@ -4,6 +4,7 @@
  * so that nothing downstream meets a surprise.
  */
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { MOST_LEVELS, TOO_DEEP } from './bounded-parser.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -23,7 +24,6 @@ export interface Structure {
 
 /** Far more than any scenario holds, far less than hurts. */
 const MOST_NODES = 200_000;
-const MOST_LEVELS = 64;
 
 /** How large a node is with all aliases unfolded. */
 interface Extent {
@@ -31,7 +31,7 @@ interface Extent {
   readonly levels: number;
 }
 
-const LEAF: Extent = { nodes: 1, levels: 1 };
+const LEAF: Extent = { nodes: 1, levels: 0 };
 
 export function inspect(document: Document): Structure {
   const inspector = new Inspector();
@@ -41,7 +41,7 @@ export function inspect(document: Document): Structure {
       path: [],
       node: document.contents,
       problem: nodes > MOST_NODES ? 'its aliases unfold to something huge' : 'its aliases nest too deeply',
-      expected: `at most ${MOST_NODES} values, ${MOST_LEVELS} deep`,
+      expected: `at most ${MOST_NODES.toLocaleString('en-US')} values, ${MOST_LEVELS.toLocaleString('en-US')} deep`,
     });
   }
   return inspector;
@@ -69,7 +69,7 @@ class Inspector implements Structure {
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (path.length >= MOST_LEVELS) {
       // Without the path: it is as long as it is deep.
-      this.#complain([], node, 'is nested too deeply', `at most ${MOST_LEVELS} levels`);
+      this.#complain([], node, TOO_DEEP.problem, TOO_DEEP.expected);
       return LEAF;
     }
     const parts = isMap(node)

@@ -81,7 +81,7 @@ test.each(['./nowhere.yaml', folder, `${folder}/a\u0000b.yaml`])('%j cannot be r
   expect(faults).toEqual([
     expect.objectContaining({
       where: path,
-      problem: expect.stringContaining('cannot read it'),
+      problem: expect.stringContaining('cannot be read'),
     }),
   ]);
 });

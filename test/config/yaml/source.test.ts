@@ -1,7 +1,7 @@
 /** YAML with the places of its parts: what is refused, and how the rest is found again. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSource } from '../../../src/config/yaml/source.ts';
+import { parseDocuments, parseSource, type Source } from '../../../src/config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../../../src/core/errors.ts';
 
 function faultsOf(text: string): readonly Fault[] {
@@ -174,8 +174,105 @@ describe('one fault for', () => {
     expect(faultsOf(lines.join('\n'))).toHaveLength(1);
   });
 
-  test.each([100, 100_000])('%d brackets', (depth) => {
-    expect(faultsOf('['.repeat(depth) + ']'.repeat(depth))).toHaveLength(1);
+  test('a slip before a second document is told first', () => {
+    expect(faultsOf('a: }\n---\nb: 1\n')).toMatchObject([{ where: 'a.yaml:1:4' }]);
+  });
+});
+
+describe('bounds', () => {
+  const flow = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  const indented = (levels: number): string =>
+    Array.from({ length: levels }, (_, i) => `${' '.repeat(i)}a:\n`).join('');
+
+  test('a thousand levels are read, in every way to write them', () => {
+    expect([flow(1000), '- '.repeat(999), indented(1000)].map(faultsOf)).toEqual([[], [], []]);
+  });
+
+  test.each([
+    ['1,001 brackets', flow(1001)],
+    ['20,000 brackets', flow(20_000)],
+    ['a million brackets that nothing closes', '['.repeat(1_000_000)],
+    ['mappings in one line', '{a: '.repeat(20_000) + '}'.repeat(20_000)],
+    ['lists in one line', '- '.repeat(20_000)],
+    ['keys that are keys', '? '.repeat(20_000)],
+    ['indentation', indented(1100)],
+  ])('%s are too many levels', (_, text) => {
+    expect(faultsOf(text)).toEqual([
+      {
+        where: expect.stringMatching(/^a\.yaml:\d+/),
+        problem: 'is nested too deeply',
+        expected: 'at most 1,000 levels',
+      },
+    ]);
+  });
+
+  test('a text of more than 2 MB is refused, one of 2 MB is read', () => {
+    const text = (bytes: number): string => `a: ${'ä'.repeat((bytes - 4) / 2)}\n`;
+    expect(faultsOf(text(2_000_000))).toEqual([]);
+    expect(faultsOf(text(2_000_002))).toEqual([
+      { where: 'a.yaml', problem: 'is too large to be read as YAML', expected: 'at most 2 MB' },
+    ]);
+  });
+
+  test.each([
+    ['values', '- a\n'.repeat(500_000)],
+    ['errors', '}\n'.repeat(1_000_000)],
+    ['documents', '---\n'.repeat(500_000)],
+  ])('2 MB of %s end with one fault', (_, text) => {
+    expect(faultsOf(text)).toHaveLength(1);
+  });
+
+  test('a file of many documents names its bound', () => {
+    const texts = [1000, 1001].map((count) => '--- a\n'.repeat(count));
+    expect(parseDocuments('a.yaml', texts[0]!)).toHaveLength(1000);
+    expect(() => parseDocuments('a.yaml', texts[1]!)).toThrow('a.yaml:1001:1: holds too many documents');
+  });
+});
+
+describe('a text inside', () => {
+  const [outer] = parseDocuments(
+    'cm.yaml',
+    `kind: ConfigMap
+data:
+  block: |
+
+    a: 1
+    b:
+      - c: x
+  strip: |2-
+      d: 1
+  quoted: "a: 1\\nb: 2\\n"
+  folded: >
+    a: 1
+
+    b: 2
+  broken: |
+    a: 1
+    b: }
+  number: 7
+`,
+  );
+  const inside = (name: string): Source => outer!.inside(['data', name])[0]!;
+
+  test('has the lines of the file around it, and a path through both', () => {
+    expect(inside('block').content).toEqual({ a: 1, b: [{ c: 'x' }] });
+    expect(inside('block').where(['b', 0, 'c'])).toBe('cm.yaml:7 data.block.b.0.c');
+    expect(inside('strip').where(['d'])).toBe('cm.yaml:9 data.strip.d');
+  });
+
+  test('that is quoted or folded has the line where it begins', () => {
+    expect(inside('quoted').content).toEqual({ a: 1, b: 2 });
+    expect(inside('quoted').where(['b'])).toBe('cm.yaml:10 data.quoted.b');
+    expect(inside('folded').where(['b'])).toBe('cm.yaml:11 data.folded.b');
+  });
+
+  test('is refused with line and column of the file around it', () => {
+    expect(() => inside('broken')).toThrow('cm.yaml:17:8: is not YAML');
+  });
+
+  test('is only there where a text is', () => {
+    expect(outer!.inside(['data', 'number'])).toEqual([]);
+    expect(outer!.inside(['data', 'nothing'])).toEqual([]);
   });
 });
 
