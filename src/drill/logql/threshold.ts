@@ -3,7 +3,7 @@ import type { Threshold } from '../model.ts';
 import { COMPARISONS, type Outline, outlineOf } from './outline.ts';
 
 /** `1 < x` says of x what `x > 1` says. */
-const TURNED = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '==': '==', '!=': '!=' } as const;
+export const TURNED = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '==': '==', '!=': '!=' } as const;
 
 /** Undefined where the alert's condition is more than one comparison, or another kind of condition. */
 export function thresholdOf(expr: string): Threshold | undefined {
@@ -30,7 +30,7 @@ const isComparison = (outline: Outline): outline is Extract<Outline, { kind: 'bi
   outline.kind === 'binary' && COMPARISONS.has(outline.operator);
 
 /** Numbers, and sums of them: `3 * 60`. */
-function constantOf(outline: Outline): number | undefined {
+export function constantOf(outline: Outline): number | undefined {
   if (outline.kind === 'number') return outline.value;
   if (outline.kind !== 'binary') return undefined;
   const [left, right] = [constantOf(outline.left), constantOf(outline.right)];

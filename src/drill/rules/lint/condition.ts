@@ -1,5 +1,12 @@
 /** Conditions that are none, or not the ones that they seem to be. */
-import { absentPattern, comparesWithBool, givesLines, presenceOf } from '../../logql/index.ts';
+import {
+  absentPattern,
+  comparesWithBool,
+  givesLines,
+  presenceOf,
+  type SilentComparison,
+  silentComparison,
+} from '../../logql/index.ts';
 import type { PlacedAlert } from '../alerts.ts';
 import { error, type Finding, warning } from './finding.ts';
 
@@ -14,7 +21,7 @@ export function condition({ alert: { alert, expr }, where }: PlacedAlert): reado
       }),
     ];
   }
-  const faults = [withoutCondition(alert, expr), ofAllAtOnce(alert, expr)];
+  const faults = [withoutCondition(alert, expr), ofAllAtOnce(alert, expr), ofSilence(alert, expr)];
   return faults.flatMap((fault) => (fault ? [warning({ where: where('expr'), ...fault })] : []));
 }
 
@@ -48,4 +55,27 @@ function ofAllAtOnce(alert: string, expr: string): Told | undefined {
         problem: `${alert} speaks only when everything is silent that ${pattern} matches: of many, one that is silent does not show`,
         hint: '`unless`: those that spoke an hour ago unless those that speak now',
       };
+}
+
+/** No records give no series, not a series of zeros. */
+function ofSilence(alert: string, expr: string): Told | undefined {
+  // One that is active whatever happens has a warning of its own.
+  const found = presenceOf(expr) === 'conditional' ? silentComparison(expr) : undefined;
+  if (!found) return undefined;
+  const { kind, text, records } = found;
+  return {
+    problem:
+      kind === 'never'
+        ? `${alert} can never fire: without records there is no series for \`${text}\` to compare, and with records it is false`
+        : `${alert} does not fire when no record matches \`${records}\`: \`${text}\` has no series then, not one of 0`,
+    hint: howToSee(found),
+  };
+}
+
+function howToSee({ kind, records, counted, rest, isOne }: SilentComparison): string {
+  if (kind === 'never' && isOne) return `absent_over_time(${records})`;
+  if (isOne && rest !== undefined) return `(${counted} or vector(0)) ${rest}`;
+  return isOne
+    ? `\`(${counted} or vector(0))\` in the place of \`${counted}\``
+    : `absent_over_time(${records}) if one silence of all is meant; \`unless\` for each: those that spoke an hour ago unless those that speak now`;
 }
