@@ -8,15 +8,13 @@ import {
   thresholdOf,
 } from '../drill/logql/index.ts';
 import type { AlertRule } from '../drill/model.ts';
-import { alertsIn, type ParsedRules } from '../drill/rules/index.ts';
 
 const COLUMNS = ['alert', 'every', 'for', 'looks back', 'condition', 'labels'];
 
-export function ruleLines(file: ParsedRules, defaultIntervalMs: number): readonly string[] {
-  const alerts = alertsIn(file, defaultIntervalMs).map(({ alert }) => alert);
+export function ruleLines(file: string, alerts: readonly AlertRule[]): readonly string[] {
   const rows = [COLUMNS, ...alerts.map(cells)];
   const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => [...row[i]!].length)));
-  const title = `${file.source.label}: ${alerts.length} alert${alerts.length === 1 ? '' : 's'}`;
+  const title = `${file}: ${alerts.length} alert${alerts.length === 1 ? '' : 's'}`;
   if (alerts.length === 0) return [title];
   return [
     title,

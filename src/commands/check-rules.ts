@@ -1,94 +1,146 @@
 /** `firedrill check rules.yaml`: what can be said of alert rules without data. */
 import type { Command } from 'commander';
-import { describeFault } from '../core/errors.ts';
-import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import type { YamlText } from '../config/yaml/file.ts';
 import { lokiClient } from '../drill/loki/client.ts';
 import { Unobservable } from '../drill/loki/refusals.ts';
+import type { AlertRule } from '../drill/model.ts';
 import {
   alertsIn,
   type Finding,
   lint,
-  notesOn,
-  type ParsedRules,
-  parseRuleFiles,
+  type PlacedAlert,
+  type RuleFiles,
   refusedByLoki,
+  rulesIn,
+  rulesOfText,
   writtenBy,
 } from '../drill/rules/index.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { asError, type CheckedFile, type Remark } from './check-report.ts';
 import { ruleLines } from './check-rules-table.ts';
 import { intervalOf, lokiChoiceOf } from './drill-options.ts';
-import { drillScenario } from './drill-prepare.ts';
-import { type Shell, say } from './shell.ts';
+import type { Shell } from './shell.ts';
 
+/** Rule files as they were read, before anything is compared with them. */
+export interface GivenRules {
+  readonly files: readonly GivenRuleFile[];
+  /** All alerts; absent where a file cannot be read as rules, so that nobody knows which it has. */
+  readonly alerts: readonly AlertRule[] | undefined;
+}
+
+interface GivenRuleFile {
+  readonly label: string;
+  readonly read: RuleFiles;
+  readonly alerts: readonly PlacedAlert[];
+}
+
+export function givenRules(texts: readonly YamlText[], command: Command): GivenRules {
+  const intervalMs = intervalOf(command);
+  const files = texts.map(({ label, text }): GivenRuleFile => {
+    const read = rulesOfText(label, text);
+    return { label, read, alerts: read.parsed.flatMap((one) => alertsIn(one, intervalMs)) };
+  });
+  const isWhole = files.every(({ read }) => read.faults.length === 0);
+  return {
+    files,
+    alerts: isWhole ? files.flatMap(({ alerts }) => alerts.map(({ alert }) => alert)) : undefined,
+  };
+}
+
+interface Surroundings {
+  readonly command: Command;
+  readonly shell: Shell;
+  /** To compare them with. */
+  readonly scenario: Scenario | undefined;
+}
+
+/** By themselves, against a scenario where there is one, and as a Loki reads them where one is to be asked. */
 export async function checkRules(
-  command: Command,
-  paths: readonly string[],
-  shell: Shell,
-): Promise<ExitCode> {
-  const { scenario: name, loki } = command.opts<{ scenario?: string; loki?: string }>();
-  const defaultIntervalMs = intervalOf(command);
-  const scenario = name === undefined ? undefined : await drillScenario(command, name, shell);
-  for (const line of scenario?.warnings ?? []) say(shell, `warning: ${line}`);
-
-  const { parsed, faults } = parseRuleFiles(paths);
-  const written = scenario && writtenBy(scenario.scenario);
-  const asked = (loki ?? shell.env.LOKI_ADDR) ? await ask(command, parsed, shell) : undefined;
+  { files }: GivenRules,
+  { command, shell, scenario }: Surroundings,
+): Promise<CheckedRules> {
+  const written = scenario && writtenBy(scenario);
+  const { loki = shell.env.LOKI_ADDR } = command.opts<{ loki?: string }>();
+  const asked = loki
+    ? await ask(
+        files.flatMap(({ alerts }) => alerts),
+        command,
+        shell,
+      )
+    : undefined;
   const findings: readonly Finding[] = [
-    ...faults.map((fault): Finding => ({ severity: 'error', ...fault })),
+    ...files.flatMap(({ read }) => read.faults.map((fault): Finding => ({ severity: 'error', ...fault }))),
     ...(asked?.findings ?? []),
-    ...lint(parsed, { defaultIntervalMs, written }),
+    ...lint(
+      files.flatMap(({ read }) => read.parsed),
+      { defaultIntervalMs: intervalOf(command), written },
+    ),
   ];
-  for (const file of parsed) {
-    for (const line of notesOn(file)) say(shell, `note: ${line}`);
+  return {
+    files: files.map((file) => ({
+      ...checkedFile(file),
+      remarks: inOrder(findings.filter(({ where }) => isIn(where, file.label))),
+    })),
+    loki: asked?.told ?? 'not parsed by Loki; --loki URL has one do it',
+    ...(written ? { scenario: written.scenario } : {}),
+    ...(asked?.fault ? { unreachable: asked.fault } : {}),
+  };
+}
+
+function checkedFile({ label, read, alerts }: GivenRuleFile): Omit<CheckedFile, 'remarks'> {
+  const recorded = read.parsed.flatMap((one) => rulesIn(one).filter(({ rule }) => rule.record)).length;
+  return {
+    file: label,
+    kind: 'rules',
+    notes: read.notes,
+    holds: { alerts: alerts.length, ...(recorded > 0 ? { 'recording rules': recorded } : {}) },
+    details:
+      read.parsed.length > 0
+        ? ruleLines(
+            label,
+            alerts.map(({ alert }) => alert),
+          )
+        : [],
+  };
+}
+
+async function ask(alerts: readonly PlacedAlert[], command: Command, shell: Shell): Promise<Asked> {
+  const { url, headers } = lokiChoiceOf(command, shell);
+  const tenant = headers['x-scope-orgid'] ?? 'firedrill-check';
+  const client = lokiClient({ url: url!, tenant, headers });
+  try {
+    return { findings: await refusedByLoki(client, alerts), told: `parsed by Loki at ${client.url}` };
+  } catch (error) {
+    if (!(error instanceof Unobservable)) throw error;
+    return {
+      findings: [],
+      told: 'not parsed by Loki, which could not be asked',
+      fault: asError({ where: '--loki', problem: error.message, hint: `curl ${client.url}/ready` }),
+    };
   }
-  for (const finding of inOrder(findings)) say(shell, describeFinding(finding));
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const lines = [
-    ...parsed.flatMap((file) => ruleLines(file, defaultIntervalMs)),
-    `expressions: ${asked?.told ?? 'not parsed by Loki; --loki URL has one do it'}`,
-    `levels, services, labels: ${written ? `compared with ${written.scenario}` : 'compared with no scenario; --scenario NAME names one'}`,
-    `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`,
-  ];
-  for (const line of lines) shell.stdout.write(`${line}\n`);
-  if (errors > 0) return EXIT.usage;
-  return asked?.fault === undefined ? EXIT.good : EXIT.unreachable;
+}
+
+export interface CheckedRules {
+  readonly files: readonly CheckedFile[];
+  /** Whether a Loki parsed the expressions. */
+  readonly loki: string;
+  /** The scenario that they were compared with. */
+  readonly scenario?: string;
+  /** Why Loki could not be asked. */
+  readonly unreachable?: Remark;
 }
 
 interface Asked {
   readonly findings: readonly Finding[];
   readonly told: string;
-  /** Why Loki did not say anything. */
-  readonly fault?: string;
+  readonly fault?: Remark;
 }
 
-async function ask(command: Command, files: readonly ParsedRules[], shell: Shell): Promise<Asked> {
-  const { url, headers } = lokiChoiceOf(command, shell);
-  const tenant = headers['x-scope-orgid'] ?? 'firedrill-check';
-  const client = lokiClient({ url: url!, tenant, headers });
-  try {
-    const alerts = files.flatMap((file) => alertsIn(file, intervalOf(command)));
-    return { findings: await refusedByLoki(client, alerts), told: `parsed by Loki at ${client.url}` };
-  } catch (error) {
-    if (!(error instanceof Unobservable)) throw error;
-    say(shell, describeFault({ where: '--loki', problem: error.message, hint: `curl ${client.url}/ready` }));
-    return { findings: [], told: 'not parsed by Loki, which could not be asked', fault: error.message };
-  }
-}
+const isIn = (where: string, label: string): boolean =>
+  where === label || (where.startsWith(`${label}:`) && /^:\d/.test(where.slice(label.length)));
 
-/** As they stand in the files. */
+/** As they stand in the file. */
 const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.toSorted((a, b) => {
-    const [placeA, placeB] = [placeOf(a), placeOf(b)];
-    return placeA.file === placeB.file ? placeA.line - placeB.line : placeA.file < placeB.file ? -1 : 1;
-  });
+  findings.toSorted((a, b) => lineOf(a) - lineOf(b));
 
-function placeOf({ where }: Finding): { readonly file: string; readonly line: number } {
-  const [, file = where, line = 0] = /^(.*?):(\d+)(?:[ :]|$)/.exec(where) ?? [];
-  return { file, line: Number(line) };
-}
-
-/** As errors are told everywhere, with another word at the front. */
-const describeFinding = ({ severity, ...fault }: Finding): string =>
-  describeFault(fault).replace(/^error/, severity);
-
-const count = (number: number, name: string): string =>
-  `${number === 0 ? 'no' : number} ${name}${number === 1 ? '' : 's'}`;
+const lineOf = ({ where }: Finding): number => Number(/:(\d+)(?:[ :]|$)/.exec(where)?.[1] ?? 0);

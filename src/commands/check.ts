@@ -1,67 +1,66 @@
-/** `firedrill check [scenario]`: validates settings and scenario and prints what they come to; of rule files, what they hold. */
+/** `firedrill check [file...]`: validates scenarios, alert rules and settings, and ends with a verdict for each file. */
 import { Command, Option } from 'commander';
-import { idleOutputs, outputsOf } from '../config/outputs.ts';
-import { expectedShares } from '../config/scenario/expected.ts';
-import { loadScenario } from '../config/scenario/index.ts';
-import { overrideScenario } from '../config/scenario/override.ts';
+import { readScenarioText } from '../config/scenario/index.ts';
 import { otlpWarnings } from '../config/settings/otlp-targets.ts';
-import { usageError } from '../core/errors.ts';
+import type { ResolvedSettings } from '../config/settings/resolve.ts';
+import { FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import { LEVELS } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { rateText } from './banner.ts';
-import { filesOf, refuseStartOfRealClock } from './compose.ts';
+import { type GivenFile, givenFiles } from './check-files.ts';
+import {
+  asError,
+  type CheckedFile,
+  errorsOf,
+  fileOfReport,
+  jsonOf,
+  sayRemarks,
+  verdictLine,
+} from './check-report.ts';
+import { type CheckedScenario, checkScenario } from './check-scenario.ts';
+import { refuseStartOfRealClock } from './compose.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
-import { areRules } from './rule-paths.ts';
-import { refuseSharedFiles } from './same-file.ts';
-import { NOT_SHOWN, type SettingRow, settingRows } from './setting-rows.ts';
-import { type Shell, say } from './shell.ts';
+import { NOT_SHOWN, type SettingRow } from './setting-rows.ts';
+import type { Shell } from './shell.ts';
 
 const HELP = `
-Of rule files of Loki's ruler it says what can be said without data: YAML, names, fields that a ruler drops, times that
-do not fit together, templates, and with --loki what Loki's own parser refuses. docs/rules.md explains every finding.
+Each file is recognised by what stands in it. A scenario is checked with the settings that a run would use. Alert rules
+are checked as far as that goes without data: YAML, names, fields that a ruler drops, times that do not fit together,
+conditions that can never hold, templates, and with --loki what Loki's own parser refuses. With one scenario beside
+them, rules are compared with it, and its expectations with the rules. docs/rules.md explains every finding.
 
-Exit codes: 0 good, 2 faults (all of them are listed), 5 Loki could not be asked.
+Exit codes: 0 no errors, 2 errors (all of them are listed), 5 Loki could not be asked.
 
 Examples:
   firedrill check
-  firedrill check my-shop.yaml --rate 50
-  firedrill check grafana/rules/*.yaml --scenario incident-day --loki http://localhost:3100
+  firedrill check my-shop.yaml --rate 50 --verbose
+  firedrill check my-shop.yaml rules/*.yaml
+  kubectl get configmap loki-rules -o yaml | firedrill check - --scenario incident-day --json
 `;
 
 /** Of rule files alone. */
 const RULE_OPTIONS = ['scenario', 'interval', 'loki', 'lokiHeader'];
+/** Of the report. */
+const REPORT_OPTIONS = ['json', 'verbose'];
 
 export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('check')
-    .description('validate settings and scenario, and print what they come to; or look at alert rules')
-    .argument('[scenario|rules...]', 'a built-in scenario or a YAML file; or rule files, or folders of them')
+    .description('validate scenarios, alert rules and settings')
+    .argument(
+      '[files...]',
+      'built-in scenarios, scenario files, rule files, folders of them; - is standard input',
+    )
     .addHelpText('after', HELP);
-  addSettingFlags(command);
+  const report = 'The report:';
+  command
+    .addOption(new Option('--verbose', 'print the effective settings and who set them').helpGroup(report))
+    .addOption(
+      new Option('--json', 'print it as JSON (docs/check-report.schema.json), and nothing else').helpGroup(
+        report,
+      ),
+    );
+  addSettingFlags(command, ['json']);
   addRuleOptions(command);
-  return command.action(async (names: readonly string[]) => {
-    const forRules = givenOptions(command, isRuleOption);
-    // Whoever asks to compare rules means rules, whatever stands in the files.
-    if (areRules(names) || (names.length > 0 && forRules.length > 0)) {
-      const shaping = givenOptions(command, (name) => !isRuleOption(name));
-      if (!forRules.some(({ long }) => long === '--scenario')) {
-        refuse(shaping, 'says nothing about rules alone', '--scenario NAME: settings shape a scenario');
-      }
-      // What reads rules is loaded only here.
-      const { checkRules } = await import('./check-rules.ts');
-      ended(await checkRules(command, names, shell));
-      return;
-    }
-    refuse(forRules, 'is for rule files, and none was given');
-    if (names.length > 1) {
-      throw usageError({
-        where: names[1]!,
-        problem: 'a second scenario',
-        expected: 'one scenario at a time, or rule files (they begin with `groups:`)',
-      });
-    }
-    ended(await checkScenario(command, names[0], shell));
-  });
+  return command.action(async (names: readonly string[]) => ended(await check(command, names, shell)));
 }
 
 function addRuleOptions(command: Command): void {
@@ -76,7 +75,91 @@ function addRuleOptions(command: Command): void {
   }
 }
 
-const isRuleOption = (name: string): boolean => RULE_OPTIONS.includes(name);
+async function check(command: Command, names: readonly string[], shell: Shell): Promise<ExitCode> {
+  const given = givenFiles(names);
+  const texts = (kind: GivenFile['kind']) =>
+    given.flatMap((one) => (one.kind === kind && one.text ? [{ file: one.file, text: one.text }] : []));
+  const hasRules = given.some(({ kind }) => kind === 'rules');
+  const hasScenario = names.length === 0 || given.some(({ kind }) => kind === 'scenario');
+  // What cannot be read may be what they were meant for.
+  if (given.every(({ faults }) => faults.length === 0)) refuseIdleOptions(command, { hasRules, hasScenario });
+
+  const settings = hasScenario ? checkSettings(command, shell) : undefined;
+  // What reads rules is loaded only here.
+  const { givenRules, checkRules } = await import('./check-rules.ts');
+  const rules = hasRules
+    ? givenRules(
+        texts('rules').map(({ text }) => text),
+        command,
+      )
+    : undefined;
+  const scenarios = await Promise.all(
+    (names.length === 0 ? defaultScenario(settings?.resolved) : texts('scenario')).map((one) =>
+      checkScenario({ ...one, resolved: settings?.resolved, rules: rules?.alerts }),
+    ),
+  );
+  const checkedRules =
+    rules &&
+    (await checkRules(rules, { command, shell, scenario: await comparedWith(command, scenarios, shell) }));
+  const broken = given.filter(({ faults }) => faults.length > 0);
+  const files: readonly CheckedFile[] = [
+    ...(settings && settings.checked.remarks.length > 0 ? [settings.checked] : []),
+    ...scenarios,
+    ...(checkedRules?.files ?? []),
+    ...broken.map(({ file, kind, faults }) => ({ file, kind, remarks: faults.map(asError) })),
+  ];
+  const exitCode = files.some((file) => errorsOf(file).length > 0)
+    ? EXIT.usage
+    : checkedRules?.unreachable
+      ? EXIT.unreachable
+      : EXIT.good;
+  const { json = false, verbose = false } = command.opts<{ json?: boolean; verbose?: boolean }>();
+  const rows = verbose ? scenarios.find((one) => one.rows)?.rows : undefined;
+  if (json) {
+    shell.stdout.write(
+      jsonOf({
+        ok: exitCode === EXIT.good,
+        exitCode,
+        files: files.map(fileOfReport),
+        ...(checkedRules ? { loki: checkedRules.loki } : {}),
+        ...(checkedRules?.scenario === undefined ? {} : { scenario: checkedRules.scenario }),
+        ...(rows ? { settings: rows.map(({ name, value, source }) => ({ name, value, source })) } : {}),
+      }),
+    );
+    return exitCode;
+  }
+  sayRemarks(files, shell);
+  if (checkedRules?.unreachable)
+    sayRemarks([{ file: '', kind: 'rules', remarks: [checkedRules.unreachable] }], shell);
+  const lines = [
+    ...files.flatMap(({ details = [] }) => details),
+    ...(rows ? settingLines(rows) : []),
+    ...(checkedRules
+      ? [
+          `expressions: ${checkedRules.loki}`,
+          `levels, services, labels: ${checkedRules.scenario ? `compared with ${checkedRules.scenario}` : 'compared with no scenario; --scenario NAME names one'}`,
+        ]
+      : []),
+    ...files.map(verdictLine),
+  ];
+  for (const line of lines) shell.stdout.write(`${line}\n`);
+  return exitCode;
+}
+
+/** Otherwise what was asked for would be ignored without a word. */
+function refuseIdleOptions(
+  command: Command,
+  { hasRules, hasScenario }: { readonly hasRules: boolean; readonly hasScenario: boolean },
+): void {
+  const forRules = givenOptions(command, (name) => RULE_OPTIONS.includes(name));
+  if (!hasRules) refuse(forRules, 'is for rule files, and none was given');
+  if (hasScenario || forRules.some(({ long }) => long === '--scenario')) return;
+  refuse(
+    givenOptions(command, (name) => ![...RULE_OPTIONS, ...REPORT_OPTIONS].includes(name)),
+    'says nothing about rules alone',
+    '--scenario NAME: settings shape a scenario',
+  );
+}
 
 /** The options of a name that were said on the command line. */
 const givenOptions = (command: Command, which: (name: string) => boolean): readonly Option[] =>
@@ -85,76 +168,49 @@ const givenOptions = (command: Command, which: (name: string) => boolean): reado
     return command.getOptionValueSource(name) === 'cli' && which(name);
   });
 
-/** Else what was asked for would be ignored without a word. */
 function refuse([idle]: readonly Option[], problem: string, hint?: string): void {
   if (!idle) return;
   throw usageError({ where: idle.long ?? idle.flags, problem, ...(hint === undefined ? {} : { hint }) });
 }
 
-async function checkScenario(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
-  const resolved = settingsOf(command, name, shell);
-  const settings = resolved.values;
-  const { scenario: plain } = await loadScenario(settings.scenario, settings.seed ?? '');
-  const { scenario, warnings } = overrideScenario(plain, settings);
-  refuseStartOfRealClock(settings);
-  // Unreadable certificates are faults of the settings too.
-  const addresses = otlpWarnings(resolved);
-  for (const warning of [...resolved.warnings, ...warnings, ...addresses]) say(shell, `warning: ${warning}`);
-  const specs = outputsOf(scenario, resolved);
-  refuseSharedFiles(filesOf(resolved, specs));
-  for (const line of idleOutputs(scenario, specs)) say(shell, `warning: ${line}`);
-  const rows = settingRows(resolved, scenario, specs);
-  for (const line of [
-    ...scenarioLines(settings.patterns ? scenario : { ...scenario, patternShare: 0 }),
-    '',
-    ...settingLines(rows),
-  ])
-    shell.stdout.write(`${line}\n`);
-  return EXIT.good;
+/** What flags, variables and a settings file say, whatever the scenario. */
+function checkSettings(
+  command: Command,
+  shell: Shell,
+): { readonly resolved: ResolvedSettings | undefined; readonly checked: CheckedFile } {
+  try {
+    const resolved = settingsOf(command, undefined, shell, ['json']);
+    refuseStartOfRealClock(resolved.values);
+    // Unreadable certificates are errors of the settings too.
+    const addresses = otlpWarnings(resolved);
+    const remarks = [...resolved.warnings, ...addresses].map((problem) => ({ severity: 'warning', problem }) as const);
+    return { resolved, checked: { file: 'settings', kind: 'settings', remarks } };
+  } catch (error) {
+    if (!(error instanceof FiredrillError)) throw error;
+    return {
+      resolved: undefined,
+      checked: { file: 'settings', kind: 'settings', remarks: error.faults.map(asError) },
+    };
+  }
 }
 
-function scenarioLines(scenario: Scenario): readonly string[] {
-  const { services, journeys, incidents, expectations } = scenario;
-  const operations = services.flatMap((service) => service.operations);
-  const events = services.flatMap((service) => service.events);
-  const levels = Object.entries(scenario.levels).map(([level, share]) => `${level} ${percent(share)}`);
-  return [
-    `scenario ${scenario.name}: ${scenario.description}`,
-    `  ${[
-      count(services, 'service'),
-      count(operations, 'operation'),
-      count(journeys, 'journey'),
-      count(events, 'single event'),
-      count(incidents, 'incident'),
-      count(expectations, 'expectation'),
-    ].join(', ')}`,
-    ...(events.length > 0 ? [`  single events: ${levels.join(', ')}`] : []),
-    `  ${rateText(scenario)}`,
-    ...shareLines(scenario),
-  ];
+/** What a run without a name would play; settings with errors do not say which. */
+function defaultScenario(resolved: ResolvedSettings | undefined) {
+  const name = resolved?.values.scenario;
+  return name === undefined ? [] : [{ file: name, text: readScenarioText(name) }];
 }
 
-/** What the lines come to, by arithmetic: levels, and where errors are many or few. */
-function shareLines(scenario: Scenario): readonly string[] {
-  const { levels, services, errorShare } = expectedShares(scenario);
-  const mix = LEVELS.flatMap((level) => {
-    const share = levels[level] ?? 0;
-    return share > 0 ? [`${level} ${percent(share)}`] : [];
-  });
-  const each = services
-    .filter((service) => service.errorShare > 0)
-    .sort((a, b) => b.errorShare - a.errorShare)
-    .map((service) => `${service.service} ${percent(service.errorShare)}`);
-  return [
-    `  lines in all: ${mix.join(', ')}; ERROR and above ${percent(errorShare)}, before incidents`,
-    ...(services.length > 1 && each.length > 0 ? [`  of them errors in ${each.join(', ')}`] : []),
-  ];
+/** The scenario that was asked for, or the only one beside the rules. */
+async function comparedWith(
+  command: Command,
+  scenarios: readonly CheckedScenario[],
+  shell: Shell,
+): Promise<Scenario | undefined> {
+  const { scenario: name } = command.opts<{ scenario?: string }>();
+  if (name === undefined) return scenarios.length === 1 ? scenarios[0]!.scenario : undefined;
+  const { drillScenario } = await import('./drill-prepare.ts');
+  return (await drillScenario(command, name, shell)).scenario;
 }
-
-const count = (items: readonly unknown[], name: string): string =>
-  `${items.length} ${name}${items.length === 1 ? '' : 's'}`;
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(2))}%`;
 
 function valueText({ value, otherwise }: SettingRow): string {
   if (value === undefined) return otherwise === undefined ? '-' : `(${otherwise})`;

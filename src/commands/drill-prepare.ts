@@ -9,7 +9,14 @@ import { EXIT } from '../core/exit-codes.ts';
 import { gatherExpectations, type Told } from '../drill/expectations.ts';
 import type { LokiClient } from '../drill/loki/client.ts';
 import type { AlertRule } from '../drill/model.ts';
-import { alertsIn, lint, parseRuleFiles, readRules, refusedByLoki, writtenBy } from '../drill/rules/index.ts';
+import {
+  alertsIn,
+  lint,
+  type ParsedRules,
+  readRules,
+  refusedByLoki,
+  writtenBy,
+} from '../drill/rules/index.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { freshSeed } from './compose.ts';
 import { asFault } from './drill-loki.ts';
@@ -77,6 +84,8 @@ export function filesBesideReports(
 
 export interface Prepared extends DrillScenario {
   readonly rules: readonly AlertRule[];
+  /** The same as they stand in their files. */
+  readonly parsed: readonly ParsedRules[];
   readonly expectations: readonly Told[];
   /** Expectations that were left out: reports tell it too. */
   readonly notes: readonly string[];
@@ -90,8 +99,8 @@ export async function prepareDrill(
 ): Promise<Prepared> {
   const { expect = [] } = command.opts<{ expect?: readonly string[] }>();
   const drilled = await drillScenario(command, name, shell);
-  const { rules, notes } = readRules(ruleFilesOf(command), intervalOf(command));
-  const findings = findingsOn(command, drilled.scenario);
+  const { rules, parsed, notes } = readRules(ruleFilesOf(command), intervalOf(command));
+  const findings = findingsOn(command, parsed, drilled.scenario);
   const gathered = gatherExpectations(drilled.scenario, {
     texts: expect,
     rules,
@@ -103,6 +112,7 @@ export async function prepareDrill(
     // How long a drill takes depends on what is expected, wherever it was said.
     scenario: { ...drilled.scenario, expectations: expectations.map(({ expectation }) => expectation) },
     rules,
+    parsed,
     expectations,
     notes: gathered.notes,
     warnings: [...drilled.warnings, ...notes, ...findings, ...gathered.notes],
@@ -110,9 +120,12 @@ export async function prepareDrill(
 }
 
 /** What `firedrill check` says of these rules: errors end the drill before it has begun, the rest is told. */
-export function findingsOn(command: Command, scenario: Scenario): readonly string[] {
+export function findingsOn(
+  command: Command,
+  parsed: readonly ParsedRules[],
+  scenario: Scenario,
+): readonly string[] {
   const defaultIntervalMs = intervalOf(command);
-  const { parsed } = parseRuleFiles(ruleFilesOf(command));
   const errors = lint(parsed, { defaultIntervalMs }).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new FiredrillError('the rules cannot be used', EXIT.usage, errors);
   return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) }).map(
@@ -121,8 +134,11 @@ export function findingsOn(command: Command, scenario: Scenario): readonly strin
 }
 
 /** Better before hours of records are written than after: an expression that Loki cannot read. */
-export async function refuseUnreadable(command: Command, loki: LokiClient): Promise<void> {
-  const { parsed } = parseRuleFiles(ruleFilesOf(command));
+export async function refuseUnreadable(
+  command: Command,
+  parsed: readonly ParsedRules[],
+  loki: LokiClient,
+): Promise<void> {
   const alerts = parsed.flatMap((file) => alertsIn(file, intervalOf(command)));
   const refused = await refusedByLoki(loki, alerts).catch((error: unknown) => {
     throw asFault(loki, error);

@@ -51,7 +51,7 @@ export function stopOnSignals(shell: Shell): AbortController {
 
 async function rehearsal(
   command: Command,
-  { scenario, seed, originMs, rules, expectations, notes, settings }: Prepared,
+  { scenario, seed, originMs, rules, parsed, expectations, notes, settings }: Prepared,
   { shell, signal, progress }: { shell: Shell; signal: AbortSignal; progress: DrillProgress },
 ): Promise<DrillResult> {
   const keeps = keepsOf(command, rules);
@@ -60,7 +60,7 @@ async function rehearsal(
     if (!loki.passing) progress.tell(`what was written by now stays in tenant ${loki.client.tenant}`);
   });
   try {
-    await refuseUnreadable(command, loki.client);
+    await refuseUnreadable(command, parsed, loki.client);
     const result = await rehearse({
       loki: loki.client,
       scenario: loki.fitted(scenario),

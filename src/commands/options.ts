@@ -74,10 +74,17 @@ export const spellOutRatios = (argv: readonly string[]): readonly string[] =>
   });
 
 /** Settings from a parsed command line, the environment and the settings file. */
-export function settingsOf(command: Command, scenario: string | undefined, shell: Shell): ResolvedSettings {
+export function settingsOf(
+  command: Command,
+  scenario: string | undefined,
+  shell: Shell,
+  /** Flags of that name mean something else here. */
+  without: readonly SettingKey[] = [],
+): ResolvedSettings {
   const given = command.opts<Record<string, string | boolean>>();
   const flags: Record<string, string> = {};
-  for (const [, definition] of DEFINITIONS) {
+  for (const [key, definition] of DEFINITIONS) {
+    if (without.includes(key)) continue;
     const value = given[camel(definition.name)];
     if (value !== undefined && command.getOptionValueSource(camel(definition.name)) === 'cli') {
       flags[definition.name] = String(value);

@@ -1,6 +1,11 @@
 /** Every setting with what it comes to and who said it: for `check` and for the page `/config`. */
 import type { SettingDefinition } from '../config/settings/definition.ts';
-import { DEFINITIONS, type ResolvedSettings, type SettingKey } from '../config/settings/resolve.ts';
+import {
+  DEFINITIONS,
+  type ResolvedSettings,
+  type SettingKey,
+  type Source,
+} from '../config/settings/resolve.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';
 
@@ -13,7 +18,7 @@ export interface SettingRow {
   readonly name: string;
   /** Secrets are replaced; `undefined` where nobody says anything. */
   readonly value: unknown;
-  readonly source: string;
+  readonly source: Source | 'scenario';
   /** What holds where nobody says anything, in words. */
   readonly otherwise?: string;
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { DrillResult } from '../drill/model.ts';
 import { rehearse } from '../drill/rehearse.ts';
-import { readRules } from '../drill/rules/index.ts';
+import { type ParsedRules, readRules } from '../drill/rules/index.ts';
 import { EFFECTS } from '../drill/sweep/effects.ts';
 import type { Order, SweepResult } from '../drill/sweep/model.ts';
 import { ordersOf, sweep } from '../drill/sweep/sweep.ts';
@@ -42,8 +42,8 @@ export async function runSweep(command: Command, name: string | undefined, shell
   const files = command.opts<SweepFiles>();
   const lokiChoice = lokiChoiceOf(command, shell);
   const drilled = await drillScenario(command, name, shell);
-  const { rules, notes } = readRules(ruleFilesOf(command), intervalOf(command));
-  const findings = findingsOn(command, drilled.scenario);
+  const { rules, parsed, notes } = readRules(ruleFilesOf(command), intervalOf(command));
+  const findings = findingsOn(command, parsed, drilled.scenario);
   const choice = readSweep(command.opts<SweepFlags>(), {
     scenario: drilled.scenario,
     rules,
@@ -62,6 +62,7 @@ export async function runSweep(command: Command, name: string | undefined, shell
       command,
       choice,
       drilled,
+      parsed,
       lokiChoice,
       progress,
       via: viaOf(command),
@@ -88,6 +89,7 @@ interface Staging {
   readonly command: Command;
   readonly choice: SweepChoice;
   readonly drilled: DrillScenario;
+  readonly parsed: readonly ParsedRules[];
   readonly lokiChoice: LokiChoice;
   readonly progress: SweepProgress;
   readonly via: Via;
@@ -102,7 +104,7 @@ async function played(staging: Staging): Promise<SweepResult> {
   const loki = await openLoki(lokiChoice, { shell, signal, tell: progress.tell });
   for (const note of loki.notes) progress.tell(note);
   try {
-    await refuseUnreadable(command, loki.client);
+    await refuseUnreadable(command, staging.parsed, loki.client);
     return await sweep({
       plan: choice.plan,
       loki: loki.client.url,

@@ -57,6 +57,19 @@ export function gatherExpectations(scenario: Scenario, circumstances: Circumstan
   return { expectations, notes: [...strangerNotes(strangers, scenario), ...missed.map(missedNote)] };
 }
 
+/** Which of a scenario's expectations these rules cannot meet: on alerts without a rule, with labels that they never have. */
+export function expectationFaults(
+  { expectations }: Scenario,
+  rules: readonly AlertRule[],
+  where: (i: number) => string,
+): readonly Fault[] {
+  const known = [...new Set(rules.map(({ alert }) => alert))];
+  return expectations.flatMap((expectation, i): readonly Fault[] => {
+    const told = { expectation, source: where(i) };
+    return known.includes(expectation.alert) ? impossibleLabels(told, rules) : [noSuchRule(told, known)];
+  });
+}
+
 function readTexts(texts: readonly string[], { incidents }: Scenario) {
   const names = incidents.map(({ name }) => name);
   const asked: Told[] = [];
@@ -83,7 +96,7 @@ function noSuchRule({ expectation: { alert }, source }: Told, known: readonly st
   return {
     where: source,
     problem: `there is no rule "${alert}"`,
-    expected: `one of ${known.join(', ')}`,
+    expected: known.length > 0 ? `one of ${known.join(', ')}` : 'a rule file that defines it',
     ...(near === undefined ? {} : { hint: near }),
   };
 }

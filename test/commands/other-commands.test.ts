@@ -48,7 +48,7 @@ describe('check', () => {
   });
 
   test('prints every resolved setting with its source', async () => {
-    const { stdout } = await firedrill(['check', '--rate', '50'], {
+    const { stdout } = await firedrill(['check', '--rate', '50', '--verbose'], {
       LOG_FORMAT: 'csv',
       LOG_LEVEL: 'warning',
     });
@@ -62,7 +62,7 @@ describe('check', () => {
   });
 
   test('shows no secrets', async () => {
-    const { stdout, stderr } = await firedrill(['check'], {
+    const { stdout, stderr } = await firedrill(['check', '--verbose'], {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2',
       OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'x-key=hunter2',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://me:hunter2@localhost:4318',

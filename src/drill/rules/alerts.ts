@@ -20,9 +20,9 @@ export interface PlacedAlert extends PlacedRule {
 }
 
 /** Recording rules too. */
-export const rulesIn = ({ file: { groups }, at }: ParsedRules): readonly PlacedRule[] =>
+export const rulesIn = ({ file: { groups } }: ParsedRules): readonly PlacedRule[] =>
   (groups ?? []).flatMap((group, g) => {
-    const groupPath = [...at, 'groups', g];
+    const groupPath = ['groups', g];
     return (group.rules ?? []).map((rule, r) => ({
       group,
       rule,

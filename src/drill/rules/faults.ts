@@ -1,4 +1,4 @@
-/** What a ruler refuses to load although it has the right shape, and rules that nobody could tell apart. */
+/** What a ruler refuses to load although it has the right shape. */
 import type { Fault } from '../../core/errors.ts';
 import { type PlacedRule, rulesIn } from './alerts.ts';
 import type { ParsedRules } from './parse.ts';
@@ -6,15 +6,14 @@ import type { ParsedRules } from './parse.ts';
 export const faultsOf = (parsed: ParsedRules): readonly Fault[] => [
   ...groupsTwice(parsed),
   ...rulesIn(parsed).flatMap((placed) => [...ofRule(placed, parsed), ...ofNames(placed, parsed)]),
-  ...alertsTwice(parsed),
 ];
 
-function groupsTwice({ file: { groups }, source, at }: ParsedRules): readonly Fault[] {
+function groupsTwice({ file: { groups }, source }: ParsedRules): readonly Fault[] {
   const seen = new Set<string>();
   return (groups ?? []).flatMap(({ name }, g) => {
     const isSecond = seen.has(name);
     seen.add(name);
-    const where = source.where([...at, 'groups', g, 'name']);
+    const where = source.where(['groups', g, 'name']);
     return isSecond
       ? [
           {
@@ -76,25 +75,4 @@ function ofNames({ rule, path }: PlacedRule, { source }: ParsedRules): readonly 
         expected: 'letters, digits and "_", no digit first',
       })),
   );
-}
-
-/** Two alerts of one name and the same labels are one to whoever gets them. */
-function alertsTwice(parsed: ParsedRules): readonly Fault[] {
-  const seen = new Map<string, string>();
-  return rulesIn(parsed).flatMap(({ group, rule, path }) => {
-    if (!rule.alert) return [];
-    const key = JSON.stringify([group.name, rule.alert, Object.entries(rule.labels ?? {}).sort()]);
-    const where = parsed.source.where(path);
-    const first = seen.get(key);
-    seen.set(key, first ?? where);
-    return first === undefined
-      ? []
-      : [
-          {
-            where,
-            problem: `a second alert "${rule.alert}" with the same labels; the first stands at ${first}`,
-            expected: 'another name, or a label that tells them apart',
-          },
-        ];
-  });
 }

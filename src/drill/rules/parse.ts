@@ -1,56 +1,47 @@
-/** One rule file: its shape checked, every fault of it collected. */
+/** Rule files as text: their shape checked, every error of them collected. */
 import type { z } from 'zod';
 import { nearest } from '../../config/suggest.ts';
-import { type Path, parseSource, type Source } from '../../config/yaml/source.ts';
+import { type Path, parseDocuments, type Source } from '../../config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
-import { EXIT } from '../../core/exit-codes.ts';
+import { type RuleText, ruleTextsIn } from './forms.ts';
 import { keysAt, type RuleFile, ruleFile } from './shape.ts';
 
-export interface ParsedRules {
+export interface ParsedRules extends RuleText {
   readonly file: RuleFile;
-  readonly source: Source;
-  /** Where the groups stand: within `spec` in a PrometheusRule of Kubernetes. */
-  readonly at: Path;
 }
 
-/** Whether this looks like a rule file, broken or not. */
-export const isRuleFile = (content: unknown): boolean =>
-  isObject(content) && ('groups' in content || isWrapped(content));
+export interface ParsedText {
+  /** Those whose shape is right. */
+  readonly parsed: readonly ParsedRules[];
+  readonly faults: readonly Fault[];
+  /** What was left out. */
+  readonly notes: readonly string[];
+}
 
-/** A PrometheusRule of Kubernetes. */
-const isWrapped = (content: unknown): boolean =>
-  isObject(content) &&
-  !('groups' in content) &&
-  (content.kind === 'PrometheusRule' || hasGroups(content.spec));
-
-const hasGroups = (value: unknown): boolean => isObject(value) && 'groups' in value;
-
-export function parseRules(label: string, text: string): ParsedRules {
-  const source = readSource(label, text);
-  const at: Path = isWrapped(source.content) ? ['spec'] : [];
-  const written = at.length > 0 ? (source.content as { spec?: unknown }).spec : source.content;
-  const read = ruleFile.safeParse(asText(written, at, source));
-  if (!read.success) {
-    const faults = read.error.issues.flatMap((issue) => explain(issue, at, source));
-    throw new FiredrillError(`${label} holds no rules that can be used`, EXIT.usage, faults);
+/** All rule files in one text. */
+export function parseRules(label: string, text: string): ParsedText {
+  const faults: Fault[] = [];
+  const notes: string[] = [];
+  try {
+    const texts = ruleTextsIn(parseDocuments(label, text), faults, notes);
+    const parsed = texts.flatMap((one): ParsedRules[] => {
+      const read = ruleFile.safeParse(asText(one.source.content, [], one.source));
+      if (read.success) return [{ ...one, file: read.data }];
+      faults.push(...read.error.issues.flatMap((issue) => explain(issue, one.source)));
+      return [];
+    });
+    return { parsed, faults, notes };
+  } catch (error) {
+    if (!(error instanceof FiredrillError)) throw error;
+    return { parsed: [], faults: [...faults, ...error.faults.map(withHint)], notes };
   }
-  return { file: read.data, source, at };
 }
 
 /** What most often makes a rule file no YAML: `summary: {{ $value }}` is a mapping. */
-function readSource(label: string, text: string): Source {
-  try {
-    return parseSource(label, text);
-  } catch (error) {
-    if (!(error instanceof FiredrillError)) throw error;
-    const faults = error.faults.map((fault) =>
-      fault.problem.includes('key that is no text')
-        ? { ...fault, hint: 'a template that begins with {{ needs quotes around it' }
-        : fault,
-    );
-    throw new FiredrillError(`${label} cannot be read`, error.exitCode, faults, error);
-  }
-}
+const withHint = (fault: Fault): Fault =>
+  fault.problem.includes('key that is no text')
+    ? { ...fault, hint: 'a template that begins with {{ needs quotes around it' }
+    : fault;
 
 /** A ruler takes `version: 1.10` for the text "1.10"; as a number it would be 1.1. */
 function asText(value: unknown, path: Path, source: Source): unknown {
@@ -63,10 +54,10 @@ function asText(value: unknown, path: Path, source: Source): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? source.found(path) : value;
 }
 
-function explain(issue: z.core.$ZodIssue, at: Path, source: Source): readonly Fault[] {
-  const path: Path = [...at, ...(issue.path as Path)];
+function explain(issue: z.core.$ZodIssue, source: Source): readonly Fault[] {
+  const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(levelOf(issue.path as Path));
+    const known = keysAt(levelOf(path));
     return issue.keys.map((key) => {
       const near = nearest(key, known);
       return {
@@ -78,13 +69,13 @@ function explain(issue: z.core.$ZodIssue, at: Path, source: Source): readonly Fa
     });
   }
   const found = source.found(path);
-  const isMissing = found === 'nothing' && path.length > at.length;
+  const isMissing = found === 'nothing' && path.length > 0;
   return [
     {
       where: source.where(path),
       problem: isMissing ? `\`${path.at(-1)}\` is missing` : `found ${found}`,
       expected: expectedOf(issue),
-      ...(path.length === at.length ? { hint: 'a rule file begins with `groups:`' } : {}),
+      ...(path.length === 0 ? { hint: 'a rule file begins with `groups:`' } : {}),
     },
   ];
 }

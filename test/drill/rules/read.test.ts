@@ -142,7 +142,9 @@ spec:
 `);
   const { rules, notes } = readRules([path], MINUTE);
   expect(rules).toMatchObject([{ alert: 'A', line: 8 }]);
-  expect(notes).toEqual([`${path} is a PrometheusRule of Kubernetes: its spec is read`]);
+  expect(notes).toEqual([
+    `${path} is a PrometheusRule of Kubernetes: its spec is read as LogQL; Prometheus reads this kind as PromQL`,
+  ]);
 });
 
 test('the faults of all files are told at once', () => {

@@ -1,5 +1,4 @@
-/** Fields of the rule format that Loki's ruler reads and drops without a word. */
-
+/** What Loki's ruler reads and drops without a word: fields of the rule format, documents behind the first. */
 import { rulesIn } from '../alerts.ts';
 import type { ParsedRules } from '../parse.ts';
 import { type Finding, warning } from './finding.ts';
@@ -7,9 +6,9 @@ import { type Finding, warning } from './finding.ts';
 const DROPPED = "Loki's ruler drops";
 
 export function droppedFields(parsed: ParsedRules): readonly Finding[] {
-  const { file, at, source } = parsed;
+  const { file, source, behindFirst } = parsed;
   const ofGroups = (file.groups ?? []).flatMap((group, g): Finding[] => {
-    const where = (key: string): string => source.where([...at, 'groups', g, key]);
+    const where = (key: string): string => source.where(['groups', g, key]);
     const labels = Object.keys(group.labels ?? {});
     return [
       ...(labels.length > 0
@@ -43,5 +42,14 @@ export function droppedFields(parsed: ParsedRules): readonly Finding[] {
         ]
       : [],
   );
-  return [...ofGroups, ...ofRules];
+  const ofFile = behindFirst
+    ? [
+        warning({
+          where: source.where([]),
+          problem: 'a second document of a rule file: a ruler that reads files takes only the first',
+          hint: 'one list of groups, or a file for each document',
+        }),
+      ]
+    : [];
+  return [...ofFile, ...ofGroups, ...ofRules];
 }

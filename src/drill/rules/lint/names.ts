@@ -2,7 +2,7 @@
 import type { PlacedAlert } from '../alerts.ts';
 import { type Finding, warning } from './finding.ts';
 
-/** Of different groups; within one it is a fault of the file. */
+/** Rulers take them, within a group too. */
 export function sameNames(all: readonly PlacedAlert[]): readonly Finding[] {
   const seen = new Map<string, PlacedAlert>();
   return all.flatMap((placed) => {
@@ -10,7 +10,7 @@ export function sameNames(all: readonly PlacedAlert[]): readonly Finding[] {
     const key = JSON.stringify([alert.alert, Object.entries(alert.labels).sort()]);
     const first = seen.get(key);
     if (!first) seen.set(key, placed);
-    return first && (first.alert.group !== alert.group || first.alert.file !== alert.file)
+    return first
       ? [
           warning({
             where: placed.where(),
