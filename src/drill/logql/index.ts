@@ -9,4 +9,5 @@ export { longestRange, rangesOf } from './ranges.ts';
 export { groupingLabels } from './result-labels.ts';
 export { selectorsOf } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';
+export { isTooLarge } from './tokens.ts';
 export { seesOnlyWhatItNames } from './visible-labels.ts';

@@ -64,3 +64,16 @@ export function depthsOf(tokens: readonly Token[]): readonly number[] {
     return own;
   });
 }
+
+const MOST_TOKENS = 4000;
+const MOST_DEPTH = 250;
+
+/** More than anybody writes, and more than a reader that follows brackets and operators one by one can take. */
+export function isTooLarge(expr: string): boolean {
+  if (expr.length > MOST_LENGTH) return true;
+  const tokens = tokensOf(expr);
+  return tokens.length > MOST_TOKENS || depthsOf(tokens).some((depth) => depth > MOST_DEPTH);
+}
+
+/** In characters; a line filter may be long. */
+const MOST_LENGTH = 131_072;

@@ -15,7 +15,7 @@ export interface AlertView {
 export interface AlertRow {
   /** Without the rule's own. */
   readonly labels: Labels;
-  /** As `namesOf` has it. */
+  /** As `namesOf` has it; with the place of its rule where another rule has the same name and labels. */
   readonly name: string;
   /** Oldest first. */
   readonly stretches: readonly Stretch[];
@@ -46,11 +46,12 @@ function rowsOf(histories: readonly AlertHistory[]): readonly AlertRow[] {
   for (const history of histories) {
     // What such a history says of its instances means nothing.
     if (history.unobservable !== undefined) continue;
+    const place = hasTwin(history, histories) ? ` (${placeOf(history.rule)})` : '';
     for (const instance of history.instances) {
       const labels = tellingLabels(instance.labels, history.rule);
-      const key = labelsText(labels);
+      const key = `${labelsText(labels)}${place}`;
       const stretches = stretchesOf(instance, history);
-      const row = rows.get(key) ?? { labels, name: key, stretches: [] };
+      const row = rows.get(key) ?? { labels, name: place, stretches: [] };
       row.stretches.push(...stretches);
       if (stretches.length > 0) rows.set(key, row);
     }
@@ -61,8 +62,18 @@ function rowsOf(histories: readonly AlertHistory[]): readonly AlertRow[] {
 
 function withNames(rows: readonly AlertRow[]): AlertRow[] {
   const names = namesOf(rows.map(({ labels }) => labels));
-  return rows.map((row, i) => ({ ...row, name: names[i]! }));
+  return rows.map((row, i) => ({ ...row, name: `${names[i]}${row.name}` }));
 }
+
+/** Another rule of the same name and labels: its instances have the same labels, and only its place tells it apart. */
+const hasTwin = ({ rule }: AlertHistory, histories: readonly AlertHistory[]): boolean =>
+  histories.some(
+    (other) => placeOf(other.rule) !== placeOf(rule) && ownLabels(other.rule) === ownLabels(rule),
+  );
+
+const placeOf = ({ file, line }: AlertRule): string => `${file}:${line}`;
+
+const ownLabels = ({ labels }: AlertRule): string => JSON.stringify(Object.entries(labels).sort());
 
 /** Label sets in a line each; of one label that all have the value alone. */
 export function namesOf(all: readonly Labels[]): readonly string[] {

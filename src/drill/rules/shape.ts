@@ -1,6 +1,6 @@
 /** The rule format of Prometheus, as Loki's ruler reads it: every value is text there, and what is empty is not there. */
 import { z } from 'zod';
-import { promDuration } from '../logql/index.ts';
+import { isTooLarge, promDuration } from '../logql/index.ts';
 
 const duration = z
   .string()
@@ -32,7 +32,10 @@ const texts = z
 const rule = z.strictObject({
   alert: z.string().nullish(),
   record: z.string().nullish(),
-  expr: filled,
+  expr: filled.refine(
+    (expr) => !isTooLarge(expr),
+    'at most 4,000 words and signs, 250 brackets inside one another',
+  ),
   for: duration,
   keep_firing_for: duration,
   labels: texts,

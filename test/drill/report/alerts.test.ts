@@ -50,3 +50,12 @@ test('rules of one name are one alert, and one that nobody could look at says no
   ]);
   expect(views[1]!.unobservable).toBe('selector matches nothing: {app="gone"}');
 });
+
+test('two rules of one name and the same labels have rows of their own, told apart by their places', () => {
+  const rule = (line: number) => ({ rule: { labels: {}, file: 'a.yaml', line } });
+  const [view] = alertViews({ histories: [historyOf('..####..', rule(4)), historyOf('....####', rule(7))] });
+  expect(view!.rows.map(({ name, stretches }) => [name, stretches[0]!.fromMs])).toEqual([
+    ['payment (a.yaml:4)', at(2)],
+    ['payment (a.yaml:7)', at(4)],
+  ]);
+});

@@ -163,3 +163,24 @@ test('files without a single alert prove nothing', () => {
   expect(refusal([path]).faults).toMatchObject([{ where: path, problem: 'no alerting rule in it' }]);
   expect(refusal([freshFolder()]).faults).toMatchObject([{ problem: 'no alerting rule in it' }]);
 });
+
+test.each([
+  ['brackets', `${'sum('.repeat(20_000)}vector(1)${')'.repeat(20_000)}`],
+  ['operators', `vector(1)${' + 1'.repeat(20_000)}`],
+  ['letters', `vector(1) > ${'1'.repeat(200_000)}`],
+])('an expression of too many %s is refused with its bound', (_, expr) => {
+  const path = written(`groups: [{ name: g, rules: [{ alert: A, expr: "${expr}" }] }]\n`);
+  expect(refusal([path]).faults).toMatchObject([
+    { expected: 'at most 4,000 words and signs, 250 brackets inside one another' },
+  ]);
+});
+
+test('two alerts of one name and the same labels in a group are two rules', () => {
+  const path = written(
+    'groups: [{ name: g, rules: [{ alert: A, expr: vector(1) }, { alert: A, expr: vector(2) > 3 }] }]\n',
+  );
+  expect(readRules([path], MINUTE).rules.map(({ alert, expr }) => [alert, expr])).toEqual([
+    ['A', 'vector(1)'],
+    ['A', 'vector(2) > 3'],
+  ]);
+});
