@@ -207,7 +207,7 @@ describe('a list that cannot be meant is refused, and nothing is written', () =>
     { list: '[{ file: a.log, rotate: { size: huge } }]', says: ['rotate.size'] },
     { list: '[]', says: ['--outputs'] },
     { list: '{ file: a.log }', says: ['--outputs', 'a YAML list'] },
-    { list: '[{ file', says: ['--outputs', 'no YAML'] },
+    { list: '[{ file', says: ['--outputs', 'is not YAML'] },
   ])('$list', async ({ list, says }) => {
     const cwd = freshFolder();
     const { code, stdout, stderr } = await runProgram([...VIRTUAL, '--count', '5', '--outputs', list], {
