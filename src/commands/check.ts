@@ -183,7 +183,9 @@ function checkSettings(
     refuseStartOfRealClock(resolved.values);
     // Unreadable certificates are errors of the settings too.
     const addresses = otlpWarnings(resolved);
-    const remarks = [...resolved.warnings, ...addresses].map((problem) => ({ severity: 'warning', problem }) as const);
+    const remarks = [...resolved.warnings, ...addresses].map(
+      (problem) => ({ severity: 'warning', problem }) as const,
+    );
     return { resolved, checked: { file: 'settings', kind: 'settings', remarks } };
   } catch (error) {
     if (!(error instanceof FiredrillError)) throw error;
