@@ -42,8 +42,8 @@ function isFile(fd: number): boolean {
 }
 
 /** Node's own stream for files takes a write of which the disk took only a part for complete. */
-function fileStream(fd: number): Writable {
-  return new Writable({
+function fileStream(fd: number): Writable & { readonly fd: number } {
+  const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       try {
         for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
@@ -53,6 +53,7 @@ function fileStream(fd: number): Writable {
       }
     },
   });
+  return Object.assign(stream, { fd });
 }
 
 /**
