@@ -112,6 +112,11 @@ export class OtlpExporter<R> implements BatchExporter<R> {
         }
         return accepted(count, refused);
       }
+      if (result.kind === 'unconfirmed') {
+        this.#hopeless = false;
+        trouble.refused(`a batch is unconfirmed: ${result.reason}`);
+        return unconfirmed(count);
+      }
       if (result.kind === 'refused') {
         this.#hopeless = false;
         trouble.refused(`a batch was refused: ${result.reason}`);

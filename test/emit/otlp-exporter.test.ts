@@ -45,6 +45,14 @@ test('a refused batch is rejected, told, and not sent again', async () => {
   expect(told).toEqual(['OTLP: a batch was refused: HTTP 400: bad']);
 });
 
+test('a success that is in doubt leaves the batch unconfirmed, is reported, and is not sent again', async () => {
+  const doubt = { kind: 'unconfirmed', reason: 'HTTP 200 with a web page' } as const;
+  const { exporter, transport, told } = exporterOn(new ScriptedTransport([doubt]));
+  expect(await exported(exporter, words(5))).toMatchObject({ code: 1, outcome: { unconfirmed: 5 } });
+  expect(transport.sent).toHaveLength(1);
+  expect(told).toEqual(['OTLP: a batch is unconfirmed: HTTP 200 with a web page']);
+});
+
 test('a failed batch is sent again, the same bytes, until it is taken', async () => {
   const { exporter, transport, told } = exporterOn(new ScriptedTransport([failed(), failed(), ok()]));
   const result = exported(exporter, words(2));

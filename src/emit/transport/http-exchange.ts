@@ -3,6 +3,7 @@
  * Judging that is for others (http-status.ts, http.ts).
  */
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type AnswerBody, readBody } from './http-body.ts';
 
@@ -14,8 +15,10 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: AnswerBody;
-  /** The request had left as a whole when the answer was read. */
+  /** The whole request had left when the answer began. Otherwise the server decided on a part of it. */
   readonly sent: boolean;
+  /** The server closed the connection along with its answer and had not announced it: it may not have read the request. */
+  readonly cut: boolean;
 }
 
 export interface BrokenExchange {
@@ -49,19 +52,20 @@ export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?:
         cause,
       });
     };
-    request.on('response', (answer) => {
+    request.on('response', async (answer) => {
       answering = true;
-      readBody(answer, answerBytes).then((read) => {
-        resolve({
-          kind: 'answer',
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          body: read,
-          sent,
-        });
-        // An answer that came before we had finished: do not go on writing for nobody.
-        if (!sent) request.destroy();
-      });
+      const { socket } = answer;
+      const wasSent = sent;
+      const body = await readBody(answer, answerBytes);
+      // An answer that came before we had finished: do not go on writing for nobody.
+      if (!sent) request.destroy();
+      // A server that resets the connection along with its answer left bytes of the request unread that the system
+      // had taken from us. The reset shows within this turn of the event loop.
+      const stays = request.shouldKeepAlive && sent && body.fault === undefined;
+      if (stays) await setImmediate();
+      const cut = stays && (socket.readableEnded || socket.destroyed);
+      const { statusCode: status = 0, headers } = answer;
+      resolve({ kind: 'answer', status, headers, body, sent: wasSent, cut });
     });
     request.on('error', broken);
     // Without an error, too: Node closes the connection on an answer that asks for another protocol.

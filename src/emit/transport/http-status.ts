@@ -1,8 +1,8 @@
 /**
- * What an HTTP answer means ("OTLP/HTTP Response"): 2xx is success; 429, 502, 503 and 504 are worth another
- * try; every other status would be the same the next time.
+ * What an HTTP answer means ("OTLP/HTTP Response"): 2xx with an OTLP response is success; 429, 502, 503 and 504 are
+ * worth another try; every other status would be the same the next time.
  */
-
+import { STATUS_CODES } from 'node:http';
 import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Signal } from '../../model/record.ts';
 import type { Extract } from './extract.ts';
@@ -10,7 +10,7 @@ import type { HttpAnswer } from './http-exchange.ts';
 import { reasonOf as describe, redirection, wordsOf } from './http-reason.ts';
 import { type PartialSuccess, readJsonResponse, readProtobufResponse } from './partial-success.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Accepted, Failed, SendResult } from './types.ts';
+import type { Accepted, Failed, SendResult, Unconfirmed } from './types.ts';
 
 /** What was asked, as far as it explains the answer. */
 export interface Question {
@@ -24,7 +24,7 @@ export interface Question {
 
 export function judgeAnswer(answer: HttpAnswer, question: Question, nowMs: number): SendResult {
   const { status } = answer;
-  if (status >= 200 && status < 300) return accepted(answer, question);
+  if (status >= 200 && status < 300) return succeeded(answer, question);
   const reason = reasonOf(answer, question);
   return RETRYABLE.has(status) ? failed(answer, reason, nowMs) : { kind: 'refused', reason };
 }
@@ -43,37 +43,69 @@ function failed({ status, headers, sent }: HttpAnswer, reason: string, nowMs: nu
   return wait === undefined ? result : { ...result, retryAfterMs: wait };
 }
 
-/** Taken, whatever the body says: the specification forbids to send it again ("Partial Success"). */
-function accepted({ headers, body }: HttpAnswer, { signal, json, extract }: Question): Accepted {
-  if (body.fault === undefined && body.bytes.length === 0) return { kind: 'ok', rejected: 0 };
+/**
+ * Taken where the answer is an OTLP response to a request that had left as a whole. A web page, a gateway's own page or a
+ * server that answers everything with 200 say nothing of the records.
+ */
+function succeeded(
+  { status, headers, body, sent, cut }: HttpAnswer,
+  question: Question,
+): Accepted | Unconfirmed {
+  const { peer, path, signal, json, extract } = question;
+  const doubt = (why: string): Unconfirmed => ({
+    kind: 'unconfirmed',
+    reason: `${peer} answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() + why,
+  });
+  if (!sent) return doubt(' before it had the whole request');
+  if (cut) return doubt(' and closed the connection at once: it may not have read the whole request');
+  if (body.fault !== undefined) return doubt(`, but the answer cannot be read: ${extract(body.fault)}`);
   try {
-    if (body.fault !== undefined) throw new Error(body.fault);
+    if (status > NO_CONTENT) throw new TypeError('OTLP does not use that status');
     const { rejected, message } = readResponse(body.bytes, headers['content-type'], signal, json);
     return message === '' ? { kind: 'ok', rejected } : { kind: 'ok', rejected, message: extract(message) };
   } catch (error) {
-    const why = extract(error instanceof SyntaxError ? 'no JSON' : (error as Error).message);
-    return {
-      kind: 'ok',
-      rejected: 0,
-      message: `the answer to a successful request could not be read: ${why}`,
-    };
+    const why = error instanceof SyntaxError ? 'the body is not JSON' : extract((error as Error).message);
+    return doubt(
+      `, which does not look like an OTLP receiver: ${why} ` +
+        `(does POST ${extract(path)} there take OTLP? see OTEL_EXPORTER_OTLP_ENDPOINT)`,
+    );
   }
 }
 
-/** By the answer's content type; without one, by the request's, since both MUST be the same. */
+/** The specification has 200 alone. Receivers also send 201 (Fluent Bit), 202 and 204 (Loki, Grafana Cloud). */
+const NO_CONTENT = 204;
+
+/**
+ * By the answer's content type; without one, by the request's, since both MUST be the same. A response that is in the
+ * other of the two encodings is read, too.
+ */
 function readResponse(
   body: Uint8Array,
   type: string | undefined,
   signal: Signal,
   json: boolean,
 ): PartialSuccess {
-  const media =
-    type?.split(';')[0]?.trim().toLowerCase() ?? (json ? 'application/json' : 'application/x-protobuf');
-  if (media === 'application/json') return readJsonResponse(body, signal);
-  if (media === 'application/x-protobuf' || media === 'application/protobuf')
+  const media = type?.split(';')[0]?.trim().toLowerCase() ?? (json ? JSON_TYPE : PROTOBUF_TYPE);
+  const isJson = media === JSON_TYPE;
+  const isOtlp = isJson || PROTOBUF_TYPES.includes(media);
+  // The empty message of protobuf has no bytes. Receivers send it for JSON as well, and with no type (Loki, Prometheus,
+  // Sentry, Fluent Bit) or that of empty text, which some frameworks add by themselves.
+  if (body.length === 0 && (isOtlp || media === 'text/plain')) return { rejected: 0, message: '' };
+  if (!isOtlp) throw new TypeError(`the content type is ${media}`);
+  if (!isJson) return readProtobufResponse(body);
+  try {
+    return readJsonResponse(body, signal);
+  } catch (error) {
+    // OpenObserve up to 1.0.3 answers JSON requests so.
+    if (!(error instanceof SyntaxError) || body[0] !== PARTIAL_SUCCESS_FIELD) throw error;
     return readProtobufResponse(body);
-  throw new TypeError(`its content type is ${media}`);
+  }
 }
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/x-protobuf';
+const PROTOBUF_TYPES = [PROTOBUF_TYPE, 'application/protobuf'];
+const PARTIAL_SUCCESS_FIELD = 0x0a;
 
 function reasonOf(answer: HttpAnswer, question: Question): string {
   const { status } = answer;

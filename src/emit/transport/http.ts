@@ -45,6 +45,7 @@ export function httpTransport(
   const headers = {
     ...route.headers,
     'user-agent': 'firedrill',
+    'accept-encoding': 'identity',
     ...headersOf(options),
     'content-type': json ? 'application/json' : 'application/x-protobuf',
     ...(compression === 'gzip' ? { 'content-encoding': 'gzip' } : {}),

@@ -15,8 +15,8 @@ export const PUSH_ANSWER_BYTES = 1024 * 1024;
 /** Loki asks for another try after 429 and after every fault of its own. */
 export function judgePushAnswer(answer: HttpAnswer, question: Question, nowMs: number): SendResult {
   const { status, headers, body } = answer;
-  if (status >= 200 && status < 300) return { kind: 'ok', rejected: 0 };
   const reason = pushReason(answer, question);
+  if (status >= 200 && status < 300) return succeeded(answer, question, reason);
   const ignored = body.fault === undefined ? ignoredIn(readText(body.bytes)) : undefined;
   // The others are stored. Those over a stream's rate are not named, and sent again all would count twice.
   const partly = status === 400 || (status === 429 && ignored !== undefined && ignored.entries < ignored.of);
@@ -28,6 +28,23 @@ export function judgePushAnswer(answer: HttpAnswer, question: Question, nowMs: n
     reason,
     mayHaveArrived: answer.sent && status !== 429,
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  };
+}
+
+/** Loki answers 204. Others that take its push API answer 200, which has to be empty: a page is not from a Loki. */
+function succeeded(
+  { status, headers, body, sent, cut }: HttpAnswer,
+  { path, extract }: Question,
+  reason: string,
+): SendResult {
+  if (!sent || cut)
+    return { kind: 'unconfirmed', reason: `${reason}, but may not have read the whole request` };
+  const type = headers['content-type'];
+  const isEmpty = body.fault === undefined && body.bytes.length === 0 && !type?.startsWith('text/html');
+  if (status <= 204 && isEmpty) return { kind: 'ok', rejected: 0 };
+  return {
+    kind: 'unconfirmed',
+    reason: `${reason}, where Loki answers 204 without a body: does POST ${extract(path)} there take Loki's push API?`,
   };
 }
 

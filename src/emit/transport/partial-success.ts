@@ -21,7 +21,9 @@ export function readProtobufResponse(body: Uint8Array): PartialSuccess {
   let rejected: unknown = 0n;
   let message = '';
   for (const outer of readFields(body)) {
-    if (outer.number !== 1 || outer.type !== 'bytes') continue;
+    if (outer.number !== 1) continue;
+    // A google.rpc.Status begins so, the body of a failure.
+    if (outer.type !== 'bytes') throw new TypeError('the body is not a response of OTLP');
     for (const inner of readFields(outer.value)) {
       if (inner.number === 1 && inner.type === 'varint') rejected = inner.value;
       if (inner.number === 2 && inner.type === 'bytes') message = readText(inner.value);
@@ -38,16 +40,23 @@ const REJECTED = {
 
 export function readJsonResponse(body: Uint8Array, signal: Signal): PartialSuccess {
   const response = members(JSON.parse(readText(body)));
-  const partial = members(response.partialSuccess ?? response.partial_success ?? {});
+  const given = response.partialSuccess ?? response.partial_success;
+  // Unknown members must be passed over ("JSON Protobuf Encoding"), but an error under 200 is not a success.
+  const isError = ERROR_MEMBERS.some((name) => (response[name] ?? false) !== false);
+  if (given === undefined && isError) throw new TypeError('the body reports an error');
+  const partial = members(given ?? {});
   const [camel, snake] = REJECTED[signal];
   const message = partial.errorMessage ?? partial.error_message ?? '';
   if (typeof message !== 'string') throw new TypeError('the error message is no text');
   return { rejected: jsonCount(partial[camel] ?? partial[snake] ?? 0), message };
 }
 
+/** Of a google.rpc.Status, and of what gateways send. */
+const ERROR_MEMBERS = ['error', 'errors', 'message'];
+
 function members(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError('not an object');
+    throw new TypeError('the body is not a JSON object');
   return value as Readonly<Record<string, unknown>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a transport is: one OTLP request, one truthful answer. It does not retry, queue or count; the three
+ * What a transport is: one OTLP request, one truthful answer. It does not retry, queue or count; the four
  * kinds of answer are what the retrier and the ledger go by, so no other kind of end exists.
  */
 import type { OtlpProtocol, ProxyChoice, SettingNames } from '../../model/otlp-target.ts';
@@ -33,13 +33,25 @@ export interface TransportOptions {
   readonly connections: number;
 }
 
-/** The server took the request (2xx, grpc OK), less the records that its `partial_success` rejects. */
+/**
+ * The server took the whole request and answered as OTLP asks (2xx or gRPC OK, with a response that decodes), less the
+ * records that its `partial_success` rejects.
+ */
 export interface Accepted {
   readonly kind: 'ok';
   /** As the server says: a whole number from 0; not capped by what was sent. */
   readonly rejected: number;
-  /** The server's words, or ours when its answer could not be read. */
+  /** A warning: the server's words, or ours about its answer. */
   readonly message?: string;
+}
+
+/**
+ * The server reports success, but its answer is not an OTLP response, or came before it had the whole request. Sending
+ * again could store the records twice ("OTLP/HTTP Response": a client must not retry a success), so this is final.
+ */
+export interface Unconfirmed {
+  readonly kind: 'unconfirmed';
+  readonly reason: string;
 }
 
 /** The server will not take this request, now or later. */
@@ -58,7 +70,7 @@ export interface Failed {
   readonly mayHaveArrived: boolean;
 }
 
-export type SendResult = Accepted | Refused | Failed;
+export type SendResult = Accepted | Unconfirmed | Refused | Failed;
 
 export interface Transport {
   /** Never throws or rejects. The payload must stay as it is until the promise settles. */

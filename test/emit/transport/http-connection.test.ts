@@ -81,6 +81,38 @@ describe('a part was sent: without its last byte the request is incomplete', () 
     });
   });
 
+  const SUCCESS = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}';
+
+  test.each([
+    ['and closes', (socket: net.Socket) => socket.end(SUCCESS)],
+    ['and resets', (socket: net.Socket) => socket.write(SUCCESS, () => socket.destroy())],
+    ['and reads on', (socket: net.Socket) => socket.resume().write(SUCCESS)],
+  ])('a success that comes before the server has read all %s is unconfirmed', async (_name, answer) => {
+    const peer = await listen(net.createServer((socket) => socket.once('data', () => answer(socket))));
+    const transport = await openTransport({ url: `http://${peer}/v1/logs` });
+    expect(await transport.send(HUGE_PAYLOAD)).toEqual({
+      kind: 'unconfirmed',
+      reason: `${peer} answered 200 OK before it had the whole request`,
+    });
+  });
+
+  test('a success with a reset behind it is unconfirmed, though the system here had taken the whole request', async () => {
+    const peer = await listen(
+      net.createServer((socket) =>
+        socket.once('readable', () => {
+          socket.read(1);
+          socket.write(SUCCESS);
+          socket.resetAndDestroy();
+        }),
+      ),
+    );
+    const transport = await openTransport({ url: `http://${peer}/v1/logs` });
+    expect(await transport.send(new Uint8Array(200_000))).toEqual({
+      kind: 'unconfirmed',
+      reason: `${peer} answered 200 OK and closed the connection at once: it may not have read the whole request`,
+    });
+  });
+
   test('a retryable answer before the end says for sure that nothing arrived', async () => {
     const server = http.createServer((_request, response) => response.writeHead(502).end());
     const transport = await openTransport({ url: `http://${await listen(server)}/v1/logs` });

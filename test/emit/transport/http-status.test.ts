@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { httpTransport } from '../../../src/emit/transport/http.ts';
 import type { TransportOptions } from '../../../src/emit/transport/index.ts';
@@ -40,6 +41,7 @@ describe('success', () => {
     ['accepted', { status: 202, headers: JSON_TYPE, body: '{}' }],
     ['an empty body of another type', { headers: { 'content-type': 'text/plain' } }],
     ['protobuf that leaves partial_success out', { headers: PROTOBUF_TYPE, body: '' }],
+    ['created, without a body', { status: 201 }],
   ])('%s', async (_name, answer) => {
     expect(await resultOf(answer)).toEqual({ kind: 'ok', rejected: 0 });
   });
@@ -74,24 +76,80 @@ describe('success', () => {
     expect(await resultOf(answer)).toEqual({ kind: 'ok', rejected: 0, message: 'use TLS' });
   });
 
+  test('protobuf under the type of JSON', async () => {
+    const answer = { headers: JSON_TYPE, body: partialSuccess(3, 'too old') };
+    expect(await resultOf(answer)).toEqual({ kind: 'ok', rejected: 3, message: 'too old' });
+  });
+
   test.each([
-    ['text that is no JSON', { headers: JSON_TYPE, body: '<html>' }, 'no JSON'],
+    ['gzip', gzipSync(partialJson(2))],
+    ['deflate', deflateSync(partialJson(2))],
+  ])('a compressed answer is unpacked: %s', async (encoding, body) => {
+    const answer = { headers: { ...JSON_TYPE, 'content-encoding': encoding }, body };
+    expect(await resultOf(answer)).toMatchObject({ kind: 'ok', rejected: 2 });
+  });
+
+  test('members that OTLP does not know are passed over', async () => {
+    expect(await resultOf({ headers: JSON_TYPE, body: '{"requestId":"a7"}' })).toEqual({
+      kind: 'ok',
+      rejected: 0,
+    });
+  });
+});
+
+describe('a success that is not the answer of an OTLP receiver is unconfirmed', () => {
+  const page = { 'content-type': 'text/html; charset=utf-8' };
+  const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
+
+  test.each([
+    ['a web page', { headers: page, body: '<html>Jaeger UI</html>' }, 'the content type is text/html'],
+    ['an empty web page', { headers: page }, 'the content type is text/html'],
+    ['text', { headers: { 'content-type': 'text/plain' }, body: 'ok' }, 'the content type is text/plain'],
+    ['text that could be JSON', { headers: { 'content-type': 'text/plain' }, body: '{}' }, 'text/plain'],
+    ['broken JSON', { headers: JSON_TYPE, body: '{"partialSuccess":' }, 'the body is not JSON'],
+    ['a web page called JSON', { headers: JSON_TYPE, body: '<html>' }, 'the body is not JSON'],
+    ['an array', { headers: JSON_TYPE, body: '[]' }, 'the body is not a JSON object'],
+    ['null', { headers: JSON_TYPE, body: 'null' }, 'the body is not a JSON object'],
+    ['an error', { headers: JSON_TYPE, body: '{"error":"no such tenant"}' }, 'the body reports an error'],
+    [
+      'an error as OTLP has it',
+      { headers: JSON_TYPE, body: '{"code":3,"message":"bad"}' },
+      'reports an error',
+    ],
+    ['the same in protobuf', { headers: PROTOBUF_TYPE, body: rpcStatus('bad') }, 'not a response of OTLP'],
+    ['a web page called protobuf', { headers: PROTOBUF_TYPE, body: '<html>' }, 'wire type 4 is not in use'],
     ['a negative count', { headers: JSON_TYPE, body: partialJson(-2) }, 'a count of -2 rejected records'],
+    ['truncated protobuf', { headers: PROTOBUF_TYPE, body: partialSuccess(3).subarray(0, -1) }, 'is cut off'],
+    ['a status that OTLP does not have', { status: 207, headers: JSON_TYPE, body: '{}' }, 'that status'],
+  ])('%s', async (_name, answer, why) => {
+    const result = await resultOf(answer);
+    expect(result).toEqual({
+      kind: 'unconfirmed',
+      reason: expect.stringMatching(
+        /^SERVER answered 20\d [\w-]+, which does not look like an OTLP receiver: .* \(does POST \/v1\/logs there take OTLP\? see OTEL_EXPORTER_OTLP_ENDPOINT\)$/,
+      ),
+    });
+    expect(result).toMatchObject({ reason: expect.stringContaining(why) });
+  });
+
+  const gzip = { 'content-encoding': 'gzip' };
+  test.each([
     [
-      'truncated protobuf',
-      { headers: PROTOBUF_TYPE, body: partialSuccess(3).subarray(0, -1) },
-      'a field is cut off',
+      'an unknown encoding',
+      { headers: { ...JSON_TYPE, 'content-encoding': 'zstd' }, body: '(' },
+      'encoded as zstd',
     ],
-    ['a web page', { headers: { 'content-type': 'text/html' }, body: 'hi' }, 'its content type is text/html'],
+    ['gzip that is none', { headers: { ...JSON_TYPE, ...gzip }, body: '{}' }, 'no gzip'],
     [
-      'compression',
-      { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: GZIPPED },
-      'encoded as gzip',
+      'gzip that is cut off',
+      { headers: { ...JSON_TYPE, ...gzip }, body: GZIPPED.subarray(0, -9) },
+      'no gzip',
     ],
+    ['gzip of megabytes', { headers: { ...JSON_TYPE, ...gzip }, body: bomb }, 'longer than 64 KiB'],
     ['endless words', { headers: JSON_TYPE, body: HUGE_PAYLOAD }, 'longer than 64 KiB'],
-  ])('an answer that cannot be read is a success that says so: %s', async (_name, answer, why) => {
-    const message = `the answer to a successful request could not be read: ${why}`;
-    expect(await resultOf(answer)).toEqual({ kind: 'ok', rejected: 0, message });
+  ])('%s', async (_name, answer, why) => {
+    const reason = `SERVER answered 200 OK, but the answer cannot be read: ${why}`;
+    expect(await resultOf(answer)).toEqual({ kind: 'unconfirmed', reason });
   });
 
   test('an answer that breaks off after its status', async () => {
@@ -99,9 +157,9 @@ describe('success', () => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       response.socket?.end();
     });
-    expect(await transport.send(PAYLOAD)).toMatchObject({
-      kind: 'ok',
-      message: expect.stringMatching(/cut off$/),
+    expect(await transport.send(PAYLOAD)).toEqual({
+      kind: 'unconfirmed',
+      reason: `${transport.peer} answered 200 OK, but the answer cannot be read: cut off`,
     });
   });
 
@@ -110,8 +168,8 @@ describe('success', () => {
       timeoutMs: ENOUGH_MS,
     });
     expect(await transport.send(PAYLOAD)).toMatchObject({
-      kind: 'ok',
-      message: expect.stringMatching(/cut off$/),
+      kind: 'unconfirmed',
+      reason: expect.stringMatching(/cut off$/),
     });
   });
 });

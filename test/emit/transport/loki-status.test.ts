@@ -19,6 +19,7 @@ const answer = (status: number, text = '', more: Partial<HttpAnswer> = {}): Http
   headers: {},
   body: { bytes: Buffer.from(text) },
   sent: true,
+  cut: false,
   ...more,
 });
 
@@ -34,6 +35,16 @@ const STREAM_RATE = (ignored: number, of: number): string =>
 
 test.each([200, 204])('%i: taken', (status) => {
   expect(judge(status)).toEqual({ kind: 'ok', rejected: 0 });
+});
+
+test.each([
+  ['a page', answer(200, '<html>')],
+  ['JSON', answer(200, '{}', { headers: { 'content-type': 'application/json' } })],
+  ['an empty page', answer(200, '', { headers: { 'content-type': 'text/html' } })],
+  ['an answer to a part of the request', answer(204, '', { sent: false })],
+  ['an answer and a reset', answer(204, '', { cut: true })],
+])('a success that is not like one of Loki is unconfirmed: %s', (_name, given) => {
+  expect(judgePushAnswer(given, QUESTION, 0)).toMatchObject({ kind: 'unconfirmed' });
 });
 
 test.each([

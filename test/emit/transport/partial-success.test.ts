@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import { describe, expect, test } from 'vitest';
 import { readJsonResponse, readProtobufResponse } from '../../../src/emit/transport/partial-success.ts';
-import { bytesField, partialSuccess } from './support.ts';
+import { bytesField, partialSuccess, rpcStatus } from './support.ts';
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
@@ -35,6 +35,7 @@ describe('protobuf', () => {
     ['a count beyond 2^53', partialSuccess(2n ** 60n)],
     ['a truncated answer', partialSuccess(3, 'too old').subarray(0, -2)],
     ['a web page', Buffer.from('<html>hello</html>')],
+    ['a google.rpc.Status', rpcStatus('bad batch')],
     ['text that begins like a fixed field', Buffer.from('\tHI')],
   ])('%s cannot be read', (_name, body) => {
     expect(() => readProtobufResponse(body)).toThrow();
