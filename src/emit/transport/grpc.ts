@@ -1,24 +1,27 @@
 /**
- * OTLP/gRPC ("OTLP/gRPC"). One client, thus one HTTP/2 connection that carries any number of requests at once:
- * `connections` has no meaning here.
+ * OTLP/gRPC ("OTLP/gRPC"). One HTTP/2 connection that carries any number of requests at once: `connections` has no
+ * meaning here.
  */
-import { setImmediate } from 'node:timers/promises';
-import {
-  type ChannelCredentials,
-  Client,
-  type ClientUnaryCall,
-  compressionAlgorithms,
-  credentials,
-  Metadata,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import type { OutgoingHttpHeaders } from 'node:http2';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { extractor } from './extract.ts';
-import { type GrpcFailure, type GrpcQuestion, judgeStatus } from './grpc-status.ts';
-import { readProtobufResponse } from './partial-success.ts';
+import { GrpcConnection, type Link } from './grpc-connection.ts';
+import {
+  type BrokenCall,
+  framed,
+  type GrpcAnswer,
+  type GrpcExchange,
+  grpcExchange,
+} from './grpc-exchange.ts';
+import { type GrpcQuestion, judgeBreak, judgeGrpcAnswer } from './grpc-status.ts';
+import { LONGEST_TIMER_MS } from './http.ts';
 import { secureContextOf } from './secure-context.ts';
-import { type Endpoint, endpointOf, headersOf, secretsOf } from './settings.ts';
-import type { Accepted, Failed, SendResult, Transport, TransportOptions } from './types.ts';
+import { endpointOf, headersOf, secretsOf } from './settings.ts';
+import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
+
+const compress = promisify(gzip);
 
 /** "OTLP/gRPC Service and Protobuf Definitions". */
 const METHODS = {
@@ -30,61 +33,65 @@ const METHODS = {
 const SILENCE_LIMIT = 3;
 
 export function grpcTransport(options: TransportOptions): Transport {
-  const { signal, timeoutMs } = options;
+  const { compression, timeoutMs } = options;
   const endpoint = endpointOf(options);
-  const metadata = metadataOf(headersOf(options));
-  const channel = credentialsOf(endpoint, options);
-  const connect = () => new Client(endpoint.peer, channel, channelOptions(options));
-  const extract = extractor(secretsOf(options, endpoint));
-  const question: GrpcQuestion = { peer: endpoint.peer, timeoutMs, extract };
+  const { peer, secure } = endpoint;
+  const headers = requestHeaders(options, peer, secure);
+  const question: GrpcQuestion = { peer, timeoutMs, extract: extractor(secretsOf(options, endpoint)) };
+  const secureContext = secure ? secureContextOf(options.tls) : undefined;
+  const connection = new GrpcConnection({ ...endpoint, secureContext, timeoutMs });
 
-  const calls = new Set<ClientUnaryCall>();
+  const stops = new Set<GrpcExchange['stop']>();
   const underWay = new Set<Promise<SendResult>>();
-  let client = connect();
   let silent = 0;
   let closed = false;
 
   /** A connection that was cut without a word would else be kept until the kernel gives it up, after minutes. */
-  function heard(error: GrpcFailure | undefined): void {
-    const nothing = error !== undefined && !error.answered && error.details.includes('remote_addr=');
+  function heard(end: GrpcAnswer | BrokenCall): void {
+    const nothing = end.kind === 'broken' && end.cause === 'timeout' && end.stage !== 'connecting';
     silent = nothing ? silent + 1 : 0;
-    if (silent < SILENCE_LIMIT || closed) return;
+    if (silent < SILENCE_LIMIT) return;
     silent = 0;
-    client.close();
-    client = connect();
+    connection.replace();
   }
 
-  const send = (payload: Uint8Array) =>
-    new Promise<SendResult>((resolve) => {
-      const message = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-      let answered = false;
-      const call = client.makeUnaryRequest(
-        METHODS[signal],
-        asIs,
-        asIs,
-        message,
-        metadata,
-        { deadline: Date.now() + timeoutMs },
-        (error, answer) => {
-          calls.delete(call);
-          const failure = error ? failureOf(error, answered) : undefined;
-          heard(failure);
-          if (failure === undefined) resolve(accepted(answer, question));
-          else
-            resolve(
-              closed && !failure.answered ? cutShort(failure, question) : judgeStatus(failure, question),
-            );
-        },
-      );
-      calls.add(call);
-      call.on('metadata', () => {
-        answered = true;
-      });
+  async function send(payload: Uint8Array): Promise<SendResult> {
+    const isGzip = compression === 'gzip';
+    const request = framed(isGzip ? await compress(payload) : payload, isGzip);
+    if (closed) return CLOSED;
+    const end = await new Promise<GrpcAnswer | BrokenCall>((resolve) => {
+      // Until there is a connection.
+      let stop: GrpcExchange['stop'] = (cause) => resolve({ ...UNCONNECTED, cause });
+      let stopped = false;
+      const stopNow: GrpcExchange['stop'] = (cause) => {
+        stopped = true;
+        stop(cause);
+      };
+      stops.add(stopNow);
+      const timer = setTimeout(() => stopNow('timeout'), Math.min(timeoutMs, LONGEST_TIMER_MS));
+      const settle = (result: GrpcAnswer | BrokenCall): void => {
+        clearTimeout(timer);
+        stops.delete(stopNow);
+        resolve(result);
+      };
+      const begin = async (link: Link): Promise<void> => {
+        if (stopped) return;
+        const exchange = grpcExchange(link, headers, request);
+        stop = exchange.stop;
+        settle(await exchange.end);
+      };
+      connection
+        .link()
+        .then(begin)
+        .catch((cause: Error | 'timeout') => settle({ ...UNCONNECTED, cause }));
     });
+    heard(end);
+    return end.kind === 'answer' ? judgeGrpcAnswer(end, question) : judgeBreak(end, question);
+  }
 
   return {
     async send(payload) {
-      if (closed) return { kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false };
+      if (closed) return CLOSED;
       const result = send(payload).catch(
         (error): Failed => ({
           kind: 'failed',
@@ -96,86 +103,46 @@ export function grpcTransport(options: TransportOptions): Transport {
       return result.finally(() => underWay.delete(result));
     },
     async close() {
-      if (!closed) client.close();
       closed = true;
-      // Calls that never left now end by themselves, and say so; the rest must be cancelled.
-      await setImmediate();
-      for (const call of calls) call.cancel();
+      for (const stop of stops) stop('closed');
       await Promise.all(underWay);
+      connection.destroy();
     },
   };
 }
 
-const asIs = (bytes: Buffer): Buffer => bytes;
+const CLOSED: Failed = { kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false };
+const UNCONNECTED = { kind: 'broken', stage: 'connecting', unprocessed: false, shut: false } as const;
 
-function channelOptions({ compression }: TransportOptions) {
+function requestHeaders(options: TransportOptions, peer: string, secure: boolean): OutgoingHttpHeaders {
+  const { compression, signal, timeoutMs } = options;
   return {
-    'grpc.primary_user_agent': 'firedrill',
-    'grpc.default_compression_algorithm': compressionAlgorithms[compression === 'gzip' ? 'gzip' : 'identity'],
-    'grpc.max_send_message_length': -1,
-    'grpc.max_receive_message_length': -1,
-    // Every attempt must show: retrying is done, and counted, elsewhere. Nor may DNS bring a retry policy.
-    'grpc.enable_retries': 0,
-    'grpc.service_config_disable_resolution': 1,
-    // Waiting is done elsewhere, too: a server that is back must not be shunned for minutes.
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 1000,
-    // grpc-js would read variables of its own, except no loopback, and log a refusal with each attempt: never through a proxy.
-    'grpc.enable_http_proxy': 0,
-    'grpc.use_local_subchannel_pool': 1,
+    'user-agent': 'firedrill',
+    ...metadataOf(headersOf(options)),
+    ':method': 'POST',
+    ':scheme': secure ? 'https' : 'http',
+    ':authority': peer,
+    ':path': METHODS[signal],
+    te: 'trailers',
+    'content-type': 'application/grpc',
+    'grpc-accept-encoding': 'identity,deflate,gzip',
+    ...(compression === 'gzip' && { 'grpc-encoding': 'gzip' }),
+    // At most eight digits.
+    ...(timeoutMs < 1e8 && { 'grpc-timeout': `${Math.ceil(timeoutMs)}m` }),
   };
 }
 
-function credentialsOf({ secure }: Endpoint, options: TransportOptions): ChannelCredentials {
-  return secure
-    ? credentials.createFromSecureContext(secureContextOf(options))
-    : credentials.createInsecure();
-}
+const NAME = /^[0-9a-z_.-]+$/;
+const PRINTABLE = /^[ -~]*$/;
 
 /** Names in lower case as HTTP/2 wants them; values of `-bin` names stand in the settings as on the wire, in base64. */
-function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
-  const metadata = new Metadata();
+function metadataOf(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(headers)) {
-    try {
-      metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
-    } catch {
-      // Not the error of grpc-js: it quotes the value.
-      throw usageError({
-        where: 'OTEL_EXPORTER_OTLP_HEADERS',
-        problem: `the name or value of header ${JSON.stringify(name)} has a character that gRPC cannot carry`,
-      });
-    }
+    if (NAME.test(name) && PRINTABLE.test(value)) continue;
+    throw usageError({
+      where: 'OTEL_EXPORTER_OTLP_HEADERS',
+      problem: `the name or value of header ${JSON.stringify(name)} has a character that gRPC cannot carry`,
+    });
   }
-  return metadata;
-}
-
-/** What the server sends carries metadata, were it but the date; what grpc-js makes up carries none. */
-function failureOf({ code, details, metadata }: ServiceError, answered: boolean): GrpcFailure {
-  const [statusDetails] = metadata.get('grpc-status-details-bin');
-  return {
-    code,
-    details,
-    answered: answered || Object.keys(metadata.getMap()).length > 0,
-    ...(Buffer.isBuffer(statusDetails) ? { statusDetails } : {}),
-  };
-}
-
-function accepted(answer: Buffer | undefined, { extract }: GrpcQuestion): Accepted {
-  try {
-    const { rejected, message } = readProtobufResponse(answer ?? new Uint8Array());
-    return message === '' ? { kind: 'ok', rejected } : { kind: 'ok', rejected, message: extract(message) };
-  } catch (error) {
-    const why = extract(messageOf(error));
-    return {
-      kind: 'ok',
-      rejected: 0,
-      message: `the answer to a successful request could not be read: ${why}`,
-    };
-  }
-}
-
-/** Ended by `close`: grpc-js tells calls that never left ("Channel closed") from those it had to cancel. */
-function cutShort(failure: GrpcFailure, { peer }: GrpcQuestion): Failed {
-  const mayHaveArrived = !failure.details.startsWith('Channel closed');
-  return { kind: 'failed', reason: `closed here before ${peer} answered`, mayHaveArrived };
+  return headers;
 }

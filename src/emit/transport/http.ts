@@ -17,7 +17,7 @@ import type { Failed, SendResult, Transport, TransportOptions } from './types.ts
 const compress = promisify(gzip);
 
 /** Node fires at once what is to fire later than that. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What the far side's answers mean; OTLP's own rules if absent. */
 export interface HttpRules {

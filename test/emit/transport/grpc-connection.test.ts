@@ -3,11 +3,29 @@ import http2 from 'node:http2';
 import net from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { EVENTUALLY } from '../../support/eventually.ts';
-import { ENOUGH_MS, freePort, grpcServer, listen, openGrpc, openTransport, PAYLOAD } from './support.ts';
+import {
+  ENOUGH_MS,
+  freePort,
+  goAway,
+  grpcServer,
+  HUGE_PAYLOAD,
+  listen,
+  openGrpc,
+  openTransport,
+  PAYLOAD,
+  rawHttp2,
+  rstStream,
+} from './support.ts';
+
+/** Without any setting. */
+const SETTINGS_FRAME = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
 /** An HTTP/2 server that treats each stream so. */
-async function http2Server(treat: (stream: http2.ServerHttp2Stream) => void): Promise<string> {
-  const server = http2.createServer();
+async function http2Server(
+  treat: (stream: http2.ServerHttp2Stream) => void,
+  options: http2.ServerOptions = {},
+): Promise<string> {
+  const server = http2.createServer(options);
   server.on('session', (session) => session.on('error', () => {}));
   server.on('stream', (stream) => {
     stream.on('error', () => {});
@@ -66,7 +84,105 @@ describe('nothing was sent', () => {
   });
 });
 
+const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = http2.constants;
+
+describe('the server says that it has not processed a request that it has', () => {
+  test.each([
+    ['a stream that it refuses', (stream: number) => rstStream(stream, NGHTTP2_REFUSED_STREAM)],
+    ['a connection that ends in order, before the stream', () => goAway(0, NGHTTP2_NO_ERROR)],
+    ['a connection that ends with an error, before the stream', () => goAway(0, NGHTTP2_INTERNAL_ERROR)],
+  ])('%s', async (_name, answer) => {
+    const { peer, requests } = await rawHttp2(answer);
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: expect.stringContaining(
+        `${peer} ended the request instead of answering, and has not processed it (`,
+      ),
+      mayHaveArrived: false,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('the next request goes over a new connection', async () => {
+    let requests = 0;
+    const { peer } = await rawHttp2((stream) =>
+      requests++ === 0 ? goAway(0, NGHTTP2_NO_ERROR) : rstStream(stream, NGHTTP2_INTERNAL_ERROR),
+    );
+    const transport = await openGrpc(peer);
+    expect(await transport.send(PAYLOAD)).toMatchObject({ mayHaveArrived: false });
+    expect(await transport.send(PAYLOAD)).toMatchObject({ mayHaveArrived: true });
+  });
+});
+
+test('a server that allows no streams gets nothing, and is named as such', async () => {
+  const { peer, requests } = await rawHttp2(() => Buffer.alloc(0), { streams: 0 });
+  const transport = await openGrpc(peer, { timeoutMs: 300 });
+  const reason = `${peer} let no request begin for 300 ms: it allows 0 streams at once`;
+  for (let i = 0; i < 4; i++)
+    expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
+  expect(requests).toEqual([]);
+});
+
+test('a server that does not read on has not got the request', async () => {
+  const peer = await listen(
+    net.createServer((socket) => {
+      socket.write(SETTINGS_FRAME);
+      socket.pause();
+    }),
+  );
+  const transport = await openGrpc(peer, { timeoutMs: ENOUGH_MS });
+  const reason = `${peer} did not take the whole request within 2 s`;
+  expect(await transport.send(HUGE_PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
+});
+
 describe('the request may have arrived', () => {
+  test.each([
+    ['a reset behind the whole request', (stream: number) => rstStream(stream, NGHTTP2_INTERNAL_ERROR)],
+    ['a reset without an error', (stream: number) => rstStream(stream, NGHTTP2_NO_ERROR)],
+    ['a connection that ends behind the stream', (stream: number) => goAway(stream, NGHTTP2_INTERNAL_ERROR)],
+  ])('%s', async (_name, answer) => {
+    const { peer, requests } = await rawHttp2(answer);
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: expect.stringContaining(`${peer} ended the request instead of answering (`),
+      mayHaveArrived: true,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['headers', (stream: http2.ServerHttp2Stream) => stream.respond({ 'x-long': 'x'.repeat(100_000) })],
+    [
+      'trailers',
+      (stream: http2.ServerHttp2Stream) => {
+        stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
+        stream.on('wantTrailers', () =>
+          stream.sendTrailers({ 'grpc-status': '0', 'x-long': 'x'.repeat(100_000) }),
+        );
+        stream.end(Buffer.alloc(5));
+      },
+    ],
+  ])('%s that are too large', async (_name, treat) => {
+    const peer = await http2Server(treat, { maxSendHeaderBlockLength: 1e6 });
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toMatchObject({
+      kind: 'failed',
+      mayHaveArrived: true,
+    });
+  });
+
+  test('an answer that is reset before its status', async () => {
+    const peer = await http2Server((stream) => {
+      stream.respond({ 'content-type': 'application/grpc' });
+      stream.write(Buffer.alloc(5));
+      stream.close(NGHTTP2_INTERNAL_ERROR);
+    });
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'failed',
+      reason: `${peer} ended the request instead of answering (Stream closed with error code NGHTTP2_INTERNAL_ERROR)`,
+      mayHaveArrived: true,
+    });
+  });
+
   test('no answer in time', async () => {
     const peer = await grpcServer(() => {});
     const transport = await openGrpc(peer, { timeoutMs: ENOUGH_MS });
@@ -78,7 +194,7 @@ describe('the request may have arrived', () => {
     const peer = await http2Server((stream) => stream.session?.destroy());
     expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
       kind: 'failed',
-      reason: `no answer from ${peer} (UNAVAILABLE: Connection dropped)`,
+      reason: `${peer} ended the request instead of answering (Socket closed)`,
       mayHaveArrived: true,
     });
   });

@@ -1,7 +1,19 @@
+import http2 from 'node:http2';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { Metadata, status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
+import { framed } from '../../../src/emit/transport/grpc-exchange.ts';
 import type { TransportOptions } from '../../../src/emit/transport/index.ts';
-import { grpcServer, openGrpc, PAYLOAD, partialSuccess, rpcStatus } from './support.ts';
+import {
+  GZIPPED,
+  grpcServer,
+  HUGE_PAYLOAD,
+  listen,
+  openGrpc,
+  PAYLOAD,
+  partialSuccess,
+  rpcStatus,
+} from './support.ts';
 
 async function resultOf(
   code: keyof typeof status,
@@ -34,13 +46,142 @@ describe('OK', () => {
       message: 'too old',
     });
   });
+});
+
+/** What a transport makes of an answer over HTTP/2: headers, body and trailers as given. */
+async function resultOfHttp2(
+  headers: http2.OutgoingHttpHeaders,
+  body: Uint8Array,
+  trailers?: http2.OutgoingHttpHeaders,
+) {
+  const server = http2.createServer();
+  server.on('session', (session) => session.on('error', () => {}));
+  server.on('stream', (stream) => {
+    stream.on('error', () => {});
+    stream.resume().on('end', () => {
+      stream.respond(headers, { waitForTrailers: trailers !== undefined });
+      stream.on('wantTrailers', () => stream.sendTrailers(trailers!));
+      stream.end(body);
+    });
+  });
+  const peer = await listen(server);
+  const result = await (await openGrpc(peer)).send(PAYLOAD);
+  return 'reason' in result ? { ...result, reason: result.reason.replace(peer, 'SERVER') } : result;
+}
+
+const GRPC = { 'content-type': 'application/grpc+proto' };
+const OK = { 'grpc-status': '0' };
+
+describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
+  const strange = 'answered OK, but does not look like an OTLP receiver: ';
+  test.each([
+    ['a negative count', framed(partialSuccess(-1n), false), `${strange}a count of -1 rejected records`],
+    ['another message', framed(Buffer.from('hello'), false), `${strange}wire type 4 is not in use`],
+    ['no message', Buffer.alloc(0), `${strange}there is no message in its answer`],
+    ['two messages', Buffer.alloc(10), 'sent an answer that cannot be read: not one message'],
+    [
+      'half a message',
+      Buffer.from([0, 0, 0, 0, 9, 1]),
+      'sent an answer that cannot be read: not one message',
+    ],
+    [
+      'a long message',
+      framed(Buffer.alloc(70_000), false),
+      'sent an answer that cannot be read: longer than 64 KiB',
+    ],
+    [
+      'compressed by nothing',
+      framed(GZIPPED, true),
+      'cannot be read: compressed, and grpc-encoding does not say how',
+    ],
+  ])('%s', async (_name, body, why) => {
+    const result = await resultOfHttp2(GRPC, body, OK);
+    expect(result).toEqual({ kind: 'unconfirmed', reason: expect.stringMatching(/^SERVER /) });
+    expect(result).toMatchObject({ reason: expect.stringContaining(why) });
+  });
 
   test.each([
-    ['a negative count', partialSuccess(-1n), 'a count of -1 rejected records'],
-    ['no such message', Buffer.from('hello'), 'wire type 4 is not in use'],
-  ])('an answer that cannot be read: %s', async (_name, answer, why) => {
-    const message = `the answer to a successful request could not be read: ${why}`;
-    expect(await successOf(answer)).toEqual({ kind: 'ok', rejected: 0, message });
+    ['a bomb', gzipSync(Buffer.alloc(64 * 1024 * 1024)), 'longer than 64 KiB'],
+    ['no gzip', Buffer.from('hello'), 'no gzip'],
+  ])('compressed: %s', async (_name, message, why) => {
+    const result = await resultOfHttp2({ ...GRPC, 'grpc-encoding': 'gzip' }, framed(message, true), OK);
+    expect(result).toEqual({
+      kind: 'unconfirmed',
+      reason: `SERVER sent an answer that cannot be read: ${why}`,
+    });
+  });
+
+  test('a web page', async () => {
+    expect(await resultOfHttp2({ 'content-type': 'text/html' }, Buffer.from('<html>'))).toEqual({
+      kind: 'unconfirmed',
+      reason:
+        'SERVER answered with HTTP 200 and text/html, which is not gRPC: see OTEL_EXPORTER_OTLP_ENDPOINT',
+    });
+  });
+
+  test('no status', async () => {
+    expect(await resultOfHttp2(GRPC, framed(Buffer.alloc(0), false))).toEqual({
+      kind: 'unconfirmed',
+      reason: 'SERVER answered without a gRPC status: does a proxy drop trailers?',
+    });
+  });
+
+  test('an answer that comes before the whole request', async () => {
+    const server = http2.createServer();
+    server.on('session', (session) => session.on('error', () => {}));
+    server.on('stream', (stream) => {
+      stream.on('error', () => {});
+      stream.respond(GRPC, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers(OK));
+      stream.end(framed(Buffer.alloc(0), false));
+    });
+    const peer = await listen(server);
+    expect(await (await openGrpc(peer)).send(HUGE_PAYLOAD)).toEqual({
+      kind: 'unconfirmed',
+      reason: `${peer} answered OK before it had the whole request`,
+    });
+  });
+
+  test('a message that never ends is not read on', async () => {
+    let written = 0;
+    const server = http2.createServer();
+    server.on('session', (session) => session.on('error', () => {}));
+    const closed = new Promise<void>((resolve) => {
+      server.on('stream', (stream) => {
+        stream.on('error', () => {});
+        stream.on('close', resolve);
+        stream.respond(GRPC);
+        stream.write(Buffer.from([0, 0x7f, 0xff, 0xff, 0xff]));
+        const more = (): void => {
+          while (!stream.destroyed && stream.write(Buffer.alloc(16_384))) written += 16_384;
+        };
+        stream.on('drain', more);
+        more();
+      });
+    });
+    const peer = await listen(server);
+    expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
+      kind: 'unconfirmed',
+      reason: `${peer} sent an answer that cannot be read: longer than 64 KiB`,
+    });
+    await closed;
+    expect(written).toBeLessThan(1024 * 1024);
+  });
+});
+
+test.each([
+  ['gzip', gzipSync(partialSuccess(2))],
+  ['deflate', deflateSync(partialSuccess(2))],
+])('a compressed answer is unpacked: %s', async (encoding, message) => {
+  const result = await resultOfHttp2({ ...GRPC, 'grpc-encoding': encoding }, framed(message, true), OK);
+  expect(result).toEqual({ kind: 'ok', rejected: 2 });
+});
+
+test('a status in the headers, without a message', async () => {
+  const headers = { ...GRPC, 'grpc-status': '3', 'grpc-message': 'bad%20batch' };
+  expect(await resultOfHttp2(headers, Buffer.alloc(0))).toEqual({
+    kind: 'refused',
+    reason: 'SERVER answered INVALID_ARGUMENT: bad batch',
   });
 });
 
@@ -102,7 +243,7 @@ describe('RetryInfo', () => {
   });
 });
 
-test('words of the server are not taken for those of grpc-js', async () => {
+test('words of the server are not taken for our own', async () => {
   const details = 'No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.1:3100';
   expect(await resultOf('UNAVAILABLE', { details })).toEqual({
     kind: 'failed',

@@ -1,6 +1,6 @@
 /** Real servers on loopback, ended with the test that opened them, and the small messages they answer with. */
 import http from 'node:http';
-import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import net, { type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import * as grpc from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
@@ -119,6 +119,71 @@ export function rpcStatus(
 
 const any = (type: string, value: Uint8Array): Buffer =>
   bytesField(3, Buffer.concat([bytesField(1, type), bytesField(2, value)]));
+
+/** A frame of HTTP/2 (RFC 9113, 4.1). */
+function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+const uint32 = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+};
+
+export const rstStream = (stream: number, code: number): Buffer => frame(3, 0, stream, uint32(code));
+export const goAway = (lastStream: number, code: number): Buffer =>
+  frame(7, 0, 0, Buffer.concat([uint32(lastStream), uint32(code)]));
+
+export interface RawHttp2 {
+  readonly peer: string;
+  /** Whole requests (streams that the client has ended). */
+  readonly requests: Buffer[];
+}
+
+/**
+ * A server that speaks HTTP/2 by hand: it allows so many streams, reads requests whole, and answers each with the bytes
+ * that `answer` makes of its stream. With `end` it then closes the connection.
+ */
+export async function rawHttp2(
+  answer: (stream: number) => Buffer,
+  { streams = 100, end = false } = {},
+): Promise<RawHttp2> {
+  const requests: Buffer[] = [];
+  const server = net.createServer((socket) => {
+    const bodies = new Map<number, Buffer[]>();
+    let rest: Buffer = Buffer.alloc(0);
+    let preface = 24;
+    // SETTINGS_MAX_CONCURRENT_STREAMS, a large window, and the acknowledgement of the client's settings.
+    const settings = [Buffer.from([0, 3]), uint32(streams), Buffer.from([0, 4]), uint32(0x7fffffff)];
+    socket.write(Buffer.concat([frame(4, 0, 0, Buffer.concat(settings)), frame(4, 1, 0)]));
+    socket.write(frame(8, 0, 0, uint32(0x7fff0000)));
+    socket.on('data', (chunk) => {
+      rest = Buffer.concat([rest, chunk]);
+      if (preface > 0 && rest.length >= preface) {
+        rest = rest.subarray(preface);
+        preface = 0;
+      }
+      while (preface === 0 && rest.length >= 9 && rest.length >= 9 + rest.readUIntBE(0, 3)) {
+        const payload = rest.subarray(9, 9 + rest.readUIntBE(0, 3));
+        const [type, flags, stream] = [rest[3]!, rest[4]!, rest.readUInt32BE(5)];
+        rest = rest.subarray(9 + payload.length);
+        if (type === 1) bodies.set(stream, []);
+        if (type === 0) bodies.get(stream)?.push(payload);
+        if (type > 1 || (flags & 1) === 0) continue;
+        requests.push(Buffer.concat(bodies.get(stream)!));
+        socket.write(answer(stream));
+        if (end) socket.end();
+      }
+    });
+  });
+  return { peer: await listen(server), requests };
+}
 
 export const LOGS_METHOD = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
 export const TRACES_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
