@@ -7,7 +7,7 @@ import { within } from '../core/deadline.ts';
 import type { OutputAccount, Tally } from '../model/output.ts';
 import type { Signal } from '../model/record.ts';
 import type { BatchExporter } from './batch-exporter.ts';
-import { type Outcome, outcomeOf, unconfirmed } from './outcome.ts';
+import { type AccountedResult, type Outcome, outcomeOf, unconfirmed } from './outcome.ts';
 
 export interface ChannelOptions<R> {
   readonly signal: Signal;
@@ -100,10 +100,22 @@ export class Channel<R> {
   }
 
   #export(batch: R[]): void {
+    const done = this.#answerFor(batch.length);
+    try {
+      const promise: unknown = this.#options.exporter.export(batch, done);
+      // The interface returns nothing, but an async function fits it, and its failure would end the process.
+      if (promise instanceof Promise) promise.catch(() => done(undefined));
+    } catch {
+      done(undefined);
+    }
+  }
+
+  /** Made apart from the batch: an exporter keeps this until the batch is settled, and the records must not wait with it. */
+  #answerFor(count: number): (result: AccountedResult | undefined) => void {
     const settle = (outcome: Outcome): void => {
       // An exporter handed in from code may answer twice, or when nobody waits any more; the books must not.
       if (!this.#unanswered.delete(settle)) return;
-      this.#tally.pending -= batch.length;
+      this.#tally.pending -= count;
       this.#tally.accepted += outcome.accepted;
       this.#tally.rejected += outcome.rejected;
       this.#tally.dropped += outcome.dropped;
@@ -111,17 +123,8 @@ export class Channel<R> {
       this.#wakeWaiters();
       this.#pump();
     };
-    this.#unanswered.set(settle, batch.length);
-    const failed = (): void => settle(unconfirmed(batch.length));
-    try {
-      const promise: unknown = this.#options.exporter.export(batch, (result) =>
-        settle(outcomeOf(result, batch.length)),
-      );
-      // The interface returns nothing, but an async function fits it, and its failure would end the process.
-      if (promise instanceof Promise) promise.catch(failed);
-    } catch {
-      failed();
-    }
+    this.#unanswered.set(settle, count);
+    return (result) => settle(outcomeOf(result, count));
   }
 
   #wakeWaiters(): void {

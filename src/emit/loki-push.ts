@@ -74,6 +74,8 @@ class LokiPushOutput implements Output {
   readonly #nameOf: (record: LogRecord) => string;
   readonly #transport: Transport;
   readonly #trouble: Trouble;
+  /** Of all streams together, of which a scenario may have any number. */
+  readonly #patience: ReturnType<typeof patience>;
   readonly #streams = new Map<string, Stream>();
 
   constructor(options: LokiPushOptions, nameOf: (record: LogRecord) => string, transport: Transport) {
@@ -81,6 +83,7 @@ class LokiPushOutput implements Output {
     this.#nameOf = nameOf;
     this.#transport = transport;
     this.#trouble = new Trouble(options.onTrouble, 'Loki');
+    this.#patience = patience(options.whenFull, options.retryForMs);
   }
 
   write(records: readonly TelemetryRecord[]): Promise<void> | undefined {
@@ -127,7 +130,7 @@ class LokiPushOutput implements Output {
       encode: (entries) => encodePush(stream, entries),
       transport: this.#transport,
       inFlight: 1,
-      ...patience(this.#options.whenFull, this.#options.retryForMs),
+      ...this.#patience,
       trouble: this.#trouble,
     });
     return new Channel({

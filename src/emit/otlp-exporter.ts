@@ -18,9 +18,33 @@ export interface OtlpExporterOptions<R> {
   readonly inFlight: number;
   /** How long one batch is retried. */
   readonly retryForMs: number;
-  /** Bytes that may wait; a batch that does not fit is dropped. */
-  readonly mostBytes: number;
+  /** What may wait; a batch that does not fit is dropped. */
+  readonly room: Room;
   readonly trouble: Trouble;
+}
+
+/** What a waiting batch takes besides its bytes: its buffer, its place in the queue, what settles it. */
+const PARCEL_BYTES = 512;
+
+/** Memory for batches that wait, in bytes as they are sent, before compression. Exporters may share one. */
+export class Room {
+  readonly #mostBytes: number;
+  #bytes = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Whether they fitted in; what was taken must be given back. */
+  take({ length }: Uint8Array): boolean {
+    if (this.#bytes + length + PARCEL_BYTES > this.#mostBytes) return false;
+    this.#bytes += length + PARCEL_BYTES;
+    return true;
+  }
+
+  giveBack({ length }: Uint8Array): void {
+    this.#bytes -= length + PARCEL_BYTES;
+  }
 }
 
 interface Parcel {
@@ -32,7 +56,6 @@ interface Parcel {
 export class OtlpExporter<R> implements BatchExporter<R> {
   readonly #options: OtlpExporterOptions<R>;
   readonly #waiting: Parcel[] = [];
-  #bytes = 0;
   #underWay = 0;
   #givenUp = false;
   /** A batch was given up on and nothing was answered since: the others get one more attempt each. */
@@ -44,7 +67,7 @@ export class OtlpExporter<R> implements BatchExporter<R> {
   }
 
   export(records: R[], done: (result: AccountedResult) => void): void {
-    const { encode, mostBytes, trouble } = this.#options;
+    const { encode, room, trouble } = this.#options;
     const count = records.length;
     let bytes: Uint8Array;
     try {
@@ -54,11 +77,10 @@ export class OtlpExporter<R> implements BatchExporter<R> {
       settle({ count, done }, dropped(count));
       return;
     }
-    if (this.#givenUp || this.#bytes + bytes.length > mostBytes) {
+    if (this.#givenUp || !room.take(bytes)) {
       settle({ count, done }, dropped(count));
       return;
     }
-    this.#bytes += bytes.length;
     this.#waiting.push({ bytes, count, done });
     this.#pump();
   }
@@ -66,7 +88,10 @@ export class OtlpExporter<R> implements BatchExporter<R> {
   /** Queued batches are dropped, those under way settle as what is known of them. */
   readonly giveUp = once(async (): Promise<void> => {
     this.#givenUp = true;
-    for (const parcel of this.#waiting.splice(0)) settle(parcel, dropped(parcel.count));
+    for (const parcel of this.#waiting.splice(0)) {
+      this.#options.room.giveBack(parcel.bytes);
+      settle(parcel, dropped(parcel.count));
+    }
     for (const end of [...this.#pauses]) end();
     await this.#options.transport.close();
   });
@@ -85,7 +110,7 @@ export class OtlpExporter<R> implements BatchExporter<R> {
         .catch(() => unconfirmed(parcel.count))
         .then((outcome) => {
           this.#underWay--;
-          this.#bytes -= parcel.bytes.length;
+          this.#options.room.giveBack(parcel.bytes);
           settle(parcel, outcome);
           this.#pump();
         });

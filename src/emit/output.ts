@@ -12,7 +12,7 @@ import type { OtlpTarget } from '../model/otlp-target.ts';
 import type { Output, OutputAccount } from '../model/output.ts';
 import type { Signal, TelemetryRecord } from '../model/record.ts';
 import type { BatchExporter } from './batch-exporter.ts';
-import { Channel } from './channel.ts';
+import { Channel, type ChannelOptions } from './channel.ts';
 import { Emitter } from './emitter.ts';
 import type { Keeps } from './narrowing.ts';
 import { OtlpExporter } from './otlp-exporter.ts';
@@ -22,8 +22,10 @@ import { STOCK_EXPORTS, stockLogExporter, stockSpanExporter, telling } from './s
 import { createTransport } from './transport/index.ts';
 import { Trouble } from './trouble.ts';
 
-/** Records on their way before more are dropped. */
+/** Records on their way before more are dropped; encoded, and so bounded in bytes as well (`Room`). */
 const MOST_RECORDS = 200_000;
+/** The same for exporters of the SDK's interface, which get records and not bytes: they wait as objects of some 2 KB. */
+const MOST_OBJECTS = 20_000;
 /** Records on their way from which a run under the policy `wait` is asked to wait, where nobody says another number. */
 const HIGH_WATER = 20_000;
 /** Requests at once where order does not matter. */
@@ -65,7 +67,7 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
       ...(logs && { logs: telling(await stockLogExporter(logs), trouble) }),
       ...(traces && { traces: telling(await stockSpanExporter(traces), trouble) }),
     };
-    return new OtlpOutput('otlp', exporters, { mostExports: foreignExports(whenFull), ...ways });
+    return new OtlpOutput('otlp', exporters, { ...foreignBounds(whenFull), ...ways });
   }
   const logEncoder = logs?.protocol === 'http/json' ? encodeLogsJson : encodeLogsProtobuf;
   const spanEncoder = traces?.protocol === 'http/json' ? encodeTracesJson : encodeTracesProtobuf;
@@ -74,7 +76,11 @@ export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
     ...(traces && { traces: await ourExporter(traces, spanEncoder, options, trouble) }),
   };
   // Ours queues and orders by itself, and so may encode as soon as a batch is full.
-  return new OtlpOutput('otlp', exporters, { mostExports: Number.POSITIVE_INFINITY, ...ways });
+  return new OtlpOutput('otlp', exporters, {
+    mostRecords: MOST_RECORDS,
+    mostExports: Number.POSITIVE_INFINITY,
+    ...ways,
+  });
 }
 
 /** An output around the caller's exporters: whatever they do not tell counts as unconfirmed. */
@@ -85,11 +91,19 @@ export function sdkOutput(
 ): Output {
   const { logs, traces } = exporters;
   const lent = { ...(logs && { logs: borrowed(logs) }), ...(traces && { traces: borrowed(traces) }) };
-  return new OtlpOutput(name, lent, { mostExports: foreignExports(whenFull), whenFull, body });
+  return new OtlpOutput(name, lent, { ...foreignBounds(whenFull), whenFull, body });
 }
 
-/** Exports at once for exporters that do not queue: one keeps a stream in order even when a batch is sent again. */
-const foreignExports = (whenFull: 'drop' | 'wait'): number => (whenFull === 'wait' ? 1 : STOCK_EXPORTS);
+/**
+ * For exporters that do not queue: one export at once keeps a stream in order even when a batch is sent again. A run that
+ * waits does so long before the bound, which then only keeps a single large write from being dropped.
+ */
+const foreignBounds = (whenFull: 'drop' | 'wait'): Bounds =>
+  whenFull === 'wait'
+    ? { mostRecords: MOST_RECORDS, mostExports: 1 }
+    : { mostRecords: MOST_OBJECTS, mostExports: STOCK_EXPORTS };
+
+type Bounds = Pick<ChannelOptions<unknown>, 'mostRecords' | 'mostExports'>;
 
 /** An exporter that belongs to the caller: it is flushed at the end and not shut down. */
 const borrowed = <R>(exporter: BatchExporter<R>): BatchExporter<R> => ({
@@ -126,17 +140,18 @@ class OtlpOutput implements Output {
     name: string,
     exporters: HandedExporters,
     {
+      mostRecords,
       mostExports,
       whenFull,
       body,
       keeps,
       highWater = HIGH_WATER,
-    }: Pick<OtlpOptions, 'whenFull' | 'body' | 'keeps' | 'highWater'> & { readonly mostExports: number },
+    }: Pick<OtlpOptions, 'whenFull' | 'body' | 'keeps' | 'highWater'> & Bounds,
   ) {
     this.name = name;
     this.#whenFull = whenFull;
     this.#highWater = highWater;
-    const bounds = { mostRecords: MOST_RECORDS, mostExports };
+    const bounds = { mostRecords, mostExports };
     if (exporters.logs) this.#logs = new Channel({ signal: 'logs', exporter: exporters.logs, ...bounds });
     if (exporters.traces)
       this.#traces = new Channel({ signal: 'traces', exporter: exporters.traces, ...bounds });

@@ -1,5 +1,6 @@
 /** Our exporter on a transport whose every answer is laid down: retries, order, bounds, and what it says of each batch. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Room } from '../../src/emit/otlp-exporter.ts';
 import { exported, exporterOn, failed, ok, refused, ScriptedTransport, words } from './support.ts';
 
 beforeEach(() => {
@@ -174,8 +175,11 @@ test('a batch that waits to be sent again keeps its place among those under way'
 });
 
 test('bytes that do not fit into the queue are dropped, others behind them not', async () => {
-  const { exporter, transport } = exporterOn(new ScriptedTransport(), { mostBytes: 10 });
-  const results = [['12345678'], ['1234'], ['12']].map((batch) => exported(exporter, batch));
+  // With each batch some bytes are taken for what it takes besides its own.
+  const { exporter, transport } = exporterOn(new ScriptedTransport(), { mostBytes: 4000 });
+  const results = [['1'.repeat(2000)], ['2'.repeat(1500)], ['3'.repeat(500)]].map((batch) =>
+    exported(exporter, batch),
+  );
   expect(await outcome(results[1]!)).toMatchObject({ dropped: 1 });
   transport.sent[0]!.answer(ok());
   await vi.advanceTimersByTimeAsync(0);
@@ -185,10 +189,26 @@ test('bytes that do not fit into the queue are dropped, others behind them not',
 });
 
 test('bytes that were delivered make room again', async () => {
-  const { exporter } = exporterOn(new ScriptedTransport([ok(), ok(), ok()]), { mostBytes: 10 });
+  const { exporter } = exporterOn(new ScriptedTransport([ok(), ok(), ok()]), { mostBytes: 600 });
   for (let i = 0; i < 3; i++) {
     expect(await outcome(exported(exporter, ['12345678']))).toMatchObject({ accepted: 1 });
   }
+});
+
+test('exporters that share a room are bounded together, and give back what they give up', async () => {
+  const room = new Room(4000);
+  const [one, other] = [
+    exporterOn(new ScriptedTransport(), { room }),
+    exporterOn(new ScriptedTransport(), { room }),
+  ];
+  const held = exported(one.exporter, ['1'.repeat(2500)]);
+  const waiting = exported(one.exporter, ['2']);
+  expect(await outcome(exported(other.exporter, ['3'.repeat(2500)]))).toMatchObject({ dropped: 1 });
+  await one.exporter.giveUp();
+  expect(await outcome(held)).toMatchObject({ unconfirmed: 1 });
+  expect(await outcome(waiting)).toMatchObject({ dropped: 1 });
+  void exported(other.exporter, ['4'.repeat(2500)]);
+  expect(other.transport.sent).toHaveLength(1);
 });
 
 test('a batch that cannot be encoded is dropped and told, and the next one goes out', async () => {

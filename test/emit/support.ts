@@ -2,7 +2,7 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { BatchExporter } from '../../src/emit/batch-exporter.ts';
 import { Channel, type ChannelOptions } from '../../src/emit/channel.ts';
-import { OtlpExporter, type OtlpExporterOptions } from '../../src/emit/otlp-exporter.ts';
+import { OtlpExporter, type OtlpExporterOptions, Room } from '../../src/emit/otlp-exporter.ts';
 import type { AccountedResult } from '../../src/emit/outcome.ts';
 import type { Accepted, Failed, Refused, SendResult, Transport } from '../../src/emit/transport/types.ts';
 import { Trouble } from '../../src/emit/trouble.ts';
@@ -81,7 +81,10 @@ export interface TestExporter<T extends Transport> {
 
 export function exporterOn<T extends Transport>(
   transport: T,
-  options: Partial<OtlpExporterOptions<string>> = {},
+  {
+    mostBytes = 1_000_000,
+    ...options
+  }: Partial<OtlpExporterOptions<string>> & { readonly mostBytes?: number } = {},
 ): TestExporter<T> {
   const told: string[] = [];
   const exporter = new OtlpExporter<string>({
@@ -89,7 +92,7 @@ export function exporterOn<T extends Transport>(
     transport,
     inFlight: 1,
     retryForMs: 60_000,
-    mostBytes: 1_000_000,
+    room: new Room(mostBytes),
     trouble: new Trouble((message) => told.push(message)),
     ...options,
   });
