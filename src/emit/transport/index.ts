@@ -6,7 +6,7 @@ export type * from './types.ts';
 
 /**
  * Faults in the options (URL, headers, certificates) reject here, as usage errors, and not at the first send.
- * grpc-js is loaded only for grpc: it costs every other start about 40-100 ms.
+ * HTTP/2 is loaded only for grpc.
  */
 export async function createTransport(options: TransportOptions): Promise<Transport> {
   if (options.protocol !== 'grpc') return httpTransport(options);

@@ -1,5 +1,5 @@
 /**
- * Faults of the network in words for people, from the codes and messages of Node, OpenSSL and grpc-js.
+ * Faults of the network in words for people, from the codes and messages of Node, OpenSSL and nghttp2.
  * None of them is permanent: the server may come up, the certificate may be renewed.
  */
 import type { Extract } from './extract.ts';
@@ -15,7 +15,7 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { when: /ECONNREFUSED/, say: (peer) => `connection refused by ${peer}` },
   {
-    when: /ENOTFOUND|EAI_AGAIN|Name resolution failed/,
+    when: /ENOTFOUND|EAI_AGAIN/,
     say: (peer) => `no address found for the host of ${peer} (DNS)`,
   },
   { when: /EHOSTUNREACH|ENETUNREACH/, say: (peer) => `no route to ${peer}` },
