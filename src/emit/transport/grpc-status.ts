@@ -2,6 +2,7 @@
  * What the end of a gRPC request means ("OTLP/gRPC Response, Failures" and "OTLP/gRPC Throttling"): what the server
  * answered, and what became of a request that it did not answer.
  */
+import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Extract } from './extract.ts';
 import type { BrokenCall, GrpcAnswer } from './grpc-exchange.ts';
 import { explainFault, inWords } from './network-fault.ts';
@@ -13,6 +14,7 @@ export interface GrpcQuestion {
   readonly peer: string;
   readonly timeoutMs: number;
   readonly extract: Extract;
+  readonly names: SettingNames;
 }
 
 const NAMES = [
@@ -54,13 +56,13 @@ export function judgeGrpcAnswer(answer: GrpcAnswer, question: GrpcQuestion): Sen
 }
 
 /** Taken where the answer is the response of an OTLP receiver, to a request that had left as a whole. */
-function succeeded(answer: GrpcAnswer, { peer, extract }: GrpcQuestion): SendResult {
+function succeeded(answer: GrpcAnswer, { peer, extract, names }: GrpcQuestion): SendResult {
   const { httpStatus, contentType, status, message, sent } = answer;
   const unconfirmed = (why: string): SendResult => ({ kind: 'unconfirmed', reason: `${peer} ${why}` });
   const isGrpc = httpStatus === 200 && /^application\/grpc([+;]|$)/.test(contentType);
   if (!isGrpc) {
     const what = contentType === '' ? `HTTP ${httpStatus}` : `HTTP ${httpStatus} and ${extract(contentType)}`;
-    return unconfirmed(`answered with ${what}, which is not gRPC: see OTEL_EXPORTER_OTLP_ENDPOINT`);
+    return unconfirmed(`answered with ${what}, which is not gRPC: see ${names.endpoint}`);
   }
   if (message?.fault !== undefined)
     return unconfirmed(`sent an answer that cannot be read: ${extract(message.fault)}`);
@@ -97,19 +99,20 @@ function failure(
   name: string,
   details: string,
   { statusDetails, sent }: GrpcAnswer,
-  { peer, extract }: GrpcQuestion,
+  { peer, extract, names }: GrpcQuestion,
 ): SendResult {
   const said = extract(details);
   const reason = `${peer} answered ${name}${said === '' ? '' : `: ${said}`}`;
   const retry = statusDetails && readRpcStatus(statusDetails)?.retry;
   const throttled = retry !== undefined && (name === 'UNAVAILABLE' || name === 'RESOURCE_EXHAUSTED');
-  if (!throttled && !RETRYABLE.has(name)) return { kind: 'refused', reason: reason + hintFor(name, details) };
+  if (!throttled && !RETRYABLE.has(name))
+    return { kind: 'refused', reason: reason + hintFor(name, details, names) };
   const result = failed(reason, sent && !throttled);
   return retry?.delayMs === undefined ? result : { ...result, retryAfterMs: retry.delayMs };
 }
 
 /** No answer: always worth another try. Nothing has arrived before the last byte left, nor what the server disclaims. */
-export function judgeBreak(end: BrokenCall, { peer, timeoutMs, extract }: GrpcQuestion): Failed {
+export function judgeBreak(end: BrokenCall, { peer, timeoutMs, extract, names }: GrpcQuestion): Failed {
   const { cause, stage, unprocessed, shut } = end;
   const sent = stage === 'waiting' && !unprocessed;
   if (cause === 'closed') return failed(`closed here before ${peer} answered`, sent);
@@ -117,7 +120,7 @@ export function judgeBreak(end: BrokenCall, { peer, timeoutMs, extract }: GrpcQu
     const time = inWords(timeoutMs);
     return failed(shut ? SHUT(peer, time) : TIMED_OUT[stage](peer, time), sent);
   }
-  const fault = explainFault(cause.code ?? '', cause.message, peer, extract);
+  const fault = explainFault(cause.code ?? '', cause.message, peer, extract, names);
   if (fault !== undefined && (stage === 'connecting' || fault.handshake))
     return failed(fault.reason, sent && !fault.handshake);
   if (stage === 'connecting') {
@@ -146,11 +149,11 @@ const failed = (reason: string, mayHaveArrived: boolean): Failed => ({
 
 const nameOf = (code: number): string => NAMES[code] ?? `status ${code}`;
 
-function hintFor(name: string, details: string): string {
-  if (name === 'UNAUTHENTICATED' || name === 'PERMISSION_DENIED') return ' (see OTEL_EXPORTER_OTLP_HEADERS)';
+function hintFor(name: string, details: string, { headers, protocol }: SettingNames): string {
+  if (name === 'UNAUTHENTICATED' || name === 'PERMISSION_DENIED') return ` (see ${headers})`;
   // An answer of HTTP that carries no gRPC status.
   if (details === 'Received HTTP status code 404')
-    return ' (is it an OTLP/HTTP port: OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf?)';
+    return ` (is it an OTLP/HTTP port: ${protocol}=http/protobuf?)`;
   if (name === 'UNIMPLEMENTED') return ' (it does not take this signal over gRPC)';
   if (name === 'RESOURCE_EXHAUSTED') return ' (the batch may be too large for it)';
   return '';

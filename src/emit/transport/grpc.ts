@@ -18,7 +18,7 @@ import {
 import { type GrpcQuestion, judgeBreak, judgeGrpcAnswer } from './grpc-status.ts';
 import { LONGEST_TIMER_MS } from './http.ts';
 import { secureContextOf } from './secure-context.ts';
-import { endpointOf, headersOf, secretsOf } from './settings.ts';
+import { endpointOf, headersOf, namesOf, secretsOf } from './settings.ts';
 import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
 
 const compress = promisify(gzip);
@@ -36,9 +36,10 @@ export function grpcTransport(options: TransportOptions): Transport {
   const { compression, timeoutMs } = options;
   const endpoint = endpointOf(options);
   const { peer, secure } = endpoint;
+  const names = namesOf(options);
   const headers = requestHeaders(options, peer, secure);
-  const question: GrpcQuestion = { peer, timeoutMs, extract: extractor(secretsOf(options, endpoint)) };
-  const secureContext = secure ? secureContextOf(options.tls) : undefined;
+  const question: GrpcQuestion = { peer, timeoutMs, extract: extractor(secretsOf(options, endpoint)), names };
+  const secureContext = secure ? secureContextOf(options) : undefined;
   const connection = new GrpcConnection({ ...endpoint, secureContext, timeoutMs });
 
   const stops = new Set<GrpcExchange['stop']>();
@@ -118,7 +119,7 @@ function requestHeaders(options: TransportOptions, peer: string, secure: boolean
   const { compression, signal, timeoutMs } = options;
   return {
     'user-agent': 'firedrill',
-    ...metadataOf(headersOf(options)),
+    ...metadataOf(headersOf(options), namesOf(options).headers),
     ':method': 'POST',
     ':scheme': secure ? 'https' : 'http',
     ':authority': peer,
@@ -136,11 +137,14 @@ const NAME = /^[0-9a-z_.-]+$/;
 const PRINTABLE = /^[ -~]*$/;
 
 /** Names in lower case as HTTP/2 wants them; values of `-bin` names stand in the settings as on the wire, in base64. */
-function metadataOf(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function metadataOf(
+  headers: Readonly<Record<string, string>>,
+  where: string,
+): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(headers)) {
     if (NAME.test(name) && PRINTABLE.test(value)) continue;
     throw usageError({
-      where: 'OTEL_EXPORTER_OTLP_HEADERS',
+      where,
       problem: `the name or value of header ${JSON.stringify(name)} has a character that gRPC cannot carry`,
     });
   }

@@ -67,7 +67,7 @@ function succeeded(
     const why = error instanceof SyntaxError ? 'the body is not JSON' : extract((error as Error).message);
     return doubt(
       `, which does not look like an OTLP receiver: ${why} ` +
-        `(does POST ${extract(path)} there take OTLP? see OTEL_EXPORTER_OTLP_ENDPOINT)`,
+        `(does POST ${extract(path)} there take OTLP? see ${question.names.endpoint})`,
     );
   }
 }

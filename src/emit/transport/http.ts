@@ -5,7 +5,7 @@ import { urlToHttpOptions } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
-import { type Extract, extractor } from './extract.ts';
+import { extractor } from './extract.ts';
 import { type BrokenExchange, type Exchange, exchange, type HttpAnswer } from './http-exchange.ts';
 import { judgeAnswer, type Question } from './http-status.ts';
 import { explainFault, inWords } from './network-fault.ts';
@@ -86,7 +86,7 @@ export function httpTransport(
     const end = await current.end;
     clearTimeout(timer);
     exchanges.delete(current);
-    if (end.kind === 'broken') return judgeBreak(end, broken, timeoutMs, extract);
+    if (end.kind === 'broken') return judgeBreak(end, broken, question, timeoutMs);
     if (proxy && end.status === 407) {
       return unanswered(refusalOf(proxy, end.status, `POST ${endpoint.peer}`), false);
     }
@@ -151,8 +151,8 @@ const CLOSED: Failed = { kind: 'failed', reason: 'the transport is closed', mayH
 function judgeBreak(
   end: BrokenExchange,
   { peer, secure, tunnelled }: Pick<Endpoint, 'peer' | 'secure'> & { readonly tunnelled: boolean },
+  { extract, names }: Pick<Question, 'extract' | 'names'>,
   timeoutMs: number,
-  extract: Extract,
 ): Failed {
   const sent = end.stage === 'waiting';
   const { cause } = end;
@@ -163,10 +163,13 @@ function judgeBreak(
   }
   if (cause === 'closed') return unanswered(`closed here before ${peer} answered`, sent);
   if (cause instanceof ProxyFault) return unanswered(extract(cause.message), false);
-  const fault = explainFault(cause.code ?? '', cause.message, peer, extract);
+  const fault = explainFault(cause.code ?? '', cause.message, peer, extract, names);
   if (fault !== undefined) return unanswered(fault.reason, sent && !fault.handshake);
   // Behind TLS a gRPC server says nothing to HTTP/1.1; without TLS its answer cannot be parsed, a fault of its own.
-  const hint = secure && end.stage !== 'connecting' && !end.reused ? GRPC_PORT : '';
+  const hint =
+    secure && end.stage !== 'connecting' && !end.reused
+      ? `: is it a gRPC port (${names.protocol}=grpc)?`
+      : '';
   return unanswered(`${dropped(end, peer)} (${extract(cause.message)})${hint}`, sent);
 }
 
@@ -182,8 +185,6 @@ const TIMED_OUT = {
   writing: (peer: string, time: string) => `${peer} did not take the whole request within ${time}`,
   waiting: (peer: string, time: string) => `no answer from ${peer} within ${time}`,
 };
-
-const GRPC_PORT = ': is it a gRPC port (OTEL_EXPORTER_OTLP_PROTOCOL=grpc)?';
 
 function dropped({ stage, reused }: BrokenExchange, peer: string): string {
   if (stage !== 'waiting') return `${peer} closed the connection before the request was written`;

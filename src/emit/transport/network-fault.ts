@@ -2,12 +2,13 @@
  * Faults of the network in words for people, from the codes and messages of Node, OpenSSL and nghttp2.
  * None of them is permanent: the server may come up, the certificate may be renewed.
  */
+import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Extract } from './extract.ts';
 
 interface Rule {
   /** Tried on `CODE message`. */
   readonly when: RegExp;
-  readonly say: (peer: string, detail: string) => string;
+  readonly say: (peer: string, detail: string, names: SettingNames) => string;
   /** The server turned us away during the TLS handshake, even if bytes of the request had left by then. */
   readonly handshake?: true;
 }
@@ -23,16 +24,14 @@ const RULES: readonly Rule[] = [
   { when: /EMFILE|ENFILE/, say: (peer) => `too many open files here to connect to ${peer}` },
   {
     when: /alert (certificate required|bad certificate|unknown ca|certificate \w+|unsupported certificate|access denied|handshake failure)/,
-    say: (peer, detail) =>
-      `${peer} did not accept our TLS certificate (${detail}): ` +
-      'see OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY',
+    say: (peer, detail, { clientCertificate, clientKey }) =>
+      `${peer} did not accept our TLS certificate (${detail}): see ${clientCertificate} and ${clientKey}`,
     handshake: true,
   },
   {
     when: /CERT|certificate|altnames/,
-    say: (peer, detail) =>
-      `the TLS certificate of ${peer} was not accepted (${detail}): ` +
-      'OTEL_EXPORTER_OTLP_CERTIFICATE names the CA to trust',
+    say: (peer, detail, { certificate }) =>
+      `the TLS certificate of ${peer} was not accepted (${detail}): ${certificate} names the CA to trust`,
     handshake: true,
   },
   {
@@ -41,12 +40,13 @@ const RULES: readonly Rule[] = [
   },
   {
     when: /HPE_/,
-    say: (peer) => `${peer} does not speak HTTP/1.1: is it a gRPC port (OTEL_EXPORTER_OTLP_PROTOCOL=grpc)?`,
+    say: (peer, _detail, { protocol }) =>
+      `${peer} does not speak HTTP/1.1: is it a gRPC port (${protocol}=grpc)?`,
   },
   {
     when: /Protocol error/,
-    say: (peer) =>
-      `${peer} does not speak gRPC: is it an OTLP/HTTP port (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf)?`,
+    say: (peer, _detail, { protocol }) =>
+      `${peer} does not speak gRPC: is it an OTLP/HTTP port (${protocol}=http/protobuf)?`,
   },
 ];
 
@@ -62,10 +62,11 @@ export function explainFault(
   message: string,
   peer: string,
   extract: Extract,
+  names: SettingNames,
 ): NetworkFault | undefined {
   const rule = RULES.find(({ when }) => when.test(`${code} ${message}`));
   if (rule === undefined) return undefined;
-  return { reason: rule.say(peer, extract(bareMessage(message))), handshake: rule.handshake ?? false };
+  return { reason: rule.say(peer, extract(bareMessage(message)), names), handshake: rule.handshake ?? false };
 }
 
 /** `80CC…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:…:350:` → `wrong version number`. */

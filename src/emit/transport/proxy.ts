@@ -8,6 +8,7 @@ import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProxyChoice } from '../../model/otlp-target.ts';
 import { explainFault, inWords } from './network-fault.ts';
+import { GENERAL } from './settings.ts';
 
 export interface HttpProxy {
   /** As Node's requests take it. */
@@ -108,7 +109,7 @@ export class TunnelAgent extends https.Agent {
     });
     dial.once('error', (error: NodeJS.ErrnoException) => {
       if (error instanceof ProxyFault) return fail(error);
-      const known = explainFault(error.code ?? '', error.message, name, (text) => text);
+      const known = explainFault(error.code ?? '', error.message, name, (text) => text, GENERAL);
       fail(new ProxyFault(known?.reason ?? `${name} closed the connection instead of answering ${asked}`));
     });
     dial.once('connect', ({ statusCode = 0 }, socket, head) => {

@@ -11,7 +11,8 @@ export interface Endpoint {
   readonly peer: string;
 }
 
-const GENERAL: SettingNames = {
+/** Where nothing says what the settings were called. */
+export const GENERAL: SettingNames = {
   endpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   protocol: 'OTEL_EXPORTER_OTLP_PROTOCOL',
   headers: 'OTEL_EXPORTER_OTLP_HEADERS',
