@@ -5,6 +5,7 @@ import type { ControlServer } from '../control/server.ts';
 import { within } from '../core/deadline.ts';
 import { describeError, FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { ownerHint } from '../core/owner-hint.ts';
 import type { Paced } from '../engine/engine.ts';
 import { type Account, accountLines, exitCodeOf, neverReached } from './account.ts';
 import { bannerLines } from './banner.ts';
@@ -169,6 +170,7 @@ const manifestFault = (path: string, error: unknown): FiredrillError =>
       where: '--manifest',
       problem: `cannot write to "${path}": ${messageOf(error)}`,
       expected: 'a file in a folder that exists and can be written to',
+      hint: ownerHint(path, error),
     },
     error,
   );

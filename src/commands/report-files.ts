@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, usageError } from '../core/errors.ts';
+import { ownerHint } from '../core/owner-hint.ts';
 import { type FileUse, refuseSharedFiles } from './same-file.ts';
 
 /** By the option that names it: `html` for `--html`. */
@@ -104,6 +105,7 @@ function explained(option: string, path: string, write: () => void): void {
         where: `--${option}`,
         problem: `cannot write to "${path}": ${reasonOf(error, dirname(path))}`,
         expected: 'a file in a folder that is there and can be written to',
+        hint: ownerHint(path, error),
       },
       error,
     );

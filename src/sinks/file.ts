@@ -5,6 +5,7 @@
  */
 import { within } from '../core/deadline.ts';
 import { messageOf, usageError } from '../core/errors.ts';
+import { ownerHint } from '../core/owner-hint.ts';
 import type { Format } from '../formats/format.ts';
 import type { Output, OutputAccount } from '../model/output.ts';
 import { EVERYTHING, type RecordFilter, type Rotation } from '../model/output-spec.ts';
@@ -63,7 +64,7 @@ export async function openFileOutput(options: FileOptions): Promise<Output> {
         where,
         problem: `cannot write to "${path}": ${messageOf(error)}`,
         expected: 'a file in a folder that can be written to; empty: no file',
-        hint: 'OUTPUT_FILE=/tmp/app.log, or --output-file "" to write none',
+        hint: ownerHint(path, error) ?? 'OUTPUT_FILE=/tmp/app.log, or --output-file "" to write none',
       },
       error,
     );
