@@ -1,30 +1,53 @@
 /**
- * Has a collector that runs take one more configuration: puts it where the collector reads it, and sends SIGHUP, upon
- * which the collector reads all of them anew and starts its pipelines again, within the same process.
+ * Gives a running collector one more configuration: writes it where the collector reads it, and sends SIGHUP. The
+ * collector then reads all its configurations again and restarts its pipelines in the same process.
  *
- *   node add-overlay.mjs <overlay> <where the collector reads it> <address of its health check> [its pid, or 1]
+ *   node add-overlay.mjs <overlay> <file that the collector reads> <address of its health check>
+ *     [--pid <pid>]     the collector's; default: 1
+ *     [--stay <file>]   stay, keep the overlay in place, and remove it on SIGTERM; makes the file once it is in place
  *
- * Ends well once the collector is up again with it.
+ * Exits with 0 once the collector is up with the overlay, or without it.
  */
-import { copyFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 
-const [overlay, place, health, pid = '1'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { pid: { type: 'string', default: '1' }, stay: { type: 'string' } },
+});
+const [overlay, place, health] = positionals;
 
-/** Since when it has been up, as it says itself; waits until it is. */
+/** Since when the collector has been up, as it reports itself; waits until it is. */
 async function upSince(isNew = () => true) {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(health, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
     const since = answer?.ok ? (await answer.json()).upSince : undefined;
     if (since !== undefined && isNew(since)) return since;
-    if (Date.now() > deadline) throw new Error(`${health} did not say within a minute that the collector is up`);
+    if (Date.now() > deadline) throw new Error(`${health} did not report within a minute that the collector is up`);
     await sleep(100);
   }
 }
 
-// Sent any earlier, the signal would find nobody who handles it.
-const before = await upSince();
-copyFileSync(overlay, place);
-process.kill(Number(pid), 'SIGHUP');
-await upSince((since) => since !== before);
+/** Nothing if the collector has read it already: it reads the file at its start, too. */
+async function ensure(text) {
+  if (readFileSync(place, 'utf8') === text) return upSince();
+  // Sent any earlier, nothing would handle the signal.
+  const before = await upSince();
+  writeFileSync(place, text);
+  process.kill(Number(values.pid), 'SIGHUP');
+  await upSince((since) => since !== before);
+}
+
+const stop = new AbortController();
+process.once('SIGTERM', () => stop.abort());
+await ensure(readFileSync(overlay, 'utf8'));
+if (values.stay !== undefined) {
+  writeFileSync(values.stay, '');
+  while (!stop.signal.aborted) {
+    await sleep(2000, undefined, { signal: stop.signal }).catch(() => {});
+    if (!stop.signal.aborted) await ensure(readFileSync(overlay, 'utf8'));
+  }
+  await ensure('{}\n');
+}

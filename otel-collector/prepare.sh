@@ -16,8 +16,13 @@ if [ -n "$hidden" ]; then
   exit 1
 fi
 
+# The checkout's owner may read and delete all that is in ./logs. Where there was no such folder, Docker has made it,
+# for root.
+owner=$(stat -c %u:%g "$root/config/otel-collector")
+[ "$(stat -c %u "$root/logs")" != 0 ] || chown "$owner" "$root/logs"
+
 # A folder of its own in ./logs: `npm start` writes there as well, and neither must find the other's files locked.
-# It stays the user's, who may read and delete all that is in it; the collector writes there as its group.
+# The collector writes there as its group.
 files=$root/logs/collector
 mkdir -p "$files"
 chown "$(stat -c %u "$root/logs"):${collector#*:}" "$files"
@@ -28,9 +33,13 @@ chmod 0775 "$files"
 chown "$collector" "$files/app.csv"
 chmod 0644 "$files/app.csv"
 
-# What waits for Loki and Jaeger.
+# What waits for Loki, Jaeger and Kafka.
 chown "$collector" "$root/queue"
 
-# One more configuration, empty until the profile kafka fills it.
-echo '{}' > "$root/overlay/overlay.yaml"
-chown "$collector" "$root/overlay" "$root/overlay/overlay.yaml"
+# One more configuration, which kafka-overlay fills and empties. After `docker compose down`, when this is another
+# container, it is empty whatever happened before.
+overlay=$root/overlay/overlay.yaml
+container=$root/overlay/prepared-by
+[ -e "$overlay" ] && [ "$(cat "$container" 2>/dev/null)" = "$(hostname)" ] || echo '{}' > "$overlay"
+hostname > "$container"
+chown "$collector" "$root/overlay" "$overlay"

@@ -45,12 +45,8 @@ await describeWith('compose', 'docker compose', (compose) => {
       prepare: 'service_completed_successfully',
       loki: 'service_healthy',
       jaeger: 'service_healthy',
-      kafka: 'service_started, if it is there',
     });
-    expect(waits('firedrill')).toEqual({
-      collector: 'service_started',
-      'kafka-overlay': 'service_completed_successfully, if it is there',
-    });
+    expect(waits('firedrill')).toEqual({ collector: 'service_started' });
     expect(waits('grafana')).toEqual({ loki: 'service_healthy', jaeger: 'service_healthy' });
     expect(waits('kafka-overlay')).toEqual({ collector: 'service_started', kafka: 'service_healthy' });
   });
@@ -82,8 +78,11 @@ await describeWith('compose', 'docker compose', (compose) => {
 
   test('mounts nothing that is not in the repository', () => {
     const mounts = Object.values(configured(compose, ['*'])).flatMap((service) => service.volumes ?? []);
-    const missing = mounts.filter(({ type, source }) => type === 'bind' && !existsSync(source!));
-    expect(missing).toEqual([]);
+    // ./logs is where the programs write: Docker makes it.
+    const sources = mounts.flatMap(({ type, source }) => (type === 'bind' ? [source!] : []));
+    const shipped = sources.filter((source) => !source.startsWith(join(repository, 'logs')));
+    expect(shipped.length).toBeLessThan(sources.length);
+    expect(shipped.filter((source) => !existsSync(source))).toEqual([]);
   });
 
   test('starts no program with a file that is not mounted', () => {
@@ -132,9 +131,17 @@ describe('every service of docker-compose.yml', () => {
   });
 
   test('comes back by itself, unless it is an errand', () => {
-    expect(names(all.filter(isErrand))).toEqual(['kafka-overlay', 'prepare']);
+    expect(names(all.filter(isErrand))).toEqual(['prepare']);
     for (const [name, { restart }] of all.filter((service) => !isErrand(service))) {
       expect(restart, name).toBe('unless-stopped');
+    }
+  });
+
+  // Compose 2.26 would recreate it, and all that depends on it, when the profile joins a stack that runs.
+  test('does not depend on a service of a profile, unless it is of that profile', () => {
+    for (const [name, { profiles = [], depends_on = {} }] of all) {
+      const others = Object.keys(depends_on).flatMap((other) => written.services[other]?.profiles ?? []);
+      expect(new Set([...profiles, ...others]), name).toEqual(new Set(profiles));
     }
   });
 

@@ -45,6 +45,14 @@ function prepare(root: string): void {
   expect(run([...confined, 'sh', script, root])).toEqual({ status: 0, output: '' });
 }
 
+/** ./logs and a configuration of the user's, and two fresh volumes. */
+function mounts(root: string): void {
+  for (const name of ['logs', 'queue', 'overlay', 'config/otel-collector']) {
+    mkdirSync(join(root, name), { recursive: true });
+  }
+  run(['chown', '-R', `${USER}:${USER}`, join(root, 'logs'), join(root, 'config')]);
+}
+
 const owner = (path: string): string => {
   const { uid, gid, mode } = statSync(path);
   return `${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
@@ -57,9 +65,7 @@ describeWhere(isRoot, NOT_ROOT, 'prepare.sh', () => {
   beforeEach(() => {
     root = freshFolder();
     chmodSync(root, 0o755);
-    // ./logs as a checkout has it, and two fresh volumes.
-    for (const name of ['logs', 'queue', 'overlay', 'config']) mkdirSync(join(root, name));
-    run(['chown', `${USER}:${USER}`, join(root, 'logs')]);
+    mounts(root);
     files = join(root, 'logs/collector');
   });
 
@@ -95,11 +101,23 @@ describeWhere(isRoot, NOT_ROOT, 'prepare.sh', () => {
     prepare(root);
   });
 
-  test('leaves the overlay empty, whatever a profile had put there', () => {
+  test('keeps the overlay while its container is the same, and empties it in another', () => {
+    const overlay = join(root, 'overlay/overlay.yaml');
     prepare(root);
-    writeFileSync(join(root, 'overlay/overlay.yaml'), 'exporters: {}\n');
+    expect(readFileSync(overlay, 'utf8')).toBe('{}\n');
+    writeFileSync(overlay, 'exporters: {}\n');
     prepare(root);
-    expect(readFileSync(join(root, 'overlay/overlay.yaml'), 'utf8')).toBe('{}\n');
+    expect(readFileSync(overlay, 'utf8')).toBe('exporters: {}\n');
+    writeFileSync(join(root, 'overlay/prepared-by'), 'another\n');
+    prepare(root);
+    expect(readFileSync(overlay, 'utf8')).toBe('{}\n');
+  });
+
+  test('gives a ./logs that Docker has made to the owner of the checkout', () => {
+    run(['chown', '-R', '0:0', join(root, 'logs')]);
+    prepare(root);
+    expect(owner(join(root, 'logs'))).toBe(`${USER}:${USER} 755`);
+    expect(owner(files)).toBe(`${USER}:${COLLECTOR} 775`);
   });
 });
 
@@ -108,8 +126,7 @@ await describeWith('otelcol', 'the collector, as the user of its image, after pr
     skip(!isRoot, NOT_ROOT);
     const root = freshFolder();
     chmodSync(root, 0o755);
-    for (const name of ['logs', 'queue', 'overlay', 'config']) mkdirSync(join(root, name));
-    run(['chown', `${USER}:${USER}`, join(root, 'logs')]);
+    mounts(root);
     prepare(root);
 
     // A program of that name which gives up root first, and can be reached by who it then is.
