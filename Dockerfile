@@ -2,6 +2,9 @@
 #
 #   docker build -t firedrill:0.1.0 .
 #   docker run --rm -p 127.0.0.1:8080:8080 firedrill:0.1.0 --rate 5
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/work" firedrill:0.1.0 --output-file app.log
+#
+# The build needs BuildKit: --platform below is a variable of its own.
 #
 # Node 24 is the newest line with long-term support (26 does not call itself that yet). Alpine, because it is the
 # smallest of the official images, and nothing here is compiled for one C library or the other.
@@ -29,7 +32,7 @@ ENV NODE_ENV=production CONTROL_HOST=0.0.0.0 OUTPUT_FILE=
 COPY --from=build /app/package.json /app/package.json
 COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
-# For files that are asked for, and scenarios of one's own: -v "$PWD:/work".
+# For output files and the user's own scenarios: -v "$PWD:/work". Whoever owns the folder has to be the container's user.
 COPY --from=build --chown=node:node /app/work /work
 WORKDIR /work
 USER node

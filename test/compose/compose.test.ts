@@ -1,4 +1,5 @@
 /** docker-compose.yml, by the real compose, and by what it promises: versions, limits, rights, ports, order. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -171,6 +172,13 @@ describe('every service of docker-compose.yml', () => {
     expect(grafana).toMatch(/^grafana\/grafana:\d+\.\d+\.\d+$/);
     expect(loki).toMatch(/^grafana\/loki:\d+\.\d+\.\d+$/);
   });
+});
+
+test('the folder of the log files can be deleted: git tracks nothing in it', () => {
+  const list = ['-C', repository, '-c', 'safe.directory=*', 'ls-files'];
+  const tracked = (path: string): string => execFileSync('git', [...list, path], { encoding: 'utf8' });
+  expect(tracked('otel-collector')).not.toBe('');
+  expect(tracked('logs')).toBe('');
 });
 
 describe('what compose says to each program', () => {

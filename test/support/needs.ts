@@ -1,10 +1,11 @@
 /**
  * Tests of real programs run where the program is. Elsewhere they are left out with their reason, and with CI=true they
- * fail; a Loki excepted, which is the users' own program.
+ * fail; excepted are a Loki, which is the users' own program, and a Docker engine, which not every machine can have.
  */
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'vitest';
 import { findLoki } from '../../src/commands/native/loki.ts';
+import { Docker } from '../containers/docker.ts';
 import { programPath } from '../stack/build.ts';
 import { kafkaJars } from '../stack/kafka-jars.ts';
 
@@ -53,6 +54,17 @@ export function describeWhere(given: boolean, reason: string, title: string, bod
   if (given) describe(title, body);
   else leaveOut(title, reason);
 }
+
+/** A `describe` for tests of containers, which start and stop what they like in the engine that is theirs alone. */
+export function describeWithEngine(title: string, body: (docker: Docker) => void): void {
+  const { FIREDRILL_ENGINE: folder } = process.env;
+  if (folder) describe(title, () => body(new Docker(folder)));
+  else leaveOut(title, NO_ENGINE, false);
+}
+
+/** Why; .ci/run shows the reason where this machine cannot have one. */
+const NO_ENGINE =
+  'no Docker engine; FIREDRILL_ENGINE=$(npx tsx test/containers/engine.ts up) makes one (needs root on Debian)';
 
 /** One skipped test with its reason in the place of those that cannot run; a failure in CI, unless users give it. */
 function leaveOut(title: string, reason: string, needed = true): void {
