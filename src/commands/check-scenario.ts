@@ -3,6 +3,7 @@ import { idleOutputs, outputsOf } from '../config/outputs.ts';
 import { expectedShares } from '../config/scenario/expected.ts';
 import { scenarioFrom } from '../config/scenario/index.ts';
 import { overrideScenario } from '../config/scenario/override.ts';
+import { silentFailures } from '../config/scenario/silent-failures.ts';
 import type { ResolvedSettings } from '../config/settings/resolve.ts';
 import type { YamlText } from '../config/yaml/file.ts';
 import { parseSource } from '../config/yaml/source.ts';
@@ -42,7 +43,11 @@ export async function checkScenario({ file, text, resolved, rules }: Given): Pro
     const specs = outputsOf(scenario, resolved);
     const own = { ...resolved, values: { ...resolved.values, scenario: file } };
     refuseSharedFiles(filesOf(own, specs));
-    for (const problem of [...warnings, ...idleOutputs(scenario, specs)]) {
+    const silent = silentFailures(scenario).map(
+      (name) =>
+        `a failed run of ${name} writes no log record: add a log \`on: error\` or \`at: end\`, or say \`silentFailures: true\``,
+    );
+    for (const problem of [...warnings, ...idleOutputs(scenario, specs), ...silent]) {
       remarks.push({ severity: 'warning', problem });
     }
     const shaped = resolved.values.patterns ? scenario : { ...scenario, patternShare: 0 };

@@ -7,7 +7,10 @@
  * because errors weigh most: at 5% it is 90, at 20% 64, at 50% 25.
  */
 export interface Vitals {
-  /** Share of its log records that are errors; of a dependency the share of calls that failed. 0..1. */
+  /**
+   * The larger one of: share of its log records that are errors, share of its spans that failed, calls to others left
+   * out. Of a dependency the share of calls that failed. 0..1.
+   */
   readonly errors: number;
   /** Median latency against that of the whole run: 1 is as ever. */
   readonly slowdown: number;

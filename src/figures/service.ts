@@ -8,6 +8,7 @@ import { type SlotCounts, Slots } from './slots.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_S = 60;
+const HEALTH_MINUTES = 5;
 /** `ERR_{int:100-999}` has 900 codes. */
 const CODES_KEPT = 1024;
 const CODES_READ = 10;
@@ -19,6 +20,8 @@ export class Service {
   #spans = 0;
   #failedSpans = 0;
   readonly #seconds = new Slots(SECOND_MS, 15 * MINUTE_S);
+  /** What it did itself: spans that are no calls to others. */
+  readonly #work = new Slots(SECOND_MS, HEALTH_MINUTES * MINUTE_S);
   readonly #latency = new Latency(0);
   readonly #codes = new FrequentItems(CODES_KEPT);
   readonly #statuses = new Map<number, number>();
@@ -34,14 +37,18 @@ export class Service {
     if (status !== undefined) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
   }
 
-  addSpan({ failed }: Span): void {
+  addSpan({ failed, timeMs, attributes }: Span): void {
     this.#spans++;
     if (failed) this.#failedSpans++;
+    // Calls to others count as such; what the end of the run cut off is nobody's failure.
+    if ('service.peer.name' in attributes || attributes['firedrill.cut'] === true) return;
+    this.#work.add(timeMs, failed);
   }
 
   /** `calls` are those it made to others in the last five minutes. */
   read(nowMs: number, calls: SlotCounts): ServiceFigures {
-    const last5m = this.#recent(nowMs, 5);
+    const last5m = this.#recent(nowMs, HEALTH_MINUTES);
+    const work = this.#work.last(nowMs, HEALTH_MINUTES * MINUTE_S);
     const latencyMs = this.#latency.read();
     return {
       logs: this.#logs,
@@ -56,7 +63,8 @@ export class Service {
       ...(latencyMs && { latencyMs }),
       ...(last5m.logs > 0 && {
         health: healthOf({
-          errors: last5m.errors / last5m.logs,
+          // A failure may leave no log record, and one record may stand beside many good ones.
+          errors: Math.max(last5m.errors / last5m.logs, work.all === 0 ? 0 : work.bad / work.all),
           slowdown: this.#latency.slowdown(nowMs),
           failedCalls: calls.all === 0 ? 0 : calls.bad / calls.all,
         }),

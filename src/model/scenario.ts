@@ -119,6 +119,8 @@ export interface Operation {
   readonly errorType: string;
   /** A run that "fails" has only said no (a wrong password): its span is no error, its caller is refused. */
   readonly refuses: boolean;
+  /** The scenario asks for failures that write no record. */
+  readonly silentFailures?: boolean;
   readonly http?: Http;
   /** Put on every span of the operation. */
   readonly attributes: Attributes;
@@ -187,6 +189,8 @@ export type LogMoment = (typeof LOG_POINTS)[number] | (typeof LOG_OCCASIONS)[num
 export interface LogTemplate {
   readonly at: LogMoment;
   readonly level: Level;
+  /** With `error`: the level where the run is only refused, if that is another. */
+  readonly refusedLevel?: Level;
   readonly message: Template;
   /** Error code, `ERR_{int:100-999}`. */
   readonly code?: Template;

@@ -45,8 +45,13 @@ export class Compiler {
   #compile(service: Service, operation: Operation): OperationProgram {
     const { http } = operation;
     const request: Attributes = http ? Object.freeze(requestAttributes(http)) : NOTHING;
-    const logsAt: LogsAt = (at, attributes) =>
-      operation.logs.filter((log) => log.at === at).map((log) => this.log(log, attributes));
+    const logsAt: LogsAt = (at, attributes, result) =>
+      operation.logs
+        .filter((log) => log.at === at)
+        .map((log) => {
+          const level = (result === 'refused' && log.refusedLevel) || log.level;
+          return this.log({ ...log, level }, attributes);
+        });
     const steps = operation.calls.map((step) => step.map((call) => this.#call(service, call)));
     return {
       service: this.#services.get(service.name)!,
@@ -175,7 +180,10 @@ function callSpan(
 
 /** Of one run: every call made, every attempt failed but for its last record. */
 function mostLogs({ logs }: Operation, calls: readonly CallProgram[]): number {
-  let most = logs.filter(({ at }) => at !== 'retry' && at !== 'fallback').length;
+  // A log of a good end that also stands for a failed one (`refusedLevel`) is written once.
+  let most = logs.filter(
+    ({ at, refusedLevel }) => at !== 'retry' && at !== 'fallback' && refusedLevel === undefined,
+  ).length;
   const count = (at: LogTemplate['at']): number => logs.filter((log) => log.at === at).length;
   for (const { callee, retries, fallback } of calls) {
     most += (retries + 1) * callee.mostLogs + retries * count('retry');

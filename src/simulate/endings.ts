@@ -21,7 +21,7 @@ export interface Endings {
   readonly timedOut: EndingProgram;
 }
 
-export type LogsAt = (at: LogMoment, attributes: Attributes) => readonly LogProgram[];
+export type LogsAt = (at: LogMoment, attributes: Attributes, result?: Result) => readonly LogProgram[];
 
 export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
   const { http, refuses, errorType } = operation;
@@ -41,7 +41,7 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
       status,
       errorType: type,
       attributes: Object.freeze({ ...operation.attributes, ...answered }),
-      logs: logsAt(at, answered),
+      logs: logsAt(at, answered, result),
     };
   };
   const refusal = (status: number | undefined): EndingProgram =>

@@ -1,5 +1,5 @@
 /** `check`, `scenarios` and help, run in this process with buffers for its streams. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -41,6 +41,24 @@ async function firedrill(argv: readonly string[], env: Record<string, string> = 
 }
 
 describe('check', () => {
+  test('warns of an operation whose failures leave no record', async () => {
+    const file = join(freshFolder(), 'shop.yaml');
+    const scenario = `name: shop
+description: A shop.
+traffic: { rate: 1 }
+services:
+  web:
+    operations:
+      get: { entry: 1, errors: 1%, logs: [ { at: start, level: INFO, message: page asked for } ] }
+`;
+    writeFileSync(file, scenario);
+    const { code, stderr } = await firedrill(['check', file]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: a failed run of web.get writes no log record');
+    writeFileSync(file, scenario.replace('at: start', 'at: end'));
+    expect((await firedrill(['check', file])).stderr).toBe('');
+  });
+
   test.each(builtInScenarios())('passes the built-in %s', async (name) => {
     const { code, stdout } = await firedrill(['check', name]);
     expect(code).toBe(0);

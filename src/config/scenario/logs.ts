@@ -1,4 +1,5 @@
 /** The records that an operation writes: when, in which words, and whether the moment can come. */
+import { LEVEL_RANK, type Level } from '../../model/level.ts';
 import type { LogMoment, LogTemplate } from '../../model/scenario.ts';
 import type { OwnName } from '../../model/template.ts';
 import type { Path } from '../yaml/source.ts';
@@ -22,7 +23,7 @@ export function resolveLogs(
   path: Path,
   around: Surroundings,
 ): readonly LogTemplate[] {
-  return (operation.logs ?? []).flatMap((log, index) => {
+  const logs = (operation.logs ?? []).flatMap((log, index) => {
     const here = [...path, index];
     const moment = momentOf(log, here, around);
     if (!moment) return [];
@@ -40,7 +41,29 @@ export function resolveLogs(
       ...present({ slowMs: log.over }),
     };
   });
+  return operation.silentFailures ? logs : [...logs, ...failureLogs(name, logs)];
 }
+
+/**
+ * A failed run must show: where no log is written on error, the records of a good end are, as errors. An answer
+ * that is only a no is a warning.
+ */
+function failureLogs(name: string, logs: readonly LogTemplate[]): readonly LogTemplate[] {
+  if (logs.some(({ at }) => at === 'error')) return [];
+  return logs
+    .filter(({ at }) => at === 'end')
+    .map((log) => ({
+      ...log,
+      at: 'error',
+      level: atLeast('ERROR', log.level),
+      refusedLevel: atLeast('WARN', log.level),
+      eventName:
+        log.eventName === `${name}.${EVENT_SUFFIX.end}` ? `${name}.${EVENT_SUFFIX.error}` : log.eventName,
+    }));
+}
+
+const atLeast = (least: Level, level: Level): Level =>
+  LEVEL_RANK[level] < LEVEL_RANK[least] ? least : level;
 
 function momentOf({ at, on }: LogFile, path: Path, { faults }: Surroundings): LogMoment | undefined {
   if ((at === undefined) === (on === undefined)) {

@@ -16,6 +16,11 @@ export function resolveOperation(
 ): Operation {
   const { operation: name } = ref;
   const path: Path = ['services', ref.service, 'operations', name];
+  if (operation.silentFailures && operation.logs?.some(({ on }) => on === 'error')) {
+    around.faults.add([...path, 'silentFailures'], 'failures are silent, but a log is written on error', {
+      expected: 'one of the two',
+    });
+  }
   const http = operation.http && resolveHttp(operation.http, [...path, 'http'], around);
   refuseContradiction(operation.refuses, http, [...path, 'refuses'], around);
   return {
@@ -33,7 +38,7 @@ export function resolveOperation(
     calls: resolveCalls(ref, operation.calls ?? [], [...path, 'calls'], around),
     logs: resolveLogs(name, operation, [...path, 'logs'], around),
     entry: operation.entry ?? 0,
-    ...present({ http }),
+    ...present({ http, silentFailures: operation.silentFailures }),
   };
 }
 

@@ -26,7 +26,10 @@ test('what a file leaves out is filled in', async () => {
     calls: [],
     entry: 0,
     refuses: false,
-    logs: [{ at: 'end', eventName: 'get.completed' }],
+    logs: [
+      { at: 'end', level: 'INFO', eventName: 'get.completed' },
+      { at: 'error', level: 'ERROR', refusedLevel: 'WARN', eventName: 'get.failed' },
+    ],
   });
   expect(scenario.journeys[0]).toMatchObject({
     weight: 1,

@@ -13,6 +13,7 @@ describe('what a journey runs', () => {
     ['has a log at the end', LOG, ''],
     ['has a log in the middle', '[ { at: middle, level: INFO, message: x } ]', ''],
     ['always fails and logs that', '[ { on: error, level: INFO, message: x } ]', 'errors: 100%, '],
+    ['always fails and logs its end', LOG, 'errors: 100%, '],
     ['always fails but logs its start', '[ { at: start, level: INFO, message: x } ]', 'errors: 100%, '],
     ['calls something that logs', '[]', 'calls: [ web.loud ], '],
     ['calls something that always fails, and logs', '[]', 'calls: [ web.broken, web.quiet ], '],
@@ -45,11 +46,11 @@ describe('what a journey runs', () => {
   test.each([
     ['has no log', '[]', ''],
     ['logs only its failures', '[ { on: error, level: INFO, message: x } ]', 'errors: 50%, '],
-    ['always fails and logs only its success', LOG, 'errors: 100%, '],
+    ['always fails, silently', LOG, 'errors: 100%, silentFailures: true, '],
     ['calls something silent', '[]', 'calls: [ web.quiet ], '],
     ['calls only at times what logs', '[]', 'calls: [ { to: web.loud, share: 99% } ], '],
     ['has a fallback that is never needed', '[]', 'calls: [ { to: web.quiet, fallback: loud } ], '],
-    ['calls something silent that always fails', LOG, 'calls: [ web.mute ], '],
+    ['calls something silent that always fails', LOG, 'silentFailures: true, calls: [ web.mute ], '],
     ['never comes to the call that logs', '[]', 'calls: [ web.mute, web.loud ], '],
   ])('is refused when it %s', async (_, logs, more) => {
     expect(await problems(withGet(more, logs))).toEqual([SILENT]);
@@ -76,7 +77,7 @@ test('an operation that starts by itself is paced as well', async () => {
 });
 
 test('a ratio of ten lets nothing end well', async () => {
-  const text = withGet('', LOG)
+  const text = withGet('silentFailures: true, ', LOG)
     .replace('    operations:\n', '    ratio: 10\n    operations:\n')
     .replaceAll('errors: 1, ', '')
     .replace('mute: { errors: 1 }', 'mute: {}')

@@ -71,7 +71,8 @@ export function runsOf(
     failed += failing - refusing;
     const good = onTheWay - failing;
     write('end', good);
-    write('error', refused + failed);
+    write('error', failed);
+    write('error', refused, 'refused');
     return { good, refused, failed, lines };
   };
 
@@ -105,12 +106,14 @@ export function runsOf(
 }
 
 /** Writes the records of a moment, so many times. */
-type Write = (moment: LogMoment, times: number) => void;
+type Write = (moment: LogMoment, times: number, result?: 'refused') => void;
 
 const writer =
   ({ name }: Service, { logs }: Operation, table: LineTable, lines: Lines): Write =>
-  (moment, times) => {
-    for (const { at, level } of logs) if (at === moment) table.put(lines, name, level, times);
+  (moment, times, result) => {
+    for (const { at, level, refusedLevel = level } of logs) {
+      if (at === moment) table.put(lines, name, result === 'refused' ? refusedLevel : level, times);
+    }
   };
 
 /** Of the runs that fail of themselves, the share that has only said no. */

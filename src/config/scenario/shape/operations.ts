@@ -57,7 +57,9 @@ const log = z
     at: form
       .oneOf(LOG_POINTS, point)
       .optional()
-      .describe('Written as a run starts, when its calls have returned, at the end of a good one.'),
+      .describe(
+        'Written as a run starts, when its calls have returned, at the end of a good one; without `on: error` also of a failed one.',
+      ),
     on: form
       .oneOf(LOG_OCCASIONS, occasion)
       .optional()
@@ -92,6 +94,10 @@ export const operation = z.strictObject({
     .boolean()
     .optional()
     .describe('A run that "fails" has only said no: neither its span nor its caller is in error.'),
+  silentFailures: z
+    .boolean()
+    .optional()
+    .describe('A failed run writes nothing at its end; default: without `on: error` its `at: end` logs.'),
   attributes: form.attributes.optional().describe('Attributes of its spans.'),
   http: http.optional().describe('For operations that answer HTTP requests.'),
   calls: z.array(callStep).optional().describe('Operations it calls, one step after another.'),
