@@ -33,7 +33,14 @@ journeys:
       resource: { [name]: 'b' },
       events: [{ name, message: ['word'] }],
       operations: [
-        { name, attributes: { [name]: 'c' }, logs: [{ message: ['word'] }] },
+        {
+          name,
+          attributes: { [name]: 'c' },
+          logs: [
+            { at: 'end', message: ['word'] },
+            { at: 'error', message: ['word'] },
+          ],
+        },
         { calls: [[{ service: name, operation: name }]] },
       ],
     });
