@@ -1,5 +1,6 @@
 /** Settings as flags: every flag comes from the settings' own definitions. */
 import { type Command, Option } from 'commander';
+import { loadScenario } from '../config/scenario/index.ts';
 import type { SettingDefinition } from '../config/settings/definition.ts';
 import { readSettingsFile } from '../config/settings/file.ts';
 import {
@@ -8,6 +9,7 @@ import {
   resolveSettings,
   type SettingKey,
 } from '../config/settings/resolve.ts';
+import { FiredrillError } from '../core/errors.ts';
 import type { Shell } from './shell.ts';
 
 /** What help says of a setting in a command in which it means something else, or has another default, than in `run`. */
@@ -100,3 +102,24 @@ export function settingsOf(
 }
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The same; where they are wrong, the error also has what is wrong with the scenario that was asked for. */
+export async function settingsAnd(
+  command: Command,
+  scenario: string | undefined,
+  shell: Shell,
+): Promise<ResolvedSettings> {
+  try {
+    return settingsOf(command, scenario, shell);
+  } catch (error) {
+    const name = scenario ?? shell.env.SCENARIO;
+    if (!(error instanceof FiredrillError) || name === undefined) throw error;
+    const ofScenario = await loadScenario(name, '').then(
+      () => [],
+      (thrown: unknown) => (thrown instanceof FiredrillError ? thrown.faults : []),
+    );
+    if (ofScenario.length === 0) throw error;
+    const faults = [...error.faults, ...ofScenario];
+    throw new FiredrillError('settings and scenario are not right', error.exitCode, faults, error);
+  }
+}

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../core/exit-codes.ts';
 import { drive } from './drive.ts';
-import { addSettingFlags, settingsOf } from './options.ts';
+import { addSettingFlags, settingsAnd } from './options.ts';
 import type { Shell } from './shell.ts';
 
 export function runCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
@@ -12,7 +12,7 @@ export function runCommand(shell: Shell, ended: (code: ExitCode) => void): Comma
     .addHelpText('after', HELP);
   addSettingFlags(command);
   return command.action(async (scenario: string | undefined) => {
-    ended(await drive(settingsOf(command, scenario, shell), shell, {}));
+    ended(await drive(await settingsAnd(command, scenario, shell), shell, {}));
   });
 }
 

@@ -41,6 +41,15 @@ async function firedrill(argv: readonly string[], env: Record<string, string> = 
 }
 
 describe('check', () => {
+  test.each(['check', 'run'])('%s reports wrong settings and a wrong scenario together', async (command) => {
+    const file = join(freshFolder(), 'shop.yaml');
+    writeFileSync(file, 'name: shop\ndescription: A shop.\ntraffic: { rate: fast }\nservices: {}\n');
+    const { code, stderr } = await firedrill([command, file, '--rate', '0', '--seed', '']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: --rate: ');
+    expect(stderr).toContain(`error: ${file}:3 traffic.rate: found "fast"`);
+  });
+
   test('warns of an operation whose failures leave no record', async () => {
     const file = join(freshFolder(), 'shop.yaml');
     const scenario = `name: shop

@@ -55,6 +55,7 @@ function resolveCall(
   if (call.backoff !== undefined && (call.retries ?? 0) === 0) {
     faults.add([...path, 'backoff'], 'a call without retries never waits for one', {
       expected: '`retries` above 0 beside it',
+      from: [[...path, 'retries']],
     });
   }
   const [to] = references.resolve(call.to, toPath);

@@ -21,6 +21,7 @@ export function resolveDaily(daily: DailyFile, path: Path, faults: Faults): Dail
   if (weekday.shape !== weekend.shape) {
     faults.add([...path, 'weekend'], 'the weekend is written in another way than the week', {
       expected: '`hours` for both, or `peak`, `trough` and `peakHour` for both',
+      from: [path],
     });
   }
   return { shape: weekday.shape, weekday: weekday.hours, weekend: weekend.hours };

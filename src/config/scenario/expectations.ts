@@ -81,6 +81,10 @@ function resolveDuring(
   if (window?.ok && window.value.minMs < window.value.maxMs) {
     return { fromMs: window.value.minMs, toMs: window.value.maxMs };
   }
+  // It may be an incident whose name could not be read.
+  if (faults.isBroken(['incidents']) || incidents.some((_, i) => faults.isBroken(['incidents', i, 'name']))) {
+    return undefined;
+  }
   faults.add(path, window ? `found "${written}"` : `there is no incident "${written}"`, {
     expected: `${incidents.length > 0 ? `one of ${incidents.join(', ')}` : 'an incident of this file'}, or a window from..to such as 5h..5h10m`,
     hint: didYouMean(nearest(written, incidents)),

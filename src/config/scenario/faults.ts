@@ -1,4 +1,7 @@
-/** Collects what is wrong with one scenario file, so that all of it is said at once. */
+/**
+ * Collects what is wrong with one scenario file, so that all of it is reported at once, in the order of the file. What
+ * only follows from a part that is wrong itself is left out: fixing that part may well fix it.
+ */
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Path, Source } from '../yaml/source.ts';
@@ -6,10 +9,14 @@ import type { Path, Source } from '../yaml/source.ts';
 export interface Remedy {
   readonly expected?: string | undefined;
   readonly hint?: string | undefined;
+  /** The other parts of the file that the check depends on: with one of them broken nothing is reported. */
+  readonly from?: readonly Path[];
 }
 
 export class Faults {
-  readonly #faults: Fault[] = [];
+  readonly #faults: { readonly position: number; readonly fault: Fault }[] = [];
+  readonly #seen = new Set<string>();
+  readonly #broken: Path[] = [];
   readonly #source: Source;
 
   constructor(source: Source) {
@@ -20,21 +27,55 @@ export class Faults {
     return this.#faults.length > 0;
   }
 
-  add(path: Path, problem: string, { expected, hint }: Remedy = {}): void {
+  /** Parts that do not have the right shape; something else stands in for them while the rest is checked. */
+  get broken(): readonly Path[] {
+    return this.#broken;
+  }
+
+  /** Of a part that is missing, the path at which it would stand. */
+  markBroken(path: Path): void {
+    this.#broken.push(path);
+  }
+
+  /** Whether nothing is known of what the file means there. */
+  isBroken(path: Path): boolean {
+    return this.#broken.some((part) => leadsTo(part, path));
+  }
+
+  add(path: Path, problem: string, { from = [], ...remedy }: Remedy = {}): void {
+    const follows = this.#broken.some((part) =>
+      [path, ...from].some((own) => leadsTo(part, own) || leadsTo(own, part)),
+    );
+    if (!follows) this.addBroken(path, problem, remedy);
+  }
+
+  /** What is wrong with a broken part itself. */
+  addBroken(path: Path, problem: string, { expected, hint }: Omit<Remedy, 'from'> = {}): void {
+    const where = this.#source.where(path);
+    const key = `${where}\u0000${problem}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     this.#faults.push({
-      where: this.#source.where(path),
-      problem,
-      ...(expected === undefined ? {} : { expected }),
-      ...(hint === undefined ? {} : { hint }),
+      position: this.#source.position(path),
+      fault: {
+        where,
+        problem,
+        ...(expected === undefined ? {} : { expected }),
+        ...(hint === undefined ? {} : { hint }),
+      },
     });
   }
 
   /** Ends the loading of a scenario that has faults. */
   throwAny(): void {
-    if (this.any)
-      throw new FiredrillError(`${this.#source.label} is not a scenario`, EXIT.usage, this.#faults);
+    if (!this.any) return;
+    const inOrder = this.#faults.toSorted((a, b) => a.position - b.position).map(({ fault }) => fault);
+    throw new FiredrillError(`${this.#source.label} is not a scenario`, EXIT.usage, inOrder);
   }
 }
+
+const leadsTo = (above: Path, below: Path): boolean =>
+  above.length <= below.length && above.every((step, i) => String(step) === String(below[i]));
 
 export const didYouMean = (near: string | undefined): string | undefined =>
   near === undefined ? undefined : `did you mean "${near}"?`;

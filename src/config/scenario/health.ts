@@ -41,6 +41,7 @@ function resolveState(
   } else if (stay !== undefined && next.length === 0) {
     faults.add([...path, 'stay'], 'a state that leads nowhere is for ever', {
       expected: 'a `next`, or no `stay`',
+      from: [[...path, 'next']],
     });
   }
   return { name, stay: stay ?? STAYS_FOR_EVER, latencyFactor: latency ?? 1, next, ...present({ errors }) };

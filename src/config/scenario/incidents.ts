@@ -85,11 +85,13 @@ function refuseWrongTimes(
   if (ramp !== undefined && ramp > forMs) {
     faults.add([...path, 'ramp'], `grows for longer (${ramp} ms) than it lasts (${forMs} ms)`, {
       expected: 'a `ramp` of at most `for`',
+      from: [[...path, 'for']],
     });
   }
   if (every !== undefined && every <= forMs) {
     faults.add([...path, 'every'], `comes again (after ${every} ms) before it is over (${forMs} ms)`, {
       expected: 'an `every` longer than `for`',
+      from: [[...path, 'for']],
     });
   }
 }
@@ -111,11 +113,13 @@ function refuseWithoutEffect(
   if (!grows && incident.rampMs > 0) {
     faults.add([...path, 'ramp'], 'nothing in this incident can grow', {
       expected: 'a ramp with errors, latency, traffic or a storm',
+      from: [path],
     });
   }
   if (file.codes !== undefined && errors === 0 && crashLoop === undefined) {
     faults.add([...path, 'codes'], 'nothing fails by this incident, so there is no code to give', {
       expected: '`codes` beside `errors` or `crashLoop`',
+      from: [path],
     });
   }
   if (silence && storm !== undefined) {
@@ -139,6 +143,10 @@ function refuseMisfits(
       'traffic of single services, but the rate is that of the whole scenario',
       {
         expected: '`per: service` in `traffic`, or an incident for all services',
+        from: [
+          ['traffic', 'per'],
+          [...path, 'services'],
+        ],
       },
     );
   }
@@ -147,6 +155,11 @@ function refuseMisfits(
   if (same) {
     faults.add([...path, 'deploy'], `${same.name} is at version ${same.version} already`, {
       expected: 'another version than the present one',
+      from: [
+        ['services', same.name, 'version'],
+        [...path, 'service'],
+        [...path, 'services'],
+      ],
     });
   }
 }

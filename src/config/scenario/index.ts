@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { Scenario } from '../../model/scenario.ts';
 import type { YamlText } from '../yaml/file.ts';
 import { drawPools } from './fake.ts';
-import { Faults } from './faults.ts';
 import { parseScenarioFile, readScenarioText } from './read.ts';
 import { resolveScenario } from './resolve.ts';
 
@@ -20,10 +19,9 @@ export async function loadScenario(nameOrPath: string, seed: string): Promise<Lo
   return scenarioFrom(readScenarioText(nameOrPath), seed);
 }
 
-/** Every fault of shape at once, or else every fault of meaning. */
+/** Every fault of shape and of meaning is reported at once. */
 export async function scenarioFrom(written: YamlText, seed: string): Promise<LoadedScenario> {
-  const { file, source } = parseScenarioFile(written);
-  const faults = new Faults(source);
+  const { file, faults } = parseScenarioFile(written);
   const { scenario, fakes } = resolveScenario(file, faults);
   const pools = await drawPools(fakes, seed, faults);
   faults.throwAny();

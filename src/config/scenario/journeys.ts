@@ -46,11 +46,13 @@ function resolveState(
   if (state.think !== undefined && next.length === 0) {
     faults.add([...path, 'think'], 'a state that leads nowhere has a think time', {
       expected: 'a `next`, or no `think`',
+      from: [[...path, 'next']],
     });
   }
   if (state.outcome !== undefined && next.length > 0) {
     faults.add([...path, 'outcome'], 'a state that leads on has an outcome', {
       expected: 'an outcome where the journey ends: in a state without `next`',
+      from: [[...path, 'next']],
     });
   }
   const run = typeof state.run === 'string' ? references.resolve(state.run, [...path, 'run']) : undefined;

@@ -81,6 +81,7 @@ function refuseManyValues(
     faults.add(path, `%(${name})s may have many values, and each would be a stream of its own in Loki`, {
       expected: FEW_VALUES,
       hint: didYouMean(near && `%(${near})s`),
+      from: [['resource']],
     });
   } else if (!isPlain(piece.conversion)) {
     faults.add(path, `%(${name}) has a width, a precision or a type`, { expected: `%(${name})s alone` });

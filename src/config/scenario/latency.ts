@@ -16,6 +16,7 @@ export function resolveLatency(
   if (p95 < p50) {
     faults.add([...path, 'p95'], `p95 (${p95} ms) is below p50 (${p50} ms)`, {
       expected: 'a p95 of at least the p50',
+      from: [[...path, 'p50']],
     });
   }
   return { kind: 'lognormal', p50Ms: p50, p95Ms: p95 };

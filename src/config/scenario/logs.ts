@@ -30,8 +30,8 @@ export function resolveLogs(
     refuseWrongOver(log, moment, here, around);
     refuseNever(moment, operation, here, around);
     const known = ownNamesAt(moment, {
-      http: operation.http !== undefined,
-      calls: (operation.calls ?? []).length > 0,
+      http: operation.http !== undefined || around.faults.isBroken([...path.slice(0, -1), 'http']),
+      calls: (operation.calls ?? []).length > 0 || around.faults.isBroken([...path.slice(0, -1), 'calls']),
     });
     return {
       at: moment,
@@ -80,10 +80,12 @@ function refuseWrongOver({ over }: LogFile, moment: LogMoment, path: Path, { fau
   if (moment === 'slow' && over === undefined) {
     faults.add([...path, 'on'], 'nothing says from when on a run is slow', {
       expected: '`over` beside it: { on: slow, over: 500ms, … }',
+      from: [[...path, 'over']],
     });
   } else if (moment !== 'slow' && over !== undefined) {
     faults.add([...path, 'over'], `\`over\` does nothing with \`${writtenMoment(moment)}\``, {
       expected: '`over` with `on: slow` only',
+      from: [[...path, 'on']],
     });
   }
 }
@@ -105,6 +107,7 @@ function refuseNever(
   const needed = moment === 'retry' ? '`retries`' : 'a `fallback`';
   around.faults.add([...path, 'on'], `no call of this operation has ${needed}`, {
     expected: `a call with ${needed}, or no such log`,
+    from: [[...path.slice(0, -2), 'calls']],
   });
 }
 

@@ -56,6 +56,7 @@ function refuseContradiction(
   if (refuses === undefined || !other) return;
   faults.add(path, `\`refuses: ${refuses}\`, but the status ${other.status} says otherwise`, {
     expected: 'no `refuses` beside `http`: below 500 is a refusal, from 500 on a failure',
+    from: [[...path.slice(0, -1), 'http']],
   });
 }
 

@@ -53,7 +53,7 @@ function resolveOutput(output: OutputFile, path: Path, around: Surroundings): re
     around.references.requireService(name, [...path, 'services', index]);
   });
   for (const { at, problem, expected } of outputFaults(output))
-    faults.add([...path, ...at], problem, { expected });
+    faults.add([...path, ...at], problem, { expected, from: [path] });
   return [specOf(output)];
 }
 

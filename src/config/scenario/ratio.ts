@@ -25,6 +25,10 @@ export function refuseIdleRatio(file: ServiceFile, service: Service, faults: Fau
   if (missing) {
     faults.add([...path, 'ratio'], `a ratio of ${ratio}, but nothing in this service is ${missing}`, {
       expected: `an event or a log ${missing}`,
+      from: [
+        [...path, 'events'],
+        [...path, 'operations'],
+      ],
     });
   }
 }

@@ -8,7 +8,8 @@ import { withoutSecrets } from '../../core/secrets.ts';
 import { nearest } from '../suggest.ts';
 import { isStdin, readYamlFile, type YamlText } from '../yaml/file.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
-import { didYouMean, Faults } from './faults.ts';
+import { didYouMean, Faults, type Remedy } from './faults.ts';
+import { type BrokenPart, repaired } from './repair.ts';
 import { keysAt, type ScenarioFile, scenarioSchema } from './schema.ts';
 
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -49,10 +50,13 @@ export function readScenarioText(nameOrPath: string): YamlText {
   });
 }
 
-/** The file's shape, checked; all faults at once. */
+/** A union may hide what is wrong with its parts until another part is right. */
+const MOST_REPAIRS = 10;
+
+/** The file's shape, checked. Where parts of it are wrong, `file` does without them and `faults` knows of them. */
 export function parseScenarioFile({ label, text }: YamlText): {
   readonly file: ScenarioFile;
-  readonly source: Source;
+  readonly faults: Faults;
 } {
   const source = parseSource(label, text);
   const faults = new Faults(source);
@@ -63,37 +67,60 @@ export function parseScenarioFile({ label, text }: YamlText): {
     });
     faults.throwAny();
   }
-  const result = scenarioSchema.safeParse(source.content);
-  for (const issue of result.error?.issues ?? []) explain(issue, [], source, faults);
+  let content = source.content;
+  for (let repairs = 0; repairs < MOST_REPAIRS && content !== undefined; repairs++) {
+    const result = scenarioSchema.safeParse(content);
+    if (result.success) return { file: result.data, faults };
+    // A slip in a key is why another one is missing, so it goes first.
+    const isSlip = ({ code }: z.core.$ZodIssue): number => Number(code === 'unrecognized_keys');
+    const issues = result.error.issues.toSorted((a, b) => isSlip(b) - isSlip(a));
+    const parts = issues.flatMap((issue) => explain(issue, [], source, faults));
+    for (const { path } of parts) faults.markBroken(path);
+    content = repaired(content, parts);
+  }
   faults.throwAny();
-  return { file: result.data!, source };
+  throw new Error(`${label}: the wrong parts could not be told from the others`);
 }
 
-function explain(issue: z.core.$ZodIssue, above: Path, source: Source, faults: Faults): void {
+/** Adds what is wrong, where that is no result of a repair, and gives the parts that are wrong. */
+function explain(
+  issue: z.core.$ZodIssue,
+  above: Path,
+  source: Source,
+  faults: Faults,
+): readonly BrokenPart[] {
   const path: Path = [...above, ...(issue.path as Path)];
+  const add = (at: Path, problem: string, remedy: Remedy): void => {
+    if (!faults.isBroken(at)) faults.addBroken(at, problem, remedy);
+  };
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path);
-    for (const key of issue.keys) {
-      faults.add([...path, key], `unknown key "${key}"`, {
+    return issue.keys.map((key) => {
+      const near = nearest(key, known);
+      add([...path, key], `unknown key "${key}"`, {
         expected: `one of ${known.join(', ')}`,
-        hint: didYouMean(nearest(key, known)),
+        hint: didYouMean(near),
       });
-    }
-  } else if (issue.code === 'invalid_key') {
-    faults.add(path, `cannot use "${path.at(-1)}" as a name`, {
-      expected: issue.issues.map(expectation).join('; '),
-    });
-  } else {
-    const meant = issue.code === 'invalid_union' ? sameKind(issue.errors) : undefined;
-    for (const inner of meant ?? []) explain(inner, path, source, faults);
-    if (meant) return;
-    const found = source.found(path);
-    const { why, meant: near } = saidBy(issue);
-    faults.add(path, `found ${found}${why === undefined ? '' : `: ${why}`}`, {
-      expected: expectation(issue),
-      hint: didYouMean(near) ?? hintFor(issue, found),
+      // What is missing because of a slip in its name is reported as the slip.
+      if (near !== undefined) faults.markBroken([...path, near]);
+      return { path: [...path, key], misplaced: true };
     });
   }
+  if (issue.code === 'invalid_key') {
+    add(path, `cannot use "${path.at(-1)}" as a name`, {
+      expected: issue.issues.map(expectation).join('; '),
+    });
+    return [{ path, misplaced: true }];
+  }
+  const meant = issue.code === 'invalid_union' ? sameKind(issue.errors) : undefined;
+  if (meant) return meant.flatMap((inner) => explain(inner, path, source, faults));
+  const found = source.found(path);
+  const { why, meant: near } = saidBy(issue);
+  add(path, `found ${found}${why === undefined ? '' : `: ${why}`}`, {
+    expected: expectation(issue),
+    hint: didYouMean(near) ?? hintFor(issue, found),
+  });
+  return [{ path, misplaced: false }];
 }
 
 /** What the parser of a value had to say about it. */

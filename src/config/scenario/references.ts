@@ -24,6 +24,7 @@ export class References {
   resolve(text: string, path: Path): readonly OperationRef[] {
     const found = this.#known.get(text);
     if (found) return [found];
+    if (this.#mayBe(text)) return [];
     this.#faults.add(path, `there is no operation "${text}"`, {
       expected: 'service.operation, both defined in this file',
       hint: didYouMean(nearest(text, [...this.#known.keys()])),
@@ -36,6 +37,7 @@ export class References {
     const own = this.#known.get(nameOf({ service, operation: text }));
     if (own?.service === service) return [own];
     if (this.#known.has(text)) return this.resolve(text, path);
+    if (this.#mayBe(text) || this.#mayBe(nameOf({ service, operation: text }))) return [];
     const names = [...this.#known.values()].flatMap((ref) =>
       ref.service === service ? [ref.operation, nameOf(ref)] : [nameOf(ref)],
     );
@@ -48,10 +50,20 @@ export class References {
 
   /** A fault when there is no such service. */
   requireService(name: string, path: Path): void {
-    if (this.#services.includes(name)) return;
+    if (this.#services.includes(name) || this.#faults.isBroken(['services', name])) return;
     this.#faults.add(path, `there is no service "${name}"`, {
       expected: `one of ${this.#services.join(', ')}`,
       hint: didYouMean(nearest(name, this.#services)),
+    });
+  }
+
+  /** Whether the file may define it in a part that does not have the right shape. */
+  #mayBe(text: string): boolean {
+    return this.#faults.broken.some(([top, service, operations, operation, ...below]) => {
+      if (top !== 'services' || below.length > 0) return false;
+      if (service === undefined) return true;
+      if (operation !== undefined) return text === `${service}.${operation}`;
+      return text.startsWith(`${service}.`) && (operations === undefined || operations === 'operations');
     });
   }
 

@@ -56,9 +56,15 @@ export type ScenarioFile = z.infer<typeof scenarioSchema>;
 
 /** The keys that may stand at a path of a scenario file: for "expected" and "did you mean". */
 export function keysAt(path: readonly (string | number)[]): readonly string[] {
-  let schema = mappingOf(scenarioSchema);
-  for (const step of path) schema = mappingOf(partOf(schema, step));
+  const schema = mappingOf(schemaAt(path));
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** What a part of a scenario file must be; `undefined` where the language has none. */
+export function schemaAt(path: readonly (string | number)[]): unknown {
+  let schema: unknown = scenarioSchema;
+  for (const step of path) schema = partOf(mappingOf(schema), step);
+  return schema;
 }
 
 /** Behind "optional"; of several ways to write a value the one with parts. */

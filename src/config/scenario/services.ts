@@ -30,6 +30,7 @@ export function resolveService(
   if (service.rate !== undefined && traffic.per !== 'service') {
     faults.add([...path, 'rate'], 'a rate of its own, but the rate is that of the whole scenario', {
       expected: '`per: service` in `traffic`, or no `rate` here',
+      from: [['traffic', 'per']],
     });
   }
   const resolved: Service = {

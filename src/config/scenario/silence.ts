@@ -29,6 +29,7 @@ export function refuseMissingEvents(scenario: Paced, levelsGiven: boolean, fault
     if (share === 0 || events.some((event) => event.level === level && event.weight > 0)) continue;
     faults.add(['levels'], `no service has an event at level ${level}, which has a share of ${share}`, {
       expected: 'an event of that level with a weight above 0, or a share of 0',
+      from: services.map(({ name }) => ['services', name, 'events']),
     });
   }
 }
@@ -47,6 +48,7 @@ function refuseIdleServices({ services, journeys }: Paced, faults: Faults): void
     if (acts || visited.has(service.name)) continue;
     faults.add(['services', service.name], 'nothing begins in this service, so it cannot keep a rate', {
       expected: '`events`, an operation with `entry`, or a journey that comes here',
+      from: [['traffic', 'per'], ['journeys']],
     });
   }
 }

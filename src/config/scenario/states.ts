@@ -35,6 +35,7 @@ export function waysAreSound(start: string, states: States, path: Path, faults: 
     if (!reached.has(name)) {
       faults.add([...path, 'states', name], `no way leads from "${start}" to this state`, {
         expected: 'a `next` with a share above 0 that leads here, or no such state',
+        from: [...states.keys()].map((state) => [...path, 'states', state, 'next']),
       });
     }
   }
@@ -49,6 +50,7 @@ function namesAreKnown(start: string, states: States, path: Path, faults: Faults
   const names = [...states.keys()];
   const unknown = wanted.filter(([name]) => !states.has(name));
   for (const [name, at] of unknown) {
+    if (faults.isBroken([...path, 'states', name])) continue;
     faults.add(at, `there is no state "${name}"`, {
       expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a state, and there are none',
       hint: didYouMean(nearest(name, names)),
@@ -69,7 +71,12 @@ export function refuseIdling(
   for (const name of states.keys()) {
     const way = blamed.has(name) ? undefined : idleCircle(name, states, isIdle);
     for (const state of way ?? []) blamed.add(state);
-    if (way) faults.add([...path, 'states', name], fault.problem, { expected: fault.expected });
+    if (way) {
+      faults.add([...path, 'states', name], fault.problem, {
+        expected: fault.expected,
+        from: [...way].map((state) => [...path, 'states', state]),
+      });
+    }
   }
 }
 

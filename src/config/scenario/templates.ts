@@ -79,6 +79,8 @@ export class Templates {
   #read(text: string, path: Path, fields: Fields): Template | undefined {
     const parsed = parseTemplate(text, fields);
     if (!parsed.ok) {
+      const missing = placeholders(text).filter((name) => !Object.hasOwn(fields, name));
+      if (missing.some((name) => this.#faults.isBroken(['fields', name]))) return undefined;
       this.#faults.add(path, parsed.problem, {
         expected: 'placeholders of a known form, and {{ or }} for a brace',
         hint: this.#meant(text, fields),

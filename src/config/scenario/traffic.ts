@@ -17,6 +17,7 @@ export function resolveTraffic(traffic: TrafficFile, faults: Faults): Traffic {
   if (per === 'service' && unit === 'requests') {
     faults.add([...PATH, 'unit'], 'a rate per service counts records', {
       expected: '`unit: records`, or `per: scenario`',
+      from: [[...PATH, 'per']],
     });
   }
   refuseUnknownZone(timeZone, faults);

@@ -24,6 +24,8 @@ export interface Source {
   readonly content: unknown;
   /** `shop.yaml:12 traffic.rate`: the line of the path, or of the nearest part above it that is there. */
   where(path: Path): string;
+  /** How far into the text that part begins, in characters: orders faults. */
+  position(path: Path): number;
   /** What stands there, for "found". */
   found(path: Path): string;
   /** The text at a path as YAML of its own, such as a file inside a ConfigMap: places are those of the outer file. */
@@ -123,9 +125,14 @@ function sourceOf(document: Document, { frame, text, placeIn, placed }: Surround
   const { label, outer } = frame;
   const structure = inspect(document);
   const lineOf = (node: unknown): number | undefined => {
-    const start = (node as Partial<Node> | null | undefined)?.range?.[0];
+    const start = startOf(node);
     return start === undefined ? undefined : outer(placeIn(start)).line;
   };
+  /** Of the path, or of the nearest part above it that is there. */
+  const placeOf = (path: Path): unknown =>
+    trailOf(document.contents, path, structure)
+      .map(({ place }) => place)
+      .findLast((place) => startOf(place) !== undefined);
   const first = outer(placeIn(document.range?.[0] ?? 0)).line;
   const at = (line: number | undefined, inner: Path): string => {
     const path = [...frame.path, ...inner];
@@ -143,13 +150,8 @@ function sourceOf(document: Document, { frame, text, placeIn, placed }: Surround
   return {
     label,
     content: document.toJS({ maxAliasCount: -1 }),
-    where(path) {
-      const trail = trailOf(document.contents, path, structure);
-      return at(
-        trail.map(({ place }) => lineOf(place)).findLast((line) => line !== undefined),
-        path,
-      );
-    },
+    where: (path) => at(lineOf(placeOf(path)), path),
+    position: (path) => startOf(placeOf(path)) ?? 0,
     found(path) {
       const trail = trailOf(document.contents, path, structure);
       return trail.length > path.length ? inShort(trail.at(-1)!.value) : 'nothing';
@@ -178,6 +180,8 @@ function placesIn(scalar: Scalar<string>, text: string, start: Place): Frame['ou
   const indent = n < 0 ? 0 : written[n]!.replace(/\r$/, '').length - read[n]!.length;
   return ({ line, col }) => ({ line: start.line + line, col: col + indent });
 }
+
+const startOf = (node: unknown): number | undefined => (node as Partial<Node> | null | undefined)?.range?.[0];
 
 const notUsable = (label: string, faults: readonly Fault[]): FiredrillError =>
   new FiredrillError(`${label} cannot be read`, EXIT.usage, faults);

@@ -64,7 +64,7 @@ test('a wrong method in a field is reported at the field', async () => {
 test('wrong methods are reported together with other faults', async () => {
   const text = withMessage('{fake:person.nme}').replace('run: web.get', 'run: web.nope');
   expect((await faultsOf(text)).map(({ problem }) => problem)).toEqual([
-    'there is no operation "web.nope"',
     'there is no faker method "person.nme"',
+    'there is no operation "web.nope"',
   ]);
 });
