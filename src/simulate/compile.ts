@@ -14,7 +14,7 @@ import type {
   OperationProgram,
   ServiceWorld,
 } from './programs.ts';
-import { writer } from './text.ts';
+import { type Words, writer } from './text.ts';
 import { requestAttributes, webProgram } from './web.ts';
 
 const NOTHING: Attributes = Object.freeze({});
@@ -23,12 +23,14 @@ export class Compiler {
   readonly #scenario: Scenario;
   readonly #services: ReadonlyMap<string, ServiceWorld>;
   readonly #random: Random;
+  readonly #words: Words;
   readonly #operations = new Map<string, OperationProgram>();
 
-  constructor(scenario: Scenario, services: ReadonlyMap<string, ServiceWorld>, random: Random) {
+  constructor(scenario: Scenario, services: ReadonlyMap<string, ServiceWorld>, random: Random, words: Words) {
     this.#scenario = scenario;
     this.#services = services;
     this.#random = random;
+    this.#words = words;
   }
 
   operation(serviceName: string, operationName: string): OperationProgram {
@@ -61,7 +63,7 @@ export class Compiler {
       random: this.#random.stream('operation', service.name, operation.name),
       errors: operation.errors,
       exception: isStatus(operation.errorType) ? undefined : operation.errorType,
-      web: http && webProgram(http, this.#scenario),
+      web: http && webProgram(http, this.#scenario, this.#words),
       start: logsAt('start', request),
       middle: logsAt('middle', request),
       retry: logsAt('retry', request),
@@ -109,7 +111,7 @@ export class Compiler {
         service.name,
         event.name,
         event.level,
-        JSON.stringify(event.message),
+        wordsOf(event),
         // Twins must not draw alike, or one would never be chosen.
         ...(twins > 0 ? [String(twins)] : []),
       ),
@@ -121,14 +123,14 @@ export class Compiler {
     template: Pick<LogTemplate, 'level' | 'message' | 'code' | 'eventName'>,
     attributes: Attributes,
   ): LogProgram {
-    const { pools, warnText } = this.#scenario;
+    const { warnText } = this.#scenario;
     return {
       level: template.level,
       severityText: template.level === 'WARN' ? warnText : template.level,
       isError: isError(template.level),
       eventName: template.eventName,
-      message: writer(template.message, pools),
-      code: template.code ? writer(template.code, pools) : undefined,
+      message: writer(template.message, this.#words),
+      code: template.code ? writer(template.code, this.#words) : undefined,
       attributes: Object.freeze({ ...attributes }),
     };
   }
@@ -136,9 +138,11 @@ export class Compiler {
 
 /** The same thing said in the same words. */
 const isTwin = (one: SingleEvent, other: SingleEvent): boolean =>
-  one.name === other.name &&
-  one.level === other.level &&
-  JSON.stringify(one.message) === JSON.stringify(other.message);
+  one.name === other.name && one.level === other.level && wordsOf(one) === wordsOf(other);
+
+/** How long a field keeps its value is no part of what is said. */
+const wordsOf = ({ message }: SingleEvent): string =>
+  JSON.stringify(message, (key, value: unknown) => (key === 'keep' ? undefined : value));
 
 /** Between services each side has its span: the caller's says `client`; of a message, wherever it goes, `producer`. */
 function callSpan(

@@ -6,7 +6,7 @@ import type { Random } from '../core/random.ts';
 import { befalls, type Incident, roundsUntil, strengthAt, windowAt } from '../model/incident.ts';
 import type { Scenario, Service } from '../model/scenario.ts';
 import { type HealthReader, healthReader } from './health.ts';
-import { type Writer, writer } from './text.ts';
+import { type Words, type Writer, writer } from './text.ts';
 
 export interface Condition {
   /** Share of runs that fail, where it is more than their own, 0..1. */
@@ -35,12 +35,13 @@ export function conditionReader(
   service: Service,
   scenario: Scenario,
   random: Random,
+  words: Words,
 ): ConditionReader | undefined {
   const incidents = scenario.incidents
     .filter((incident) => befalls(incident, service.name) && changesBehaviour(incident))
     .map((incident) => ({
       incident,
-      code: incident.code && writer(incident.code, scenario.pools),
+      code: incident.code && writer(incident.code, words),
     }));
   const health = service.health && healthReader(service.health, random);
   if (incidents.length === 0 && !health) return undefined;

@@ -3,7 +3,7 @@ import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { LogRecord, ServiceInstance, Span, SpanRef } from '../model/record.ts';
 import type { LogProgram, ServiceWorld } from './programs.ts';
-import type { Quotable, Said, Writer } from './text.ts';
+import type { Said, Voice, Writer } from './text.ts';
 import { addAccess, type Visitor } from './web.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -23,11 +23,9 @@ export interface Episode {
 }
 
 /** Where and for whom records are written: the span that is open, and the stream that words are drawn from. */
-export interface Scene {
+export interface Scene extends Voice {
   readonly instance: ServiceInstance;
   readonly span: SpanRef;
-  readonly who: Quotable;
-  readonly random: Random;
   /** Whose ratio its records count in, where they are not drawn by it. */
   readonly service?: ServiceWorld;
 }
@@ -51,14 +49,10 @@ export interface Access {
 }
 
 /** One log record of a template; exceptions by the semantic conventions for exceptions in logs. */
-export function draftLog(
-  program: LogProgram,
-  { instance, span, who, random }: Scene,
-  moment: Moment,
-  access?: Access,
-): LogDraft {
+export function draftLog(program: LogProgram, scene: Scene, moment: Moment, access?: Access): LogDraft {
+  const { instance, span, who } = scene;
   const { timeMs, durationMs, ownMs } = moment;
-  const message = program.message(random, who, moment);
+  const message = program.message(scene, moment);
   const code = (program.code && moment.code) ?? program.code;
   return {
     kind: 'log',
@@ -76,7 +70,7 @@ export function draftLog(
     requestId: who.requestId,
     durationMs: durationMs === undefined ? undefined : Math.round(durationMs),
     ownMs: ownMs === undefined ? undefined : Math.round(ownMs),
-    errorCode: code?.(random, who, moment),
+    errorCode: code?.(scene, moment),
     dependency: moment.dependency,
     attributes: attributesOf(program, moment, access, message),
   };

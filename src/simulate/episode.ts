@@ -22,17 +22,12 @@ import { ownEnding } from './endings.ts';
 import { spanId } from './ids.ts';
 import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
 import type { Outcome, Parent, Running, Stage } from './stage.ts';
+import type { Occasion } from './text.ts';
 import { sortByTime } from './time-order.ts';
 import { answer, drawExchange, type Person, pageUrl, spanAttributes, urlAt } from './web.ts';
 
 /** Share of an operation's own work that lies before its calls; the rest follows them. */
 const BEFORE_CALLS = 0.4;
-
-/** Which time this is that something happens: two numbers that name it among all occasions of the run. */
-export interface Occasion {
-  readonly n: number;
-  readonly m: number;
-}
 
 export function playEpisode(
   operation: OperationProgram,
@@ -85,8 +80,16 @@ class Play implements Stage {
         ? parent.instance
         : instanceOf(service, random, condition.version);
     const span: SpanRef = { traceId: this.#traceId, spanId: spanId(random) };
-    const scene: Scene = { instance, span, who: this.#who, random, service };
-    const web = operation.web && drawExchange(operation.web, random, this.#who);
+    const scene: Scene = {
+      instance,
+      span,
+      who: this.#who,
+      random,
+      service,
+      trace: this.#occasion,
+      session: this.#who.session,
+    };
+    const web = operation.web && drawExchange(operation.web, scene);
     const ownMs = operation.latency(random) * condition.latencyFactor;
     const running: Running = { operation, scene, startMs, web };
 

@@ -95,8 +95,15 @@ export class Journeys {
   #play(traveller: Traveller, timeMs: number): Episode {
     const { journey, session, userId, sessionId, visitor, state } = traveller;
     const random = journey.random.at(session, ++traveller.steps);
-    const who: Person = { userId, sessionId, requestId: `req-${token(random)}`, visitor };
-    const occasion = { n: journey.key ^ session, m: traveller.steps };
+    const n = journey.key ^ session;
+    const who: Person = {
+      userId,
+      sessionId,
+      requestId: `req-${token(random)}`,
+      visitor,
+      session: { n, m: 0 },
+    };
+    const occasion = { n, m: traveller.steps };
     const trace = traceId(random);
     const episode = playEpisode(state.operations[traveller.step]!, timeMs, who, occasion, trace);
     const outcome = moveOn(traveller, episode.endMs, random);

@@ -6,8 +6,14 @@ import type { ServiceInstance } from '../model/record.ts';
 import type { Scenario, Service } from '../model/scenario.ts';
 import { conditionReader } from './conditions.ts';
 import type { ServiceWorld } from './programs.ts';
+import type { Words } from './text.ts';
 
-export function serviceWorld(service: Service, scenario: Scenario, random: Random): ServiceWorld {
+export function serviceWorld(
+  service: Service,
+  scenario: Scenario,
+  random: Random,
+  words: Words,
+): ServiceWorld {
   const deploys = scenario.incidents.filter(
     (incident) => incident.deploy !== undefined && befalls(incident, service.name),
   );
@@ -17,7 +23,7 @@ export function serviceWorld(service: Service, scenario: Scenario, random: Rando
     deployed: new Map(
       deploys.map(({ deploy }) => [deploy!, instancesOf(service, scenario, deploy!, `-v${deploy}`)]),
     ),
-    conditions: conditionReader(service, scenario, random.stream('health', service.name)),
+    conditions: conditionReader(service, scenario, random.stream('health', service.name), words),
     ratio: service.ratio,
     ratioDebt: 0,
   };

@@ -6,7 +6,16 @@ import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { Http, Scenario } from '../model/scenario.ts';
 import type { EndingProgram, WebProgram } from './programs.ts';
-import { type Quotable, target, type WebExchange, type Writer, writer } from './text.ts';
+import {
+  type Occasion,
+  type Quotable,
+  target,
+  type Voice,
+  type WebExchange,
+  type Words,
+  type Writer,
+  writer,
+} from './text.ts';
 import { weighted } from './weighted.ts';
 
 const PARAMETER = /\{[^}]*\}/;
@@ -24,14 +33,16 @@ export interface Visitor {
 /** Who a record is about, with the browser where the scenario gives its users one. */
 export interface Person extends Quotable {
   readonly visitor: Visitor | undefined;
+  /** Which run of a journey it is; absent outside journeys. */
+  readonly session?: Occasion;
 }
 
-export function webProgram(http: Http, { pools, users }: Scenario): WebProgram {
+export function webProgram(http: Http, { users }: Scenario, words: Words): WebProgram {
   return {
     method: http.method,
     route: http.route,
-    path: pathWriter(http, pools),
-    query: http.query && writer(http.query, pools),
+    path: pathWriter(http, words),
+    query: http.query && writer(http.query, words),
     bytes: http.bytes,
     access: http.bytes !== undefined || users.agents.length > 0,
     varies:
@@ -50,23 +61,20 @@ export const requestAttributes = ({ method, route, paths }: Http): Attributes =>
   ...(PARAMETER.test(route) || paths.length > 0 ? {} : { 'url.path': route }),
 });
 
-function pathWriter(
-  { route, paths }: Http,
-  pools: Readonly<Record<string, readonly string[]>>,
-): Writer | undefined {
-  const choose = weighted(paths.map(({ path, weight }) => ({ value: writer(path, pools), weight })));
-  if (choose) return (random, own, said) => choose(random)(random, own, said);
+function pathWriter({ route, paths }: Http, words: Words): Writer | undefined {
+  const choose = weighted(paths.map(({ path, weight }) => ({ value: writer(path, words), weight })));
+  if (choose) return (voice, said) => choose(voice.random)(voice, said);
   // A number for every parameter of a route: `/products/{id}` becomes `/products/1234`.
   const [first = '', ...rest] = route.split(PARAMETER);
   if (rest.length === 0) return undefined;
-  return (random) => rest.reduce((path, piece) => `${path}${1 + random.below(5000)}${piece}`, first);
+  return ({ random }) => rest.reduce((path, piece) => `${path}${1 + random.below(5000)}${piece}`, first);
 }
 
-export function drawExchange(web: WebProgram, random: Random, who: Quotable): WebExchange {
+export function drawExchange(web: WebProgram, voice: Voice): WebExchange {
   return {
     method: web.method,
-    path: web.path?.(random, who, {}) ?? web.route,
-    query: web.query?.(random, who, {}),
+    path: web.path?.(voice, {}) ?? web.route,
+    query: web.query?.(voice, {}),
     status: undefined,
     bytes: undefined,
   };

@@ -4,6 +4,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { Compiler } from './compile.ts';
 import type { EntryProgram, EventProgram, OperationProgram, ServiceWorld } from './programs.ts';
 import { serviceWorld } from './service-world.ts';
+import type { Words } from './text.ts';
 
 export interface World {
   readonly services: ReadonlyMap<string, ServiceWorld>;
@@ -16,10 +17,11 @@ export interface World {
 }
 
 export function buildWorld(scenario: Scenario, random: Random): World {
+  const words: Words = { pools: scenario.pools, fields: random.stream('field') };
   const services = new Map(
-    scenario.services.map((service) => [service.name, serviceWorld(service, scenario, random)]),
+    scenario.services.map((service) => [service.name, serviceWorld(service, scenario, random, words)]),
   );
-  const compiler = new Compiler(scenario, services, random);
+  const compiler = new Compiler(scenario, services, random, words);
   const operations = scenario.services.flatMap((service) =>
     service.operations.map((operation) => ({
       operation,

@@ -1,20 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import { parseTemplate } from '../../src/model/template.ts';
+import { type Fields, parseTemplate } from '../../src/model/template.ts';
 import { writer } from '../../src/simulate/text.ts';
 
+const WORDS = { pools: {}, fields: createRandom('fields') };
 const WHO = { userId: 'user-1', sessionId: undefined, requestId: 'req-1' };
 
 function write(
   text: string,
-  fields: Record<string, string> = {},
+  texts: Record<string, string> = {},
   pools: Record<string, string[]> = {},
 ): string {
-  const parsed = parseTemplate(text, fields);
+  const parsed = parseTemplate(text, fieldsOf(texts));
   if (!parsed.ok) throw new Error(parsed.problem);
-  return writer(parsed.template, pools)(createRandom('t'), WHO, { durationMs: 12.4 });
+  return writer(parsed.template, { ...WORDS, pools })(
+    { random: createRandom('t'), who: WHO },
+    { durationMs: 12.4 },
+  );
 }
+
+const fieldsOf = (texts: Record<string, string>): Fields =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { text, per: 'operation' }]));
 
 test.each([
   ['plain', /^plain$/],
@@ -41,7 +48,7 @@ test.each([
   ['{toString}', /unknown placeholder/],
   ['{hex:99}', /cannot be read/],
 ])('%s is refused', (template, problem) => {
-  const parsed = parseTemplate(template, { loop: '{pool}', pool: '{loop}' });
+  const parsed = parseTemplate(template, fieldsOf({ loop: '{pool}', pool: '{loop}' }));
   expect(parsed.ok ? '' : parsed.problem).toMatch(problem);
 });
 
@@ -60,8 +67,8 @@ test('law: integers stay within their bounds and reach them', () => {
       const parsed = parseTemplate(`{int:${min}-${min + width}}`, {});
       if (!parsed.ok) throw new Error(parsed.problem);
       const random = createRandom(min);
-      const write = writer(parsed.template, {});
-      const seen = new Set(Array.from({ length: 200 }, () => Number(write(random, WHO, {}))));
+      const write = writer(parsed.template, WORDS);
+      const seen = new Set(Array.from({ length: 200 }, () => Number(write({ random, who: WHO }, {}))));
       expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: width + 1 }, (_, i) => min + i));
     }),
   );

@@ -3,6 +3,7 @@
  * to one another, templates, weights) is checked in `resolve.ts`.
  */
 import { z } from 'zod';
+import { FIELD_LIVES } from '../../model/template.ts';
 import { expectation } from './shape/expectations.ts';
 import * as form from './shape/forms.ts';
 import { incident } from './shape/incidents.ts';
@@ -12,6 +13,22 @@ import { output } from './shape/outputs.ts';
 import { service } from './shape/services.ts';
 import { traffic } from './shape/traffic.ts';
 import { users } from './shape/users.ts';
+
+const field = z.union(
+  [
+    form.line,
+    z.strictObject({
+      text: form.line.describe('Template of its value.'),
+      per: form
+        .oneOf(FIELD_LIVES)
+        .optional()
+        .describe(
+          'How long it keeps a value: one run of an operation (default), a trace, a session; record: not at all.',
+        ),
+    }),
+  ],
+  'text, or a mapping with `text` and `per`',
+);
 
 export const scenarioSchema = z.strictObject({
   name: form.name.describe('Name of the scenario: service.namespace of every record.'),
@@ -45,7 +62,7 @@ export const scenarioSchema = z.strictObject({
     })
     .optional()
     .describe('How much is journeys and entry operations; the rest are single events.'),
-  fields: z.record(form.name, form.line).optional().describe('Pieces of text that messages may quote.'),
+  fields: z.record(form.name, field).optional().describe('Pieces of text that messages may quote.'),
   services: z.record(form.name, service).describe('Services by name.'),
   journeys: z.record(form.name, journey).optional().describe('Sessions as state machines, by name.'),
   incidents: z.array(incident).optional().describe('Changes of behaviour for a while.'),

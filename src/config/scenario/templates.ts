@@ -1,13 +1,24 @@
 /** The texts of a scenario: its named `fields` checked on their own, its messages parsed with them. */
-import { OWN_NAMES, type OwnName, parseTemplate, type Template } from '../../model/template.ts';
+import {
+  FIELD_LIVES,
+  type FieldLife,
+  type Fields,
+  OWN_NAMES,
+  type OwnName,
+  parseTemplate,
+  type Template,
+} from '../../model/template.ts';
 import { nearest } from '../suggest.ts';
 import { sumOf } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';
 import { dependencyOrder } from './graph.ts';
 import { OF_RECORD, PLACE } from './own-names.ts';
+import type { ScenarioFile } from './schema.ts';
 
-type Fields = Readonly<Record<string, string>>;
+type FieldsFile = NonNullable<ScenarioFile['fields']>;
+
+const DEFAULT_LIFE: FieldLife = 'operation';
 
 /** A text that unfolds to more pieces than this is a slip, or a bomb. */
 const MOST_PIECES = 10_000;
@@ -23,13 +34,21 @@ export class Templates {
   /** Pieces that each field unfolds to. */
   readonly #pieces: ReadonlyMap<string, number>;
 
-  constructor(fields: Fields, faults: Faults) {
+  constructor(file: FieldsFile, faults: Faults) {
     this.#faults = faults;
+    const fields: Fields = Object.fromEntries(
+      Object.entries(file).map(([name, field]) => [
+        name,
+        typeof field === 'string'
+          ? { text: field, per: DEFAULT_LIFE }
+          : { text: field.text, per: field.per ?? DEFAULT_LIFE },
+      ]),
+    );
     const faulty = this.#faultyFields(fields);
     // A faulty field is reported where it stands, not again by every message that quotes it.
     this.#fields = blank(fields, (name) => faulty.has(name));
     this.#pieces = unfold(this.#fields);
-    for (const [name, text] of Object.entries(this.#fields)) this.#checkLength(text, ['fields', name]);
+    for (const [name, { text }] of Object.entries(this.#fields)) this.#checkLength(text, ['fields', name]);
   }
 
   /** `known`: what the text may quote of its own record where it stands. */
@@ -47,8 +66,9 @@ export class Templates {
 
   #faultyFields(fields: Fields): ReadonlySet<string> {
     const faulty = new Set<string>();
-    for (const [name, text] of Object.entries(fields)) {
+    for (const [name, { text }] of Object.entries(fields)) {
       const path = ['fields', name];
+      this.#refuseShortLife(name, fields);
       if ((OWN_NAMES as readonly string[]).includes(name)) {
         this.#faults.add(path, `{${name}} is what the record itself carries`, {
           expected: 'another name for the field',
@@ -74,6 +94,20 @@ export class Templates {
       for (const name of circle) faulty.add(name);
     }
     return faulty;
+  }
+
+  /** It cannot keep a value longer than what it quotes. */
+  #refuseShortLife(name: string, fields: Fields): void {
+    const { text, per } = fields[name]!;
+    for (const other of placeholders(text)) {
+      const life = Object.hasOwn(fields, other) ? fields[other]!.per : 'record';
+      if (life === 'record' || FIELD_LIVES.indexOf(life) >= FIELD_LIVES.indexOf(per)) continue;
+      this.#faults.add(
+        ['fields', name],
+        `has one value per ${per}, but quotes {${other}}, which has one per ${life}`,
+        { expected: `\`per: ${per}\` for ${other}, or \`per: record\``, from: [['fields', other]] },
+      );
+    }
   }
 
   #read(text: string, path: Path, fields: Fields): Template | undefined {
@@ -118,11 +152,13 @@ const placeholders = (text: string): readonly string[] =>
   [...text.matchAll(PLACEHOLDER)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 
 const referencesOf = (fields: Fields): ReadonlyMap<string, readonly string[]> =>
-  new Map(Object.entries(fields).map(([name, text]) => [name, placeholders(text)]));
+  new Map(Object.entries(fields).map(([name, { text }]) => [name, placeholders(text)]));
 
 /** The same fields with the chosen ones empty. */
 const blank = (fields: Fields, chosen: (name: string) => boolean): Fields =>
-  Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, chosen(name) ? '' : text]));
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, chosen(name) ? { ...field, text: '' } : field]),
+  );
 
 function unfold(fields: Fields): ReadonlyMap<string, number> {
   const references = referencesOf(fields);

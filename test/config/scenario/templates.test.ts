@@ -10,7 +10,8 @@ const wheres = async (text: string): Promise<readonly string[]> =>
 
 test('fields are expanded in place, fields in fields too', async () => {
   const { services } = await loadText(withFields('a: "<{b}>", b: "{int:1-9}"', 'x {a}'));
-  expect(services[0]!.events[0]!.message).toEqual(['x <', { kind: 'int', min: 1, max: 9 }, '>']);
+  const keep = { key: 'b.0', per: 'operation' };
+  expect(services[0]!.events[0]!.message).toEqual(['x <', { kind: 'int', min: 1, max: 9, keep }, '>']);
 });
 
 test.each(['{usr}', '{int:9-1}', '{hex:0}', '{', '}', '{fake:nothing}', '{pick}', '{int}'])(
