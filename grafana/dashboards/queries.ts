@@ -16,6 +16,8 @@ export const MARKS = '{service_name="firedrill"}';
 
 /** What alerts look at, and health too: long enough for quiet services, short enough to see a change. */
 const RECENT = '5m';
+/** Of records that name a dependency, those whose call failed. */
+export const NOT_GOOD = '| detected_level=~"warn|error|fatal"';
 const ERRORS = '| detected_level=~"error|fatal"';
 
 export const counted = (records: string, over: string): string => `count_over_time(${records} [${over}])`;

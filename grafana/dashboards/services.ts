@@ -9,6 +9,7 @@ import {
   errorShare,
   health,
   healthAt,
+  NOT_GOOD,
   p95,
   recent,
   series,
@@ -135,7 +136,7 @@ const blame = matrix(
   {
     id: 7,
     title: 'Who blames whom',
-    help: 'Records in which a service says that another let it down (failures, retries, fallbacks) in the time that is chosen above: callers down, dependencies across. A dark column is a dependency that takes others with it.',
+    help: 'Records at WARN and above in which a service says that another let it down (failures, retries, fallbacks) in the time that is chosen above: callers down, dependencies across. A dark column is a dependency that takes others with it.',
     size: [24, 11],
   },
   {
@@ -143,7 +144,7 @@ const blame = matrix(
     column: 'service_peer_name',
     expr: sumBy(
       'service_name, service_peer_name',
-      counted(`${CHOSEN_SERVICES} | service_peer_name!=""`, '$__range'),
+      counted(`${CHOSEN_SERVICES} | service_peer_name!="" ${NOT_GOOD}`, '$__range'),
     ),
   },
 );

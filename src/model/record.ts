@@ -48,7 +48,10 @@ export interface LogRecord {
   readonly ownMs?: number;
   /** `ERR_123`, on errors only. */
   readonly errorCode?: string;
-  /** The service whose failure this record reports. */
+  /**
+   * The service whose call this record is about: of a record at WARN or above the one that failed or refused, of any
+   * other the one that answered.
+   */
   readonly dependency?: string;
   /** Everything else: HTTP conventions, `error.type`, `exception.*`. */
   readonly attributes: Attributes;

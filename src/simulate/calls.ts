@@ -34,6 +34,9 @@ export function makeCall(stage: Stage, caller: Running, call: CallProgram, start
     const waitMs = call.backoffMs * 2 ** (n - 1) * (0.5 + random.next());
     outcome = attempt(stage, caller, call, failedMs + waitMs, n);
   }
+  if (outcome.result === 'good' && call.callee.service !== operation.service) {
+    caller.answered.push(call.callee.service.name);
+  }
   if (outcome.result !== 'failed' || !call.fallback) return outcome;
   stage.write(operation.fallback, scene, {
     timeMs: outcome.endMs,

@@ -91,7 +91,7 @@ class Play implements Stage {
     };
     const web = operation.web && drawExchange(operation.web, scene);
     const ownMs = operation.latency(random) * condition.latencyFactor;
-    const running: Running = { operation, scene, startMs, web };
+    const running: Running = { operation, scene, startMs, web, answered: [] };
 
     this.write(operation.start, scene, { timeMs: startMs, web });
     const calledMs = startMs + ownMs * BEFORE_CALLS;
@@ -137,7 +137,7 @@ class Play implements Stage {
       timeMs: endMs,
       durationMs,
       ownMs: waitedMs > 0 ? Math.max(0, durationMs - waitedMs) : undefined,
-      dependency: culprit && culprit.callee.service !== service ? culprit.callee.service.name : undefined,
+      dependency: dependencyOf(running, ending, culprit),
       exception,
       errorType: errorType === ending.errorType ? undefined : errorType,
       code: failedOfItself ? condition.code : undefined,
@@ -205,7 +205,10 @@ class Play implements Stage {
 
   #end({ operation, scene }: Running, ending: EndingProgram, moment: Moment): void {
     for (const { overMs, log } of operation.slow) {
-      if (moment.durationMs! > overMs) this.#write(log, scene, { ...moment, exception: undefined });
+      if (moment.durationMs! <= overMs) continue;
+      // That a good run was slow says nothing of its call.
+      const dependency = ending.result === 'good' ? undefined : moment.dependency;
+      this.#write(log, scene, { ...moment, exception: undefined, dependency });
     }
     const access = operation.web?.access ? this.#who : undefined;
     for (let i = 0; i < ending.logs.length; i++) {
@@ -244,4 +247,21 @@ class Play implements Stage {
       attributes,
     });
   }
+}
+
+/**
+ * The other service that a run's last records are about: the one that it failed or was refused by; of a good run the
+ * one that it called. With several no record is about one of them, and a run that fails of itself blames nobody.
+ */
+function dependencyOf(
+  { operation, answered }: Running,
+  { result }: EndingProgram,
+  culprit: CallProgram | undefined,
+): string | undefined {
+  if (culprit) {
+    const { service } = culprit.callee;
+    return service === operation.service ? undefined : service.name;
+  }
+  const [first, ...more] = answered;
+  return result === 'good' && more.every((other) => other === first) ? first : undefined;
 }

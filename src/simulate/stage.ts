@@ -26,6 +26,8 @@ export interface Running {
   readonly scene: Scene;
   readonly startMs: number;
   readonly web: WebExchange | undefined;
+  /** Other services whose calls worked out, one entry for each call. */
+  readonly answered: string[];
 }
 
 /** Where an episode is played: runs come and go, and what they write is kept. */

@@ -31,7 +31,7 @@ export interface Voice {
 /** What a message may quote of the moment it is written at. */
 export interface Said {
   readonly durationMs?: number | undefined;
-  /** The service whose failure it reports. */
+  /** The service whose call it is about. */
   readonly dependency?: string | undefined;
   readonly web?: WebExchange | undefined;
 }

@@ -90,7 +90,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     const unpunished = failedCallees.filter((span) => !byId.get(span.parentSpanId!)!.failed);
     // Saved by a fallback, or by another attempt that came later.
     const inVain = unpunished.filter((span) => {
-      const callee = span.attributes['service.peer.name'];
+      const callee = span.attributes['service.peer.name'] ?? span.instance.service;
       const mended = spans.some(
         (other) =>
           other.parentSpanId === span.parentSpanId &&
