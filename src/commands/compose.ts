@@ -23,6 +23,7 @@ import type { Output, OutputAccount } from '../model/output.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
 import type { RunControl } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import { RecentRecords } from '../sinks/ring.ts';
 import { type Account, accountOf } from './account.ts';
 import { openOutputs } from './open-outputs.ts';
@@ -93,15 +94,17 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   const runId = virtual
     ? virtualRunId(random, loaded.hash, overridden, settings)
     : randomBytes(4).toString('hex');
+  const clock = virtual ? virtualClock(settings.start ?? VIRTUAL_START_MS) : realClock();
+  const originMs = clock.now();
+  const placed = atTimesOfDay(overridden, originMs);
   const scenario =
     options.backfill && options.backfill.tenant === undefined
-      ? renameEnvironment(overridden, `backfill-${runId}`)
-      : overridden;
+      ? renameEnvironment(placed, `backfill-${runId}`)
+      : placed;
   const figures = new Figures();
-  const clock = virtual ? virtualClock(settings.start ?? VIRTUAL_START_MS) : realClock();
   const { feed, simulation } = layOut(scenario, {
     random,
-    originMs: clock.now(),
+    originMs,
     patterns: settings.patterns,
     sessions: {
       began: () => figures.sessionBegan(),

@@ -18,7 +18,9 @@ import {
   writtenBy,
 } from '../drill/rules/index.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import { freshSeed } from './compose.ts';
+import { liveChoiceOf } from './drill-live-options.ts';
 import { asFault } from './drill-loki.ts';
 import { intervalOf, lokiChoiceOf, ruleFilesOf } from './drill-options.ts';
 import { settingsOf } from './options.ts';
@@ -44,14 +46,21 @@ export async function drillScenario(
   const { values, warnings } = resolved;
   const seed = values.seed ?? freshSeed();
   const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
-  const { scenario } = overridden;
+  const originMs = originOf(command, overridden.scenario, values);
+  const scenario = atTimesOfDay(overridden.scenario, originMs);
   return {
     settings: values,
     scenario: values.patterns ? scenario : { ...scenario, journeys: [], patternShare: 0 },
     seed,
-    originMs: values.start ?? defaultStart(scenario.traffic.timeZone),
+    originMs,
     warnings: [...warnings, ...overridden.warnings, ...idleProxy(command, shell, resolved)],
   };
+}
+
+/** A live drill plays now, and the scenario's own time begins after its warm-up. */
+function originOf(command: Command, { traffic }: Scenario, { start }: Settings): number {
+  const isLive = command.opts<{ live?: boolean }>().live ?? false;
+  return isLive ? Date.now() + liveChoiceOf(command).warmUpMs : (start ?? defaultStart(traffic.timeZone));
 }
 
 /** A drill goes straight to its Loki: writing and reading must take the same way. */

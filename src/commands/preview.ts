@@ -5,6 +5,7 @@ import { overrideScenario } from '../config/scenario/override.ts';
 import { DEFINITIONS, type SettingKey, type Settings } from '../config/settings/resolve.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import { addSettingFlags, settingsOf } from './options.ts';
 import { lineFigures } from './preview-figures.ts';
 import { type PreviewOptions, previewTarget, readPreviewOptions } from './preview-options.ts';
@@ -69,7 +70,9 @@ export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): C
     const seed = values.seed ?? DEFAULT_SEED;
     const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
     for (const warning of [...warnings, ...overridden.warnings]) say(shell, `warning: ${warning}`);
-    const whole = values.patterns ? overridden.scenario : withoutPatterns(overridden.scenario);
+    const { timeZone } = overridden.scenario.traffic;
+    const placed = atTimesOfDay(overridden.scenario, values.start ?? defaultStart(timeZone));
+    const whole = values.patterns ? placed : withoutPatterns(placed);
     const options = readPreviewOptions(command.opts(), whole);
     refuseFiles({ output: options.output }, inputsOf(values.scenario, file));
     await show(viewOf(whole, values, seed, options), options, shell);

@@ -17,5 +17,5 @@ export {
   wholeRange,
 } from './values/numbers.ts';
 export type { Parsed, Parser } from './values/parser.ts';
-export { duration, durationRange, instant, moment, positiveDuration } from './values/times.ts';
+export { duration, durationRange, instant, moment, positiveDuration, startTime } from './values/times.ts';
 export { boolean, choice, lineFormat, someText, strictBoolean, text, verbatim } from './values/words.ts';

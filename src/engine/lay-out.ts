@@ -3,6 +3,7 @@ import type { Random } from '../core/random.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { ratePlan } from '../schedule/plan.ts';
 import { stormPlan } from '../schedule/storm.ts';
+import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import type { SessionWatcher } from '../simulate/journeys.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';
 import { Credit } from './credit.ts';
@@ -28,7 +29,8 @@ export interface LaidOut {
   readonly simulation: Simulation;
 }
 
-export function layOut(scenario: Scenario, options: LayOutOptions): LaidOut {
+export function layOut(written: Scenario, options: LayOutOptions): LaidOut {
+  const scenario = atTimesOfDay(written, options.originMs);
   const { random, originMs, sessions, limit = Number.POSITIVE_INFINITY, patterns = true } = options;
   const { traffic, incidents, services } = scenario;
   const simulation = createSimulation(scenario, { patterns, sessions }, random.stream('simulation'));

@@ -10,11 +10,18 @@ export interface Incident {
   /** Whom it befalls; empty: every service. */
   readonly services: readonly string[];
   readonly atMs: number;
+  /**
+   * It begins at the first such time of day (ms since midnight) of the run: `atMs` means nothing until it is known when
+   * the run begins (`schedule/time-of-day.ts`).
+   */
+  readonly timeOfDay?: { readonly ms: number; readonly timeZone: string };
   readonly forMs: number;
   /** It grows to its full strength in this time, within `forMs`. 0: at once. */
   readonly rampMs: number;
   /** It comes again after this time, from start to start. */
   readonly everyMs?: number;
+  /** Changes of the clocks: by how much its occurrences from this one on are off `atMs` plus whole `everyMs`. */
+  readonly moves?: readonly { readonly fromRound: number; readonly byMs: number }[];
   /** Share of the services' operations and single events that fail, where that is more than their own, 0..1. */
   readonly errors?: number;
   /** Error code of what fails meanwhile. */
@@ -61,11 +68,27 @@ export function roundsUntil(fromMs: number, everyMs: number, timeMs: number): nu
   return fromMs + n * everyMs > timeMs ? n - 1 : n;
 }
 
+/** When its occurrence of this number begins, from 0. */
+export function occurrenceStart({ atMs, everyMs = 0, moves = [] }: Incident, round: number): number {
+  const byMs = moves.findLast(({ fromRound }) => fromRound <= round)?.byMs ?? 0;
+  return atMs + round * everyMs + byMs;
+}
+
+/** The number of the last occurrence that has begun by `timeMs`, which is no earlier than the first one. */
+function roundAt(incident: Incident, timeMs: number): number {
+  const { atMs, everyMs, moves } = incident;
+  if (everyMs === undefined) return 0;
+  const round = roundsUntil(atMs, everyMs, timeMs);
+  if (moves === undefined) return round;
+  // A change of the clocks is shorter than the days between two occurrences.
+  return [round + 1, round].find((one) => occurrenceStart(incident, one) <= timeMs) ?? round - 1;
+}
+
 /** The occurrence that is on at `timeMs`; its end does not belong to it. */
-export function windowAt({ atMs, forMs, everyMs }: Incident, timeMs: number): Window | undefined {
+export function windowAt(incident: Incident, timeMs: number): Window | undefined {
+  const { atMs, forMs } = incident;
   if (timeMs < atMs) return undefined;
-  const round = everyMs === undefined ? 0 : roundsUntil(atMs, everyMs, timeMs);
-  const startMs = atMs + round * (everyMs ?? 0);
+  const startMs = occurrenceStart(incident, roundAt(incident, timeMs));
   return timeMs < startMs + forMs ? { startMs, endMs: startMs + forMs } : undefined;
 }
 
@@ -84,14 +107,16 @@ export function nextEdge(incident: Incident, timeMs: number): number {
   const on = windowAt(incident, timeMs);
   if (on) return on.endMs;
   if (everyMs === undefined) return Number.POSITIVE_INFINITY;
-  return atMs + (roundsUntil(atMs, everyMs, timeMs) + 1) * everyMs;
+  return occurrenceStart(incident, roundAt(incident, timeMs) + 1);
 }
 
 /** Every occurrence that begins before `endMs`, oldest first, the last one cut there. */
 export function windowsUntil(incident: Incident, endMs: number): readonly Window[] {
   const windows: Window[] = [];
-  const { atMs, forMs, everyMs } = incident;
-  for (let startMs = atMs; startMs < endMs; startMs += everyMs ?? Number.POSITIVE_INFINITY) {
+  const { forMs, everyMs } = incident;
+  for (let round = 0; round === 0 || everyMs !== undefined; round++) {
+    const startMs = occurrenceStart(incident, round);
+    if (startMs >= endMs) break;
     windows.push({ startMs, endMs: Math.min(endMs, startMs + forMs) });
   }
   return windows;

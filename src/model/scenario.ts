@@ -59,12 +59,16 @@ export interface Traffic {
   readonly bursts?: Bursts;
 }
 
-/** Multipliers of the 24 hours, those of Saturday and Sunday apart. */
+/** Multipliers of the 24 hours or 1,440 minutes of a day, those of Saturday and Sunday apart. */
 export interface DailyCurve {
   readonly weekday: readonly number[];
   readonly weekend: readonly number[];
-  /** `steps`: an hour's number holds for the whole hour. `smooth`: it holds at the full hour, with straight lines between. */
-  readonly shape: 'steps' | 'smooth';
+  /**
+   * `steps`: an hour's number holds for the whole hour. `smooth`: it holds at the full hour, with straight lines between.
+   * `minutes`: a minute's number holds for the whole minute; in the last hour before a day of another curve the two are
+   * mixed, the next one's part growing from 0 to 1.
+   */
+  readonly shape: 'steps' | 'smooth' | 'minutes';
 }
 
 export interface Bursts {

@@ -58,7 +58,7 @@ export const minuteEnd = ({ shiftMs }: LocalHour, timeMs: number): number =>
 const remainder = (value: number, size: number): number => value - Math.floor(value / size) * size;
 
 /** Wall clock less UTC at an epoch time, in ms. */
-function zoneOffset(timeZone: string): (epochMs: number) => number {
+export function zoneOffset(timeZone: string): (epochMs: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

@@ -2,7 +2,7 @@
  * An incident's strength over time: 0 while it is not on, up in small steps while it grows, then 1 to its end.
  * What it does to traffic, and how many records its storm brings, follow from this.
  */
-import type { Incident } from '../model/incident.ts';
+import { type Incident, occurrenceStart } from '../model/incident.ts';
 import type { Schedule } from './segment.ts';
 
 /** Steps of a ramp: at most this long, and at least so many. Each has the strength of its middle. */
@@ -11,7 +11,8 @@ const FEWEST_STEPS = 20;
 /** A ramp shorter than this is none: its steps would be too small for the numbers that tell the time. */
 const SHORTEST_RAMP_MS = 1;
 
-export function strength({ atMs, forMs, rampMs: asked, everyMs }: Incident): Schedule {
+export function strength(incident: Incident): Schedule {
+  const { atMs, forMs, rampMs: asked, everyMs } = incident;
   const rampMs = asked < SHORTEST_RAMP_MS ? 0 : asked;
   const stepMs = rampMs / Math.max(FEWEST_STEPS, Math.ceil(rampMs / LONGEST_STEP_MS));
   // The occurrence that is on or comes next: counted, so that no rounding finds one twice.
@@ -21,7 +22,7 @@ export function strength({ atMs, forMs, rampMs: asked, everyMs }: Incident): Sch
     next(startMs) {
       while (startMs >= beginMs + forMs) {
         round++;
-        beginMs = everyMs === undefined ? Number.POSITIVE_INFINITY : atMs + round * everyMs;
+        beginMs = everyMs === undefined ? Number.POSITIVE_INFINITY : occurrenceStart(incident, round);
       }
       if (startMs < beginMs) return { endMs: beginMs, factor: 0 };
       const sinceMs = startMs - beginMs;

@@ -140,3 +140,36 @@ test('days of the week have their numbers, in the zone', () => {
   expect(all[5]!.factor).toBe(1);
   expect(integralOf(weekly(WEEK, 'UTC', MONDAY), 7 * DAY_MS)).toBe(28 * DAY_MS);
 });
+
+describe('minutes', () => {
+  const MINUTES = Array.from({ length: 1440 }, (_, minute) => minute + 1);
+  const minutes = (originMs: number, zone = 'UTC'): Schedule =>
+    daily(
+      { weekday: MINUTES, weekend: MINUTES.map((number) => number + 5000), shape: 'minutes' },
+      zone,
+      originMs,
+    );
+
+  test('have a number each, for the whole minute of the wall clock', () => {
+    const [first, second] = stretchesUntil(minutes(MONDAY + 90.5 * MINUTE_MS), 2 * MINUTE_MS);
+    expect(first).toEqual({ startMs: 0, endMs: MINUTE_MS / 2, factor: 91 });
+    expect(second).toMatchObject({ factor: 92 });
+    expect(factorAt(minutes(MONDAY, 'Asia/Kathmandu'), 0)).toBe(5 * 60 + 45 + 1);
+  });
+
+  test('change over to another curve in the last hour before its day, and back', () => {
+    const FRIDAY = MONDAY + 4 * DAY_MS;
+    const at = (originMs: number, hour: number): number => factorAt(minutes(originMs), hour * HOUR_MS);
+    expect(at(FRIDAY, 22.999)).toBe(1380);
+    expect(at(FRIDAY, 23.5)).toBeCloseTo(1411 + 5000 * (30.5 / 60), 6);
+    expect(at(FRIDAY, 24)).toBe(5001);
+    expect(at(FRIDAY + 2 * DAY_MS, 23.5)).toBeCloseTo(6411 - 5000 * (30.5 / 60), 6);
+    expect(at(FRIDAY + 2 * DAY_MS, 24)).toBe(1);
+  });
+
+  test('follow the clocks when they change', () => {
+    // 02:00 is followed by 03:00.
+    expect(factorAt(minutes(SPRING, BERLIN), 2 * HOUR_MS)).toBe(5000 + 3 * 60 + 1);
+    expect(factorAt(minutes(AUTUMN, BERLIN), 3 * HOUR_MS)).toBe(5000 + 2 * 60 + 1);
+  });
+});

@@ -1,4 +1,4 @@
-/** The curve of a day: 24 factors as they are written, or a wave between a peak and a trough. */
+/** The curve of a day: 24 factors as they are written, a wave between a peak and a trough, or waves between peaks. */
 import type { DailyCurve } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -20,45 +20,95 @@ export function resolveDaily(daily: DailyFile, path: Path, faults: Faults): Dail
   if (!weekday || !weekend) return undefined;
   if (weekday.shape !== weekend.shape) {
     faults.add([...path, 'weekend'], 'the weekend is written in another way than the week', {
-      expected: '`hours` for both, or `peak`, `trough` and `peakHour` for both',
+      expected: `the same way for both: ${WAYS_TEXT}`,
       from: [path],
     });
   }
   return { shape: weekday.shape, weekday: weekday.hours, weekend: weekend.hours };
 }
 
-function resolveCurve(
-  { hours, peak, trough, peakHour }: CurveFile,
-  path: Path,
-  faults: Faults,
-): Curve | undefined {
-  const wave = [peak, trough, peakHour].filter((part) => part !== undefined).length;
-  if (hours === undefined ? wave < 3 : wave > 0) {
-    faults.add(path, hours === undefined ? 'half a curve' : 'two curves in one', {
-      expected: '`peak`, `trough` and `peakHour`, or `hours`',
-    });
+/** The three ways to write a curve, by their keys. */
+const WAYS = {
+  hours: ['hours'],
+  wave: ['peak', 'trough', 'peakHour'],
+  peaks: ['peaks', 'trough'],
+} as const satisfies Record<string, readonly (keyof CurveFile)[]>;
+
+const WAYS_TEXT = '`hours`, or `peak`, `trough` and `peakHour`, or `peaks` and `trough`';
+
+function resolveCurve(file: CurveFile, path: Path, faults: Faults): Curve | undefined {
+  const given = Object.values(WAYS)
+    .flat()
+    .filter((key, i, all) => file[key] !== undefined && all.indexOf(key) === i);
+  const fits = (keys: readonly (keyof CurveFile)[]): boolean => given.every((key) => keys.includes(key));
+  const way = Object.values(WAYS).find((keys) => fits(keys) && keys.length === given.length);
+  if (!way) {
+    const half = Object.values(WAYS).some(fits);
+    faults.add(path, half ? 'half a curve' : 'two curves in one', { expected: WAYS_TEXT });
     return undefined;
   }
-  const factors = hours ?? waveBetween(peak!, trough!, peakHour!);
-  if (hours !== undefined && hours.length !== HOURS) {
-    faults.add([...path, 'hours'], `found ${hours.length} hours`, {
-      expected: '24 factors, one for each hour from midnight',
-    });
-  }
-  if (peak !== undefined && trough !== undefined && trough > peak) {
-    faults.add([...path, 'trough'], `the trough (${trough}) is above the peak (${peak})`, {
-      expected: 'a trough of at most the peak',
-    });
-  }
-  if (factors.every((factor) => factor === 0)) {
+  const curve = curveOf(file, path, faults);
+  if (curve.hours.every((factor) => factor === 0)) {
     faults.add(path, 'nothing happens at any hour', { expected: 'an hour with a factor above 0' });
   }
-  return { shape: hours === undefined ? 'smooth' : 'steps', hours: factors };
+  return curve;
+}
+
+function curveOf({ hours, peak, trough = 0, peakHour, peaks }: CurveFile, path: Path, faults: Faults): Curve {
+  if (hours) {
+    if (hours.length !== HOURS) {
+      faults.add([...path, 'hours'], `found ${hours.length} hours`, {
+        expected: '24 factors, one for each hour from midnight',
+      });
+    }
+    return { shape: 'steps', hours };
+  }
+  const lowest = peaks ? Math.min(...peaks.map(({ factor }) => factor)) : peak!;
+  if (trough > lowest) {
+    const which = peaks && peaks.length > 1 ? 'the lowest peak' : 'the peak';
+    faults.add([...path, 'trough'], `the trough (${trough}) is above ${which} (${lowest})`, {
+      expected: `a trough of at most ${which}`,
+    });
+  }
+  if (!peaks) return { shape: 'smooth', hours: waveBetween(peak!, trough, peakHour!) };
+  const inOrder = peaks
+    .map(({ hour, factor }) => ({ hour: hour % HOURS, factor }))
+    .sort((a, b) => a.hour - b.hour);
+  const twice = inOrder.find(({ hour }, i) => hour === inOrder[i + 1]?.hour);
+  if (twice) {
+    faults.add([...path, 'peaks'], `two peaks at hour ${twice.hour}`, {
+      expected: 'each peak at its own hour',
+    });
+  }
+  return { shape: 'minutes', hours: wavesBetween(inOrder, trough) };
 }
 
 /** One wave of a cosine; rounded, so that every machine comes to the same numbers. */
 const waveBetween = (peak: number, trough: number, peakHour: number): readonly number[] =>
   Array.from({ length: HOURS }, (_, hour) => {
     const height = (1 + Math.cos((2 * Math.PI * (hour - peakHour)) / HOURS)) / 2;
-    return Number((trough + (peak - trough) * height).toFixed(6));
+    return rounded(trough + (peak - trough) * height);
   });
+
+/**
+ * Half a wave of a cosine from each peak down to the trough, midway to the next one, and half a wave up again: a value
+ * for the middle of each minute. Smooth where the halves meet: all are level there.
+ */
+function wavesBetween(
+  peaks: readonly { readonly hour: number; readonly factor: number }[],
+  trough: number,
+): readonly number[] {
+  return Array.from({ length: HOURS * 60 }, (_, minute) => {
+    const hour = (minute + 0.5) / 60;
+    const next = peaks.findIndex((peak) => peak.hour > hour);
+    const after = peaks[next < 0 ? 0 : next]!;
+    const before = peaks.at((next < 0 ? 0 : next) - 1)!;
+    // Around midnight, and with one peak alone around the day.
+    const gap = (after.hour - before.hour + HOURS) % HOURS || HOURS;
+    const since = (hour - before.hour + HOURS) % HOURS;
+    const near = since <= gap / 2 ? before : after;
+    return rounded(trough + ((near.factor - trough) * (1 + Math.cos((2 * Math.PI * since) / gap))) / 2);
+  });
+}
+
+const rounded = (factor: number): number => Number(factor.toFixed(6));

@@ -18,7 +18,7 @@ export function resolveIncidents(
   const seen = new Set<string>();
   return incidents.map((file, index) => {
     const path: Path = ['incidents', index];
-    const incident = resolveIncident(file, path, around);
+    const incident = resolveIncident(file, traffic, path, around);
     if (seen.has(file.name)) {
       around.faults.add([...path, 'name'], `two incidents are called "${file.name}"`, {
         expected: 'a name of its own for each',
@@ -32,7 +32,12 @@ export function resolveIncidents(
   });
 }
 
-function resolveIncident(file: IncidentFile, path: Path, around: Surroundings): Incident {
+function resolveIncident(
+  file: IncidentFile,
+  { timeZone }: Traffic,
+  path: Path,
+  around: Surroundings,
+): Incident {
   const { name, service, services, codes, crashLoop, storm } = file;
   if (service !== undefined && services !== undefined) {
     around.faults.add([...path, 'services'], 'has both `service` and `services`', {
@@ -46,13 +51,14 @@ function resolveIncident(file: IncidentFile, path: Path, around: Surroundings): 
   return {
     name,
     services: service === undefined ? [...new Set(services)] : [service],
-    atMs: file.at,
+    atMs: typeof file.at === 'number' ? file.at : 0,
     forMs: file.for,
     rampMs: file.ramp ?? 0,
     latencyFactor: file.latency ?? 1,
     trafficFactor: file.traffic ?? 1,
     silence: file.silence ?? false,
     ...present({
+      timeOfDay: typeof file.at === 'number' ? undefined : { ms: file.at.timeOfDayMs, timeZone },
       everyMs: file.every,
       errors: file.errors,
       code: codes === undefined ? undefined : around.templates.parse(codes, [...path, 'codes']),

@@ -30,6 +30,18 @@ export const duration: Parser<number> = (raw) => {
   return total <= LONGEST_MS ? good(total) : bad('a duration of at most 36500d');
 };
 
+const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
+
+/** A duration from the start, or a time of day (`12:00`, `09:30:15`), in milliseconds since midnight. */
+export const startTime: Parser<number | { readonly timeOfDayMs: number }> = (raw) => {
+  const [, hours, minutes, seconds = '0'] = TIME_OF_DAY.exec(asText(raw) ?? '') ?? [];
+  if (hours === undefined) {
+    const parsed = duration(raw);
+    return parsed.ok ? parsed : bad(`${parsed.expected}; or a time of day: 12:00, 09:30:15`);
+  }
+  return good({ timeOfDayMs: ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 });
+};
+
 /** A duration above zero. */
 export const positiveDuration: Parser<number> = (raw) => {
   const parsed = duration(raw);

@@ -65,6 +65,72 @@ describe('a wave', () => {
   });
 });
 
+describe('several peaks', () => {
+  const peaksOf = (peaks: readonly { hour: number; factor: number }[]): string =>
+    `peaks: [ ${peaks.map(({ hour, factor }) => `{ hour: ${hour}, factor: ${factor} }`).join(', ')} ]`;
+
+  test('reach their factors at their hours and the trough midway', async () => {
+    const { daily } = await traffic(
+      `daily: { ${peaksOf([
+        { hour: 17.5, factor: 1.6 },
+        { hour: 9, factor: 2 },
+      ])}, trough: 0.4 }`,
+    );
+    expect(daily).toMatchObject({ shape: 'minutes' });
+    const at = (hour: number): number => daily!.weekday[Math.round(hour * 60) % 1440]!;
+    expect(at(9)).toBeCloseTo(2, 3);
+    expect(at(17.5)).toBeCloseTo(1.6, 3);
+    // Midway between 9:00 and 17:30, and over midnight.
+    expect(at(13.25)).toBeCloseTo(0.4, 3);
+    expect(at(1.25)).toBeCloseTo(0.4, 3);
+    // A quarter of the way down is half the height.
+    expect(at(11.125)).toBeCloseTo(1.2, 1);
+  });
+
+  const peaks = fc.uniqueArray(
+    fc.record({
+      hour: fc.integer({ min: 0, max: 95 }).map((quarter) => quarter / 4),
+      factor: fc.integer({ min: 100, max: 500 }),
+    }),
+    { minLength: 1, maxLength: 5, selector: ({ hour }) => hour },
+  );
+
+  test('have the mean that their page states, and go around the day without a jump', async () => {
+    await fc.assert(
+      fc.asyncProperty(peaks, fc.integer({ min: 0, max: 100 }), async (all, low) => {
+        const trough = low / 100;
+        const inOrder = all
+          .map(({ hour, factor }) => ({ hour, factor: factor / 100 }))
+          .sort((a, b) => a.hour - b.hour);
+        const { daily } = await traffic(`daily: { ${peaksOf(inOrder)}, trough: ${trough} }`);
+        const curve = daily!.weekday;
+        const mean = curve.reduce((sum, factor) => sum + factor) / curve.length;
+        const stated = inOrder.reduce((sum, { hour, factor }, i) => {
+          const before = inOrder.at(i - 1)!.hour;
+          const after = inOrder[(i + 1) % inOrder.length]!.hour;
+          const width = ((hour - before + 24) % 24 || 24) + ((after - hour + 24) % 24 || 24);
+          return sum + ((factor - trough) * (width / 2)) / 48;
+        }, trough);
+        expect(mean).toBeCloseTo(stated, 3);
+        expect(Math.min(...curve)).toBeGreaterThanOrEqual(trough);
+        const steepest = Math.max(...inOrder.map(({ factor }) => factor)) * (Math.PI / 15) * 1.01;
+        const steps = curve.map((factor, i) => Math.abs(factor - curve.at(i - 1)!));
+        expect(Math.max(...steps)).toBeLessThan(steepest);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('one peak alone is the wave', async () => {
+    const { daily: wave } = await traffic('daily: { peak: 2, trough: 0.4, peakHour: 20 }');
+    const { daily } = await traffic(`daily: { ${peaksOf([{ hour: 20, factor: 2 }])}, trough: 0.4 }`);
+    wave!.weekday.forEach((factor, hour) => {
+      const [before, after] = [daily!.weekday.at(hour * 60 - 1)!, daily!.weekday[hour * 60]!];
+      expect((before + after) / 2).toBeCloseTo(factor, 4);
+    });
+  });
+});
+
 describe('with a rate per service', () => {
   const text = shopWith('{ rate: 10 }', '{ rate: 10, per: service }').replace(
     'journeys:',

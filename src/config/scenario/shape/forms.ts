@@ -26,6 +26,7 @@ function written<T>(parse: values.Parser<T>, json: z.core.JSONSchemaMeta) {
 
 const UNSIGNED = String.raw`(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?`;
 const DURATION = String.raw`(${UNSIGNED}\s*(ms|s|m|h|d)?|(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)`;
+const TIME_OF_DAY = String.raw`([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?`;
 const NUMBER_OR_TEXT = { type: ['number', 'string'] };
 const FROM_ZERO = { ...NUMBER_OR_TEXT, minimum: 0 };
 const ABOVE_ZERO = { ...NUMBER_OR_TEXT, exclusiveMinimum: 0 };
@@ -34,6 +35,12 @@ export const duration = written(values.duration, {
   ...FROM_ZERO,
   pattern: `^${DURATION}$`,
   examples: ['30s', '500ms', '1h30m'],
+});
+/** From the start, or at a time of day. */
+export const startTime = written(values.startTime, {
+  ...FROM_ZERO,
+  pattern: `^(${DURATION}|${TIME_OF_DAY})$`,
+  examples: ['10m', '12:00'],
 });
 export const positiveDuration = written(values.positiveDuration, {
   ...ABOVE_ZERO,
@@ -65,6 +72,11 @@ export const multiplier = written(values.multiplier, { type: 'number', minimum: 
 export const weight = written(values.number({ min: 0, what: 'a weight: a number from 0' }), {
   type: 'number',
   minimum: 0,
+});
+export const hourOfDay = written(values.number({ min: 0, max: 24, what: 'an hour from 0 to 24: 9, 17.5' }), {
+  type: 'number',
+  minimum: 0,
+  maximum: 24,
 });
 export const ratio = written(values.number({ min: 0, max: 10, what: 'a number from 0 to 10' }), {
   type: 'number',

@@ -14,7 +14,9 @@ const storm = z.strictObject({
 export const incident = z
   .strictObject({
     name: form.name.describe('What it is called; expectations refer to it.'),
-    at: form.duration.describe('When it begins, from the start of the run.'),
+    at: form.startTime.describe(
+      'When it begins: from the start of the run, or at a time of day (12:00) in the time zone of `traffic`.',
+    ),
     for: form.positiveDuration.describe('How long it lasts.'),
     ramp: form.duration.optional().describe('It grows to its full strength in this time; default: at once.'),
     every: form.positiveDuration.optional().describe('It comes again after this time, from start to start.'),

@@ -15,20 +15,31 @@ export const WEEKDAYS = [
 
 const curve = {
   peak: form.factor.optional().describe('Factor at the peak hour.'),
-  trough: form.factor.optional().describe('Factor twelve hours from the peak.'),
+  trough: form.factor.optional().describe('Factor twelve hours from the peak, or midway between peaks.'),
   peakHour: z.int().min(0).max(23).optional().describe('Hour of the peak, 0 to 23.'),
   hours: z
     .array(form.factor)
     .optional()
     .meta({ minItems: 24, maxItems: 24 })
     .describe('24 factors, each for its whole hour, from midnight.'),
+  peaks: z
+    .array(
+      z.strictObject({
+        hour: form.hourOfDay.describe('Hour of the peak, with a fraction: 17.5 is half past five.'),
+        factor: form.factor.describe('Factor at the peak.'),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe('Several peaks, with the trough midway between each two of them.'),
 };
-const WAVE = ['peak', 'trough', 'peakHour'];
+const WAYS = [['hours'], ['peak', 'trough', 'peakHour'], ['peaks', 'trough']];
+const KEYS = [...new Set(WAYS.flat())];
 const EITHER = {
-  oneOf: [
-    { required: ['hours'], not: { anyOf: WAVE.map((key) => ({ required: [key] })) } },
-    { required: WAVE },
-  ],
+  oneOf: WAYS.map((keys) => ({
+    required: keys,
+    not: { anyOf: KEYS.filter((key) => !keys.includes(key)).map((key) => ({ required: [key] })) },
+  })),
 };
 
 const daily = z
@@ -73,7 +84,9 @@ export const traffic = z.strictObject({
     .optional()
     .describe('IANA time zone in which hours and days are counted; default UTC.')
     .meta({ examples: ['Europe/Berlin'] }),
-  daily: daily.optional().describe('The curve of a day: peak, trough and peakHour, or 24 hours.'),
+  daily: daily
+    .optional()
+    .describe('The curve of a day: peak, trough and peakHour, or peaks and trough, or 24 hours.'),
   weekly: weekly.optional().describe('A factor for each day; days that are not named: 1.'),
   bursts: bursts.optional().describe('Short times of much more traffic.'),
 });
