@@ -55,9 +55,9 @@ describe.each(rules)('$alert', ({ alert, labels, annotations }) => {
     expect(annotations.summary).toContain('{{ $labels.service_name }}');
   });
 
-  test('has a section with three steps, and what makes it lie', () => {
+  test('has a section with three steps, its time to detect, and when it is wrong', () => {
     expect(section.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ']);
-    for (const part of ['**How soon.**', '**At 3 a.m.**', '**What makes it lie.**'])
+    for (const part of ['**Time to detect.**', '**At 3 a.m.**', '**When it is wrong.**'])
       expect(section).toContain(part);
   });
 
