@@ -1,5 +1,7 @@
 /** The way into a Loki: its OTLP endpoint, or its push API for rules that select labels of one's own. */
+import { lostBy } from '../core/ledger.ts';
 import type { LokiClient } from '../drill/loki/client.ts';
+import { explainRefusal } from '../drill/loki/refusals.ts';
 import { OutputByService } from '../emit/by-service.ts';
 import { openLokiPush } from '../emit/loki-push.ts';
 import type { Keeps } from '../emit/narrowing.ts';
@@ -115,4 +117,31 @@ async function byPush({
     label,
     countedAs: (record) => (record.kind === 'log' ? countedAs(record) : undefined),
   };
+}
+
+export interface DrillAccount {
+  /** Log records by the value of the label that they are counted by. */
+  readonly counts: Readonly<Record<string, number>>;
+  add(records: readonly TelemetryRecord[]): void;
+}
+
+export function drillAccount(countedAs: LokiOutput['countedAs']): DrillAccount {
+  const counts: Record<string, number> = {};
+  return {
+    counts,
+    add(records) {
+      for (const record of records) {
+        const value = countedAs(record);
+        if (value !== undefined) counts[value] = (counts[value] ?? 0) + 1;
+      }
+    },
+  };
+}
+
+/** Why not everything arrived; undefined: it did. The first trouble says why; the others most often say it again. */
+export function lossOf(output: Output, [first]: readonly string[]): string | undefined {
+  const lost = output.accounts().reduce((sum, row) => sum + lostBy(row), 0);
+  if (lost === 0) return undefined;
+  const why = first === undefined ? '' : `: ${explainRefusal(first)}`;
+  return `${lost.toLocaleString('en-US')} log records did not reach Loki${why}`;
 }

@@ -6,8 +6,7 @@ import type { Play, Played } from '../drill/live/play.ts';
 import { Engine } from '../engine/engine.ts';
 import { layOut } from '../engine/lay-out.ts';
 import { realPace } from '../engine/pace.ts';
-import { drillAccount, lossOf } from './drill-account.ts';
-import type { LokiOutput } from './drill-output.ts';
+import { drillAccount, type LokiOutput, lossOf } from './drill-output.ts';
 
 /** How long the end may take: two seconds for what has begun, ten for Loki to take what is still on its way. */
 const SHUTDOWN_MS = 14_000;

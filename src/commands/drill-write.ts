@@ -8,8 +8,7 @@ import { Engine } from '../engine/engine.ts';
 import { layOut } from '../engine/lay-out.ts';
 import { virtualPace } from '../engine/pace.ts';
 import type { OutputAccount } from '../model/output.ts';
-import { drillAccount, lossOf } from './drill-account.ts';
-import { openLokiOutput, type Via } from './drill-output.ts';
+import { drillAccount, lossOf, openLokiOutput, type Via } from './drill-output.ts';
 
 /** How long the end may take: above all for Loki to take what is still on its way. */
 const SHUTDOWN_MS = 60_000;

@@ -3,6 +3,8 @@
  * batches to an exporter and keeps the books. It stands where the SDK's batch processor would, which drops
  * what does not fit into its queue without a word.
  */
+import type { LogRecordProcessor, SdkLogRecord } from '@opentelemetry/sdk-logs';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { within } from '../core/deadline.ts';
 import type { OutputAccount, Tally } from '../model/output.ts';
 import type { Signal } from '../model/record.ts';
@@ -145,3 +147,19 @@ export class Channel<R> {
     for (const [settle, count] of [...this.#unanswered]) settle(unconfirmed(count));
   }
 }
+
+/** Flushing and closing belong to the output: many providers share one channel. */
+const nothing = (): Promise<void> => Promise.resolve();
+
+export const logProcessor = (channel: Channel<SdkLogRecord>): LogRecordProcessor => ({
+  onEmit: (record) => channel.add(record),
+  forceFlush: nothing,
+  shutdown: nothing,
+});
+
+export const spanProcessor = (channel: Channel<ReadableSpan>): SpanProcessor => ({
+  onStart() {},
+  onEnd: (span) => channel.add(span),
+  forceFlush: nothing,
+  shutdown: nothing,
+});

@@ -5,7 +5,6 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import { messageOf } from '../core/errors.ts';
 import { once } from '../core/once.ts';
-import { backoffMs } from './backoff.ts';
 import type { BatchExporter } from './batch-exporter.ts';
 import { type AccountedResult, accepted, dropped, type Outcome, rejected, unconfirmed } from './outcome.ts';
 import type { Transport } from './transport/index.ts';
@@ -178,4 +177,14 @@ export class OtlpExporter<R> implements BatchExporter<R> {
 function settle(parcel: Pick<Parcel, 'count' | 'done'>, outcome: Outcome): void {
   const good = outcome.accepted === parcel.count;
   parcel.done({ code: good ? ExportResultCode.SUCCESS : ExportResultCode.FAILED, outcome });
+}
+
+const FIRST_MS = 500;
+const LONGEST_MS = 5000;
+const GROWTH = 1.5;
+
+/** `attempt` counts from 0; a server's own wish (`Retry-After`) is a lower bound. */
+export function backoffMs(attempt: number, retryAfterMs = 0, jitter: () => number = Math.random): number {
+  const base = Math.min(LONGEST_MS, FIRST_MS * GROWTH ** attempt);
+  return Math.max(retryAfterMs, base * (0.5 + jitter()));
 }

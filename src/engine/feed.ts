@@ -3,10 +3,10 @@
  * and gives out the records in time order. Pure: it is told how far to go and never waits.
  */
 import TinyQueue from 'tinyqueue';
+import type { SilenceReader } from '../simulate/conditions.ts';
 import type { Draft, Episode, LogDraft } from '../simulate/draft.ts';
+import type { Agenda } from '../simulate/marks.ts';
 import type { Credit } from './credit.ts';
-import type { FeedParts } from './feed-parts.ts';
-import { isSilent } from './silence.ts';
 
 /** A run of an episode's records that is still to come. */
 interface Pending {
@@ -238,4 +238,30 @@ export class Feed {
     if (unseen) this.#started--;
     else this.#given++;
   }
+}
+
+/** A span of which any part is heard is told whole: the records in it name it. */
+export function isSilent(silence: SilenceReader | undefined, draft: Draft): boolean {
+  if (!silence) return false;
+  const { service } = draft.instance;
+  if (draft.kind === 'log') return silence(service, draft.timeMs) !== undefined;
+  const untilMs = silence(service, draft.startMs);
+  return untilMs !== undefined && draft.timeMs <= untilMs;
+}
+
+export interface FeedParts {
+  /** Each with a plan of its own, in the order in which they go at the same time. */
+  readonly lanes: readonly Credit[];
+  /** Whose credit a record uses; `undefined`: nobody's. */
+  readonly laneOf: (service: string) => Credit | undefined;
+  /** Plans whose records come on top of all traffic. */
+  readonly extras: readonly Credit[];
+  readonly agenda?: Agenda | undefined;
+  /** Until when a service that writes nothing now stays silent: what it would have written still uses its credit. */
+  readonly silence?: SilenceReader | undefined;
+  /**
+   * The run has this many log records, no more. An episode that would go over it, where the scenario
+   * has no shorter one, goes on without writing.
+   */
+  readonly limit: number;
 }

@@ -1,8 +1,7 @@
 /** Lays a scenario out for a run: its simulation, and a feed with one plan for each of its lanes and storms. */
 import type { Random } from '../core/random.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { ratePlan } from '../schedule/plan.ts';
-import { stormPlan } from '../schedule/storm.ts';
+import { ratePlan, stormPlan } from '../schedule/plan.ts';
 import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import type { SessionWatcher } from '../simulate/journeys.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';

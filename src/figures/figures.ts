@@ -9,7 +9,6 @@ import type { EndedSession } from '../model/session.ts';
 import { byText } from './by-text.ts';
 import { Dependencies } from './dependencies.ts';
 import { FrequentItems } from './frequent.ts';
-import { answerStatus } from './http-answer.ts';
 import { Service } from './service.ts';
 import { Sessions } from './sessions.ts';
 import { Volume } from './volume.ts';
@@ -84,4 +83,12 @@ export class Figures {
     }
     return service;
   }
+}
+
+/** The status of the answer; absent where the record is none. */
+export function answerStatus({ attributes }: LogRecord): number | undefined {
+  const status = attributes['http.response.status_code'];
+  return typeof status === 'number' && attributes['http.response.body.size'] !== undefined
+    ? status
+    : undefined;
 }

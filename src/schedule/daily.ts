@@ -3,7 +3,7 @@
  * `smooth` goes in straight lines from full hour to full hour, in stretches of a minute sampled in their middle;
  * `minutes` has a number for each minute.
  */
-import type { DailyCurve } from '../model/scenario.ts';
+import type { DailyCurve, Traffic } from '../model/scenario.ts';
 import { hourShare, type LocalHour, localHours, minuteEnd } from './calendar.ts';
 import type { Schedule } from './segment.ts';
 
@@ -59,4 +59,27 @@ function ofMinute({ weekday: week, weekend }: DailyCurve, { weekday, hour }: Hou
 function between(curve: DailyCurve, { weekday, hour }: Hour, share: number): number {
   const from = hourFactor(curve, weekday, hour);
   return from + (hourFactor(curve, weekday, hour + 1) - from) * share;
+}
+
+/** `days`: seven multipliers, Monday first. */
+export function weekly(days: readonly number[], timeZone: string, originMs: number): Schedule {
+  const hourAt = localHours(timeZone, originMs);
+  return {
+    // By the hour: a day has 23 to 25 of them, and not every zone's day begins at its first.
+    next(startMs) {
+      const { endMs, weekday } = hourAt(startMs);
+      return { endMs, factor: days[weekday]! };
+    },
+  };
+}
+
+/** Mean factor of both curves over a week without a change of the clocks. */
+export function meanCurveFactor({ daily, weekly }: Pick<Traffic, 'daily' | 'weekly'>): number {
+  let sum = 0;
+  for (let day = 0; day < 7; day++) {
+    for (let hour = 0; hour < 24; hour++) {
+      sum += (daily ? hourMean(daily, day, hour) : 1) * (weekly?.[day] ?? 1);
+    }
+  }
+  return sum / (7 * 24);
 }

@@ -3,16 +3,14 @@
  * as a sequence of slots in plan time.
  */
 import type { Random } from '../core/random.ts';
-import type { Incident } from '../model/incident.ts';
+import type { Incident, LogStorm } from '../model/incident.ts';
 import type { Traffic } from '../model/scenario.ts';
 import { burst, meanBurstFactor } from './burst.ts';
 import { compose } from './compose.ts';
-import { daily } from './daily.ts';
-import { incidentTraffic, trafficIncidents } from './incident-traffic.ts';
-import { meanCurveFactor } from './mean-curve.ts';
+import { daily, meanCurveFactor, weekly } from './daily.ts';
 import type { Schedule } from './segment.ts';
 import { type RatePlan, slots } from './slots.ts';
-import { weekly } from './weekly.ts';
+import { incidentTraffic, strength, trafficIncidents } from './strength.ts';
 
 export type { RatePlan } from './slots.ts';
 
@@ -57,3 +55,12 @@ export const bursts = ({ bursts: often }: Traffic, random: Random): Schedule[] =
 /** Log records (or requests) per second over a long time, incidents not counted; `rate` as for the plan. */
 export const meanRate = (traffic: Traffic, rate = traffic.rate): number =>
   rate * meanCurveFactor(traffic) * (traffic.bursts ? meanBurstFactor(traffic.bursts) : 1);
+
+/** `random`: as for the traffic's plan; every storm draws from a stream of its own. */
+export function stormPlan(
+  incident: Incident & { readonly storm: LogStorm },
+  arrivals: Traffic['arrivals'],
+  random: Random,
+): RatePlan {
+  return slots(incident.storm.rate, strength(incident), arrivals, random.stream('storm', incident.name));
+}

@@ -5,13 +5,11 @@
 import type { Random } from '../core/random.ts';
 import { befalls, type Incident } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { add, type Share } from './add.ts';
 import { meanBurstFactor } from './burst.ts';
-import { compose } from './compose.ts';
-import { incidentTraffic, trafficIncidents } from './incident-traffic.ts';
+import { add, compose, type Share } from './compose.ts';
 import { bursts, curves } from './plan.ts';
 import type { Schedule } from './segment.ts';
-import { strength } from './strength.ts';
+import { incidentTraffic, strength, trafficIncidents } from './strength.ts';
 
 export interface RateCurveOptions {
   /** Epoch time of plan time 0, in ms. */

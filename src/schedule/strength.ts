@@ -2,7 +2,7 @@
  * An incident's strength over time: 0 while it is not on, up in small steps while it grows, then 1 to its end.
  * What it does to traffic, and how many records its storm brings, follow from this.
  */
-import { type Incident, occurrenceStart } from '../model/incident.ts';
+import { befalls, type Incident, occurrenceStart } from '../model/incident.ts';
 import type { Schedule } from './segment.ts';
 
 /** Steps of a ramp: at most this long, and at least so many. Each has the strength of its middle. */
@@ -35,3 +35,24 @@ export function strength(incident: Incident): Schedule {
     },
   };
 }
+
+export function incidentTraffic(incident: Incident): Schedule {
+  const how = strength(incident);
+  return {
+    next(startMs) {
+      const { endMs, factor } = how.next(startMs);
+      return { endMs, factor: 1 + (incident.trafficFactor - 1) * factor };
+    },
+  };
+}
+
+/** Those that change the traffic of one service or, without a name, the scenario's as a whole. */
+export const trafficIncidents = (
+  incidents: readonly Incident[],
+  service: string | undefined,
+): readonly Incident[] =>
+  incidents.filter(
+    (incident) =>
+      incident.trafficFactor !== 1 &&
+      (service === undefined ? incident.services.length === 0 : befalls(incident, service)),
+  );

@@ -23,7 +23,6 @@ import { spanId } from './ids.ts';
 import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
 import type { Outcome, Parent, Running, Stage } from './stage.ts';
 import type { Occasion } from './text.ts';
-import { sortByTime } from './time-order.ts';
 import { answer, drawExchange, type Person, pageUrl, spanAttributes, urlAt } from './web.ts';
 
 /** Share of an operation's own work that lies before its calls; the rest follows them. */
@@ -264,4 +263,17 @@ function dependencyOf(
   }
   const [first, ...more] = answered;
   return result === 'good' && more.every((other) => other === first) ? first : undefined;
+}
+
+/** Insertion sort: stable, and nearly linear on drafts that are nearly in order already. */
+export function sortByTime(drafts: Draft[]): void {
+  for (let i = 1; i < drafts.length; i++) {
+    const draft = drafts[i]!;
+    let j = i - 1;
+    while (j >= 0 && drafts[j]!.timeMs > draft.timeMs) {
+      drafts[j + 1] = drafts[j]!;
+      j--;
+    }
+    drafts[j + 1] = draft;
+  }
 }

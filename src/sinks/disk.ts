@@ -3,12 +3,11 @@
  * Links are followed: a file is rotated where it really stands.
  */
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Appendable, appendable, type FileState, stateOf } from './appendable.ts';
-import { makeFolder } from './make-folder.ts';
 
 export interface Disk {
   /** Opens for appending; creates file and folders where they are missing, the file with `mode`. */
@@ -55,3 +54,19 @@ export const realDisk: Disk = {
     await utimes(to, atime, mtime);
   },
 };
+
+/**
+ * Makes a folder and those above it. Node's own `recursive: true` tries for ever where the file system answers
+ * ENOENT for a folder whose parent is there (`/proc/x`), so each level is tried once and its own answer told.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
+}

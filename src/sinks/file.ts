@@ -3,6 +3,7 @@
  * lost) is retried from the very byte it stopped at, so no line is torn or written twice. What does not
  * fit in the bounded queue meanwhile is dropped and counted (live), or the run waits (virtual clock).
  */
+import { stat } from 'node:fs/promises';
 import { within } from '../core/deadline.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import { ownerHint } from '../core/owner-hint.ts';
@@ -16,7 +17,6 @@ import { recordFilter } from './filter.ts';
 import { LineQueue, REOPEN } from './line-queue.ts';
 import { LineTally } from './line-tally.ts';
 import { LogFile } from './log-file.ts';
-import { isFullPipe, isUnreadPipe, mayHeal } from './trouble.ts';
 
 /** Bytes that may wait for a slow or failing disk. */
 const MOST_WAITING = 64 * 1024 * 1024;
@@ -237,4 +237,20 @@ class FileOutput implements Output {
       };
     });
   }
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+/** No room: the handle is good, and the same write succeeds once there is some. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN', 'EINTR']);
+
+/** Whether the same handle may serve again. Else (EBADF, ESTALE, EIO, EPIPE, lost permission) a new one is tried. */
+export const mayHeal = (error: unknown): boolean => NO_ROOM.has(codeOf(error) ?? '');
+
+/** A pipe or terminal whose reader is slower than the run. */
+export const isFullPipe = (error: unknown): boolean => codeOf(error) === 'EAGAIN';
+
+/** Opening a named pipe to write fails so until somebody reads it (fifo(7), ENXIO). */
+export async function isUnreadPipe(error: unknown, path: string): Promise<boolean> {
+  return codeOf(error) === 'ENXIO' && (await stat(path)).isFIFO();
 }

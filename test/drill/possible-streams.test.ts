@@ -1,6 +1,6 @@
 /** Streams that a scenario can write and that need not be there: only what it could really write counts as such. */
 import { describe, expect, test } from 'vitest';
-import { couldMatch } from '../../src/drill/possible-streams.ts';
+import { couldMatch } from '../../src/drill/watched.ts';
 import type { StreamLabel } from '../../src/model/stream-label.ts';
 import {
   event,

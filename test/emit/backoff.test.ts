@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoffMs } from '../../src/emit/backoff.ts';
+import { backoffMs } from '../../src/emit/otlp-exporter.ts';
 
 const steady = (): number => 0.5;
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compose } from '../../src/schedule/compose.ts';
-import { daily } from '../../src/schedule/daily.ts';
+import { daily, weekly } from '../../src/schedule/daily.ts';
 import type { Schedule } from '../../src/schedule/segment.ts';
-import { weekly } from '../../src/schedule/weekly.ts';
 import { DAY_MS, HOUR_MS, integralOf, MINUTE_MS, MONDAY, type Stretch, stretchesUntil } from './support.ts';
 
 const BERLIN = 'Europe/Berlin';

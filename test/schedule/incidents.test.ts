@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { type Incident, strengthAt } from '../../src/model/incident.ts';
-import { incidentTraffic } from '../../src/schedule/incident-traffic.ts';
-import { stormPlan } from '../../src/schedule/storm.ts';
-import { strength } from '../../src/schedule/strength.ts';
+import { stormPlan } from '../../src/schedule/plan.ts';
+import { incidentTraffic, strength } from '../../src/schedule/strength.ts';
 import { incident, integralOf, slotsUntil, stretchesUntil } from './support.ts';
 
 const anyIncident = fc

@@ -5,9 +5,9 @@ import { createRandom } from '../../src/core/random.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import type { Traffic } from '../../src/model/scenario.ts';
 import { compose } from '../../src/schedule/compose.ts';
-import { incidentTraffic } from '../../src/schedule/incident-traffic.ts';
 import { bursts, curves } from '../../src/schedule/plan.ts';
 import type { Schedule, Segment } from '../../src/schedule/segment.ts';
+import { incidentTraffic } from '../../src/schedule/strength.ts';
 import { incident, integralOf, MONDAY, planOf, slotsUntil, stretchesUntil, traffic } from './support.ts';
 
 const factor = fc.oneof(

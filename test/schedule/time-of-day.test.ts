@@ -1,8 +1,7 @@
 /** Incidents at a time of day: the first one at or after the start, and daily ones whatever the clocks do. */
 import { describe, expect, test } from 'vitest';
-import type { Incident } from '../../src/model/incident.ts';
-import { nextEdge, windowAt, windowsUntil } from '../../src/model/incident.ts';
-import { incidentTraffic } from '../../src/schedule/incident-traffic.ts';
+import { type Incident, nextEdge, windowAt, windowsUntil } from '../../src/model/incident.ts';
+import { incidentTraffic } from '../../src/schedule/strength.ts';
 import { atTimesOfDay } from '../../src/schedule/time-of-day.ts';
 import { loadText } from '../support/config-scenario.ts';
 import { play } from '../support/scenarios.ts';

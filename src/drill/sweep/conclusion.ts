@@ -1,11 +1,18 @@
 /** What a rule really detects, in sentences: from which strength on, how often below it, and how quiet it is else. */
-import { lasting } from '../judge/words.ts';
-import { gapSentence, seedsSentence } from './doubts.ts';
+import { readableDuration, readableNumber, readableShare } from '../../draw/readable.ts';
+import { lasting, listed } from '../judge/words.ts';
+import { shareBounds } from './confidence.ts';
 import { EFFECTS, type Effect } from './effects.ts';
 import type { SweepPlan, SweepResult } from './model.ts';
-import { quietSentence } from './quiet-words.ts';
-import { blindSpots, remarks } from './remarks.ts';
-import { quietFiguresOf, rowsOf, type Spread, type StrengthRow, surelyFrom } from './table.ts';
+import {
+  falseAlarmsADay,
+  type QuietFigures,
+  quietFiguresOf,
+  rowsOf,
+  type Spread,
+  type StrengthRow,
+  surelyFrom,
+} from './table.ts';
 import { alertWords, counted } from './words.ts';
 
 /** Strengths that are told one by one. */
@@ -96,3 +103,97 @@ function summed(rows: readonly StrengthRow[], effect: Effect): string {
   const span = `between ${effect.print(rows.at(-1)!.strength)} and ${effect.print(rows[0]!.strength)}`;
   return `${span} in ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the seeds`;
 }
+
+const DAY_MS = 86_400_000;
+
+export function quietSentence(figures: QuietFigures): string {
+  const { ms, runs, falseAlarms, firingMs, others, unobservable } = figures;
+  const rate = falseAlarmsADay(figures);
+  if (runs === 0 || !rate) {
+    return `Of quiet days nobody can say anything${unobservable > 0 ? '' : ': none was played to its end'}.`;
+  }
+  const time = ms % DAY_MS === 0 ? counted(ms / DAY_MS, 'day') : readableDuration(ms);
+  const often =
+    falseAlarms === 0
+      ? `no false alarm in ${time}, so`
+      : `${counted(falseAlarms, 'false alarm')} in ${time}: ${readableNumber(rate.seen)} a day,`;
+  // One that never ends is one alarm, and the worst of all.
+  const long = falseAlarms === 0 ? '' : `; firing for ${readableDuration(firingMs)} of it`;
+  const elsewhere =
+    others === 0 ? '' : ` It fired ${others === 1 ? 'once' : `${others} times`} with other labels.`;
+  return `On quiet days: ${often} at most ${readableNumber(Number(rate.atMost.toPrecision(2)))} a day (95% sure)${long}.${elsewhere}`;
+}
+
+export function remarks(plan: SweepPlan, rows: readonly StrengthRow[]): readonly string[] {
+  const { print } = EFFECTS[plan.effect];
+  const total = (of: (row: StrengthRow) => number): number => rows.reduce((all, row) => all + of(row), 0);
+  const early = total((row) => row.early);
+  const stayed = total((row) => row.stayed);
+  const all: string[] = [];
+  const after = rows.filter(
+    ({ strength, detection }) => detection && detection.medianMs >= (plan.lastsMs ?? strength),
+  );
+  if (after.length > 0) {
+    const at = listed(after.map(({ strength }) => print(strength)));
+    const lasts = plan.lastsMs === undefined ? '' : `, which lasts ${lasting(plan.lastsMs)},`;
+    all.push(`At ${at} the incident${lasts} is over before it fires, in the median.`);
+  }
+  const drop = rows.findIndex((row, i) => i > 0 && shareOf(row) < shareOf(rows[i - 1]!));
+  if (drop > 0) {
+    all.push(
+      `More is not always more: at ${print(rows[drop]!.strength)} it fired less often than at ${print(rows[drop - 1]!.strength)}.`,
+    );
+  }
+  if (early > 0) {
+    all.push(
+      `In ${counted(early, 'run')} it was firing already when the incident began, which does not count as fired.`,
+    );
+  }
+  if (stayed > 0) all.push(`In ${counted(stayed, 'run')} it was still firing when the run ended.`);
+  return all;
+}
+
+/** Nothing is known of a row without runs: it is no drop, and none is measured from it. */
+const shareOf = ({ fired, runs }: StrengthRow): number => (runs === 0 ? Number.NaN : fired / runs);
+
+export function blindSpots({ runs, quiet, stopped }: SweepResult): readonly string[] {
+  const reasons = [
+    ...runs.flatMap(({ outcome, sentence }) => (outcome === 'unobservable' ? [sentence] : [])),
+    ...quiet.flatMap(({ unobservable }) => unobservable ?? []),
+  ];
+  const all: string[] = [];
+  if (reasons.length > 0) {
+    const of = `${reasons.length} of ${counted(runs.length + quiet.length, 'run')}`;
+    all.push(`${of} could not be observed: ${[...new Set(reasons)].join('; ')}.`);
+  }
+  if (stopped !== undefined) all.push(`Not all was played: ${stopped}.`);
+  return all;
+}
+
+/** From the weakest strength at which all fired down to the next that was tried, anything may be. */
+export function gapSentence({ print }: Effect, rows: readonly StrengthRow[]): readonly string[] {
+  const seen = rows.filter(({ runs }) => runs > 0);
+  const from = surelyFrom(seen);
+  const below = from && seen[seen.indexOf(from) - 1];
+  if (!below) return [];
+  return [`Nothing is known between ${tried(below, print)} and ${tried(from, print)}.`];
+}
+
+const tried = ({ strength, fired, runs }: StrengthRow, print: Effect['print']): string =>
+  `${print(strength)} (${fired} of ${runs})`;
+
+/** So many seeds without one that fails prove nine in ten. */
+const MANY = 30;
+
+/** All of a few prove little, and none of a few as little. */
+export function seedsSentence(rows: readonly StrengthRow[]): readonly string[] {
+  const runs = Math.max(0, ...rows.map((row) => row.runs));
+  if (runs === 0 || runs >= MANY) return [];
+  if (runs === 1) return ['One seed proves little: with another it may be otherwise.'];
+  const always = (tries: number): string => whole(shareBounds(tries, tries).atLeast);
+  const never = (tries: number): string => whole(shareBounds(0, tries).atMost);
+  const few = `${runs} of ${runs} means that it fires in at least ${always(runs)} of such incidents, 0 of ${runs} in at most ${never(runs)}`;
+  return [`${few} (95% sure); ${MANY} seeds would make that ${always(MANY)} and ${never(MANY)}.`];
+}
+
+const whole = (share: number): string => readableShare(Math.round(share * 100) / 100);

@@ -4,7 +4,7 @@ import type { Incident } from '../../model/incident.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { AlertRule } from '../model.ts';
 import type { Effect } from './effects.ts';
-import type { Order, SweepPlan } from './model.ts';
+import type { Order, Seed, SweepPlan } from './model.ts';
 import { expectationOf } from './outcome.ts';
 
 const HOUR_MS = 3_600_000;
@@ -76,3 +76,13 @@ const bare = ({ name, services, atMs, forMs, rampMs, code }: Incident): Incident
   silence: false,
   ...(code === undefined ? {} : { code }),
 });
+
+const SECOND_MS = 1000;
+
+/** `7-1`, `7-2`, …; the first begins on the interval, as a drill does, the others evenly within it. */
+export function seedsOf(base: string, count: number, intervalMs: number): readonly Seed[] {
+  return Array.from({ length: count }, (_, i) => ({
+    seed: `${base}-${i + 1}`,
+    phaseMs: Math.floor((i * intervalMs) / count / SECOND_MS) * SECOND_MS,
+  }));
+}

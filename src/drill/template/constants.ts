@@ -1,5 +1,5 @@
 /** Constants of a template: numbers and strings as Go writes them. Ints are bigints here, floats numbers. */
-import { OnlyThere, TemplateFault } from './fault.ts';
+import { OnlyThere, TemplateFault } from './values.ts';
 
 const INT = /^[+-]?(?:0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|0|[1-9][\d_]*)$/;
 /** With a point or an exponent. */

@@ -1,8 +1,7 @@
 /** Runs a template's tree over the data of one alert. */
-import { OnlyThere, TemplateFault } from './fault.ts';
 import { callFunction } from './functions.ts';
 import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
-import { goPrint, goType, isTrue, pairsOf } from './values.ts';
+import { goPrint, goType, isTrue, OnlyThere, pairsOf, TemplateFault } from './values.ts';
 
 /** What a template is about: `.` and `$`. */
 export interface AlertData {

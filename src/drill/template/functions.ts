@@ -1,9 +1,6 @@
 /** The functions of templates: Go's own, and those that Prometheus adds. */
+import { isIP } from 'node:net';
 import { promDuration } from '../logql/index.ts';
-import { equal, less } from './compare.ts';
-import { floatOf, textOf } from './convert.ts';
-import { OnlyThere, TemplateFault } from './fault.ts';
-import { stripDomain, stripPort } from './hosts.ts';
 import {
   humanize,
   humanize1024,
@@ -15,8 +12,7 @@ import {
 import { matches, replaceAll } from './pattern.ts';
 import { goSprintf } from './sprintf.ts';
 import { GoDuration } from './times.ts';
-import { titled } from './title.ts';
-import { goPrint, goType, isTrue } from './values.ts';
+import { equal, floatOf, goPrint, goType, isTrue, less, OnlyThere, TemplateFault, textOf } from './values.ts';
 
 interface Known {
   readonly call: (...values: readonly unknown[]) => unknown;
@@ -140,3 +136,30 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 const htmlEscaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
+
+const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
+
+export const titled = (text: string): string =>
+  Array.from(WORDS.segment(text), ({ segment }) =>
+    segment.replace(/\p{L}/u, (letter) => letter.toUpperCase()),
+  ).join('');
+
+interface Address {
+  readonly host: string;
+  readonly port: string;
+}
+
+function addressOf(written: string): Address | undefined {
+  const [, bracketed, plain, port] = /^(?:\[([^[\]]*)\]|([^[\]:]*)):([^:[\]]*)$/.exec(written) ?? [];
+  return port === undefined ? undefined : { host: bracketed ?? plain ?? '', port };
+}
+
+export const stripPort = (written: string): string => addressOf(written)?.host ?? written;
+
+export function stripDomain(written: string): string {
+  const { host, port } = addressOf(written) ?? { host: written, port: '' };
+  if (isIP(host) !== 0) return written;
+  const short = host.split('.')[0]!;
+  if (port === '') return short;
+  return short.includes(':') ? `[${short}]:${port}` : `${short}:${port}`;
+}

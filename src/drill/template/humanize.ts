@@ -1,7 +1,7 @@
 /** Numbers for people, as the template functions of Prometheus write them. */
 import { generalText } from './decimal.ts';
-import { TemplateFault } from './fault.ts';
 import { GoTime, isWithinTime } from './times.ts';
+import { TemplateFault } from './values.ts';
 
 const LARGE = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 const SMALL = ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y'];

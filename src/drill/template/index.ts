@@ -5,9 +5,9 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Labels, Rendered } from '../model.ts';
 import { evaluate } from './evaluate.ts';
-import { OnlyThere, TemplateFault } from './fault.ts';
 import { labelsIn } from './labels-read.ts';
 import { parse } from './parse.ts';
+import { OnlyThere, TemplateFault } from './values.ts';
 
 export interface TemplateData {
   readonly labels: Labels;

@@ -1,5 +1,5 @@
 /** A template as text and actions, and an action as tokens. */
-import { TemplateFault } from './fault.ts';
+import { TemplateFault } from './values.ts';
 
 export interface Piece {
   readonly kind: 'text' | 'action';

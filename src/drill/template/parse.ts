@@ -1,9 +1,9 @@
 /** Reads a template, with all that Go refuses before it runs one: what is not closed, not declared, not known. */
 import { numberOf, runeOf, stringOf } from './constants.ts';
-import { OnlyThere, TemplateFault } from './fault.ts';
 import { isFunction } from './functions.ts';
 import { type ActionToken, actionTokens, type Piece, piecesOf } from './lex.ts';
 import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
+import { OnlyThere, TemplateFault } from './values.ts';
 
 /** `variables`: those that are declared before the template begins. */
 export function parse(template: string, variables: readonly string[]): readonly Node[] {

@@ -1,6 +1,6 @@
 /** Regular expressions of Go as far as JavaScript has them: flags at the start, names of groups, `$1` in what replaces. */
 import { messageOf } from '../../core/errors.ts';
-import { OnlyThere, TemplateFault } from './fault.ts';
+import { OnlyThere, TemplateFault } from './values.ts';
 
 function patternOf(written: string, flags: string): RegExp {
   const [, leading = '', rest = ''] = /^(?:\(\?([imsU]+)\))?(.*)$/s.exec(written)!;

@@ -1,7 +1,6 @@
 /** `fmt.Sprintf`, for the verbs that make sense of a text or a number. */
 import { exponentText, fixedText, generalText } from './decimal.ts';
-import { OnlyThere } from './fault.ts';
-import { goPrint, goType } from './values.ts';
+import { goPrint, goType, OnlyThere } from './values.ts';
 
 interface Spec {
   readonly minus: boolean;

@@ -4,7 +4,7 @@
  */
 import { EFFECTS, type EffectName } from '../../../src/drill/sweep/effects.ts';
 import type { Outcome, QuietRun, StruckRun, SweepPlan, SweepResult } from '../../../src/drill/sweep/model.ts';
-import { seedsOf } from '../../../src/drill/sweep/seeds.ts';
+import { seedsOf } from '../../../src/drill/sweep/variants.ts';
 
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 /** What the runs come to. */
 import { describe, expect, test } from 'vitest';
-import { seedsOf } from '../../../src/drill/sweep/seeds.ts';
 import { quietFiguresOf, rowsOf } from '../../../src/drill/sweep/table.ts';
+import { seedsOf } from '../../../src/drill/sweep/variants.ts';
 import { DAY, MINUTE, quietRun, REASON, swept } from './support.ts';
 
 describe('the rows', () => {
