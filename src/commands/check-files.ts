@@ -7,7 +7,8 @@ import { DEFINITIONS } from '../config/settings/resolve.ts';
 import { isStdin, labelOf, readYamlFile, type YamlText } from '../config/yaml/file.ts';
 import { parseDocuments } from '../config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../core/errors.ts';
-import { holdsRules, ruleFilesAt } from '../drill/rules/index.ts';
+import { holdsRules } from '../drill/rules/index.ts';
+import { ruleFilesAt } from '../drill/rules/read.ts';
 
 /** A file, or a scenario that comes with firedrill. */
 export interface GivenFile {

@@ -1,10 +1,11 @@
 /** Rules in a table: when each is looked at, what it looks at, what its alerts are told apart by. */
+
+import { promText } from '../core/prom-duration.ts';
 import {
   groupingLabels,
   longestRange,
   type Presence,
   presenceOf,
-  promText,
   thresholdOf,
 } from '../drill/logql/index.ts';
 import type { AlertRule } from '../drill/model.ts';

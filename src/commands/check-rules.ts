@@ -4,17 +4,9 @@ import type { YamlText } from '../config/yaml/file.ts';
 import { lokiClient } from '../drill/loki/client.ts';
 import { Unobservable } from '../drill/loki/refusals.ts';
 import type { AlertRule } from '../drill/model.ts';
-import {
-  alertsIn,
-  type Finding,
-  lint,
-  type PlacedAlert,
-  type RuleFiles,
-  refusedByLoki,
-  rulesIn,
-  rulesOfText,
-  writtenBy,
-} from '../drill/rules/index.ts';
+import { refusedByLoki } from '../drill/rules/ask-loki.ts';
+import { alertsIn, type Finding, lint, type PlacedAlert, rulesIn, writtenBy } from '../drill/rules/index.ts';
+import { type RuleFiles, rulesOfText } from '../drill/rules/read.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { asError, type CheckedFile, type Remark } from './check-report.ts';
 import { ruleLines } from './check-rules-table.ts';

@@ -10,7 +10,7 @@ import { firstLook, type Look, lokiRuler } from '../drill/live/ruler.ts';
 import { type LokiClient, lokiClient } from '../drill/loki/client.ts';
 import { Unobservable } from '../drill/loki/refusals.ts';
 import type { DrillResult } from '../drill/model.ts';
-import { readRules } from '../drill/rules/index.ts';
+import { readRules } from '../drill/rules/read.ts';
 import { liveChoiceOf } from './drill-live-options.ts';
 import { type DrillOptions, intervalOf, lokiChoiceOf, viaOf } from './drill-options.ts';
 import { openLokiOutput } from './drill-output.ts';

@@ -9,14 +9,9 @@ import { EXIT } from '../core/exit-codes.ts';
 import { gatherExpectations, type Told } from '../drill/expectations.ts';
 import type { LokiClient } from '../drill/loki/client.ts';
 import type { AlertRule } from '../drill/model.ts';
-import {
-  alertsIn,
-  lint,
-  type ParsedRules,
-  readRules,
-  refusedByLoki,
-  writtenBy,
-} from '../drill/rules/index.ts';
+import { refusedByLoki } from '../drill/rules/ask-loki.ts';
+import { alertsIn, lint, type ParsedRules, writtenBy } from '../drill/rules/index.ts';
+import { readRules } from '../drill/rules/read.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import { freshSeed } from './compose.ts';

@@ -3,6 +3,7 @@
  * instances, verdicts. Times are written time (epoch ms) unless a name says otherwise; durations are ms.
  */
 import type { Expectation } from '../model/expectation.ts';
+import type { Grid, Labels, Rendered, Series, Threshold } from '../model/series.ts';
 
 /** One alerting rule of a ruler file. */
 export interface AlertRule {
@@ -22,34 +23,6 @@ export interface AlertRule {
   readonly file: string;
   /** Where it begins in its file, from 1. */
   readonly line: number;
-}
-
-export type Labels = Readonly<Record<string, string>>;
-
-/** When a rule is evaluated: at `fromMs`, then every `stepMs`, the last not after `toMs`. */
-export interface Grid {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly stepMs: number;
-}
-
-/** One label set's values, oldest first, at points of the grid; where it is absent there is no sample. */
-export interface Series {
-  readonly labels: Labels;
-  readonly samples: readonly Sample[];
-}
-
-export interface Sample {
-  readonly timeMs: number;
-  readonly value: number;
-}
-
-/** The comparison that ends a rule's expression, where it ends in one with a number. */
-export interface Threshold {
-  readonly operator: '>' | '>=' | '<' | '<=' | '==' | '!=';
-  readonly value: number;
-  /** The expression before it. */
-  readonly measured: string;
 }
 
 /** What came of evaluating one rule over the whole time. */
@@ -82,11 +55,6 @@ export interface Instance {
   /** Rendered at the moment it fired; absent if it never did. */
   readonly annotations?: Readonly<Record<string, Rendered>>;
 }
-
-/** A template's text, or why it has none; `unobservable` where a ruler could have rendered it and a drill cannot. */
-export type Rendered =
-  | { readonly text: string; readonly fault?: undefined }
-  | { readonly fault: string; readonly unobservable?: true; readonly text?: undefined };
 
 /** All that is known of one rule in a drill, rehearsed or live. */
 export interface AlertHistory {

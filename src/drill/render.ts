@@ -1,5 +1,7 @@
 /** What a rule's templates make of one of its series. */
-import type { AlertRule, Labels, Rendered } from './model.ts';
+
+import type { Labels, Rendered } from '../model/series.ts';
+import type { AlertRule } from './model.ts';
 import { render } from './template/index.ts';
 
 export function renderAnnotations(

@@ -5,18 +5,9 @@
 
 import { judgeAll, type Matter } from '../../src/drill/judge/judge.ts';
 import { instancesOf, type RenderAnnotations } from '../../src/drill/judge/states.ts';
-import type {
-  AlertHistory,
-  AlertRule,
-  DrillResult,
-  Grid,
-  Instance,
-  Judgement,
-  Labels,
-  Series,
-  Threshold,
-} from '../../src/drill/model.ts';
+import type { AlertHistory, AlertRule, DrillResult, Instance, Judgement } from '../../src/drill/model.ts';
 import type { Expectation } from '../../src/model/expectation.ts';
+import type { Grid, Labels, Series, Threshold } from '../../src/model/series.ts';
 
 export const MINUTE = 60_000;
 /** 10:00 UTC: the first minute of every drawing. */

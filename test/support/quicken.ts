@@ -4,7 +4,7 @@
  * so that thresholds mean what they meant.
  */
 import { parse, stringify } from 'yaml';
-import { promDuration } from '../../src/drill/logql/index.ts';
+import { promDuration } from '../../src/core/prom-duration.ts';
 import { type Token, tokensOf } from '../../src/drill/logql/tokens.ts';
 
 export function quickenDuration(written: string, factor: number): string {

@@ -1,6 +1,7 @@
 /** Why an alert did not fire in a window, as far as its instances and the values of its series tell. */
 import type { Expectation } from '../../model/expectation.ts';
-import type { AlertHistory, Instance, Sample, Series } from '../model.ts';
+import type { Sample, Series } from '../../model/series.ts';
+import type { AlertHistory, Instance } from '../model.ts';
 import { limitWords, overLimitAt } from './limit.ts';
 import { type Absence, firesWithin, type Occasion, type View } from './occasion.ts';
 import { wasPending } from './pending.ts';

@@ -1,6 +1,7 @@
 /** The figures around a decision: the values that a person would look at first, few enough to print. */
 import type { LabelMatcher } from '../../model/expectation.ts';
-import type { AlertHistory, Evidence, Instance, Sample, Series, TrueWindow } from '../model.ts';
+import type { Sample, Series } from '../../model/series.ts';
+import type { AlertHistory, Evidence, Instance, TrueWindow } from '../model.ts';
 import { seriesMatcher } from './labels.ts';
 import { type Firing, lastEvaluation, type Occasion, type View } from './occasion.ts';
 import type { OnsetOutcome } from './onset.ts';

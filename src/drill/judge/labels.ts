@@ -1,6 +1,7 @@
 /** Labels of alerts: what an instance's come to, and which of them an expectation means. */
 import type { LabelMatcher } from '../../model/expectation.ts';
-import type { AlertRule, Labels } from '../model.ts';
+import type { Labels } from '../../model/series.ts';
+import type { AlertRule } from '../model.ts';
 
 /** Empty where it is not there, as label matchers have it; names that every object has are labels like others. */
 export const labelOf = (labels: Labels, name: string): string =>

@@ -2,7 +2,9 @@
  * The `limit` of a rule's group: of a rule with more active alerts than that, Prometheus' rule manager and Loki's ruler
  * with it drop every one, pending and firing, and count the evaluation as failed.
  */
-import type { AlertHistory, Series } from '../model.ts';
+
+import type { Series } from '../../model/series.ts';
+import type { AlertHistory } from '../model.ts';
 import { clock } from './words.ts';
 
 /** How many alerts were active at that evaluation, where they were too many. */

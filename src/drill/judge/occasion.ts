@@ -1,6 +1,7 @@
 /** One expectation in one window, with what the rules of its alert did then: what there is to judge. */
 import type { Expectation } from '../../model/expectation.ts';
-import type { AlertHistory, AlertRule, DrillResult, Grid, Instance, TrueWindow } from '../model.ts';
+import type { Grid } from '../../model/series.ts';
+import type { AlertHistory, AlertRule, DrillResult, Instance, TrueWindow } from '../model.ts';
 import { labelsMatcher } from './labels.ts';
 import { attributableUntil, isEmpty, nextOccurrence, nextRival } from './windows.ts';
 

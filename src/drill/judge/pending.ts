@@ -1,5 +1,7 @@
 /** An alert that was pending and did not get to fire: for how long, and how much of its `for` was left. */
-import type { AlertHistory, Grid, Instance } from '../model.ts';
+
+import type { Grid } from '../../model/series.ts';
+import type { AlertHistory, Instance } from '../model.ts';
 import { limitWords, overLimitAt } from './limit.ts';
 import { type Absence, lastEvaluation, type Occasion, type View } from './occasion.ts';
 import { seriesBehind } from './readings.ts';

@@ -1,6 +1,7 @@
 /** What a rule's expression gave: the series that an expectation means, and how near they came to the threshold. */
 import type { LabelMatcher } from '../../model/expectation.ts';
-import type { AlertHistory, Instance, Sample, Series, Threshold } from '../model.ts';
+import type { Sample, Series, Threshold } from '../../model/series.ts';
+import type { AlertHistory, Instance } from '../model.ts';
 import { identityOf, seriesMatcher } from './labels.ts';
 
 /** The values before the comparison, where there is one; else there are values only while the rule is active. */

@@ -1,5 +1,7 @@
 /** Evaluations at which there was no value: what is not there is not on the right side of a threshold either. */
-import type { Grid, Series, TrueWindow } from '../model.ts';
+
+import type { Grid, Series } from '../../model/series.ts';
+import type { TrueWindow } from '../model.ts';
 import type { View } from './occasion.ts';
 import { clock } from './words.ts';
 

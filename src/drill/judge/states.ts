@@ -3,7 +3,9 @@
  * is there is active, pending until it has been so for the rule's `for`, then firing; one that is not there any more
  * is forgotten, or resolved if it fired.
  */
-import type { AlertRule, Evaluation, Instance, Labels, Rendered, Sample } from '../model.ts';
+
+import type { Labels, Rendered, Sample } from '../../model/series.ts';
+import type { AlertRule, Evaluation, Instance } from '../model.ts';
 import { identityOf } from './labels.ts';
 
 /** A rule's annotations, given its series' labels and its value. */

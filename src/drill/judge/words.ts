@@ -1,7 +1,8 @@
 /** The small parts of a verdict's sentence: names, times, values. */
 import { readableDuration, readableNumber } from '../../draw/readable.ts';
 import type { Expectation } from '../../model/expectation.ts';
-import type { AlertHistory, AlertRule, Grid, Instance, Labels, Threshold, TrueWindow } from '../model.ts';
+import type { Grid, Labels, Threshold } from '../../model/series.ts';
+import type { AlertHistory, AlertRule, Instance, TrueWindow } from '../model.ts';
 import { lastEvaluation } from './occasion.ts';
 
 const DAY_MS = 86_400_000;

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { readableDuration } from '../../draw/readable.ts';
+import type { Labels } from '../../model/series.ts';
 import { labelSet } from '../judge/words.ts';
 import { addressOf } from '../loki/address.ts';
 import { Unobservable } from '../loki/refusals.ts';
-import type { AlertHistory, Instance, Labels, Notification } from '../model.ts';
+import type { AlertHistory, Instance, Notification } from '../model.ts';
 import { ask } from './http.ts';
 
 /** An alert as Alertmanager has or had it. */

@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Labels, Rendered } from '../../model/series.ts';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
-import type { AlertRule, Labels, Rendered } from '../model.ts';
+import type { AlertRule } from '../model.ts';
 import { faultIn } from '../render.ts';
 import { ask } from './http.ts';
 

@@ -1,23 +1,5 @@
-/** Durations: of rules and ranges as Prometheus writes them (`1h30m`, `1d`), elsewhere in LogQL as Go does too (`1.5h`). */
-
-const PROMETHEUS_MS: readonly (readonly [string, number])[] = [
-  ['y', 31_536_000_000],
-  ['w', 604_800_000],
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
-];
-/** Whole numbers, each unit once, the largest first. */
-const PROMETHEUS = new RegExp(`^(?=\\d)${PROMETHEUS_MS.map(([unit]) => `(?:(\\d+)${unit})?`).join('')}$`);
-
-/** In ms; undefined where it is none. A bare 0 is one. */
-export function promDuration(written: string): number | undefined {
-  if (written === '0') return 0;
-  const counts = PROMETHEUS.exec(written)?.slice(1);
-  return counts?.reduce((total, count, i) => total + Number(count ?? 0) * PROMETHEUS_MS[i]![1], 0);
-}
+/** Durations in expressions: as Prometheus writes them (`1h30m`, `1d`), and where Go reads them, as Go does too (`1.5h`). */
+import { promDuration } from '../../core/prom-duration.ts';
 
 const GO_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -35,16 +17,4 @@ export function anyDuration(written: string): number | undefined {
   if (whole !== undefined || !/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(written)) return whole;
   const parts = written.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g);
   return Array.from(parts, ([, count, unit]) => Number(count) * GO_MS[unit!]!).reduce((a, b) => a + b);
-}
-
-/** `1h30m`: as a rule file has it, exact to the millisecond. */
-export function promText(ms: number): string {
-  let left = Math.round(ms);
-  // Years and weeks are harder to read than days.
-  const parts = PROMETHEUS_MS.slice(2).map(([unit, size]) => {
-    const count = Math.floor(left / size);
-    left -= count * size;
-    return count > 0 ? `${count}${unit}` : '';
-  });
-  return parts.join('') || '0s';
 }

@@ -1,7 +1,6 @@
 /** Readings of LogQL expressions, without running them. */
 export { absentPattern } from './absent.ts';
 export { activeByOneRecord, type SilentComparison, silentComparison } from './conditions.ts';
-export { promDuration, promText } from './durations.ts';
 export { levelNames } from './levels.ts';
 export { type LogqlMatcher, matchersOf, passes } from './matchers.ts';
 export { comparesWithBool, givesLines, type Presence, presenceOf } from './presence.ts';

@@ -1,5 +1,7 @@
 /** How far back an expression looks. */
-import { anyDuration, promDuration } from './durations.ts';
+
+import { promDuration } from '../../core/prom-duration.ts';
+import { anyDuration } from './durations.ts';
 import { tokensOf } from './tokens.ts';
 
 export interface Range {

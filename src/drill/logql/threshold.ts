@@ -1,5 +1,5 @@
 /** The comparison with a number that ends an expression, where it ends in one. */
-import type { Threshold } from '../model.ts';
+import type { Threshold } from '../../model/series.ts';
 import { COMPARISONS, type Outline, outlineOf } from './outline.ts';
 
 /** `1 < x` says of x what `x > 1` says. */

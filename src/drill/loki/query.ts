@@ -1,7 +1,7 @@
 /** Metric queries over a grid of evaluation times, in pieces that Loki takes, no point twice and none left out. */
 import { z } from 'zod';
+import type { Grid, Labels, Series } from '../../model/series.ts';
 import { rangesOf } from '../logql/index.ts';
-import type { Grid, Labels, Series } from '../model.ts';
 import type { LokiClient } from './client.ts';
 import { QueryTooLong, Unobservable } from './refusals.ts';
 

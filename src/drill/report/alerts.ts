@@ -1,5 +1,7 @@
 /** What each alert did over the whole time, label set by label set, as pictures and timelines show it. */
-import type { AlertHistory, AlertRule, DrillResult, Instance, Labels } from '../model.ts';
+
+import type { Labels } from '../../model/series.ts';
+import type { AlertHistory, AlertRule, DrillResult, Instance } from '../model.ts';
 import { labelsText, valueText } from './words.ts';
 
 /** All rules of one name. */

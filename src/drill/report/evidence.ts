@@ -1,6 +1,8 @@
 /** The values around a decision, in few words: equal ones that follow each other without a gap once. */
+
+import type { Sample, Threshold } from '../../model/series.ts';
 import { thresholdWords, valueWords } from '../judge/words.ts';
-import type { Evidence, Sample, Threshold } from '../model.ts';
+import type { Evidence } from '../model.ts';
 import { clockText, labelsText } from './words.ts';
 
 export interface EvidenceText {

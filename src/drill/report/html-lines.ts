@@ -2,8 +2,9 @@
 import { DISTINCT_LINES, lineClass } from '../../draw/report-theme.ts';
 import { thinned } from '../../draw/thin.ts';
 import type { Limit, ValueLine } from '../../draw/value-chart.ts';
+import type { Series } from '../../model/series.ts';
 import { furthest, matchingSeries, seriesBehind, seriesOf } from '../judge/readings.ts';
-import type { AlertHistory, DrillResult, Series } from '../model.ts';
+import type { AlertHistory, DrillResult } from '../model.ts';
 import { type AlertView, namesOf } from './alerts.ts';
 import { standingOf } from './outcome.ts';
 import { shown } from './words.ts';

@@ -1,5 +1,7 @@
 /** A drill's result for machines. Its shape is that of `json-shape.ts`. */
-import type { AlertHistory, DrillResult, Instance, Judgement, Notification, Series } from '../model.ts';
+
+import type { Series } from '../../model/series.ts';
+import type { AlertHistory, DrillResult, Instance, Judgement, Notification } from '../model.ts';
 import type { DrillReport } from './json-shape.ts';
 import { headline, outcomeOf } from './outcome.ts';
 import { warningsAbout } from './warnings.ts';

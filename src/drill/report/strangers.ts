@@ -1,5 +1,7 @@
 /** Alerts that fired and that nobody expects: one that flaps is one alert, however often it fired. */
-import type { DrillResult, Instance, Labels } from '../model.ts';
+
+import type { Labels } from '../../model/series.ts';
+import type { DrillResult, Instance } from '../model.ts';
 import { tellingLabels } from './alerts.ts';
 import { instantText, labelsText, spanText } from './words.ts';
 

@@ -1,8 +1,9 @@
 /** The words that all reports share: what was expected, what came of it, label sets, times. */
 import { readableDuration } from '../../draw/readable.ts';
 import type { Expectation, LabelMatcher } from '../../model/expectation.ts';
+import type { Labels } from '../../model/series.ts';
 import { lasting } from '../judge/words.ts';
-import type { DrillResult, Judgement, Labels } from '../model.ts';
+import type { DrillResult, Judgement } from '../model.ts';
 
 /** `HighErrorRatio{service_name="payment-service"} during payment-errors: fires within 2m, resolves within 3m`. */
 export const expectationText = (expectation: Expectation): string =>

@@ -1,7 +1,5 @@
 /** The alerting rules of ruler files. */
 export { alertsIn, type PlacedAlert, rulesIn } from './alerts.ts';
-export { refusedByLoki } from './ask-loki.ts';
 export { holdsRules } from './forms.ts';
 export { type Finding, lint, writtenBy } from './lint/index.ts';
 export type { ParsedRules } from './parse.ts';
-export { type RuleFiles, readRules, ruleFilesAt, rulesOfText } from './read.ts';

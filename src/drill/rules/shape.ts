@@ -1,6 +1,7 @@
 /** The rule format of Prometheus, as Loki's ruler reads it: every value is text there, and what is empty is not there. */
 import { z } from 'zod';
-import { isTooLarge, promDuration } from '../logql/index.ts';
+import { promDuration } from '../../core/prom-duration.ts';
+import { isTooLarge } from '../logql/index.ts';
 
 const duration = z
   .string()

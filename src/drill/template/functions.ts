@@ -1,6 +1,6 @@
 /** The functions of templates: Go's own, and those that Prometheus adds. */
 import { isIP } from 'node:net';
-import { promDuration } from '../logql/index.ts';
+import { promDuration } from '../../core/prom-duration.ts';
 import {
   humanize,
   humanize1024,

@@ -3,7 +3,7 @@
  * annotations use them. What only the ruler can answer (`query`, its own address) cannot be rendered here, and says so.
  */
 import { messageOf } from '../../core/errors.ts';
-import type { Labels, Rendered } from '../model.ts';
+import type { Labels, Rendered } from '../../model/series.ts';
 import { evaluate } from './evaluate.ts';
 import { labelsIn } from './labels-read.ts';
 import { parse } from './parse.ts';

@@ -1,7 +1,7 @@
 /** Whether annotations are what they must be, and what is said of those that are not. */
 import { describe, expect, test } from 'vitest';
 import type { RenderAnnotations } from '../../../src/drill/judge/states.ts';
-import type { Rendered } from '../../../src/drill/model.ts';
+import type { Rendered } from '../../../src/model/series.ts';
 import {
   type Drawing,
   expecting,

@@ -1,8 +1,8 @@
 /** Which labels an expectation means. */
 import { describe, expect, test } from 'vitest';
 import { labelsMatcher, seriesMatcher } from '../../../src/drill/judge/labels.ts';
-import type { Labels } from '../../../src/drill/model.ts';
 import type { LabelMatcher } from '../../../src/model/expectation.ts';
+import type { Labels } from '../../../src/model/series.ts';
 import { ruleOf } from '../../support/histories.ts';
 
 const is = (name: string, value: string): LabelMatcher => ({ name, operator: '=', value });

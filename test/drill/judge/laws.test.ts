@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judgeAll } from '../../../src/drill/judge/judge.ts';
 import { instancesOf } from '../../../src/drill/judge/states.ts';
-import type { AlertHistory, DrillResult, Instance, Onset, Series } from '../../../src/drill/model.ts';
+import type { AlertHistory, DrillResult, Instance, Onset } from '../../../src/drill/model.ts';
 import type { Expectation } from '../../../src/model/expectation.ts';
+import type { Series } from '../../../src/model/series.ts';
 import { at, drawnStates, expecting, gridOf, historyOf, MINUTE, matterOf } from '../../support/histories.ts';
 
 const LENGTH = 80;

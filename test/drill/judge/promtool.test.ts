@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { instancesOf } from '../../../src/drill/judge/states.ts';
-import type { AlertRule, Labels } from '../../../src/drill/model.ts';
+import type { AlertRule } from '../../../src/drill/model.ts';
+import type { Labels } from '../../../src/model/series.ts';
 import { gridOf, MINUTE, ruleOf } from '../../support/histories.ts';
 import { describeWith } from '../../support/needs.ts';
 

@@ -1,7 +1,7 @@
 /** What is said of evaluations without a value, where an alert did not fire. */
 import { expect, test } from 'vitest';
-import type { Sample, Series } from '../../../src/drill/model.ts';
 import type { Expectation } from '../../../src/model/expectation.ts';
+import type { Sample, Series } from '../../../src/model/series.ts';
 import {
   at,
   type Drawing,

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instancesOf } from '../../../src/drill/judge/states.ts';
-import type { Evaluation, Grid, Instance } from '../../../src/drill/model.ts';
+import type { Evaluation, Instance } from '../../../src/drill/model.ts';
+import type { Grid } from '../../../src/model/series.ts';
 import { activeSeries, at, drawnStates, gridOf, MINUTE, ruleOf } from '../../support/histories.ts';
 
 const evaluationOf = (

@@ -1,6 +1,7 @@
 /** Values and times as sentences tell them. */
 import { describe, expect, test } from 'vitest';
-import type { AlertHistory, Threshold } from '../../../src/drill/model.ts';
+import type { AlertHistory } from '../../../src/drill/model.ts';
+import type { Threshold } from '../../../src/model/series.ts';
 import {
   at,
   expecting,

@@ -4,7 +4,8 @@
  */
 import { instancesOf } from '../../../src/drill/judge/states.ts';
 import type { RuleState } from '../../../src/drill/live/ruler.ts';
-import type { AlertRule, Grid, Instance } from '../../../src/drill/model.ts';
+import type { AlertRule, Instance } from '../../../src/drill/model.ts';
+import type { Grid } from '../../../src/model/series.ts';
 import { activeSeries, gridOf, MINUTE, ruleOf, TEN } from '../../support/histories.ts';
 
 /** Where in its interval a group is evaluated: nobody chooses it. */

@@ -1,8 +1,9 @@
 /** How long one record keeps a condition true, against the life of alerts as a ruler evaluates it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { promText } from '../../../src/core/prom-duration.ts';
 import { instancesOf } from '../../../src/drill/judge/states.ts';
-import { activeByOneRecord, promText } from '../../../src/drill/logql/index.ts';
+import { activeByOneRecord } from '../../../src/drill/logql/index.ts';
 import type { AlertRule } from '../../../src/drill/model.ts';
 
 const SECOND = 1000;

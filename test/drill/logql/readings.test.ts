@@ -1,5 +1,6 @@
 /** What is read out of LogQL expressions without running them. */
 import { describe, expect, test } from 'vitest';
+import { promDuration, promText } from '../../../src/core/prom-duration.ts';
 import {
   absentPattern,
   comparesWithBool,
@@ -10,8 +11,6 @@ import {
   matchersOf,
   passes,
   presenceOf,
-  promDuration,
-  promText,
   rangesOf,
   selectorsOf,
   thresholdOf,

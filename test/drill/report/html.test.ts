@@ -1,7 +1,8 @@
 /** The report as a page: what stands on it, in which order, and that it needs and runs nothing. */
 import { describe, expect, test } from 'vitest';
-import type { DrillResult, Series } from '../../../src/drill/model.ts';
+import type { DrillResult } from '../../../src/drill/model.ts';
 import { htmlReport } from '../../../src/drill/report/html.ts';
+import type { Series } from '../../../src/model/series.ts';
 import { all, type Node, parseMarkup, textOf } from '../../draw/support.ts';
 import {
   COMMAND,

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FiredrillError } from '../../../src/core/errors.ts';
-import { readRules } from '../../../src/drill/rules/index.ts';
+import { readRules } from '../../../src/drill/rules/read.ts';
 import { freshFolder } from '../../support/program.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,7 @@
 /** Times that do not fit together: the range, the group's interval, `for`. */
-import { activeByOneRecord, promText, rangesOf } from '../../logql/index.ts';
+
+import { promText } from '../../../core/prom-duration.ts';
+import { activeByOneRecord, rangesOf } from '../../logql/index.ts';
 import type { PlacedAlert } from '../alerts.ts';
 import { type Finding, warning } from './finding.ts';
 
