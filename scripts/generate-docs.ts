@@ -1,7 +1,7 @@
 /** `npm run docs`: writes the generated parts of README.md, .env.example and docker-compose.yml, and the schemas of reports. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { checkReportJsonSchema } from '../src/commands/check-report.ts';
-import { drillReportJsonSchema } from '../src/drill/report/json-shape.ts';
+import { checkReportJsonSchema } from '../src/commands/check/report.ts';
+import { drillReportJsonSchema } from '../src/report/json-shape.ts';
 import { withSettings } from './compose-settings.ts';
 import { envExample, settingsTables } from './settings-docs.ts';
 

@@ -10,7 +10,7 @@ import { createBody } from '../formats/index.ts';
 import type { FiguresReading } from '../model/figures.ts';
 import type { Output } from '../model/output.ts';
 import type { RunControl } from '../model/run.ts';
-import { composeRun, type EndedRun } from './compose.ts';
+import { composeRun, type EndedRun } from './run/compose.ts';
 
 export { type Fault, FiredrillError } from '../core/errors.ts';
 export type { HandedExporters } from '../emit/output.ts';
@@ -18,8 +18,8 @@ export type { FiguresReading } from '../model/figures.ts';
 export type { Output, OutputAccount } from '../model/output.ts';
 export type { LogRecord, Span, TelemetryRecord } from '../model/record.ts';
 export type { Change, RunControl, RunStatus, TimelineEntry } from '../model/run.ts';
-export { type Account, exitCodeOf } from './account.ts';
-export type { EndedRun } from './compose.ts';
+export { type Account, exitCodeOf } from './run/account.ts';
+export type { EndedRun } from './run/compose.ts';
 
 /** Every setting by its flag name, except for those that only the command uses. */
 export type RunSettings = Omit<WrittenSettings, 'json' | 'manifest' | `control-${string}`>;

@@ -1,20 +1,20 @@
 /** The program: commands, help, and how every end becomes an exit code. */
 import { Command, CommanderError } from 'commander';
 import { builtInScenarios } from '../config/scenario/index.ts';
-import { nearest } from '../config/suggest.ts';
 import { within } from '../core/deadline.ts';
 import { describeError, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import { backfillCommand } from './backfill.ts';
-import { checkCommand } from './check.ts';
-import { drillCommand } from './drill.ts';
+import { nearest } from '../core/suggest.ts';
+import { checkCommand } from './check/command.ts';
+import { drillCommand } from './drill/command.ts';
 import { spellOutRatios } from './options.ts';
-import { previewCommand } from './preview.ts';
-import { ratiosCommand } from './ratios.ts';
-import { runCommand } from './run.ts';
+import { previewCommand } from './preview/command.ts';
+import { ratiosCommand } from './ratios/command.ts';
+import { backfillCommand } from './run/backfill.ts';
+import { runCommand } from './run/command.ts';
 import { scenariosCommand } from './scenarios.ts';
 import { type Shell, say, type Terminal } from './shell.ts';
-import { sweepCommand } from './sweep.ts';
+import { sweepCommand } from './sweep/command.ts';
 import { VERSION } from './version.ts';
 
 export async function main(shell: Shell): Promise<ExitCode> {

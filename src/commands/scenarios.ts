@@ -6,8 +6,8 @@ import {
   readScenarioText,
   scenarioJsonSchema,
 } from '../config/scenario/index.ts';
-import { nearest } from '../config/suggest.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import { nearest } from '../core/suggest.ts';
 import type { Shell } from './shell.ts';
 
 export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void): Command {

@@ -1,11 +1,11 @@
 /** The local outputs of a run: the scenario's, with what settings say in their place. */
 import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
+import { nearest } from '../core/suggest.ts';
 import { EVERYTHING, type FileSpec, type OutputSpec, type Rotation } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { clashText, DEFAULT_FORMAT, DEFAULT_ROTATION, fileClash, specOf } from './scenario/outputs.ts';
 import { DEFINITIONS, type ResolvedSettings, type Settings, type Source } from './settings/resolve.ts';
-import { nearest } from './suggest.ts';
 
 /** Settings that say something of one output, or of all alike, and so cannot stand beside a list of them. */
 const SINGLE = ['format', 'outputFile', 'console'] as const;

@@ -4,7 +4,7 @@
  */
 import { type Fault, FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../core/suggest.ts';
 import { number, type Parser, pairs } from './values.ts';
 
 export type Ratios = Readonly<Record<string, number>>;

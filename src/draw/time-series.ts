@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape';
+import { readableNumber } from '../core/readable.ts';
 import { element, type Markup } from './markup.ts';
-import { readableNumber } from './readable.ts';
 import type { TimeSpan, TimeTick } from './time-axis.ts';
 
 /** Where on the picture, in px. */

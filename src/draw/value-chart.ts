@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import { readableNumber } from '../core/readable.ts';
 import { element, type Markup } from './markup.ts';
-import { readableNumber } from './readable.ts';
 import type { TimeTick } from './time-axis.ts';
 import { type Frame, type Point, timeTickMarks } from './time-series.ts';
 

@@ -1,18 +1,19 @@
 /** From what Loki gave to a result: histories of alerts, verdicts, figures. Rehearsals and live drills end here. */
+
+import { judgeAll } from '../alerts/judge/judge.ts';
+import { unwrittenLevels } from '../alerts/judge/levels.ts';
+import { limitNotes } from '../alerts/judge/limit.ts';
+import { overPhases } from '../alerts/judge/phases.ts';
+import { instancesOf } from '../alerts/judge/states.ts';
+import { templateNotes } from '../alerts/judge/templates.ts';
+import type { AlertHistory, DrillResult, Evaluation, TrueWindow } from '../alerts/model.ts';
+import { renderAnnotations, renderLabels } from '../alerts/render-rule.ts';
+import type { LokiClient } from '../loki/client.ts';
+import { queryCommand } from '../loki/logcli.ts';
 import type { Expectation } from '../model/expectation.ts';
 import { windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { judgeAll } from './judge/judge.ts';
-import { unwrittenLevels } from './judge/levels.ts';
-import { limitNotes } from './judge/limit.ts';
-import { overPhases } from './judge/phases.ts';
-import { instancesOf } from './judge/states.ts';
-import { templateNotes } from './judge/templates.ts';
-import { queryCommand } from './logcli.ts';
-import type { LokiClient } from './loki/client.ts';
-import type { AlertHistory, DrillResult, Evaluation, TrueWindow } from './model.ts';
 import { type DrillPlan, lagOf } from './plan.ts';
-import { renderAnnotations, renderLabels } from './render.ts';
 
 export interface Expected {
   readonly expectations: readonly { readonly expectation: Expectation; readonly source: string }[];

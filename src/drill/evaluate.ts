@@ -1,13 +1,14 @@
 /** What each rule's expression gives at every evaluation of the whole time, from the real Loki. */
+
+import { meets } from '../alerts/judge/readings.ts';
+import type { AlertRule, Evaluation } from '../alerts/model.ts';
+import { thresholdOf } from '../logql/index.ts';
+import type { LokiClient } from '../loki/client.ts';
+import { queryGrid } from '../loki/query.ts';
+import { Unobservable } from '../loki/refusals.ts';
+import { hasStreams } from '../loki/series.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Grid, Series, Threshold } from '../model/series.ts';
-import { meets } from './judge/readings.ts';
-import { thresholdOf } from './logql/index.ts';
-import type { LokiClient } from './loki/client.ts';
-import { queryGrid } from './loki/query.ts';
-import { Unobservable } from './loki/refusals.ts';
-import { hasStreams } from './loki/series.ts';
-import type { AlertRule, Evaluation } from './model.ts';
 import { refuseUnwatched } from './watched.ts';
 
 interface Where {

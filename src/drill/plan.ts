@@ -1,9 +1,10 @@
 /** How long a drill takes and what is judged of it: warm-up, the scenario's own time, cool-down. */
+
+import type { AlertRule } from '../alerts/model.ts';
+import { longestRange } from '../logql/index.ts';
 import type { Expectation } from '../model/expectation.ts';
 import { type Incident, type Window, windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { longestRange } from './logql/index.ts';
-import type { AlertRule } from './model.ts';
 
 export interface DrillPlan {
   /** As long as any rule looks back, so that the first judged evaluation sees full windows. */

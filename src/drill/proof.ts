@@ -1,8 +1,8 @@
 /** Whether Loki shows exactly what the ledger says was written, service by service: without that no verdict stands. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LokiClient } from './loki/client.ts';
-import { countBy } from './loki/counts.ts';
-import { Unobservable } from './loki/refusals.ts';
+import type { LokiClient } from '../loki/client.ts';
+import { countBy } from '../loki/counts.ts';
+import { Unobservable } from '../loki/refusals.ts';
 
 export interface Claim {
   /** Selects the streams of this drill and, where tenants are kept apart, all there are. */

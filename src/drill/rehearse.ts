@@ -2,13 +2,14 @@
  * A rehearsal: hours of scenario written to a real Loki in seconds, then its rules evaluated over that time and every
  * expectation judged.
  */
+
+import type { AlertRule, DrillResult, Evaluation } from '../alerts/model.ts';
 import { inTurn } from '../core/in-turn.ts';
+import type { LokiClient } from '../loki/client.ts';
+import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Expected, judged } from './conclude.ts';
 import { evaluate } from './evaluate.ts';
-import type { LokiClient } from './loki/client.ts';
-import { Unobservable } from './loki/refusals.ts';
-import type { AlertRule, DrillResult, Evaluation } from './model.ts';
 import { type DrillPlan, planOf, staged } from './plan.ts';
 import { type Claim, prove } from './proof.ts';
 

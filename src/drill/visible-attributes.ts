@@ -1,6 +1,7 @@
 /** What of a record a drill's rules can see: the rest need not be written to try them. */
-import { seesOnlyWhatItNames } from './logql/index.ts';
-import type { AlertRule } from './model.ts';
+
+import type { AlertRule } from '../alerts/model.ts';
+import { seesOnlyWhatItNames } from '../logql/index.ts';
 
 /**
  * Says of an attribute, by its OTLP name, whether any rule can see it; `undefined` if some rule sees all there are,

@@ -1,10 +1,11 @@
 /** Whether a rule watches anything: silence of one that watches nobody proves nothing. */
+
+import type { AlertRule } from '../alerts/model.ts';
+import { writtenBy } from '../alerts/rules/index.ts';
+import { type Source, tellingLabels } from '../alerts/rules/label-sources.ts';
+import { matchersOf, passes, selectorsOf } from '../logql/index.ts';
+import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { type Source, tellingLabels } from './label-sources.ts';
-import { matchersOf, passes, selectorsOf } from './logql/index.ts';
-import { Unobservable } from './loki/refusals.ts';
-import type { AlertRule } from './model.ts';
-import { writtenBy } from './rules/index.ts';
 
 /**
  * Fails with `Unobservable` if one of its selectors finds nothing, unless the scenario could have written such a record

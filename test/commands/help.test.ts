@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { programOf } from '../../src/commands/main.ts';
-import { settingRows } from '../../src/commands/setting-rows.ts';
+import { settingRows } from '../../src/commands/run/setting-rows.ts';
 import { outputsOf } from '../../src/config/outputs.ts';
 import { loadScenario } from '../../src/config/scenario/index.ts';
 import { overrideScenario } from '../../src/config/scenario/override.ts';

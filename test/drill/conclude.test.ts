@@ -1,8 +1,8 @@
 /** From evaluations to a result: times of the run, the lines that ask again, what is told besides the verdicts. */
 import { describe, expect, test } from 'vitest';
+import type { AlertRule, DrillResult, Evaluation } from '../../src/alerts/model.ts';
 import { judged, type Observed, type Staged } from '../../src/drill/conclude.ts';
-import { lokiClient } from '../../src/drill/loki/client.ts';
-import type { AlertRule, DrillResult, Evaluation } from '../../src/drill/model.ts';
+import { lokiClient } from '../../src/loki/client.ts';
 import { loadText, SHOP } from '../support/config-scenario.ts';
 import { activeSeries, at, expecting, gridOf, MINUTE, ruleOf, TEN } from '../support/histories.ts';
 

@@ -1,11 +1,11 @@
 /** What a rule gives over the whole time: asked once, compared here, and unobservable rather than wrong. */
 import { describe, expect, test } from 'vitest';
+import type { AlertRule, Evaluation } from '../../src/alerts/model.ts';
 import { evaluate, gridOf } from '../../src/drill/evaluate.ts';
-import { lokiClient } from '../../src/drill/loki/client.ts';
-import type { AlertRule, Evaluation } from '../../src/drill/model.ts';
+import { lokiClient } from '../../src/loki/client.ts';
+import { clientOf, matrix, stepsOf } from '../loki/hand-loki.ts';
 import { type Answering, answering } from '../support/answering.ts';
 import { event, linePieces, scenario, service } from '../support/scenario-values.ts';
-import { clientOf, matrix, stepsOf } from './loki/hand-loki.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5);

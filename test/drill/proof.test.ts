@@ -1,8 +1,8 @@
 /** The proof: Loki shows what the ledger says, record for record, or nothing is judged. */
 import { describe, expect, test } from 'vitest';
 import { type Claim, prove } from '../../src/drill/proof.ts';
+import { clientOf, matrix, stepsOf, tooLong } from '../loki/hand-loki.ts';
 import { Answer, type Answering, answering } from '../support/answering.ts';
-import { clientOf, matrix, stepsOf, tooLong } from './loki/hand-loki.ts';
 
 const HOUR = 3_600_000;
 const claim: Claim = {

@@ -1,8 +1,8 @@
 /** What of a record a set of rules can see: what a rehearsal may leave unwritten. */
 import { describe, expect, test } from 'vitest';
-import { seesOnlyWhatItNames } from '../../src/drill/logql/index.ts';
-import type { AlertRule } from '../../src/drill/model.ts';
+import type { AlertRule } from '../../src/alerts/model.ts';
 import { seenBy } from '../../src/drill/visible-attributes.ts';
+import { seesOnlyWhatItNames } from '../../src/logql/index.ts';
 
 const rule = (expr: string, more: Partial<AlertRule> = {}): AlertRule => ({
   alert: 'A',

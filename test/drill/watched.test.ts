@@ -1,8 +1,8 @@
 /** Silence of a rule that watches nobody proves nothing; of one whose records might have come and did not, it does. */
 import { expect, test } from 'vitest';
-import { Unobservable } from '../../src/drill/loki/refusals.ts';
-import type { AlertRule } from '../../src/drill/model.ts';
+import type { AlertRule } from '../../src/alerts/model.ts';
 import { refuseUnwatched } from '../../src/drill/watched.ts';
+import { Unobservable } from '../../src/loki/refusals.ts';
 import { event, scenario, service } from '../support/scenario-values.ts';
 
 const shop = scenario([service('web', { events: [event('INFO'), event('ERROR')] })]);

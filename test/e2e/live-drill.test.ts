@@ -1,7 +1,7 @@
 /** Live drills against the real ruler of a real Loki, and a real Alertmanager: what they see, and how they are ended. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { instancesOf } from '../../src/drill/judge/states.ts';
+import { instancesOf } from '../../src/alerts/judge/states.ts';
 import { type Alertmanager, startAlertmanager } from '../stack/alertmanager.ts';
 import type { Loki } from '../stack/loki.ts';
 import { countByService, queryInstant } from '../support/loki-query.ts';

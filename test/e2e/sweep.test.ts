@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type SweepReport, sweepReportSchema } from '../../src/drill/sweep/json-shape.ts';
+import { type SweepReport, sweepReportSchema } from '../../src/sweep/json-shape.ts';
 import { type Loki, startLoki } from '../stack/loki.ts';
 import { countByService } from '../support/loki-query.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,5 +1,5 @@
 /** Results of drills by hand, for reports: a shop whose payment fails from 10:10 to 10:15, judged from 10:05 to 10:25. */
-import type { DrillResult, Evidence, Instance, Judgement } from '../../src/drill/model.ts';
+import type { DrillResult, Evidence, Instance, Judgement } from '../../src/alerts/model.ts';
 import { activeSeries, at, expecting, gridOf, happening, historyOf, MINUTE, THRESHOLD } from './histories.ts';
 
 /** `.` below the threshold, `#` above. */

@@ -3,9 +3,9 @@
  * no value. And what the judge says of it.
  */
 
-import { judgeAll, type Matter } from '../../src/drill/judge/judge.ts';
-import { instancesOf, type RenderAnnotations } from '../../src/drill/judge/states.ts';
-import type { AlertHistory, AlertRule, DrillResult, Instance, Judgement } from '../../src/drill/model.ts';
+import { judgeAll, type Matter } from '../../src/alerts/judge/judge.ts';
+import { instancesOf, type RenderAnnotations } from '../../src/alerts/judge/states.ts';
+import type { AlertHistory, AlertRule, DrillResult, Instance, Judgement } from '../../src/alerts/model.ts';
 import type { Expectation } from '../../src/model/expectation.ts';
 import type { Grid, Labels, Series, Threshold } from '../../src/model/series.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { rangesOf } from '../../src/drill/logql/index.ts';
+import { rangesOf } from '../../src/logql/index.ts';
 import { quickenDuration, quickenQuery, quickenRules } from './quicken.ts';
 
 test.each([

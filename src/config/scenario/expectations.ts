@@ -1,7 +1,7 @@
 /** Expectations as the file writes them: what an alert must do, and when. */
 import { messageOf } from '../../core/errors.ts';
+import { nearest } from '../../core/suggest.ts';
 import type { Expectation, LabelMatcher } from '../../model/expectation.ts';
-import { nearest } from '../suggest.ts';
 import { durationRange } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';

@@ -3,7 +3,7 @@
  * the run's seed; never per record. The library is loaded only when a scenario asks for it.
  */
 import { createRandom } from '../../core/random.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../core/suggest.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../core/suggest.ts';
 import { isStdin, readYamlFile, type YamlText } from '../yaml/file.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
 import { didYouMean, Faults, type Remedy } from './faults.ts';

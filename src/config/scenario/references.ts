@@ -1,6 +1,7 @@
 /** Names that must be known: operations as others call them (`service.operation`), and services. */
+
+import { nearest } from '../../core/suggest.ts';
 import type { OperationRef } from '../../model/scenario.ts';
-import { nearest } from '../suggest.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';

@@ -1,5 +1,5 @@
 /** What journeys and health have in common: states by name, and the ways between them. */
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../core/suggest.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';
 import { refuseWrongSum } from './weights.ts';

@@ -1,4 +1,6 @@
 /** The texts of a scenario: its named `fields` checked on their own, its messages parsed with them. */
+
+import { nearest } from '../../core/suggest.ts';
 import {
   FIELD_LIVES,
   type FieldLife,
@@ -8,7 +10,6 @@ import {
   parseTemplate,
   type Template,
 } from '../../model/template.ts';
-import { nearest } from '../suggest.ts';
 import { sumOf } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
 import { didYouMean, type Faults } from './faults.ts';

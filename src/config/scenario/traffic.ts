@@ -1,6 +1,7 @@
 /** When and how much: rates, curves and bursts. */
+
+import { nearest } from '../../core/suggest.ts';
 import type { Traffic } from '../../model/scenario.ts';
-import { nearest } from '../suggest.ts';
 import type { Path } from '../yaml/source.ts';
 import { resolveDaily } from './daily.ts';
 import { didYouMean, type Faults } from './faults.ts';

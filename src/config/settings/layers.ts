@@ -1,6 +1,6 @@
 /** Who says what: for each setting the highest layer that gives it, flag > environment > settings file. */
 import type { Fault } from '../../core/errors.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../core/suggest.ts';
 import type { SettingDefinition } from './definition.ts';
 import { SETTINGS, type SettingKey } from './schema.ts';
 

@@ -2,7 +2,7 @@
  * Environment names that look like slips of ours. The environment is everybody's, so a name counts only when
  * it is very near: a warning on every second machine would be read on none.
  */
-import { nearestWithin, slips } from '../suggest.ts';
+import { nearestWithin, slips } from '../../core/suggest.ts';
 
 /** `log_rate`, `LOGRATE` and `LOG-RATE` are all meant as `LOG_RATE`. */
 const bare = (name: string): string => name.replaceAll(/[^a-z0-9]/gi, '').toUpperCase();

@@ -1,5 +1,5 @@
 /** What a parser of a written value answers: the value, or what it would have understood. It never throws. */
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../core/suggest.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }

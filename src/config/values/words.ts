@@ -1,11 +1,12 @@
 /** Texts and words: free ones, one of a list, yes or no, a line format by its name or as a template. */
+
+import { nearest } from '../../core/suggest.ts';
 import {
   FORMAT_NAMES,
   looksLikeTemplate,
   parseLineTemplate,
   TEMPLATE_FIELDS,
 } from '../../model/line-format.ts';
-import { nearest } from '../suggest.ts';
 import { asText, bad, good, notAmong, type Parsed, type Parser } from './parser.ts';
 
 /** Any text, trimmed; it may be empty. */

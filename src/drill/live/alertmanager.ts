@@ -1,12 +1,12 @@
 /** What Alertmanager has been told, seen from outside: it shows an alert from its arrival until it is resolved. */
 import { z } from 'zod';
+import { labelSet } from '../../alerts/judge/words.ts';
+import type { AlertHistory, Instance, Notification } from '../../alerts/model.ts';
 import { messageOf } from '../../core/errors.ts';
-import { readableDuration } from '../../draw/readable.ts';
+import { readableDuration } from '../../core/readable.ts';
+import { addressOf } from '../../loki/address.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 import type { Labels } from '../../model/series.ts';
-import { labelSet } from '../judge/words.ts';
-import { addressOf } from '../loki/address.ts';
-import { Unobservable } from '../loki/refusals.ts';
-import type { AlertHistory, Instance, Notification } from '../model.ts';
 import { ask } from './http.ts';
 
 /** An alert as Alertmanager has or had it. */

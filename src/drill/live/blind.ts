@@ -1,10 +1,11 @@
 /** Before a live drill: which rules see records from before it, and so would tell of something else. */
+
+import type { AlertRule } from '../../alerts/model.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import { readableDuration } from '../../draw/readable.ts';
+import { readableDuration } from '../../core/readable.ts';
+import type { LokiClient } from '../../loki/client.ts';
 import type { Expected } from '../conclude.ts';
-import type { LokiClient } from '../loki/client.ts';
-import type { AlertRule } from '../model.ts';
 import type { Paired } from './compare.ts';
 import { beyondOf } from './plan.ts';
 import { foreignIn, readingsOf } from './streams.ts';

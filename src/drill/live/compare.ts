@@ -1,9 +1,10 @@
 /** Whether a ruler has the rules that a file says: else the drill would prove something about other rules. */
+
+import type { AlertRule } from '../../alerts/model.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import type { LokiClient } from '../loki/client.ts';
-import { Unobservable } from '../loki/refusals.ts';
-import type { AlertRule } from '../model.ts';
+import type { LokiClient } from '../../loki/client.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 import type { RuleState } from './ruler.ts';
 
 /** A rule of a file, and where the ruler shows it. */

@@ -1,7 +1,7 @@
 /** One question to a program that is watched: asked once and answered soon or not at all, because the next follows. */
 import { fetchFault } from '../../core/errors.ts';
 import { hider } from '../../core/secrets.ts';
-import { Unobservable } from '../loki/refusals.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 
 export interface Question {
   readonly headers?: Readonly<Record<string, string>>;

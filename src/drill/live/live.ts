@@ -2,10 +2,11 @@
  * A live drill: the scenario in real time into the tenant where the rules are, while its ruler is watched. What the
  * alerts did is what the ruler says of its own evaluations.
  */
-import { readableDuration } from '../../draw/readable.ts';
+
+import type { DrillResult } from '../../alerts/model.ts';
+import { readableDuration } from '../../core/readable.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { judged } from '../conclude.ts';
-import type { DrillResult } from '../model.ts';
 import { type DrillPlan, staged } from '../plan.ts';
 import { type Alertmanager, notificationNotes, notificationsOf, type Told } from './alertmanager.ts';
 import { type BlindOptions, blindRules } from './blind.ts';

@@ -3,8 +3,8 @@
  * the ruler's evaluation times. Where evaluations were missed and something may have happened in them that changes a
  * verdict, it says so instead.
  */
-import { identityOf } from '../judge/labels.ts';
-import type { AlertRule, Instance } from '../model.ts';
+import { identityOf } from '../../alerts/judge/labels.ts';
+import type { AlertRule, Instance } from '../../alerts/model.ts';
 import { type Seen, timeOfDay } from './evaluations.ts';
 import type { ActiveAlert } from './ruler.ts';
 

@@ -3,12 +3,12 @@
  * that were beyond it. Asked one by one, because Loki moves the steps of a range query away from the ruler's times.
  */
 import { z } from 'zod';
+import type { AlertHistory } from '../../alerts/model.ts';
+import { thresholdOf } from '../../logql/index.ts';
+import type { LokiClient } from '../../loki/client.ts';
+import { nanos } from '../../loki/query.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 import type { Labels, Sample } from '../../model/series.ts';
-import { thresholdOf } from '../logql/index.ts';
-import type { LokiClient } from '../loki/client.ts';
-import { nanos } from '../loki/query.ts';
-import { Unobservable } from '../loki/refusals.ts';
-import type { AlertHistory } from '../model.ts';
 
 const vectorAnswer = z.object({
   data: z.object({

@@ -1,9 +1,9 @@
 /** What has changed from one look at the ruler to the next, in lines for whoever watches the drill. */
 
+import { identityOf, labelOf } from '../../alerts/judge/labels.ts';
+import { labelSet } from '../../alerts/judge/words.ts';
+import type { AlertRule } from '../../alerts/model.ts';
 import type { Labels } from '../../model/series.ts';
-import { identityOf, labelOf } from '../judge/labels.ts';
-import { labelSet } from '../judge/words.ts';
-import type { AlertRule } from '../model.ts';
 import type { RuleState } from './ruler.ts';
 
 /** Alerts by name and labels. */

@@ -1,5 +1,5 @@
 /** What is worth knowing of a live drill besides its verdicts. */
-import { readableDuration } from '../../draw/readable.ts';
+import { readableDuration } from '../../core/readable.ts';
 import type { Paired } from './compare.ts';
 import { beyondOf } from './plan.ts';
 import type { Look } from './ruler.ts';

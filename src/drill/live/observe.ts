@@ -1,9 +1,10 @@
 /** What can be said of each rule after a live drill: what the ruler showed, where Loki holds just what was played. */
+
+import type { AlertHistory, DrillResult } from '../../alerts/model.ts';
+import type { LokiClient } from '../../loki/client.ts';
+import { countBy } from '../../loki/counts.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import type { LokiClient } from '../loki/client.ts';
-import { countBy } from '../loki/counts.ts';
-import { Unobservable } from '../loki/refusals.ts';
-import type { AlertHistory, DrillResult } from '../model.ts';
 import { type Claim, prove } from '../proof.ts';
 import { refuseUnwatched } from '../watched.ts';
 import { beforeDoubt } from './blind.ts';

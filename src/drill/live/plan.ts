@@ -1,9 +1,10 @@
 /** How long a live drill takes: every second of it is waited for, so none more than the verdicts need. */
+
+import type { AlertRule } from '../../alerts/model.ts';
 import { usageError } from '../../core/errors.ts';
+import { longestRange } from '../../logql/index.ts';
 import type { Expectation } from '../../model/expectation.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { longestRange } from '../logql/index.ts';
-import type { AlertRule } from '../model.ts';
 import type { DrillPlan } from '../plan.ts';
 
 export interface LiveTimes {

@@ -1,5 +1,5 @@
 /** What happens in a live drill while it happens, in lines: incidents, alerts, and once a minute how far it is. */
-import { readableDuration } from '../../draw/readable.ts';
+import { readableDuration } from '../../core/readable.ts';
 import { type Incident, windowsUntil } from '../../model/incident.ts';
 import type { DrillPlan } from '../plan.ts';
 import { changes, type Standing, standingOf } from './news.ts';

@@ -1,8 +1,8 @@
 /** What a rule did, from all looks at its ruler: the same kind of history that a rehearsal gives. */
 
+import { identityOf } from '../../alerts/judge/labels.ts';
+import type { AlertHistory, AlertRule } from '../../alerts/model.ts';
 import type { Grid, Series } from '../../model/series.ts';
-import { identityOf } from '../judge/labels.ts';
-import type { AlertHistory, AlertRule } from '../model.ts';
 import { evaluationsOf, type Seen, timeOfDay } from './evaluations.ts';
 import { livesOf } from './lives.ts';
 import type { RuleState } from './ruler.ts';

@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { AlertRule } from '../../alerts/model.ts';
+import { faultIn } from '../../alerts/render-rule.ts';
+import type { LokiClient } from '../../loki/client.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 import type { Labels, Rendered } from '../../model/series.ts';
-import type { LokiClient } from '../loki/client.ts';
-import { Unobservable } from '../loki/refusals.ts';
-import type { AlertRule } from '../model.ts';
-import { faultIn } from '../render.ts';
 import { ask } from './http.ts';
 
 export interface Ruler {

@@ -1,8 +1,9 @@
 /** What stands in the streams that a rule reads: records of others there, or none at all, leave nothing to judge. */
-import { selectorsOf } from '../logql/index.ts';
-import type { LokiClient } from '../loki/client.ts';
-import { countBy } from '../loki/counts.ts';
-import type { AlertRule } from '../model.ts';
+
+import type { AlertRule } from '../../alerts/model.ts';
+import { selectorsOf } from '../../logql/index.ts';
+import type { LokiClient } from '../../loki/client.ts';
+import { countBy } from '../../loki/counts.ts';
 
 /** One selector of a rule, and the records that it finds by the value of a label. */
 export interface Reading {

@@ -1,7 +1,7 @@
 /** Looks at a ruler again and again while a drill runs, and keeps what it showed. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Unobservable } from '../loki/refusals.ts';
-import type { AlertRule } from '../model.ts';
+import type { AlertRule } from '../../alerts/model.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 import { LOOKS } from './evaluations.ts';
 import type { Look, Ruler, RuleState } from './ruler.ts';
 

@@ -1,7 +1,7 @@
 /** Secrets are never printed: not in faults, not in warnings. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { settingRows } from '../../../src/commands/setting-rows.ts';
+import { settingRows } from '../../../src/commands/run/setting-rows.ts';
 import { loadScenario } from '../../../src/config/scenario/index.ts';
 import { DEFINITIONS, resolveSettings } from '../../../src/config/settings/resolve.ts';
 import { describeError, FiredrillError } from '../../../src/core/errors.ts';

@@ -1,7 +1,7 @@
 /** Which of an Alertmanager's alerts is which instance, and what is told of it. */
 import { describe, expect, test } from 'vitest';
+import type { Notification } from '../../../src/alerts/model.ts';
 import { notificationNotes, notificationsOf, type Received } from '../../../src/drill/live/alertmanager.ts';
-import type { Notification } from '../../../src/drill/model.ts';
 import { at, historyOf, MINUTE } from '../../support/histories.ts';
 
 /** Fires at 3 and at 10, is gone at 6 and at 12. */

@@ -1,9 +1,9 @@
 /** Whether a ruler has the rules of the files. */
 import { describe, expect, test } from 'vitest';
+import type { AlertRule } from '../../../src/alerts/model.ts';
 import { type Paired, pair } from '../../../src/drill/live/compare.ts';
 import type { RuleState } from '../../../src/drill/live/ruler.ts';
-import { lokiClient } from '../../../src/drill/loki/client.ts';
-import type { AlertRule } from '../../../src/drill/model.ts';
+import { lokiClient } from '../../../src/loki/client.ts';
 import { MINUTE, ruleOf } from '../../support/histories.ts';
 
 /** Spells expressions as Loki does as far as blanks go. */

@@ -2,9 +2,9 @@
  * A ruler drawn by hand: one character an evaluation, `#` where the series is there. What it shows at a moment follows
  * from the state machine that rehearsals use, so that looks at it must lead back to the same instances.
  */
-import { instancesOf } from '../../../src/drill/judge/states.ts';
+import { instancesOf } from '../../../src/alerts/judge/states.ts';
+import type { AlertRule, Instance } from '../../../src/alerts/model.ts';
 import type { RuleState } from '../../../src/drill/live/ruler.ts';
-import type { AlertRule, Instance } from '../../../src/drill/model.ts';
 import type { Grid } from '../../../src/model/series.ts';
 import { activeSeries, gridOf, MINUTE, ruleOf, TEN } from '../../support/histories.ts';
 

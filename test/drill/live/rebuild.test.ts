@@ -1,9 +1,9 @@
 /** From looks at a ruler back to what its alerts did, whatever was not seen. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AlertHistory } from '../../../src/alerts/model.ts';
 import { rebuild } from '../../../src/drill/live/rebuild.ts';
 import type { RuleState } from '../../../src/drill/live/ruler.ts';
-import type { AlertHistory } from '../../../src/drill/model.ts';
 import { drawnStates, MINUTE } from '../../support/histories.ts';
 import { allBut, evaluation, type HandRuler, handRuler } from './hand-ruler.ts';
 

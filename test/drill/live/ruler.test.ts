@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lokiRuler, type RuleState } from '../../../src/drill/live/ruler.ts';
-import { lokiClient } from '../../../src/drill/loki/client.ts';
+import { lokiClient } from '../../../src/loki/client.ts';
 
 const alert = {
   labels: { alertname: 'HighErrorRatio', service_name: 'pay', severity: 'critical' },

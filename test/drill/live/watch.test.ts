@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Look, Ruler, RuleState } from '../../../src/drill/live/ruler.ts';
 import { lookEveryMs, type Watch, type WatchOptions, watchRuler } from '../../../src/drill/live/watch.ts';
-import { Unobservable } from '../../../src/drill/loki/refusals.ts';
+import { Unobservable } from '../../../src/loki/refusals.ts';
 import { EVENTUALLY } from '../../support/eventually.ts';
 import { ruleOf } from '../../support/histories.ts';
 

@@ -1,0 +1,125 @@
+/**
+ * What `check` found, file by file: as lines that end with a verdict for each, and as JSON. The JSON is published as
+ * docs/check-report.schema.json; what is added later is optional, everything else is a new version.
+ */
+import { z } from 'zod';
+import { describeFault } from '../../core/errors.ts';
+import { type Shell, say } from '../shell.ts';
+
+const finding = z.strictObject({
+  where: z.string().optional().describe('File, line and path, as error messages have them.'),
+  line: z.int().positive().optional(),
+  problem: z.string(),
+  expected: z.string().optional(),
+  hint: z.string().optional(),
+});
+
+const checkedFile = z.strictObject({
+  file: z.string().describe('As it was given; `standard input` for `-`.'),
+  kind: z
+    .enum(['scenario', 'rules', 'settings', 'outputs', 'unknown'])
+    .describe('By what stands in it. `settings` is also what flags, variables and --settings say.'),
+  ok: z.boolean().describe('No errors.'),
+  errors: z.array(finding),
+  warnings: z.array(finding),
+  notes: z.array(z.string()).describe('Things to know that are neither.'),
+  holds: z.record(z.string(), z.int()).describe('How many of what was checked: `{"services": 7}`.'),
+});
+
+export const checkReportSchema = z.strictObject({
+  version: z.literal(1),
+  ok: z.boolean().describe('The exit code is 0.'),
+  exitCode: z.int().describe('0 no errors, 2 errors, 5 Loki could not be asked.'),
+  files: z.array(checkedFile),
+  loki: z.string().optional().describe('Whether a Loki parsed the expressions; absent without rules.'),
+  scenario: z.string().optional().describe('Which scenario rules were compared with; absent: none.'),
+  settings: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        value: z.unknown().optional(),
+        source: z.enum(['flag', 'environment', 'settings file', 'scenario', 'default']),
+      }),
+    )
+    .optional()
+    .describe('The effective settings, with --verbose. Secrets are replaced.'),
+});
+
+type Report = z.infer<typeof checkReportSchema>;
+
+export const checkReportJsonSchema = (): object => ({
+  title: 'firedrill check report',
+  description: 'What `firedrill check --json` prints.',
+  ...z.toJSONSchema(checkReportSchema, { target: 'draft-2020-12' }),
+});
+
+/** An error or a warning. */
+export interface Remark {
+  readonly severity: 'error' | 'warning';
+  /** Absent where the problem says it itself. */
+  readonly where?: string;
+  readonly problem: string;
+  readonly expected?: string;
+  readonly hint?: string;
+}
+
+export interface CheckedFile {
+  readonly file: string;
+  readonly kind: Report['files'][number]['kind'];
+  readonly remarks: readonly Remark[];
+  readonly notes?: readonly string[];
+  /** What was checked, by plural names: `{ services: 7 }`. */
+  readonly holds?: Readonly<Record<string, number>>;
+  /** What it comes to, for people. */
+  readonly details?: readonly string[];
+}
+
+export const asError = (fault: Omit<Remark, 'severity'>): Remark => ({ severity: 'error', ...fault });
+
+export const errorsOf = ({ remarks }: CheckedFile): readonly Remark[] =>
+  remarks.filter(({ severity }) => severity === 'error');
+
+/** Errors, warnings and notes on standard error, as they are told everywhere. */
+export function sayRemarks(files: readonly CheckedFile[], shell: Shell): void {
+  for (const { notes = [], remarks } of files) {
+    for (const line of notes) say(shell, `note: ${line}`);
+    for (const { severity, where, ...rest } of remarks) {
+      const text = where === undefined ? `error: ${rest.problem}` : describeFault({ where, ...rest });
+      say(shell, text.replace(/^error/, severity));
+    }
+  }
+}
+
+/** `storefront: ok, 7 services, 24 operations`; `rules.yaml: 1 error, 2 warnings`. */
+export function verdictLine(checked: CheckedFile): string {
+  const { file, remarks, holds = {} } = checked;
+  const errors = errorsOf(checked).length;
+  const warnings = remarks.length - errors;
+  const parts = [
+    ...(errors > 0 ? [count(errors, 'errors')] : ['ok']),
+    ...(errors > 0 ? [] : Object.entries(holds).map(([name, many]) => count(many, name))),
+    ...(warnings > 0 ? [count(warnings, 'warnings')] : []),
+  ];
+  return `${file}: ${parts.join(', ')}`;
+}
+
+export const count = (many: number, plural: string): string =>
+  `${many} ${many === 1 ? plural.replace(/s$/, '') : plural}`;
+
+export const fileOfReport = (checked: CheckedFile): Report['files'][number] => ({
+  file: checked.file,
+  kind: checked.kind,
+  ok: errorsOf(checked).length === 0,
+  errors: errorsOf(checked).map(findingOf),
+  warnings: checked.remarks.filter(({ severity }) => severity === 'warning').map(findingOf),
+  notes: [...(checked.notes ?? [])],
+  holds: { ...checked.holds },
+});
+
+function findingOf({ severity: _, ...remark }: Remark): Report['files'][number]['errors'][number] {
+  const line = /:(\d+)(?:[: ]|$)/.exec(remark.where ?? '')?.[1];
+  return { ...remark, ...(line === undefined ? {} : { line: Number(line) }) };
+}
+
+export const jsonOf = (report: Omit<Report, 'version'>): string =>
+  `${JSON.stringify({ version: 1, ...report } satisfies Report, null, 2)}\n`;

@@ -1,0 +1,38 @@
+/** Rules in a table: when each is looked at, what it looks at, what its alerts are told apart by. */
+
+import type { AlertRule } from '../../alerts/model.ts';
+import { promText } from '../../core/prom-duration.ts';
+import { groupingLabels, longestRange, type Presence, presenceOf, thresholdOf } from '../../logql/index.ts';
+
+const COLUMNS = ['alert', 'every', 'for', 'looks back', 'condition', 'labels'];
+
+export function ruleLines(file: string, alerts: readonly AlertRule[]): readonly string[] {
+  const rows = [COLUMNS, ...alerts.map(cells)];
+  const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => [...row[i]!].length)));
+  const title = `${file}: ${alerts.length} alert${alerts.length === 1 ? '' : 's'}`;
+  if (alerts.length === 0) return [title];
+  return [
+    title,
+    ...rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd()),
+  ];
+}
+
+function cells({ alert, expr, forMs, intervalMs }: AlertRule): readonly string[] {
+  const threshold = thresholdOf(expr);
+  const labels = groupingLabels(expr);
+  return [
+    alert,
+    promText(intervalMs),
+    forMs > 0 ? promText(forMs) : '-',
+    promText(longestRange(expr)),
+    threshold ? `${threshold.operator} ${threshold.value}` : CONDITIONS[presenceOf(expr)],
+    labels ? labels.join(', ') || 'none' : "the records' own",
+  ];
+}
+
+/** Where it is no comparison with a number. */
+const CONDITIONS: Readonly<Record<Presence, string>> = {
+  conditional: 'of more parts',
+  'with-records': 'any record',
+  always: 'none',
+};

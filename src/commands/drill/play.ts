@@ -1,0 +1,59 @@
+/** Plays a staged scenario on the real clock straight into a Loki, and keeps the account of it. */
+import { randomBytes } from 'node:crypto';
+import { realClock } from '../../core/clock.ts';
+import { createRandom } from '../../core/random.ts';
+import type { Play, Played } from '../../drill/live/play.ts';
+import { Engine } from '../../engine/engine.ts';
+import { layOut } from '../../engine/lay-out.ts';
+import { realPace } from '../../engine/pace.ts';
+import { drillAccount, type LokiOutput, lossOf } from './output.ts';
+
+/** How long the end may take: two seconds for what has begun, ten for Loki to take what is still on its way. */
+const SHUTDOWN_MS = 14_000;
+
+export interface PlayerOptions {
+  readonly loki: LokiOutput;
+  /** What it had to say while the drill ran. */
+  readonly troubles: readonly string[];
+}
+
+export const player =
+  ({ loki: { output, selector, label, countedAs }, troubles }: PlayerOptions): Play =>
+  ({ scenario, seed, plan }) => {
+    const clock = realClock();
+    const { feed, simulation } = layOut(scenario, { random: createRandom(seed), originMs: clock.now() });
+    const account = drillAccount(countedAs);
+    const run = randomBytes(4).toString('hex');
+    const engine = new Engine({
+      feed,
+      simulation,
+      pace: realPace(clock),
+      outputs: [output],
+      figures: account,
+      runId: run,
+      leastLevel: scenario.leastLevel,
+      durationMs: plan.totalMs,
+      drainFully: false,
+      shutdownMs: SHUTDOWN_MS,
+    });
+    const ended = engine.run().then((result): Played => {
+      const { skipped, planned, startedMs, endedMs } = result;
+      const startMs = Math.floor(startedMs);
+      const [fault] = result.faults;
+      const loss = fault ? `a fault in firedrill: ${fault.what}` : lossOf(output, troubles);
+      return {
+        run,
+        startMs,
+        endMs: Math.floor(endedMs),
+        claim: { selector, label, counts: account.counts, fromMs: startMs, toMs: Math.ceil(endedMs) + 1000 },
+        ...(loss === undefined ? {} : { loss }),
+        notes:
+          skipped > 0
+            ? [
+                `this machine did not keep up: ${skipped} of ${planned.logs} log records were skipped, so that the scenario was not played in full`,
+              ]
+            : [],
+      };
+    });
+    return { stop: () => engine.stop(), ended };
+  };

@@ -1,0 +1,117 @@
+/** `firedrill preview [scenario]`: what a scenario will look like, as a picture, a page or a sketch on the terminal. */
+import { Command } from 'commander';
+import { loadScenario } from '../../config/scenario/index.ts';
+import { overrideScenario } from '../../config/scenario/override.ts';
+import { DEFINITIONS, type SettingKey, type Settings } from '../../config/settings/resolve.ts';
+import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { lineFigures } from '../../preview/figures.ts';
+import { previewHtml, previewSvg } from '../../preview/picture.ts';
+import { NARROWEST_SKETCH, previewSketch } from '../../preview/sketch.ts';
+import { defaultStart, onlyServices, START_TEXT, type View } from '../../preview/view.ts';
+import { atTimesOfDay } from '../../schedule/time-of-day.ts';
+import { addSettingFlags, settingsOf } from '../options.ts';
+import { refuseFiles, writeFiles } from '../report-files.ts';
+import { inputsOf } from '../same-file.ts';
+import { type Shell, say } from '../shell.ts';
+import { type PreviewOptions, previewTarget, readPreviewOptions } from './options.ts';
+
+const HELP = `
+Shown are 24 hours from a Monday, 00:00 in the scenario's time zone, and beside the mean one run with seed 1, unless
+--duration, --start and --seed say otherwise. Without --output a sketch goes to the terminal. Pictures need no network
+and no scripts, and follow the reader's light or dark colours.
+
+Examples:
+  firedrill preview incident-day
+  firedrill preview my-shop.yaml --output shop.svg
+  firedrill preview my-shop.yaml --from 9h --duration 2h --services cart,checkout --output shop.html
+`;
+
+/** The settings that shape what is shown; the others are about where records go. */
+const SHAPING: readonly SettingKey[] = [
+  'distribution',
+  'patterns',
+  'ratio',
+  'seed',
+  'rate',
+  'frequency',
+  'duration',
+  'bursts',
+  'burstFrequency',
+  'burstMultiplier',
+  'burstDuration',
+  'start',
+];
+
+const DAY_MS = 86_400_000;
+/** A fixed one: the same picture every time. */
+const DEFAULT_SEED = '1';
+
+export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
+  const command = new Command('preview')
+    .description('draw traffic, incidents, services and journeys of a scenario')
+    .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)')
+    .option('-o, --output <file>', 'write a picture (.svg) or a page (.html)')
+    .option('--from <time>', 'how far into the run the picture begins: 90m, 9h', '0')
+    .option('--width <number>', 'of a picture in pixels (default: 1200), of the sketch in columns')
+    .option('--services <names>', 'only these, with commas between')
+    .addHelpText('after', HELP);
+  addSettingFlags(
+    command,
+    DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING.includes(key)),
+    {
+      seed: { defaultText: DEFAULT_SEED },
+      duration: { description: 'how much of the run is shown', defaultText: '24h' },
+      start: { description: 'when the run begins', defaultText: START_TEXT },
+    },
+  );
+  return command.action(async (name: string | undefined) => {
+    const { values, warnings, file } = settingsOf(command, name, shell);
+    const seed = values.seed ?? DEFAULT_SEED;
+    const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
+    for (const warning of [...warnings, ...overridden.warnings]) say(shell, `warning: ${warning}`);
+    const { timeZone } = overridden.scenario.traffic;
+    const placed = atTimesOfDay(overridden.scenario, values.start ?? defaultStart(timeZone));
+    const whole = values.patterns ? placed : withoutPatterns(placed);
+    const options = readPreviewOptions(command.opts(), whole);
+    refuseFiles({ output: options.output }, inputsOf(values.scenario, file));
+    await show(viewOf(whole, values, seed, options), options, shell);
+    ended(EXIT.good);
+  });
+}
+
+const withoutPatterns = (scenario: Scenario): Scenario => ({ ...scenario, journeys: [], patternShare: 0 });
+
+function viewOf(whole: Scenario, settings: Settings, seed: string, options: PreviewOptions): View {
+  const { timeZone } = whole.traffic;
+  const { fromMs, services } = options;
+  return {
+    scenario: services ? onlyServices(whole, services) : whole,
+    whole,
+    span: { fromMs, toMs: fromMs + (settings.duration ?? DAY_MS) },
+    origin: {
+      originMs: settings.start ?? defaultStart(timeZone),
+      timeZone,
+      isAsked: settings.start !== undefined,
+    },
+    seed,
+    ...(services ? { services } : {}),
+  };
+}
+
+async function show(view: View, { output, width }: PreviewOptions, shell: Shell): Promise<void> {
+  const figures = lineFigures(view);
+  if (output === undefined) {
+    const columns = width ?? Math.max(NARROWEST_SKETCH, shell.stdout.columns ?? SKETCH_COLUMNS);
+    shell.stdout.write(`${previewSketch(view, figures, columns).join('\n')}\n`);
+    return;
+  }
+  const draw = previewTarget(output) === 'svg' ? previewSvg : previewHtml;
+  const picture = await draw(view, figures, width ?? PICTURE_PX);
+  writeFiles({ output }, { output: () => picture }, () =>
+    say(shell, `preview of ${view.scenario.name}: ${output}`),
+  );
+}
+
+const SKETCH_COLUMNS = 100;
+const PICTURE_PX = 1200;

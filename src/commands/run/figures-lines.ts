@@ -1,0 +1,163 @@
+/**
+ * The figures of a run as lines for people: services, calls that failed, sessions, popular pages, volume by the hour.
+ * Short enough for a screen; what a run does not have is not mentioned.
+ */
+import type {
+  DependencyFigures,
+  FiguresReading,
+  ServiceFigures,
+  SessionFigures,
+  Volume,
+} from '../../model/figures.ts';
+import type { SessionOutcome } from '../../model/session.ts';
+import { clipped, LABEL, number, percent, span, table, wrapped } from './figures-text.ts';
+
+const MOST_SERVICES = 20;
+const MOST_DEPENDENCIES = 10;
+const MOST_PAGES = 5;
+/** Fewer hours of the clock make no picture. */
+const LEAST_HOURS = 3;
+
+/** Where no terminal gives a width, tables are as wide as they are, and lists are folded here. */
+const LIST_COLUMNS = 100;
+/** A narrower terminal breaks lines itself. */
+export const LEAST_COLUMNS = 20;
+
+/** At most `columns` characters each. Empty for a run without records. */
+export function figuresLines(reading: FiguresReading, columns: number | undefined): readonly string[] {
+  const width = Math.max(LEAST_COLUMNS, columns ?? Number.POSITIVE_INFINITY);
+  const listWidth = columns === undefined ? LIST_COLUMNS : width;
+  const blocks = [
+    serviceTable(reading.services, width),
+    failedCalls(reading.dependencies, width),
+    [
+      ...sessionLines(reading.sessions, listWidth),
+      ...pageLines(reading.pages, listWidth),
+      ...hourLine(reading, listWidth),
+    ],
+  ];
+  return blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block) => ['', ...block])
+    .map((line) => clipped(line, width));
+}
+
+const SERVICE_HEADS = ['service', 'logs', 'errors', 'p50 ms', 'p95 ms', 'p99 ms', 'health', 'top error code'];
+
+function serviceTable(services: FiguresReading['services'], width: number): readonly string[] {
+  const all = Object.entries(services);
+  if (all.length === 0) return [];
+  const shown = leastWell(all);
+  const rows = shown.map(([name, { logs, errorRate, latencyMs: latency, health, topErrorCodes }]) => {
+    const top = topErrorCodes[0];
+    return [
+      name,
+      number(logs),
+      percent(errorRate),
+      ...(latency ? [latency.p50, latency.p95, latency.p99].map(number) : ['-', '-', '-']),
+      score(health),
+      top ? `${top.code} (${number(top.count)})` : '',
+    ];
+  });
+  return [
+    ...table([SERVICE_HEADS, ...rows], width, [SERVICE_HEADS.length - 1]),
+    ...unnamed(all.length - shown.length, 'service', 'services', ' in better health'),
+  ];
+}
+
+/** Nobody can say how somebody is of whom nothing was seen lately. */
+const score = (health: number | undefined): string => (health === undefined ? '-' : String(health));
+
+/** Where there are too many, those that somebody should look at; by name as they came. */
+function leastWell(all: readonly (readonly [string, ServiceFigures])[]): typeof all {
+  if (all.length <= MOST_SERVICES) return all;
+  const worst = [...all].sort(([, a], [, b]) => (a.health ?? 100) - (b.health ?? 100) || b.logs - a.logs);
+  const shown = new Set(worst.slice(0, MOST_SERVICES).map(([name]) => name));
+  return all.filter(([name]) => shown.has(name));
+}
+
+function failedCalls(dependencies: readonly DependencyFigures[], width: number): readonly string[] {
+  const failed = dependencies.filter(({ failures }) => failures > 0).sort((a, b) => b.failures - a.failures);
+  if (failed.length === 0) return [];
+  const rows = failed
+    .slice(0, MOST_DEPENDENCIES)
+    .map(({ caller, callee, calls, failures, latencyMs, health }) => [
+      `${caller} > ${callee}`,
+      number(calls),
+      number(failures),
+      percent(failures / calls),
+      number(latencyMs.p95),
+      score(health),
+    ]);
+  return [
+    ...table([['calls that failed', 'calls', 'failed', '', 'p95 ms', 'health'], ...rows], width),
+    ...unnamed(failed.length - rows.length, 'dependency', 'dependencies', ' with fewer failures'),
+  ];
+}
+
+const unnamed = (count: number, one: string, many: string, which: string): readonly string[] =>
+  count > 0 ? [`and ${number(count)} more ${count === 1 ? one : many}${which}`] : [];
+
+/** As people say them, in the order in which they are told. */
+const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
+  completed: 'completed',
+  abandoned: 'abandoned',
+  failed: 'failed',
+  length: 'cut at their length limit',
+  timeout: 'timed out',
+};
+
+function sessionLines(sessions: SessionFigures | undefined, width: number): readonly string[] {
+  if (!sessions) return [];
+  const { begun, ended, outcomes, durationMs: lasted, pagesPerSession: pages } = sessions;
+  const ways = (Object.keys(OUTCOMES) as SessionOutcome[])
+    .filter((outcome) => outcomes[outcome] > 0)
+    .map(
+      (outcome) =>
+        `${number(outcomes[outcome])} ${OUTCOMES[outcome]} (${percent(outcomes[outcome] / ended)})`,
+    );
+  const lines = [
+    ...wrapped('sessions', [`${number(begun)} begun`, `${number(ended)} ended`, ...ways], width),
+  ];
+  if (lasted) {
+    const { p50, p95, max } = lasted;
+    lines.push(...wrapped('lasted', [`p50 ${span(p50)}`, `p95 ${span(p95)}`, `max ${span(max)}`], width));
+  }
+  if (pages) {
+    const { mean, p50, p95, max } = pages;
+    const parts = [`mean ${number(mean)}`, `p50 ${number(p50)}`, `p95 ${number(p95)}`, `max ${number(max)}`];
+    lines.push(...wrapped('pages each', parts, width));
+  }
+  return lines;
+}
+
+const pageLines = (pages: FiguresReading['pages'], width: number): readonly string[] =>
+  pages.length === 0
+    ? []
+    : wrapped(
+        'popular',
+        pages.slice(0, MOST_PAGES).map(({ path, views }) => `${clipped(path, 30)} (${number(views)})`),
+        width,
+      );
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** One bar an hour, from nothing to the busiest; `·` is an hour without any. The newest where not all have room. */
+function hourLine({ hourly }: FiguresReading, width: number): readonly string[] {
+  if (hourly.length < LEAST_HOURS) return [];
+  const shown = hourly.slice(-(width - LABEL - 1));
+  const busiest = Math.max(...shown.map(({ logs }) => logs));
+  const bars = shown.map(({ logs }) =>
+    logs === 0 ? '·' : BARS[Math.ceil((logs / busiest) * BARS.length) - 1],
+  );
+  const hour = ({ from }: Volume): string => `${from.slice(0, 10)} ${from.slice(11, 16)}`;
+  return wrapped(
+    'by hour',
+    [
+      bars.join(''),
+      `${hour(shown[0]!)} to ${hour(shown.at(-1)!)} UTC`,
+      `${number(busiest)} logs in the busiest`,
+    ],
+    width,
+  );
+}

@@ -1,0 +1,76 @@
+/** What `firedrill sweep` was asked, checked against the scenario and the rules, all faults at once. */
+
+import type { AlertRule } from '../../alerts/model.ts';
+import { type Fault, FiredrillError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import { readableDuration } from '../../core/readable.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { chooseAlert, chooseIncident, misfit } from '../../sweep/choose.ts';
+import type { SweepPlan } from '../../sweep/model.ts';
+import { type Stretch, seedsOf, stretchAround } from '../../sweep/variants.ts';
+import { readAsked, type SweepFlags } from './flags.ts';
+
+export interface SweepChoice {
+  readonly plan: SweepPlan;
+  readonly incident: Incident;
+  /** Those of the alert. */
+  readonly rules: readonly AlertRule[];
+  readonly stretch: Stretch;
+}
+
+interface Surroundings {
+  readonly scenario: Scenario;
+  readonly rules: readonly AlertRule[];
+  readonly seed: string;
+  readonly durationMs: number | undefined;
+}
+
+export function readSweep(
+  flags: SweepFlags,
+  { scenario, rules, seed, durationMs }: Surroundings,
+): SweepChoice {
+  const faults: Fault[] = [];
+  const kept = <T extends object>(found: T | Fault): T | undefined => {
+    if (!('problem' in found)) return found;
+    faults.push(found);
+    return undefined;
+  };
+  const asked = readAsked(flags, faults);
+  const chosen = kept(chooseAlert(flags.alert, rules));
+  const incident = kept(chooseIncident(flags.incident, scenario));
+  const unfit = asked && incident && misfit(asked.effect.name, incident, scenario);
+  if (unfit) faults.push(unfit);
+  const lengthMs = asked?.effect.name === 'silence' ? asked.strengths.at(-1)! : incident?.forMs;
+  const stretch = incident && stretchAround(incident, durationMs, lengthMs);
+  if (incident && !stretch) faults.push(tooShort(incident, lengthMs!));
+  if (faults.length > 0 || !asked || !chosen || !incident || !stretch) {
+    throw new FiredrillError('the sweep is not right', EXIT.usage, faults);
+  }
+  const intervals = chosen.rules.map(({ intervalMs }) => intervalMs);
+  const { effect, strengths, demands, seeds, quietMs } = asked;
+  return {
+    plan: {
+      scenario: scenario.name,
+      alert: chosen.alert,
+      incident: incident.name,
+      ...(effect.name === 'silence' ? {} : { lastsMs: incident.forMs }),
+      effect: effect.name,
+      strengths,
+      seeds: seedsOf(seed, seeds, Math.min(...intervals)),
+      runMs: stretch.lengthMs,
+      quietMs,
+      intervalMs: Math.max(...intervals),
+      demands,
+    },
+    incident,
+    rules: chosen.rules,
+    stretch,
+  };
+}
+
+const tooShort = ({ name }: Incident, lengthMs: number): Fault => ({
+  where: '--duration',
+  problem: `${name} takes ${readableDuration(lengthMs)} and does not fit into it`,
+  expected: `at least ${readableDuration(lengthMs)}, and ten minutes before it where it begins later`,
+});

@@ -1,0 +1,93 @@
+/** How far a sweep is: a line that changes on a terminal, a line a run elsewhere. */
+import { lasting } from '../../alerts/judge/words.ts';
+import { EFFECTS } from '../../sweep/effects.ts';
+import type { Order, QuietRun, StruckRun, SweepPlan } from '../../sweep/model.ts';
+import { counted } from '../../sweep/words.ts';
+import { type Shell, say } from '../shell.ts';
+
+export interface SweepProgress {
+  tell(line: string): void;
+  began(order: Order): void;
+  /** How much of a run is written, 0..1. */
+  share(order: Order, done: number): void;
+  ended(order: Order, run: StruckRun | QuietRun): void;
+  end(): void;
+}
+
+const REDRAW_MS = 100;
+const BAR_COLUMNS = 30;
+
+export function sweepProgress(
+  shell: Shell,
+  { effect, quietMs, runMs }: Pick<SweepPlan, 'effect' | 'quietMs' | 'runMs'>,
+  orders: readonly Order[],
+  now: () => number = () => performance.now(),
+): SweepProgress {
+  const { stderr } = shell;
+  const live = stderr.isTTY === true;
+  // A quiet day takes as long as many an hour with an incident.
+  const lengthOf = ({ kind }: Order): number => (kind === 'quiet' ? quietMs : runMs);
+  const wholeMs = orders.reduce((sum, order) => sum + lengthOf(order), 0);
+  const under = new Map<Order, number>();
+  let done = 0;
+  let doneMs = 0;
+  let shown = '';
+  let drawnMs = Number.NEGATIVE_INFINITY;
+  const clear = (): void => {
+    if (shown !== '') stderr.write(`\r${' '.repeat(shown.length)}\r`);
+    shown = '';
+  };
+  const nameOf = (order: Order): string =>
+    order.kind === 'quiet' ? `${lasting(quietMs)} without incidents` : EFFECTS[effect].phrase(order.strength);
+  const draw = (): void => {
+    if (!live || now() - drawnMs < REDRAW_MS) return;
+    drawnMs = now();
+    const partsMs = [...under].reduce((sum, [order, share]) => sum + share * lengthOf(order), 0);
+    const share = (doneMs + partsMs) / wholeMs;
+    const names = [...new Set([...under.keys()].map(nameOf))].join(', ');
+    const line = `${'█'.repeat(Math.floor(share * BAR_COLUMNS)).padEnd(BAR_COLUMNS, '░')} ${done} of ${counted(orders.length, 'run')}; ${names}`;
+    clear();
+    shown = line.slice(0, (stderr.columns ?? 100) - 1);
+    stderr.write(shown);
+  };
+  return {
+    tell(line) {
+      clear();
+      say(shell, `firedrill: ${line}`);
+    },
+    began(order) {
+      under.set(order, 0);
+      draw();
+    },
+    share(order, written) {
+      under.set(order, written);
+      draw();
+    },
+    ended(order, run) {
+      under.delete(order);
+      done++;
+      doneMs += lengthOf(order);
+      if (live) draw();
+      else
+        say(
+          shell,
+          `firedrill: ${done} of ${orders.length}: ${nameOf(order)}, seed ${run.seed}: ${wordsOf(run)}`,
+        );
+    },
+    end: clear,
+  };
+}
+
+function wordsOf(run: StruckRun | QuietRun): string {
+  if (!('outcome' in run)) return run.unobservable ?? counted(run.falseAlarms, 'false alarm');
+  switch (run.outcome) {
+    case 'fired':
+      return `fired after ${lasting(run.detectionMs ?? 0)}`;
+    case 'silent':
+      return 'did not fire';
+    case 'early':
+      return 'was firing before';
+    case 'unobservable':
+      return run.sentence;
+  }
+}

@@ -1,0 +1,44 @@
+/** The lines that stand over a preview: what the scenario is, which time is shown, and what its log lines come to. */
+import { readableDuration, readableShare } from '../core/readable.ts';
+import { LEVELS } from '../model/level.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { LineFigures } from './services.ts';
+import type { View } from './view.ts';
+
+export const viewLines = ({ scenario }: View, figures: LineFigures): readonly string[] => [
+  scenario.description,
+  `${scenarioCounts(scenario)}. ${levelsLine(figures)}.`,
+];
+
+/** The share of ERROR lines that follows from the operations' `errors`, and the other levels: without incidents. */
+function levelsLine({ levels }: LineFigures): string {
+  const shares = LEVELS.toReversed()
+    .filter((level) => (levels[level] ?? 0) > 0)
+    .map((level) => `${readableShare(levels[level] ?? 0)} ${level}`);
+  return `Log lines, incidents aside: ${shares.length > 0 ? shares.join(', ') : 'none'}`;
+}
+
+/** `24h from Mon 00:00`; a start that somebody asked for with its date. */
+export function spanText({ span, origin }: View): string {
+  const from = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: origin.timeZone,
+    ...(origin.isAsked ? { day: 'numeric', month: 'short', year: 'numeric' } : {}),
+  }).format(origin.originMs + span.fromMs);
+  const into = span.fromMs > 0 ? ` (${readableDuration(span.fromMs)} into the run)` : '';
+  return `${readableDuration(span.toMs - span.fromMs)} from ${from}${into}`;
+}
+
+/** `7 services, 3 journeys, 2 incidents`. */
+function scenarioCounts({ services, journeys, incidents }: Scenario): string {
+  const count = (items: readonly unknown[], name: string): string =>
+    `${items.length} ${name}${items.length === 1 ? '' : 's'}`;
+  return [
+    count(services, 'service'),
+    ...(journeys.length > 0 ? [count(journeys, 'journey')] : []),
+    ...(incidents.length > 0 ? [count(incidents, 'incident')] : []),
+  ].join(', ');
+}

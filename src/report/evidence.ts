@@ -1,0 +1,36 @@
+/** The values around a decision, in few words: equal ones that follow each other without a gap once. */
+
+import { thresholdWords, valueWords } from '../alerts/judge/words.ts';
+import type { Evidence } from '../alerts/model.ts';
+import type { Sample, Threshold } from '../model/series.ts';
+import { clockText, labelsText } from './words.ts';
+
+export interface EvidenceText {
+  /** Whose values, and where there is one the threshold. */
+  readonly name: string;
+  /** `09:02 0.0727`, `08:55–09:01 0`. */
+  readonly values: readonly string[];
+}
+
+export const evidenceTexts = ({ series, threshold }: Evidence): readonly EvidenceText[] =>
+  series.map(({ labels, samples }) => ({
+    name: `${Object.keys(labels).length === 0 ? 'value' : labelsText(labels)}${threshold ? `, ${thresholdWords(threshold)}` : ''}`,
+    values: runs(samples, threshold),
+  }));
+
+function runs(samples: readonly Sample[], threshold: Threshold | undefined): readonly string[] {
+  const texts: string[] = [];
+  // Where it has two values next to each other, that is how far apart evaluations are.
+  const stepMs = Math.min(...samples.slice(1).map(({ timeMs }, i) => timeMs - samples[i]!.timeMs));
+  let first: number | undefined;
+  for (const [i, { timeMs, value }] of samples.entries()) {
+    first ??= timeMs;
+    const text = valueWords(value, threshold);
+    const next = samples[i + 1];
+    const follows = next !== undefined && next.timeMs - timeMs === stepMs;
+    if (follows && valueWords(next.value, threshold) === text) continue;
+    texts.push(`${clockText(first)}${first === timeMs ? '' : `–${clockText(timeMs)}`} ${text}`);
+    first = undefined;
+  }
+  return texts;
+}

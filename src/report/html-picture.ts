@@ -1,0 +1,15 @@
+/** A picture in three sizes, of which the page shows the one that fits its window: text in pictures stays readable. */
+import type { Block } from '../draw/block.ts';
+import { element, type Markup } from '../draw/markup.ts';
+import { svgOfBlock } from '../draw/picture.ts';
+import { PICTURE_SIZES } from '../draw/report-theme.ts';
+
+/** None where `draw` gives none. */
+export function pictureOf(title: string, draw: (width: number) => Block | undefined): Markup | undefined {
+  const sizes = PICTURE_SIZES.flatMap(({ name, width }) => {
+    // It has an edge of a pixel all around.
+    const block = draw(width - 2);
+    return block ? [element('div', { class: name }, svgOfBlock(block, title, width))] : [];
+  });
+  return sizes.length === 0 ? undefined : element('div', { class: 'picture' }, sizes);
+}

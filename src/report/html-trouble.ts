@@ -1,0 +1,71 @@
+/** A judgement that did not pass, whole: what was expected, what happened, the values around it, how to look again. */
+
+import { meets } from '../alerts/judge/readings.ts';
+import { thresholdWords, valueWords } from '../alerts/judge/words.ts';
+import type { DrillResult, Evidence, Judgement } from '../alerts/model.ts';
+import { element, type Markup } from '../draw/markup.ts';
+import { tableOf } from '../draw/page.ts';
+import { namesOf } from './alerts.ts';
+import { MARKS, standingOf } from './outcome.ts';
+import {
+  clockText,
+  expectationText,
+  instantText,
+  intervalOf,
+  occurrence,
+  shown,
+  verdictText,
+} from './words.ts';
+
+/** `anchor`: the section of its alert. */
+export function trouble(judgement: Judgement, result: DrillResult, anchor: string): Markup {
+  const { expectation, evidence, sentence, source, window } = judgement;
+  const standing = standingOf(judgement);
+  const which = occurrence(judgement, result);
+  const time = which === undefined ? '' : ` (${which}, ${instantText(window.startMs)})`;
+  return element(
+    'article',
+    { class: `trouble ${standing}-trouble` },
+    element('h3', {}, markOf(standing), ` ${shown(expectationText(expectation))}${time}`),
+    element('p', {}, element('strong', {}, verdictText(judgement, intervalOf(judgement, result)))),
+    element('p', {}, `${shown(sentence)}.`),
+    element(
+      'p',
+      { class: 'quiet' },
+      `Said in ${shown(source)}. `,
+      element('a', { href: `#${anchor}` }, 'More on this alert'),
+    ),
+    evidenceTable(evidence),
+    element('pre', {}, shown(evidence.command)),
+  );
+}
+
+export const markOf = (standing: keyof typeof MARKS): Markup =>
+  element('span', { class: `mark ${standing}` }, MARKS[standing]);
+
+/** A row for each time, a column for each series; what meets the threshold is set in bold. */
+function evidenceTable({ series, threshold }: Evidence): Markup | undefined {
+  if (series.length === 0) return undefined;
+  const times = [...new Set(series.flatMap(({ samples }) => samples.map(({ timeMs }) => timeMs)))].sort(
+    (a, b) => a - b,
+  );
+  const values = series.map(({ samples }) => new Map(samples.map(({ timeMs, value }) => [timeMs, value])));
+  const cell = (value: number | undefined): string | Markup => {
+    if (value === undefined) return '–';
+    const text = valueWords(value, threshold);
+    return threshold && meets(threshold, value) ? element('strong', {}, text) : text;
+  };
+  const names = namesOf(series.map(({ labels }) => labels));
+  const limit = threshold ? ` (${thresholdWords(threshold)})` : '';
+  return element(
+    'div',
+    { class: 'scroll', tabindex: 0 },
+    tableOf({
+      columns: [
+        { name: `UTC${limit}`, isNumber: false },
+        ...names.map((name) => ({ name: name === '{}' ? 'value' : shown(name), isNumber: true })),
+      ],
+      rows: times.map((timeMs) => [clockText(timeMs), ...values.map((of) => cell(of.get(timeMs)))]),
+    }),
+  );
+}

@@ -1,0 +1,209 @@
+/**
+ * When incidents were on and what the alerts did, one under the other on one time axis: pending light, firing solid,
+ * and thin what is not judged.
+ */
+
+import type { DrillResult } from '../alerts/model.ts';
+import { terminalAxis } from '../draw/terminal/chart.ts';
+import { columnsOf, cut, plainText } from '../draw/terminal/text.ts';
+import { timeTicks } from '../draw/time-axis.ts';
+import { type AlertView, alertViews, type Stretch } from './alerts.ts';
+import { markedName, type Standing, standingOfAlert } from './outcome.ts';
+import { type Painter, paintOf } from './paint.ts';
+import { padded, unbroken, wrapWhole } from './terminal-table.ts';
+import { countText, shown } from './words.ts';
+
+const WIDEST_NAME = 34;
+const COLUMNS_PER_TICK = 10;
+/** Before the names of label sets, beneath that of their alert. */
+const INDENT = '    ';
+/** Where no terminal sets a width. */
+const UNBOUNDED_PLOT = 84;
+/** Of an alert; the others are counted. */
+const MOST_ROWS = 12;
+
+/** What a column of the terminal shows. */
+type Cell = 'incident' | 'pending' | 'firing' | 'quiet' | 'aside' | 'firing aside' | 'unknown' | 'nothing';
+
+const SIGNS: Readonly<Record<Cell, string>> = {
+  incident: '━',
+  pending: '░',
+  firing: '█',
+  quiet: '─',
+  aside: '·',
+  'firing aside': '▒',
+  unknown: '?',
+  nothing: ' ',
+};
+
+interface Row {
+  readonly name: string;
+  /** Of an alert, where something is expected of it. */
+  readonly standing?: Standing | undefined;
+  readonly cells: readonly Cell[];
+}
+
+export function timelineLines(result: DrillResult, width: number, paint: Painter): readonly string[] {
+  const { span } = result;
+  const views = alertViews(result);
+  if (views.every(({ unobservable }) => unobservable !== undefined) || span.endMs <= span.startMs) return [];
+  const longest = Math.max(...rowNames(result, views).map((name) => columnsOf(plainText(shown(name)))));
+  const isBounded = Number.isFinite(width);
+  const gutter = (isBounded ? Math.min(longest, WIDEST_NAME, Math.floor(width * 0.4)) : longest) + 2;
+  const plot = isBounded ? width - gutter : UNBOUNDED_PLOT;
+  const rows = [...incidentRows(result, plot), ...views.flatMap((view) => alertRows(view, result, plot))];
+  const lines = rows.map(({ name, standing, cells }) => {
+    const fitted = padded(cut(plainText(shown(name)), gutter - 2), gutter);
+    // Only what did not hold is to catch the eye.
+    const isTrouble = standing !== undefined && standing !== 'passed';
+    return (isTrouble ? paintOf(standing, paint)(fitted) : fitted) + painted(cells, paint);
+  });
+  return [...lines, ...axis(result, plot, gutter), ...legend(rows, gutter, width)].map((line) =>
+    line.trimEnd(),
+  );
+}
+
+const rowNames = (result: DrillResult, views: readonly AlertView[]): readonly string[] => [
+  ...result.incidents.map(({ incident }) => incident ?? ''),
+  ...views.flatMap(({ alert, rows }) => [
+    markedName(alert, result),
+    ...(rows.length > 1 ? rows.map(({ name }) => INDENT + name) : []),
+  ]),
+];
+
+function incidentRows({ incidents, span }: DrillResult, plot: number): readonly Row[] {
+  const names = [...new Set(incidents.map(({ incident }) => incident))];
+  return names.map((name) => {
+    const cells: Cell[] = Array.from({ length: plot }, () => 'nothing');
+    for (const { incident, startMs, endMs } of incidents) {
+      if (incident === name) fill(cells, 'incident', columns(span, plot, startMs, endMs));
+    }
+    return { name: name ?? '', cells };
+  });
+}
+
+/** Of more than one label set each has a row of its own beneath that of all. */
+function alertRows(view: AlertView, result: DrillResult, plot: number): readonly Row[] {
+  const { alert, rows, histories, unobservable } = view;
+  const cells = (stretches: readonly Stretch[]): readonly Cell[] =>
+    stateCells(stretches, histories, result.span, plot);
+  const head = { name: markedName(alert, result), standing: standingOfAlert(alert, result) };
+  if (unobservable !== undefined) {
+    return [{ ...head, cells: Array.from({ length: plot }, () => 'unknown') }];
+  }
+  const all = { ...head, cells: cells(rows.flatMap(({ stretches }) => stretches)) };
+  if (rows.length < 2) return [all];
+  const more = rows.length - MOST_ROWS;
+  return [
+    all,
+    ...rows
+      .slice(0, MOST_ROWS)
+      .map(({ name, stretches }) => ({ name: INDENT + name, cells: cells(stretches) })),
+    ...(more > 0 ? [{ name: `${INDENT}and ${countText(more, 'more', 'more')}`, cells: [] }] : []),
+  ];
+}
+
+function stateCells(
+  stretches: readonly Stretch[],
+  histories: AlertView['histories'],
+  span: DrillResult['span'],
+  plot: number,
+): readonly Cell[] {
+  const cells: Cell[] = Array.from({ length: plot }, () => 'nothing');
+  for (const { grid } of histories)
+    fill(cells, 'aside', columns(span, plot, grid.fromMs, grid.toMs + grid.stepMs));
+  const judged = columns(span, plot, span.judgedFromMs, span.judgedToMs);
+  for (let i = judged.from; i < judged.to; i++) if (cells[i] === 'aside') cells[i] = 'quiet';
+  // What fires hides what is pending where both fall into one column.
+  for (const state of ['pending', 'firing'] as const) {
+    for (const { fromMs, toMs } of stretches.filter((stretch) => stretch.state === state)) {
+      const { from, to } = columns(span, plot, fromMs, toMs);
+      for (let i = from; i < to; i++) {
+        const isJudged = i >= judged.from && i < judged.to;
+        cells[i] = state === 'firing' && !isJudged ? 'firing aside' : state;
+      }
+    }
+  }
+  return cells;
+}
+
+interface Columns {
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
+}
+
+/** At least one. */
+function columns(
+  { startMs, endMs }: DrillResult['span'],
+  plot: number,
+  fromMs: number,
+  toMs: number,
+): Columns {
+  const column = (timeMs: number): number => ((timeMs - startMs) / (endMs - startMs)) * plot;
+  const from = Math.max(0, Math.min(plot - 1, Math.floor(column(fromMs))));
+  return { from, to: Math.max(from + 1, Math.min(plot, Math.round(column(toMs)))) };
+}
+
+const fill = (cells: Cell[], cell: Cell, { from, to }: Columns): void => {
+  cells.fill(cell, from, to);
+};
+
+function painted(cells: readonly Cell[], paint: Painter): string {
+  let line = '';
+  for (let i = 0; i < cells.length; ) {
+    const cell = cells[i]!;
+    let end = i;
+    while (cells[end] === cell) end++;
+    line += colourOf(cell, paint)(SIGNS[cell].repeat(end - i));
+    i = end;
+  }
+  return line;
+}
+
+function colourOf(cell: Cell, paint: Painter): (text: string) => string {
+  switch (cell) {
+    case 'incident':
+      return paint.cyan;
+    case 'pending':
+    case 'unknown':
+      return paint.yellow;
+    case 'firing':
+      return paint.red;
+    case 'aside':
+    case 'quiet':
+    case 'firing aside':
+      return paint.dim;
+    case 'nothing':
+      return String;
+  }
+}
+
+function axis({ span }: DrillResult, plot: number, gutter: number): readonly string[] {
+  const shownSpan = { fromMs: span.startMs, toMs: span.endMs };
+  const ticks = timeTicks(shownSpan, { originMs: 0, timeZone: 'UTC' }, Math.max(2, plot / COLUMNS_PER_TICK));
+  return terminalAxis(
+    ticks.map(({ timeMs, label }) => ({
+      column: Math.round(((timeMs - span.startMs) / (span.endMs - span.startMs)) * plot),
+      label,
+    })),
+    plot,
+    gutter,
+  );
+}
+
+const MEANINGS: readonly (readonly [Cell, string])[] = [
+  ['incident', 'incident'],
+  ['pending', 'pending'],
+  ['firing', 'firing'],
+  ['firing aside', 'firing, not judged'],
+  ['aside', 'not judged'],
+  ['unknown', 'could not look'],
+];
+
+/** Of the signs that are there. */
+function legend(rows: readonly Row[], gutter: number, width: number): readonly string[] {
+  const used = new Set(rows.flatMap(({ cells }) => cells));
+  const entries = MEANINGS.filter(([cell]) => used.has(cell)).map(([cell, text]) => `${SIGNS[cell]} ${text}`);
+  return wrapWhole(' '.repeat(gutter) + unbroken(entries), width);
+}

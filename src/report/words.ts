@@ -1,0 +1,152 @@
+/** The words that all reports share: what was expected, what came of it, label sets, times. */
+
+import { lasting } from '../alerts/judge/words.ts';
+import type { DrillResult, Judgement } from '../alerts/model.ts';
+import { readableDuration } from '../core/readable.ts';
+import type { Expectation, LabelMatcher } from '../model/expectation.ts';
+import type { Labels } from '../model/series.ts';
+
+/** `HighErrorRatio{service_name="payment-service"} during payment-errors: fires within 2m, resolves within 3m`. */
+export const expectationText = (expectation: Expectation): string =>
+  `${subjectText(expectation)}: ${askedText(expectation)}`;
+
+/** Whom it speaks of, and when. */
+export const subjectText = ({ alert, labels, during }: Expectation): string =>
+  alert + braces(labels.map(matcherText)) + when(during);
+
+/** `service_name=~"auth.*"`. */
+export const matcherText = ({
+  name,
+  operator,
+  value,
+}: Readonly<Record<keyof LabelMatcher, string>>): string => name + operator + quoted(value);
+
+/** The subject with less around it, for one line: `HighErrorRatio{payment-service} during payment-errors`. */
+export const briefSubject = (
+  { alert, labels, during }: Expectation,
+  fitted: (values: string) => string = String,
+): string =>
+  alert +
+  braces(labels.length === 0 ? [] : [fitted(labels.map(({ value }) => valueText(value)).join(', '))]) +
+  when(during);
+
+function when(during: Expectation['during']): string {
+  if (during === undefined) return '';
+  if ('incident' in during) return ` during ${during.incident}`;
+  return ` during ${lasting(during.fromMs)}..${lasting(during.toMs)}`;
+}
+
+function askedText({ firesMs, resolvesMs, never, annotations }: Expectation): string {
+  const asked = [
+    ...(never ? ['never fires'] : []),
+    ...(firesMs === undefined ? [] : [`fires within ${readableDuration(firesMs)}`]),
+    ...(resolvesMs === undefined ? [] : [`resolves within ${readableDuration(resolvesMs)}`]),
+    ...annotations.map(({ name, pattern }) => `${name} matches /${oneLine(pattern)}/`),
+  ];
+  return asked.join(', ');
+}
+
+/** `{service_name="auth-service"}`. */
+export const labelsText = (labels: Labels): string =>
+  braces(Object.entries(labels).map(([name, value]) => `${name}=${quoted(value)}`)) || '{}';
+
+const braces = (parts: readonly string[]): string => (parts.length === 0 ? '' : `{${parts.join(', ')}}`);
+
+/**
+ * In quotes, as `--expect` takes it: a backslash stands for itself where nobody can take it for an escape, so that
+ * patterns read as they were written.
+ */
+const quoted = (value: string): string => `"${oneLine(value.replace(/"|\\(?=["\\nrtu]|$)/g, '\\$&'))}"`;
+
+/** A label's value without the quotes. */
+export const valueText = (value: string): string => quoted(value).slice(1, -1);
+
+/** What cannot be seen or would turn the rest of the line around as its number. */
+const oneLine = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Bidi_Control}/gu,
+    (character) => ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Text of others, for eyes: nothing in it turns around what follows. */
+export const shown = (text: string): string => text.replace(/\p{Bidi_Control}/gu, '\ufffd');
+
+/** Of an incident that comes more than once which time it was: `2 of 3`. */
+export function occurrence({ window }: Judgement, { incidents }: DrillResult): string | undefined {
+  if (window.incident === undefined) return undefined;
+  const all = incidents.filter(({ incident }) => incident === window.incident);
+  const at = all.findIndex(({ startMs }) => startMs === window.startMs);
+  return all.length > 1 && at >= 0 ? `${at + 1} of ${all.length}` : undefined;
+}
+
+/**
+ * Verdicts with their times and what a ruler may show: `fired 3m (2m to 4m)`, `cleared-late 9m (8m to 10m)`,
+ * `cleared by the end` of what it was about.
+ */
+export function verdictTexts(judgement: Judgement, intervalMs: number | undefined) {
+  const { onset, reset, annotations, detectionMs, resetMs } = judgement;
+  return {
+    onset: onset + timeText(detectionMs, intervalMs),
+    reset: reset + (resetMs === 0 ? ' by the end' : timeText(resetMs, intervalMs)),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+/**
+ * The same in a line, without what was not asked. Of what nobody could look at there is no more to say, and what
+ * never fired has no annotations.
+ */
+export function verdictText(judgement: Judgement, intervalMs: number | undefined): string {
+  const { onset, reset, annotations } = verdictTexts(judgement, intervalMs);
+  if (judgement.onset === 'unobservable') return onset;
+  const parts = [onset, ...(judgement.reset === 'not-asked' ? [] : [reset])];
+  const isRendered = annotations !== undefined && judgement.onset !== 'never-fired';
+  return [...parts, ...(isRendered ? [`annotations ${annotations}`] : [])].join(', ');
+}
+
+/** With the range once and of annotations only what is wrong: `fired 3m, cleared 5m (±1m)`. */
+export function briefVerdict(judgement: Judgement, intervalMs: number | undefined): string {
+  const { annotations, detectionMs = 0, resetMs = 0 } = judgement;
+  const { annotations: _, ...timed } = judgement;
+  const text = verdictText(annotations === 'matched' ? timed : judgement, undefined);
+  const isRanged = intervalMs !== undefined && (detectionMs > 0 || resetMs > 0);
+  return text + (isRanged ? ` (±${lasting(intervalMs)})` : '');
+}
+
+function timeText(ms: number | undefined, intervalMs: number | undefined): string {
+  if (ms === undefined) return '';
+  if (ms < 0) return ` by ${lasting(-ms)}`;
+  return ` ${lasting(ms)}${ms > 0 && intervalMs !== undefined ? ` (${rangeText(ms, intervalMs)})` : ''}`;
+}
+
+/** Nobody chooses the phase of a ruler within its interval. */
+const rangeText = (ms: number, intervalMs: number): string =>
+  `${lasting(ms - intervalMs)} to ${lasting(ms + intervalMs)}`;
+
+/** The interval of its rule; the longest where several bear that name, none where it is not known. */
+export function intervalOf({ expectation }: Judgement, { histories }: DrillResult): number | undefined {
+  const own = histories.filter(({ rule }) => rule.alert === expectation.alert);
+  return own.length === 0 ? undefined : Math.max(...own.map(({ rule }) => rule.intervalMs));
+}
+
+/** `2026-03-02 10:14 UTC`. */
+export const instantText = (timeMs: number): string => `${dayOf(timeMs)} ${clockText(timeMs)} UTC`;
+
+/** `2026-03-02 10:14 to 11:20 UTC`; the second day too where it is another. */
+export function spanText(fromMs: number, toMs: number): string {
+  const day = dayOf(toMs) === dayOf(fromMs) ? '' : `${dayOf(toMs)} `;
+  return `${dayOf(fromMs)} ${clockText(fromMs)} to ${day}${clockText(toMs)} UTC`;
+}
+
+/** `10:14`, with seconds where they are not zero. */
+export function clockText(timeMs: number): string {
+  const iso = new Date(timeMs).toISOString();
+  return iso.slice(11, iso.endsWith(':00.000Z') ? 16 : 19);
+}
+
+const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+
+export const countText = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -1,0 +1,165 @@
+/** The functions of templates: Go's own, and those that Prometheus adds. */
+import { isIP } from 'node:net';
+import { promDuration } from '../core/prom-duration.ts';
+import {
+  humanize,
+  humanize1024,
+  humanizeDuration,
+  humanizePercentage,
+  humanizeTimestamp,
+  timeAt,
+} from './humanize.ts';
+import { matches, replaceAll } from './pattern.ts';
+import { goSprintf } from './sprintf.ts';
+import { GoDuration } from './times.ts';
+import { equal, floatOf, goPrint, goType, isTrue, less, OnlyThere, TemplateFault, textOf } from './values.ts';
+
+interface Known {
+  readonly call: (...values: readonly unknown[]) => unknown;
+  /** How many arguments it takes, at least and at most. */
+  readonly least: number;
+  readonly most: number;
+}
+
+const takes = (least: number, call: Known['call'], most = least): Known => ({ call, least, most });
+const any = Number.POSITIVE_INFINITY;
+
+/** What only the ruler can say, or what nobody writes into an alert. */
+const elsewhere = (name: string, why = 'asks the ruler itself: it cannot be rendered in a drill'): Known =>
+  takes(
+    0,
+    () => {
+      throw new OnlyThere(`"${name}" ${why}`);
+    },
+    any,
+  );
+
+const RARE = 'is not rendered in a drill';
+
+const FUNCTIONS: ReadonlyMap<string, Known> = new Map<string, Known>([
+  // Evaluated one by one until the answer is known, where the tree is run.
+  ['and', takes(1, (...values) => values.at(-1), any)],
+  ['or', takes(1, (...values) => values.at(-1), any)],
+  ['not', takes(1, (value) => !isTrue(value))],
+  ['eq', takes(2, (first, ...others) => equal(first, others), any)],
+  ['ne', takes(2, (a, b) => !equal(a, [b]))],
+  ['lt', takes(2, less)],
+  ['le', takes(2, (a, b) => less(a, b) || equal(a, [b]))],
+  ['gt', takes(2, (a, b) => less(b, a))],
+  ['ge', takes(2, (a, b) => less(b, a) || equal(a, [b]))],
+  ['len', takes(1, lengthOf)],
+  ['index', takes(1, indexed, any)],
+  ['print', takes(0, (...values) => printed(values), any)],
+  ['println', takes(0, (...values) => `${values.map(goPrint).join(' ')}\n`, any)],
+  ['printf', takes(1, (format, ...values) => goSprintf(textOf(format), values), any)],
+  ['urlquery', takes(0, (...values) => queryEscaped(printed(values)), any)],
+  ['html', takes(0, (...values) => htmlEscaped(printed(values)), any)],
+  ['title', takes(1, (value) => titled(textOf(value)))],
+  ['toUpper', takes(1, (value) => textOf(value).toUpperCase())],
+  ['toLower', takes(1, (value) => textOf(value).toLowerCase())],
+  ['match', takes(2, (pattern, value) => matches(textOf(pattern), textOf(value)))],
+  ['reReplaceAll', takes(3, (from, to, value) => replaceAll(textOf(from), textOf(to), textOf(value)))],
+  ['stripPort', takes(1, (value) => stripPort(textOf(value)))],
+  ['stripDomain', takes(1, (value) => stripDomain(textOf(value)))],
+  ['safeHtml', takes(1, textOf)],
+  ['humanize', takes(1, (value) => humanize(floatOf(value)))],
+  ['humanize1024', takes(1, (value) => humanize1024(floatOf(value)))],
+  ['humanizeDuration', takes(1, (value) => humanizeDuration(floatOf(value)))],
+  ['humanizePercentage', takes(1, (value) => humanizePercentage(floatOf(value)))],
+  ['humanizeTimestamp', takes(1, (value) => humanizeTimestamp(floatOf(value)))],
+  ['toTime', takes(1, (value) => timeAt(floatOf(value)))],
+  ['toDuration', takes(1, (value) => new GoDuration(floatOf(value)))],
+  ['parseDuration', takes(1, (value) => secondsOf(textOf(value)))],
+  ['urlQueryEscape', takes(1, (value) => queryEscaped(textOf(value)))],
+  ['graphLink', takes(1, (value) => `/graph?g0.expr=${queryEscaped(textOf(value))}&g0.tab=0`)],
+  ['tableLink', takes(1, (value) => `/graph?g0.expr=${queryEscaped(textOf(value))}&g0.tab=1`)],
+  ...['query', 'first', 'value', 'label', 'strvalue', 'sortByLabel'].map((name): [string, Known] => [
+    name,
+    elsewhere(name),
+  ]),
+  ...['pathPrefix', 'externalURL', 'now'].map((name): [string, Known] => [name, elsewhere(name)]),
+  ...['args', 'call', 'js', 'slice'].map((name): [string, Known] => [name, elsewhere(name, RARE)]),
+]);
+
+export const isFunction = (name: string): boolean => FUNCTIONS.has(name);
+
+export function callFunction(name: string, values: readonly unknown[]): unknown {
+  const { call, least, most } = FUNCTIONS.get(name)!;
+  if (values.length < least || values.length > most) {
+    const wanted = most === any ? `at least ${least}` : String(least);
+    throw new TemplateFault(`wrong number of arguments for ${name}: want ${wanted}, got ${values.length}`);
+  }
+  return call(...values);
+}
+
+function lengthOf(value: unknown): bigint {
+  if (value instanceof Map) return BigInt(value.size);
+  if (typeof value === 'string') return BigInt(Buffer.byteLength(value));
+  throw new TemplateFault(`len of type ${goType(value)}`);
+}
+
+function indexed(value: unknown, ...keys: readonly unknown[]): unknown {
+  return keys.reduce((held, key) => {
+    if (held instanceof Map) return held.get(textOf(key)) ?? '';
+    if (typeof held === 'string') throw new OnlyThere(`a byte of a text ${RARE}`);
+    throw new TemplateFault(`can't index item of type ${goType(held)}`);
+  }, value);
+}
+
+/** Blanks only between two neighbours of which neither is text. */
+const printed = (values: readonly unknown[]): string =>
+  values
+    .map((value, i) => {
+      const blank = i > 0 && typeof value !== 'string' && typeof values[i - 1] !== 'string';
+      return `${blank ? ' ' : ''}${goPrint(value)}`;
+    })
+    .join('');
+
+function secondsOf(written: string): number {
+  const [, minus, size] = /^(-?)(.*)$/s.exec(written)!;
+  const ms = promDuration(size!);
+  if (ms === undefined) throw new TemplateFault(`not a valid duration string: "${written}"`);
+  return (minus === '-' ? -ms : ms) / 1000;
+}
+
+const queryEscaped = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+const htmlEscaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
+
+const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
+
+export const titled = (text: string): string =>
+  Array.from(WORDS.segment(text), ({ segment }) =>
+    segment.replace(/\p{L}/u, (letter) => letter.toUpperCase()),
+  ).join('');
+
+interface Address {
+  readonly host: string;
+  readonly port: string;
+}
+
+function addressOf(written: string): Address | undefined {
+  const [, bracketed, plain, port] = /^(?:\[([^[\]]*)\]|([^[\]:]*)):([^:[\]]*)$/.exec(written) ?? [];
+  return port === undefined ? undefined : { host: bracketed ?? plain ?? '', port };
+}
+
+export const stripPort = (written: string): string => addressOf(written)?.host ?? written;
+
+export function stripDomain(written: string): string {
+  const { host, port } = addressOf(written) ?? { host: written, port: '' };
+  if (isIP(host) !== 0) return written;
+  const short = host.split('.')[0]!;
+  if (port === '') return short;
+  return short.includes(':') ? `[${short}]:${port}` : `${short}:${port}`;
+}

@@ -1,0 +1,164 @@
+/** Whether annotations are what they must be, and what is said of those that are not. */
+import { describe, expect, test } from 'vitest';
+import type { RenderAnnotations } from '../../../src/alerts/judge/states.ts';
+import type { Rendered } from '../../../src/model/series.ts';
+import {
+  type Drawing,
+  expecting,
+  happening,
+  historyOf,
+  judgementOf,
+  MINUTE,
+} from '../../support/histories.ts';
+
+const OUTAGE = [happening(10, 15)];
+const LINES = { payment: '..........######...............', auth: '...........######..............' };
+
+const judge = (
+  annotations: Readonly<Record<string, string>>,
+  render?: RenderAnnotations,
+  lines = LINES,
+  rule: Drawing['rule'] = {},
+) => {
+  const wanted = Object.entries(annotations).map(([name, pattern]) => ({ name, pattern }));
+  const expectation = expecting({ firesMs: 4 * MINUTE, annotations: wanted });
+  return judgementOf(expectation, historyOf(lines, { rule, ...(render ? { render } : {}) }), OUTAGE);
+};
+
+const summarise: RenderAnnotations = (_, { service_name }, value) => ({
+  summary: { text: `${service_name}: ${value}\nsee the runbook` },
+});
+
+const withRunbook =
+  (runbook: Rendered): RenderAnnotations =>
+  (...of) => ({ ...summarise(...of), runbook });
+const broken = withRunbook({ fault: 'wrong type for value' });
+const onlyThere = withRunbook({ fault: '{{ query }} is not rendered in a drill', unobservable: true });
+
+test('a pattern is for the whole text, and its dots are for line ends too', () => {
+  expect(judge({ summary: 'payment: 0\\.2.*' }, summarise)).toMatchObject({
+    annotations: 'matched',
+    passed: true,
+  });
+  const mismatched = judge({ summary: 'payment' }, summarise);
+  expect(mismatched).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+  expect(mismatched.sentence).toContain(
+    '; its annotation `summary` is "payment: 0.2\\nsee the runbook", which does not match /payment/',
+  );
+  expect(judge({ summary: 'payment|auth' }, summarise).annotations).toBe('mismatched');
+});
+
+test('each of them must match', () => {
+  const judged = judge({ summary: '.*', description: '.*' }, summarise);
+  expect(judged).toMatchObject({ annotations: 'mismatched', passed: false });
+  expect(judged.sentence).toContain('; it has no annotation `description`');
+});
+
+test('one that does not render does not match, and the fault is told', () => {
+  const judged = judge({ runbook: '.*' }, broken);
+  expect(judged).toMatchObject({ annotations: 'mismatched', passed: false });
+  expect(judged.sentence).toContain('; its annotation `runbook` does not render: wrong type for value');
+});
+
+describe('the templates of the rule itself must render', () => {
+  test.each([
+    ['where another annotation is asked for', { summary: '.*' }],
+    ['where none is', {}],
+  ])('%s', (_, asked) => {
+    const judged = judge(asked, broken);
+    expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+    expect(judged.sentence).toContain('; its annotation `runbook` does not render: wrong type for value');
+  });
+
+  test('those of its labels too', () => {
+    const labels = { severity: '<error expanding template: no such label>' };
+    const judged = judge({}, summarise, LINES, { labels });
+    expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+    expect(judged.sentence).toContain('; its label `severity` does not render: no such label');
+    expect(judge({}, undefined, LINES, { labels }).annotations).toBe('mismatched');
+  });
+
+  test.each([
+    ['a verb that does not fit', ' has %!d(float64=209)'],
+    ['a verb without its value', 'it is %!f(MISSING) now'],
+    ['a value without its verb', 'errors%!(EXTRA float64=0.2)'],
+    ['a value that is not there', 'of <no value>'],
+  ])('%s is a fault, asked for or not', (_, text) => {
+    const slipped = withRunbook({ text });
+    for (const wanted of [[], [['runbook', '.*']]]) {
+      const judged = judge(Object.fromEntries(wanted), slipped);
+      expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+      expect(judged.sentence).toContain(`; its annotation \`runbook\` renders as "${text}"`);
+    }
+  });
+
+  test('what only looks like one is none: plain text, what the template has, what a record has', () => {
+    const text = '100%! (really) %!d(float64=209)';
+    expect(judge({}, withRunbook({ text: '100%!(see above), 5%!' })).passed).toBe(true);
+    expect(judge({}, withRunbook({ text }), LINES, { annotations: { runbook: text } }).passed).toBe(true);
+    const lines = { 'shop <no value>': LINES.payment };
+    const all = expecting({ firesMs: 4 * MINUTE, labels: [] });
+    const judged = judgementOf(all, historyOf(lines, { render: summarise }), OUTAGE);
+    expect(judged).toMatchObject({ onset: 'fired', passed: true });
+  });
+
+  test('of labels too', () => {
+    const labels = { severity: 'at %!d(float64=0.2)' };
+    const history = historyOf(LINES);
+    const templated = { ...history.rule, labels: { severity: '{{ printf "at %d" $value }}' } };
+    const instances = history.instances.map((one) => ({ ...one, labels: { ...one.labels, ...labels } }));
+    const judged = judgementOf(
+      expecting({ firesMs: 4 * MINUTE }),
+      { ...history, rule: templated, instances },
+      OUTAGE,
+    );
+    expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
+    expect(judged.sentence).toContain('; its label `severity` renders as "at %!d(float64=0.2)"');
+  });
+
+  test('what only a ruler can render may be right: asked for, nobody can say; else nobody asks', () => {
+    expect(judge({ runbook: '.*' }, onlyThere)).toMatchObject({ annotations: 'unobservable', passed: false });
+    expect(judge({ summary: '.*' }, onlyThere)).toMatchObject({ annotations: 'matched', passed: true });
+    expect(judge({}, onlyThere)).toMatchObject({ passed: true });
+    // One that is wrong for sure comes before one of which nobody can say.
+    expect(judge({ runbook: '.*', summary: 'shop' }, onlyThere).annotations).toBe('mismatched');
+  });
+
+  test('of an alert that must not fire it is told that it fired, no more', () => {
+    const judged = judgementOf(expecting({ never: true }), historyOf(LINES, { render: broken }), OUTAGE);
+    expect(judged.onset).toBe('fired-but-must-not');
+    expect(judged).not.toHaveProperty('annotations');
+  });
+});
+
+test('of several label sets each must match', () => {
+  const expectation = expecting({
+    firesMs: 4 * MINUTE,
+    labels: [],
+    annotations: [{ name: 'summary', pattern: 'payment.*' }],
+  });
+  const judged = judgementOf(expectation, historyOf(LINES, { render: summarise }), OUTAGE);
+  expect(judged.annotations).toBe('mismatched');
+  expect(judged.sentence).toContain('"auth: 0.2');
+});
+
+test('nobody can say where it never fired, where nobody rendered them, or where nothing was observed', () => {
+  const silent = { ...LINES, payment: '...............................' };
+  expect(judge({ summary: '.*' }, summarise, silent)).toMatchObject({
+    onset: 'never-fired',
+    annotations: 'unobservable',
+  });
+  const unseen = judge({ summary: '.*' });
+  expect(unseen).toMatchObject({ onset: 'fired', annotations: 'unobservable', passed: false });
+  expect(unseen.sentence).toContain('; its annotations were not seen');
+  const expectation = expecting({ firesMs: MINUTE, annotations: [{ name: 'summary', pattern: '.*' }] });
+  const blind = historyOf(LINES, { render: summarise, unobservable: 'refused' });
+  expect(judgementOf({ ...expectation, firesMs: 4 * MINUTE }, blind, OUTAGE)).toMatchObject({
+    onset: 'unobservable',
+    annotations: 'unobservable',
+  });
+});
+
+test('without any, and where all render, nothing is said of them', () => {
+  expect(judge({}, summarise)).not.toHaveProperty('annotations');
+});

@@ -1,0 +1,48 @@
+/** Where tenants are shared: a stretch in which nothing stands that the drill writes or its rules read. */
+import { expect, test } from 'vitest';
+import { FiredrillError } from '../../src/core/errors.ts';
+import { emptyStretch } from '../../src/loki/empty-stretch.ts';
+import { type Asked, answering } from '../support/answering.ts';
+import { clientOf, everyStep, matrix, stepsOf } from './hand-loki.ts';
+
+const HOUR = 3_600_000;
+const wanted = {
+  selectors: ['{service_name=~".+"}', '{app=~".+"}'],
+  latestStartMs: Date.UTC(2026, 0, 5),
+  totalMs: 3 * HOUR,
+  unitMs: 5 * 60_000,
+};
+const reads = ({ query }: Asked, selector: string): boolean => query.get('query')!.includes(selector);
+
+test('the first that is tried, if all is empty: no older than a stock Loki takes, moved by whole units', async () => {
+  await using loki = await answering(() => matrix([]));
+  const startMs = await emptyStretch(clientOf(loki.url), wanted);
+  expect(loki.asked.map(({ query }) => /\{[^}]*\}/.exec(query.get('query')!)![0])).toEqual(wanted.selectors);
+  const movedMs = wanted.latestStartMs - startMs;
+  expect(movedMs % wanted.unitMs).toBe(0);
+  expect(movedMs).toBeGreaterThanOrEqual(0);
+  expect(movedMs + wanted.totalMs).toBeLessThanOrEqual(6.5 * 24 * HOUR);
+});
+
+test('another, as long as any of the selectors finds something', async () => {
+  const full = new Set<number>();
+  await using loki = await answering((asked) => {
+    const [first = 0] = stepsOf(asked);
+    // Of service_name nothing is ever found; of app, where the first three tries looked.
+    if (!reads(asked, '{app=')) return matrix([]);
+    if (full.size < 3) full.add(first);
+    return matrix(full.has(first) ? [{ metric: {}, values: everyStep(asked, '2') }] : []);
+  });
+  await emptyStretch(clientOf(loki.url), wanted);
+  expect(loki.asked.length).toBeGreaterThanOrEqual(8);
+  expect(full.size).toBe(3);
+});
+
+test('none: said, with the way out', async () => {
+  await using loki = await answering((asked) =>
+    matrix([{ metric: { service_name: 'other' }, values: everyStep(asked) }]),
+  );
+  const failed = emptyStretch(clientOf(loki.url), wanted);
+  await expect(failed).rejects.toBeInstanceOf(FiredrillError);
+  await expect(failed).rejects.toThrow(/no stretch of the last week is free/);
+});

@@ -1,0 +1,29 @@
+/** A Loki made by hand: answers of its API, and a client that loses its patience soon. */
+import { type LokiClient, lokiClient } from '../../src/loki/client.ts';
+import type { Asked } from '../support/answering.ts';
+
+export const clientOf = (url: string, patienceMs = 1000): LokiClient =>
+  lokiClient({ url, tenant: 'test', patienceMs });
+
+export const tooLong = (asked: string, limit: string): string =>
+  `the query time range exceeds the limit (query length: ${asked}, limit: ${limit})\n`;
+
+export const matrix = (result: readonly unknown[], more: object = {}): unknown => ({
+  status: 'success',
+  ...more,
+  data: { resultType: 'matrix', result },
+});
+
+/** The steps that a range query asks for, in ms. */
+export function stepsOf({ query }: Asked): number[] {
+  const [from, to] = ['start', 'end'].map((name) => Number(BigInt(query.get(name)!) / 1_000_000n)) as [
+    number,
+    number,
+  ];
+  const stepMs = Number.parseInt(query.get('step')!, 10);
+  return Array.from({ length: Math.floor((to - from) / stepMs) + 1 }, (_, i) => from + i * stepMs);
+}
+
+/** One value a step. */
+export const everyStep = (asked: Asked, value = '1'): (readonly [number, string])[] =>
+  stepsOf(asked).map((timeMs) => [timeMs / 1000, value] as const);

@@ -1,0 +1,109 @@
+/** What the runs of a sweep play. */
+import { describe, expect, test } from 'vitest';
+import { loadScenario } from '../../src/config/scenario/index.ts';
+import { EFFECTS } from '../../src/sweep/effects.ts';
+import type { Order } from '../../src/sweep/model.ts';
+import { stageFor, stretchAround } from '../../src/sweep/variants.ts';
+import { ruleOf } from '../support/histories.ts';
+import { DAY, MINUTE, planOf } from './support.ts';
+
+const HOUR = 60 * MINUTE;
+const { scenario } = await loadScenario('checkout', '7');
+const incident = scenario.incidents[0]!;
+const seed = { seed: '7-1', phaseMs: 0 };
+const props = {
+  scenario,
+  incident,
+  effect: EFFECTS.errors,
+  stretch: { fromMs: 0, lengthMs: HOUR },
+  quietMs: DAY,
+  alert: planOf().alert,
+  rules: [ruleOf()],
+};
+
+describe('a run with the incident', () => {
+  const struck = (strength: number, part: Partial<typeof props> = {}) =>
+    stageFor({ kind: 'struck', strength, seed }, { ...props, ...part });
+
+  test('has that one alone, once, with nothing but the effect that is swept', () => {
+    expect(incident).toMatchObject({ everyMs: 30 * MINUTE, latencyFactor: 3 });
+    const [only, ...others] = struck(0.07).scenario.incidents;
+    expect(others).toEqual([]);
+    expect(only).toEqual({
+      name: 'payment-errors',
+      services: ['payment-service'],
+      atMs: 10 * MINUTE,
+      forMs: 5 * MINUTE,
+      rampMs: 0,
+      errors: 0.07,
+      code: incident.code,
+      latencyFactor: 1,
+      trafficFactor: 1,
+      silence: false,
+    });
+  });
+
+  test.each([
+    [EFFECTS.latency, 5, { latencyFactor: 5, trafficFactor: 1, silence: false }],
+    [EFFECTS.traffic, 4, { latencyFactor: 1, trafficFactor: 4, silence: false }],
+    [EFFECTS.silence, 2 * MINUTE, { latencyFactor: 1, trafficFactor: 1, silence: true, forMs: 2 * MINUTE }],
+  ])('of another effect has no errors', (effect, strength, expected) => {
+    const [only] = struck(strength, { effect }).scenario.incidents;
+    expect(only).toMatchObject(expected);
+    expect(only).not.toHaveProperty('errors');
+  });
+
+  test('keeps its ramp, but a silence has none', () => {
+    const slow = { ...incident, rampMs: MINUTE };
+    expect(struck(0.1, { incident: slow }).scenario.incidents[0]!.rampMs).toBe(MINUTE);
+    const silent = struck(MINUTE / 2, { incident: slow, effect: EFFECTS.silence });
+    expect(silent.scenario.incidents[0]!.rampMs).toBe(0);
+  });
+
+  test('asks nothing but whether the alert sees it', () => {
+    const { expectations, scenario: played } = struck(0.07);
+    expect(played.expectations).toEqual(expectations);
+    expect(expectations).toMatchObject([{ alert: 'HighErrorRatio', during: { incident: 'payment-errors' } }]);
+  });
+
+  test('begins where its stretch does', () => {
+    const stage = struck(0.07, { stretch: { fromMs: 4 * MINUTE, lengthMs: HOUR } });
+    expect(stage).toMatchObject({ fromMs: 4 * MINUTE, lengthMs: HOUR });
+    expect(stage.scenario.incidents[0]!.atMs).toBe(6 * MINUTE);
+  });
+});
+
+test('a quiet run has no incidents and expects nothing', () => {
+  const order: Order = { kind: 'quiet', seed };
+  const stage = stageFor(order, props);
+  expect(stage).toMatchObject({ fromMs: 0, lengthMs: DAY, expectations: [] });
+  expect(stage.scenario.incidents).toEqual([]);
+  expect(stage.scenario.services).toBe(scenario.services);
+});
+
+describe('the stretch that is played', () => {
+  const around = (at: number, lasts: number, asked?: number) => {
+    const found = stretchAround(
+      { ...incident, atMs: at * MINUTE, forMs: lasts * MINUTE },
+      asked === undefined ? undefined : asked * MINUTE,
+    );
+    return found && [found.fromMs / MINUTE, found.lengthMs / MINUTE];
+  };
+
+  test.each([
+    ['the first hour, where the incident is over by then', 10, 5, undefined, [0, 60]],
+    ['the first hour to its end', 55, 5, undefined, [0, 60]],
+    ['an hour that begins ten minutes before it', 56, 5, undefined, [46, 60]],
+    ['the same late in the day, on a whole minute', 1145.5, 15, undefined, [1135, 60]],
+    ['as long as the incident takes', 10, 90, undefined, [0, 100]],
+    ['as long as was asked for', 10, 5, 20, [0, 20]],
+    ['as long as was asked for, later', 100, 5, 20, [90, 20]],
+    ['less than it takes: none', 100, 15, 20, undefined],
+  ] as const)('%s', (_, at, lasts, asked, expected) => {
+    expect(around(at, lasts, asked)).toEqual(expected);
+  });
+
+  test('is long enough for the longest of several', () => {
+    expect(stretchAround(incident, undefined, 55 * MINUTE)).toEqual({ fromMs: 0, lengthMs: 65 * MINUTE });
+  });
+});
