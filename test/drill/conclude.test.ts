@@ -165,7 +165,7 @@ test('nor does one with a verb that does not fit its value pass', async () => {
 test('a rule whose levels the scenario never writes is told to see nothing', async () => {
   const expr = 'sum by (service_name) (rate({app="a"} | detected_level="critical" [3m])) > 0';
   const { judgements } = await concluded({ evaluations: [evaluationOf({}, { ...RULE, expr })] });
-  expect(judgements[0]!.sentence).toMatch(/; it asks for level critical; shop writes info$/);
+  expect(judgements[0]!.sentence).toMatch(/; it asks for level critical; shop writes info, error$/);
 });
 
 test('a label that only a ruler can render is not known, and no fault of the rule', async () => {
