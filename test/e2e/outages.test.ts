@@ -185,8 +185,11 @@ await describeWith(['otelcol', 'jaeger'], 'outages', (otelcol = '', jaegerBinary
     expect(await dropped()).toBeGreaterThanOrEqual(logs - size);
     await logStore();
     await vi.waitFor(async () => expect(await waiting(via)).toBe(0), EVENTUALLY);
-    const { missing, repeated } = audit(await inStore(), logs);
-    expect({ missing: missing.length, repeated }).toEqual({ missing: await dropped(), repeated: [] });
+    // A collector shows what it has taken once it has written it to its file.
+    await vi.waitFor(async () => {
+      const { missing, repeated } = audit(await inStore(), logs);
+      expect({ missing: missing.length, repeated }).toEqual({ missing: await dropped(), repeated: [] });
+    }, EVENTUALLY);
     await ended(via);
     expect(inFile('app.csv', logs)).toEqual(NOTHING);
     expect(inFile('app.ndjson', logs)).toEqual(NOTHING);
