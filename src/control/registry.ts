@@ -50,9 +50,13 @@ export function runtimeFolders(env: Environment): readonly string[] {
 
 /** Anybody can write to the folder for temporary files: a folder or link of somebody else's is never used. */
 function isOwn(folder: string, uid: number | undefined = process.getuid?.()): boolean {
-  const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) return false;
-  return uid === undefined || (found.uid === uid && (found.mode & 0o022) === 0);
+  try {
+    const found = lstatSync(folder);
+    if (!found.isDirectory()) return false;
+    return uid === undefined || (found.uid === uid && (found.mode & 0o022) === 0);
+  } catch {
+    return false; // not there, or in a place where this user cannot look
+  }
 }
 
 /**
@@ -126,13 +130,21 @@ interface Entry {
 }
 
 function entriesIn(folder: string): readonly Entry[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => {
       const path = join(folder, name);
       const run = readEntry(path);
       return run === undefined ? [] : [{ path, run }];
     });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // it has been removed, or its owner may not read it
+  }
 }
 
 /** `undefined` for what is no entry: another version of firedrill may write other files. */

@@ -85,6 +85,16 @@ describe('a registered run', () => {
     expect((await ratios(here.env, '--get')).code).toBe(0);
   });
 
+  test('goes on where the runtime folder cannot be looked at', async () => {
+    const here = machine();
+    const env = { ...here.env, XDG_RUNTIME_DIR: join(process.execPath, 'run') };
+    await startRun(env);
+    expect((await ratios(env, '--get')).code).toBe(0);
+    const { code, stderr } = await ratios({ ...env, TMPDIR: process.execPath }, '--get');
+    expect(stderr).not.toContain('a fault in firedrill');
+    expect(code).toBe(5);
+  });
+
   test('with a token is found, and the token is in no file', async () => {
     const here = machine();
     await startRun({ ...here.env, CONTROL_TOKEN: 'open-sesame' });
