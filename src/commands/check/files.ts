@@ -1,5 +1,5 @@
 /** What `check` is given: each name is read once, and what stands in it says what it is. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { holdsRules } from '../../alerts/rules/index.ts';
 import { builtInScenarios, isFileName, readScenarioText } from '../../config/scenario/read.ts';
@@ -28,10 +28,11 @@ export const givenFiles = (names: readonly string[]): readonly GivenFile[] => {
   return paths.filter((path) => !stdin.slice(1).includes(path)).map(read);
 };
 
-/** A folder is all its YAML files. */
+/** A folder is all its YAML files; without any it stands for itself, and is a fault. */
 function pathsAt(name: string): readonly string[] {
   try {
-    return isBuiltIn(name) ? [name] : ruleFilesAt(name);
+    const files = isBuiltIn(name) ? [] : ruleFilesAt(name);
+    return files.length > 0 ? files : [name];
   } catch {
     // Not there: whatever reads it says so.
     return [name];
@@ -46,12 +47,21 @@ function read(path: string): GivenFile {
   const file = labelOf(path);
   try {
     if (isBuiltIn(path)) return { file, kind: 'scenario', text: readScenarioText(path), faults: [] };
+    if (!isStdin(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return emptyFolder(file);
     if (isFileName(path) || existsSync(path)) return recognised(file, readYamlFile(path, EITHER));
     return { file, kind: 'scenario', text: readScenarioText(path), faults: [] };
   } catch (error) {
     return { file, kind: 'unknown', faults: faultsOf(error).map((fault) => withRules(fault)) };
   }
 }
+
+const emptyFolder = (file: string): GivenFile => ({
+  file,
+  kind: 'unknown',
+  faults: [
+    { where: file, problem: 'is a folder without YAML files', expected: 'files that end in .yaml or .yml' },
+  ],
+});
 
 /** A name that is no scenario may have been meant for a rule file. */
 const withRules = (fault: Fault): Fault =>

@@ -98,6 +98,13 @@ describe('what is taken for rules', () => {
     expect(code).toBe(0);
   });
 
+  test('a folder without YAML files is an error', async () => {
+    const { stdout, stderr, code } = await checked(freshFolder(), []);
+    expect(stderr).toMatch(/^error: \S+: is a folder without YAML files\n/);
+    expect(stdout).toMatch(/: 1 error\n$/);
+    expect(code).toBe(2);
+  });
+
   test('a file beside rules that is not there is a fault of its own', async () => {
     const { stderr, code } = await checked(written(GOOD), ['missing.yaml']);
     expect(stderr).toContain('error: missing.yaml: cannot be read: ');
