@@ -12,6 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, parse, resolve } from 'node:path';
+import { isStdin } from '../config/yaml/file.ts';
 import { type Fault, FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
@@ -21,7 +22,7 @@ export interface FileUse {
   /** What names the file: `--manifest`, `output`. */
   readonly who: string;
   /** A path, or an open standard stream. */
-  readonly file: string | Terminal;
+  readonly file: string | Pick<Terminal, 'fd'>;
   /** The command only reads it. */
   readonly reads?: boolean;
   /** Its backups `file.1`, `file.2.gz`, … belong to it. */
@@ -39,11 +40,16 @@ export const inputsOf = (
   rules: readonly string[] = [],
 ): readonly FileUse[] =>
   [
-    // The name of a built-in scenario is no path.
-    ...(/[./\\]/.test(scenario) ? [{ who: 'scenario', file: scenario }] : []),
+    ...scenarioFile(scenario),
     ...(settings === undefined ? [] : [{ who: '--settings', file: settings }]),
     ...rules.map((file) => ({ who: '--rules', file })),
   ].map((use) => ({ ...use, reads: true }));
+
+/** The name of a built-in scenario is no path; standard input may be a file all the same (`firedrill run - < shop.yaml`). */
+function scenarioFile(scenario: string): readonly FileUse[] {
+  if (isStdin(scenario)) return [{ who: 'scenario', file: { fd: 0 } }];
+  return /[./\\]/.test(scenario) ? [{ who: 'scenario', file: scenario }] : [];
+}
 
 /** Throws a usage error that lists every pair, if at least one of the two is written. */
 export function refuseSharedFiles(uses: readonly FileUse[]): void {
@@ -105,7 +111,7 @@ const isStream = ({ file }: FileUse): boolean => typeof file !== 'string';
 const naming = ({ who, file }: FileUse): string => (typeof file === 'string' ? `${who} "${file}"` : who);
 
 /** `undefined` for devices, pipes and terminals, which take what comes, and for what cannot be looked at. */
-function placeOf(file: string | Terminal): Place | undefined {
+function placeOf(file: FileUse['file']): Place | undefined {
   if (typeof file !== 'string') {
     const stats = file.fd === undefined ? undefined : looked(() => fstatSync(file.fd!, { bigint: true }));
     return stats?.isFile() ? { id: idOf(stats), folder: '', name: '', backups: () => [] } : undefined;

@@ -1,6 +1,7 @@
 /** Two uses of one file are refused before anything is written, whatever the file is called. */
 import { spawnSync } from 'node:child_process';
 import {
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -196,6 +197,20 @@ describe('an input that an output would replace', () => {
     ]) {
       expect(await refused(cwd, args)).toContain('is the same file as scenario "mine.yaml"');
     }
+  });
+
+  test('the scenario on standard input', async () => {
+    const cwd = freshFolder();
+    const { stdout } = await runProgram(['scenarios', 'show', 'heartbeat'], { cwd });
+    const path = join(cwd, 'mine.yaml');
+    writeFileSync(path, stdout);
+    const args = [CLI, '-', ...BRIEF, '--control-port', 'off', '-o', 'mine.yaml'];
+    const stdin = openSync(path, 'r');
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd, stdio: [stdin, 'pipe', 'pipe'] });
+    closeSync(stdin);
+    expect(String(stderr)).toContain('output "mine.yaml" is the same file as scenario');
+    expect(status).toBe(2);
+    expect(readFileSync(path)).toEqual(stdout);
   });
 
   test('the settings file', async () => {
