@@ -17,7 +17,7 @@ export interface GrpcAnswer {
   readonly kind: 'answer';
   readonly httpStatus: number;
   readonly contentType: string;
-  /** `grpc-status`; absent where the server, or something in between, sent none. */
+  /** `grpc-status`; absent where the server, or something in between, sent none that is a number. */
   readonly status?: number;
   /** `grpc-message`. */
   readonly details: string;
@@ -174,7 +174,7 @@ async function readAnswer(
     kind: 'answer',
     httpStatus: Number(head[':status']),
     contentType: head['content-type'] ?? '',
-    ...(status !== undefined && { status: Number(status) }),
+    ...(status !== undefined && /^\d+$/.test(status) && { status: Number(status) }),
     details: percentDecoded(textOf(trailers['grpc-message']) ?? ''),
     ...(statusDetails !== undefined && { statusDetails: Buffer.from(statusDetails, 'base64') }),
     ...(message && { message }),

@@ -119,8 +119,11 @@ describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
     });
   });
 
-  test('no status', async () => {
-    expect(await resultOfHttp2(GRPC, framed(Buffer.alloc(0), false))).toEqual({
+  test.each([
+    ['no status', undefined],
+    ['a status that is no number', { 'grpc-status': 'OK' }],
+  ])('%s', async (_name, trailers) => {
+    expect(await resultOfHttp2(GRPC, framed(Buffer.alloc(0), false), trailers)).toEqual({
       kind: 'unconfirmed',
       reason: 'SERVER answered without a gRPC status: does a proxy drop trailers?',
     });
