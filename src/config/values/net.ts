@@ -16,7 +16,7 @@ export const baseUrl: Parser<string> = (raw) => {
   const parsed = url(raw);
   return parsed.ok && parsed.value.includes('?')
     ? bad(
-        'the base address alone: http://localhost:3100; a token belongs into a header',
+        'the base address alone: http://localhost:3100; a token belongs in a header',
         'paths are added to it, so it has no query (?…)',
       )
     : parsed;
