@@ -50,8 +50,10 @@ export async function drive(
   }
   // Some pseudo-terminals report 0.
   const columns = shell.stderr.columns || undefined;
+  let concluded = false;
   /** Prints the account and writes it where it was asked for. */
   const conclude = (ended: EndedRun, notes: readonly string[] = []): ExitCode => {
+    concluded = true;
     status.end();
     const { account, paced, faulty } = ended;
     const missing = backfill && paced.interrupted ? [missingText(account, paced, settings.duration)] : [];
@@ -70,6 +72,8 @@ export async function drive(
     return code === EXIT.good && missing.length > 0 ? EXIT.lost : code;
   };
   const cut = stopOnSignals(composed, shell, status.above, () => {
+    // The server may still be closing.
+    if (concluded) return;
     conclude(composed.soFar(), [
       'ended before everything was delivered: this is the account as far as known',
     ]);

@@ -1,6 +1,8 @@
 /** How a run ends: signals, the time it may take, and what a second signal still gets to see. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { EVENTUALLY } from '../../support/eventually.ts';
@@ -44,6 +46,22 @@ describe('a second signal', () => {
       expect(account.ledger.outputs.at(-1)).toMatchObject({ kind: 'otlp', accepted: 0 });
     },
   );
+});
+
+test('a signal after the account does not print it again', async () => {
+  const run = start(['--rate', '50', '--no-console', '--json', '--control-port', '0']);
+  const { hostname, port } = new URL(await pageOf(run));
+  // A request without an end, which holds up the closing of the server.
+  const client = connect(Number(port), hostname);
+  await once(client, 'connect');
+  client.write('GET / HTTP/1.1\r\n');
+  run.child.kill('SIGINT');
+  await run.until('stderr', 'the account balances');
+  run.child.kill('SIGINT');
+  const { stdout, stderr } = await run.ended;
+  client.destroy();
+  expect(stderr.match(/the account balances/g)).toHaveLength(1);
+  expect(lines(stdout)).toHaveLength(1);
 });
 
 describe('an interrupted backfill', () => {
