@@ -73,14 +73,7 @@ function formOf(content: Mapping): Form | undefined {
   if (content.kind === 'ConfigMap' && Object.values(mappingAt(content, 'data')).some(looksLikeRules)) {
     return configMap;
   }
-  if (
-    isManifest(content)
-      ? /Rule$/.test(kindOf(content)) && 'spec' in content
-      : 'groups' in mappingAt(content, 'spec')
-  ) {
-    return custom;
-  }
-  if (content.kind === 'PrometheusRule') return custom;
+  if (RULE_KINDS.test(kindOf(content)) || 'groups' in mappingAt(content, 'spec')) return custom;
   if (DIRECTORIES.some((path) => Object.keys(reach(content, path)).length > 0)) return helmValues;
   if ('expr' in content && ('alert' in content || 'record' in content)) return bareRule;
   if (Array.isArray(content.rules) && isListOfRules(content.rules)) {
@@ -89,7 +82,12 @@ function formOf(content: Mapping): Form | undefined {
   return undefined;
 }
 
-/** `loki.grafana.com` has AlertingRule and RecordingRule, `monitoring.coreos.com` PrometheusRule. */
+/**
+ * `loki.grafana.com` has AlertingRule and RecordingRule, `monitoring.coreos.com` PrometheusRule. Other kinds count where their
+ * spec has groups: a DestinationRule of Istio has none.
+ */
+const RULE_KINDS = /^(?:AlertingRule|RecordingRule|PrometheusRule)$/;
+
 const custom: Form = (source, content) => {
   const kind = kindOf(content);
   const { tenantID, ...spec } = mappingAt(content, 'spec');
