@@ -239,5 +239,9 @@ describe('an input that an output would replace', () => {
     expect(await refused(cwd, [...drill, '--html', 'drill.html'])).toContain(
       '--html "drill.html" is the same file as --rules "rules.yaml"',
     );
+    const ofFolder = drill.map((word) => (word === 'rules.yaml' ? '.' : word));
+    expect(await refused(cwd, [...ofFolder, '--html', 'rules.yaml'])).toContain(
+      '--html "rules.yaml" is the same file as --rules "rules.yaml"',
+    );
   });
 });

@@ -15,7 +15,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { defaultStart } from '../../preview/view.ts';
 import { atTimesOfDay } from '../../schedule/time-of-day.ts';
 import { settingsOf } from '../options.ts';
-import { readRules } from '../rule-files.ts';
+import { readRules, ruleFilesAt } from '../rule-files.ts';
 import { freshSeed } from '../run/compose.ts';
 import { type FileUse, inputsOf } from '../same-file.ts';
 import type { Shell } from '../shell.ts';
@@ -78,11 +78,11 @@ export function filesBesideReports(
   shell: Shell,
 ): readonly FileUse[] {
   const { values, file } = settingsOf(command, name, shell);
-  const { rules } = command.opts<{ rules?: readonly string[] }>();
+  const { rules = [] } = command.opts<{ rules?: readonly string[] }>();
   return [
     { who: 'standard output', file: shell.stdout },
     { who: 'standard error', file: shell.stderr },
-    ...inputsOf(values.scenario, file, rules),
+    ...inputsOf(values.scenario, file, rules.flatMap(ruleFilesAt)),
   ];
 }
 
