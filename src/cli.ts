@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The process edge: everything the program may touch of its process is handed over here. */
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { main, WRITTEN_MS, written } from './commands/main.ts';
@@ -64,9 +64,13 @@ async function leave(code: number): Promise<void> {
   await within(Promise.all([stdout, stderr].map(written)), WRITTEN_MS);
   for (const fd of terminals) if (!isatty(fd)) letGoOf(fd);
   const isHeld = process.getActiveResourcesInfo().some((name) => UNSTOPPABLE.includes(name));
-  if (isHeld && canReplace) {
+  // A program that was removed or replaced meanwhile could not be started.
+  if (isHeld && canReplace && existsSync(process.execPath)) {
     process.emit('exit', code);
-    execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`], {});
+    execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`], {
+      ...process.env,
+      NODE_OPTIONS: '',
+    });
   }
   process.exit(code);
 }

@@ -1,7 +1,13 @@
 /** Lists at the end what was left out and why, and closes with the counts on a line of their own. */
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
 export default class LeftOutReporter implements Reporter {
+  #byName = false;
+
+  onInit({ config }: Vitest): void {
+    this.#byName = config.testNamePattern !== undefined;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[], reason: string): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const of = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
@@ -11,6 +17,8 @@ export default class LeftOutReporter implements Reporter {
     const reasons = new Map<string, string[]>();
     for (const test of skipped) {
       const result = test.result();
+      // Those that `-t` left out were not asked for.
+      if (this.#byName && !(result.state === 'skipped' && result.note)) continue;
       const reason = (result.state === 'skipped' && result.note) || 'NO REASON GIVEN';
       const titles = reasons.get(reason) ?? [];
       titles.push(`  ${test.module.relativeModuleId}: ${test.fullName}`);

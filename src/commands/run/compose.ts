@@ -49,6 +49,8 @@ export interface ComposeOptions {
   /** Records of the past, which must not stand in one stream with live ones. */
   readonly backfill?: { readonly tenant: string | undefined };
   readonly onTick?: () => void;
+  /** The last that can refuse the run: after it files are opened, and moved if they hold another format. */
+  readonly beforeOpening?: () => void;
 }
 
 export interface ComposedRun extends RunControl {
@@ -119,6 +121,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   if (options.backfill) refuseNowhere(specs, targets);
   // Opening an output may change a file.
   refuseSharedFiles([...filesOf(options.resolved, specs), ...streamsOf(options, specs)]);
+  options.beforeOpening?.();
   for (const line of idleOutputs(scenario, specs)) options.warn(`warning: ${line}`);
   const recent = new RecentRecords(
     createFormat(specs[0]?.format ?? 'text', scenario.body, { csvGuard: specs[0]?.csvGuard }),

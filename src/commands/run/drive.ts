@@ -40,8 +40,10 @@ export async function drive(
     colour: wantsColour(shell, shell.stdout),
     warn: (line) => status.above(line),
     onTick: status.tick,
+    beforeOpening() {
+      if (settings.manifest !== undefined) refuseManifest(settings.manifest);
+    },
   });
-  if (settings.manifest !== undefined) refuseManifest(settings.manifest);
   const server =
     !backfill && wantsPage(resolved) ? await startPage(composed, resolved, shell, status.above) : undefined;
   for (const line of bannerLines(composed, settings, server?.url)) say(shell, line);
