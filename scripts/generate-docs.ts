@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated parts of README.md, .env.example and docker-compose.yml, and the schemas of reports. */
+/** `npm run docs`: writes the generated parts of docs/settings.md, .env.example and docker-compose.yml, and the schemas of reports. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { checkReportJsonSchema } from '../src/commands/check/report.ts';
 import { drillReportJsonSchema } from '../src/report/json-shape.ts';
@@ -12,8 +12,8 @@ writeFileSync('docs/drill-report.schema.json', `${JSON.stringify(drillReportJson
 writeFileSync('docs/check-report.schema.json', `${JSON.stringify(checkReportJsonSchema(), null, 2)}\n`);
 writeFileSync('docker-compose.yml', withSettings(readFileSync('docker-compose.yml', 'utf8')));
 writeFileSync(
-  'README.md',
-  readFileSync('README.md', 'utf8').replace(
+  'docs/settings.md',
+  readFileSync('docs/settings.md', 'utf8').replace(
     BETWEEN,
     (_, open: string, close: string) => `${open}\n${settingsTables()}\n${close}`,
   ),

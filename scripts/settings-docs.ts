@@ -1,4 +1,4 @@
-/** The settings as they stand in README.md, .env.example and docker-compose.yml, written from their definitions. */
+/** The settings as they stand in docs/settings.md, .env.example and docker-compose.yml, written from their definitions. */
 
 import { isOnByDefault } from '../src/commands/options.ts';
 import type { SettingDefinition } from '../src/config/settings/definition.ts';

@@ -16,7 +16,7 @@ export interface SettingDefinition<T> {
   readonly parse: Parser<T>;
   /** Where nobody says anything: the program's own default. Absent: left to the scenario, or off. */
   readonly fallback?: T;
-  /** The scenario's say, for help and README: `10 in storefront`. */
+  /** The scenario's say, for help and docs/settings.md: `10 in storefront`. */
   readonly defaultText?: string;
   readonly example?: string;
   /** An empty value means something (else it counts as not given). */
