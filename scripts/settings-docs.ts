@@ -51,7 +51,7 @@ export function envExample(): string {
       });
     return `# --- ${group} ---\n\n${entries.join('\n\n')}`;
   });
-  return `# Every setting of firedrill that has an environment variable. Copy to .env, take off the "#" of what\n# you need, and start with: node --env-file=.env dist/cli.js\n\n${blocks.join('\n\n')}\n`;
+  return `# Every setting of firedrill that has an environment variable. Copy it to .env, remove the "#" from the\n# settings you need, and start with: node --env-file=.env dist/cli.js\n\n${blocks.join('\n\n')}\n`;
 }
 
 /** Every one that compose does not set itself, commented out, as it would stand in a mapping of YAML. */

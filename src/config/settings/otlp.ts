@@ -34,7 +34,7 @@ function exporterSettings<F extends string>(flag: F, signal?: 'logs' | 'traces')
     endpoint: define('endpoint', {
       description: signal
         ? `URL${of}, used as it is`
-        : 'collector URL; switches OTLP on (/v1/logs and /v1/traces are added for http)',
+        : 'collector URL; turns OTLP on (over HTTP, /v1/logs and /v1/traces are added)',
       placeholder: 'url',
       parse: url,
       shown: withoutSecrets,
@@ -48,14 +48,14 @@ function exporterSettings<F extends string>(flag: F, signal?: 'logs' | 'traces')
       example: 'http/protobuf',
     }),
     headers: define('headers', {
-      description: `headers${of}: name=value pairs with commas between`,
+      description: `headers${of}: name=value pairs, separated by commas`,
       placeholder: 'pairs',
       parse: headers,
       secret: true,
       example: 'api-key=secret',
     }),
     timeout: define('timeout', {
-      description: `time a request${of} may take, in milliseconds`,
+      description: `time limit of a request${of}, in milliseconds`,
       placeholder: 'ms',
       parse: timeoutMs,
       example: '10000',
@@ -67,7 +67,7 @@ function exporterSettings<F extends string>(flag: F, signal?: 'logs' | 'traces')
       example: 'gzip',
     }),
     certificate: define('certificate', {
-      description: `PEM file with the authority that signed the server's certificate${signal ? `, for ${signal}` : ''}`,
+      description: `PEM file of the authority that signed the server's certificate${signal ? `, for ${signal}` : ''}`,
       placeholder: 'file',
       parse: someText,
     }),
@@ -143,7 +143,7 @@ export const OTLP_SETTINGS = {
     envAlias: 'no_proxy',
     group: 'OpenTelemetry',
     description:
-      'hosts without a proxy, with commas between: names with all names below them, addresses, networks (10.0.0.0/8), *; localhost always',
+      'hosts to reach without a proxy, separated by commas: names (with their subdomains), addresses, networks (10.0.0.0/8), *; localhost always',
     placeholder: 'list',
     parse: someText,
     example: '.internal,10.0.0.0/8',
@@ -153,7 +153,7 @@ export const OTLP_SETTINGS = {
     env: 'OTEL_RESOURCE_ATTRIBUTES',
     group: 'OpenTelemetry',
     description:
-      "added to every service's resource (service.* is ignored; the scenario's own win, but for deployment.environment.name)",
+      "attributes to add to every service's resource (service.* is ignored; the scenario's own take precedence, except deployment.environment.name)",
     placeholder: 'pairs',
     parse: pairs,
     example: 'deployment.environment.name=staging',
@@ -162,7 +162,7 @@ export const OTLP_SETTINGS = {
     name: 'logs-exporter',
     env: 'OTEL_LOGS_EXPORTER',
     group: 'OpenTelemetry',
-    description: 'otlp: send logs, to localhost without an endpoint; none: do not',
+    description: 'otlp: send logs, to localhost if no endpoint is set; none: do not send logs',
     placeholder: 'name',
     parse: choice(['otlp', 'none']),
     example: 'none',
@@ -171,7 +171,7 @@ export const OTLP_SETTINGS = {
     name: 'traces-exporter',
     env: 'OTEL_TRACES_EXPORTER',
     group: 'OpenTelemetry',
-    description: 'otlp: send traces, to localhost without an endpoint; none: do not',
+    description: 'otlp: send traces, to localhost if no endpoint is set; none: do not send traces',
     placeholder: 'name',
     parse: choice(['otlp', 'none']),
     example: 'none',
@@ -180,14 +180,14 @@ export const OTLP_SETTINGS = {
     name: 'sdk-disabled',
     env: 'OTEL_SDK_DISABLED',
     group: 'OpenTelemetry',
-    description: 'send nothing over OTLP, whatever else is set',
+    description: 'send nothing over OTLP, whatever the other settings are',
     parse: strictBoolean,
     fallback: false,
   }),
   exporter: setting({
     name: 'exporter',
     group: 'OpenTelemetry',
-    description: "firedrill: our transport, which reads every answer; sdk: the SDK's stock exporters",
+    description: "firedrill: its own transport, which reads every response; sdk: the SDK's stock exporters",
     placeholder: 'name',
     parse: choice(['firedrill', 'sdk']),
     fallback: 'firedrill' as const,
