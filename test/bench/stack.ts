@@ -146,23 +146,22 @@ const cpuRow = (what: string, { logs, spans, collectorCpuSeconds, run }: Round):
   const each = (collectorCpuSeconds * 1e6) / (logs + spans);
   return `| ${what} | ${n(logs)} | ${n(spans)} | ${run.wallSeconds.toFixed(1)} s | ${collectorCpuSeconds.toFixed(1)} s | ${each.toFixed(1)} us |`;
 };
-process.stdout.write(`Made by \`npm run bench:stack\` on ${cpus().length} cores of "${cpus()[0]?.model}",
-${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version.slice(1)}; the programs run natively, without limits.
+process.stdout.write(`Measured with \`npm run bench:stack\` on ${cpus().length} cores of "${cpus()[0]?.model}", ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version.slice(1)}. The programs run without Docker and without
+limits.
 
-Memory at 1,000 log records a second for two minutes (\`storefront\`, ${n(steady.logs)} records and ${n(steady.spans)} spans), the most each
-process had resident, its start included:
+Peak resident memory of each process, including its start, at 1,000 log records per second for two minutes (\`storefront\`, ${n(steady.logs)} records and ${n(steady.spans)}
+spans):
 
 | program | memory |
 |---|---:|
 ${memory.map(({ name, peak }) => `| ${name} | ${n(peak)} MiB |`).join('\n')}
 
-CPU of the collector, from receiving to delivering: three files, console, ${loki ? 'Loki, ' : ''}Jaeger and span metrics. A record is a
-log record or a span.
+CPU time of the collector, from receiving to delivering to three files, console, ${loki ? 'Loki, ' : ''}Jaeger and span metrics. A record is a log record or a span.
 
-| | log records | spans | sent in | CPU of the collector | per record |
+| rate | log records | spans | sent in | CPU of the collector | per record |
 |---|---:|---:|---:|---:|---:|
 ${cpuRow('1,000 records/s', steady)}
 ${cpuRow('as fast as it takes them', fast)}
 
-\`npm run stack\` with everything built is ready after ${median(starts).toFixed(1)} s (median of ${STARTS}).
+If everything is built, \`npm run stack\` is ready after ${median(starts).toFixed(1)} s (median of ${STARTS}).
 `);
