@@ -30,14 +30,15 @@ export function settingsTables(): string {
             .filter(Boolean)
             .map((name) => `\`${name}\``)
             .join(', ');
-          return `| ${env} | ${flag} | ${code(defaultOf(definition))} | ${definition.description} |`;
+          return `| ${env} | ${flag} | ${cell(defaultOf(definition))} | ${cell(definition.description)} |`;
         });
-      return `**${group}**\n\n| environment | flag | default | |\n|---|---|---|---|\n${rows.join('\n')}`;
+      return `## ${group}\n\n| environment | flag | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}`;
     })
     .join('\n\n');
 }
 
-const code = (text: string): string => (text === '' ? '' : text.replaceAll('|', '\\|'));
+/** As a cell of a Markdown table: a bar would end it, and `<n>` would be taken for HTML. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 /** Every environment variable, commented out. */
 export function envExample(): string {
