@@ -38,7 +38,7 @@ const alerts = alertList(
   {
     id: 1,
     title: 'Alerts of the demo',
-    help: "Loki's ruler, tenant demo: what is pending and what fires now. Empty is good. This list knows no past: the rows below do.",
+    help: "Loki's ruler, tenant demo: alerts that are pending or firing now. Empty is good. This list shows only the present; the rows below show the past.",
     size: [12, 7],
   },
   LOKI_DEMO,
@@ -60,7 +60,7 @@ const UNDER_WAY = `last_over_time(${MARKS} | label_format under_way=\`{{if eq .f
 const incidents = stateTimeline({
   id: 3,
   title: 'Incidents',
-  help: 'What firedrill did, a row for each incident: orange from begin to end. Compare with the row of the alert below: the way from orange to red is the time to detect.',
+  help: 'The incidents that firedrill simulated, one row each: orange from start to end. Compare with the row of the alert below: the time from orange to red, plus the rule\'s "for", is the time to detect.',
   size: [24, 6],
 })
   .interval('30s')
@@ -74,7 +74,7 @@ const incidents = stateTimeline({
 const conditions = stateTimeline({
   id: 4,
   title: 'Conditions of the alert rules',
-  help: 'A row for each rule and service for which the condition of the rule held at some time: red while it holds. The alert is pending as soon as it is red, and fires once it has been red for as long as the rule says.',
+  help: 'One row for each rule and service for which the condition of the rule held at some time: red while it holds. The alert is pending from the start of red, and fires when red has lasted for the duration that the rule sets.',
   size: [24, 9],
 })
   .interval(ruleInterval)
@@ -93,7 +93,7 @@ const share = withLimit(
   perService({
     id: 5,
     title: 'Error share',
-    help: 'Each point over the five minutes before it; the dashed line is the limit of HighErrorRatio.',
+    help: 'Each point covers the five minutes before it. The dashed line is the threshold of HighErrorRatio.',
     size: [12, 9],
   }),
   limitOf('HighErrorRatio'),
@@ -104,7 +104,7 @@ const share = withLimit(
 const rate = perService({
   id: 6,
   title: 'Records per second',
-  help: 'Silence, crash loops and storms show here.',
+  help: 'Silent services, crash loops and log storms are visible here.',
   size: [12, 9],
 })
   .unit(units.RecordsPerSecond)
@@ -113,14 +113,14 @@ const rate = perService({
 const marks = logs({
   id: 7,
   title: 'Marks of incidents',
-  help: 'The records that the vertical lines above come from: what befell whom.',
+  help: 'The records behind the vertical lines above: which incident affected which service.',
   size: [24, 6],
 }).withTarget(lines(MARKS, 100));
 
 export const drill = dashboard({
   uid: 'firedrill-drill',
   title: 'Drill',
-  description: 'What befell the services, beside what the alerts made of it.',
+  description: 'Which incidents happened, and what did the alerts do?',
   last: '1h',
 })
   .withPanel(alerts)

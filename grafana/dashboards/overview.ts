@@ -28,7 +28,7 @@ const QUIET = 0.01;
 const rate = stat({
   id: 1,
   title: 'Records per second',
-  help: 'Log records of all services now. The line behind it is the time that is chosen above.',
+  help: 'Current rate of log records of all services. The line behind the number covers the selected time range.',
   size: [6, 4],
 })
   .unit(units.RecordsPerSecond)
@@ -39,7 +39,7 @@ const rate = stat({
 const share = stat({
   id: 2,
   title: 'Error share, last 5 minutes',
-  help: `Share of ERROR and FATAL among the records of all services. Red from ${limit * 100}%, where HighErrorRatio looks at single services.`,
+  help: `Share of ERROR and FATAL among the records of all services. Red from ${limit * 100}%, the threshold that HighErrorRatio has for each single service.`,
   size: [6, 4],
 })
   .unit(units.PercentUnit)
@@ -57,8 +57,8 @@ const share = stat({
 
 const failing = stat({
   id: 3,
-  title: 'Services above the error limit',
-  help: 'Services for which the condition of the alert HighErrorRatio holds now. The alert itself waits until it has held for a while.',
+  title: 'Services above the error threshold',
+  help: 'Services for which the condition of the alert HighErrorRatio holds now. The alert fires only after the condition has held for some time.',
   size: [6, 4],
 })
   .thresholds(limits([[1, BAD]], GOOD))
@@ -66,8 +66,8 @@ const failing = stat({
 
 const silent = stat({
   id: 4,
-  title: 'Services gone silent',
-  help: 'Services for which the condition of the alert ServiceSilent holds now: records within the last hour, none within five minutes.',
+  title: 'Silent services',
+  help: 'Services for which the condition of the alert ServiceSilent holds now: they have records in the last hour, but none in the last five minutes.',
   size: [6, 4],
 })
   .thresholds(limits([[1, BAD]], GOOD))
@@ -76,7 +76,7 @@ const silent = stat({
 const byLevel = stacked({
   id: 5,
   title: 'Records per second, by level',
-  help: 'The height is the rate of all records. Look for a change of the mix as well as of the height: a burst of traffic keeps the mix, a fault does not.',
+  help: 'The height is the rate of all records. Look for changes of the mix as well as of the height: a burst of traffic keeps the mix, a failure changes it.',
   size: [16, 8],
 })
   .unit(units.RecordsPerSecond)
@@ -85,7 +85,7 @@ const byLevel = stacked({
 const levels = barGauge({
   id: 6,
   title: 'Records by level',
-  help: 'How many records of each level the time that is chosen above has.',
+  help: 'Number of records of each level in the selected time range.',
   size: [8, 8],
 })
   .unit(units.Short)
@@ -103,7 +103,7 @@ const shareOverTime = withLimit(
   timeSeries({
     id: 7,
     title: 'Error share',
-    help: 'Of all services together, each point over the five minutes before it. The dashed line is the limit of HighErrorRatio for a single service.',
+    help: 'Of all services together. Each point covers the five minutes before it. The dashed line is the threshold of HighErrorRatio for a single service.',
     size: [12, 8],
   }),
   limit,
@@ -116,7 +116,7 @@ const byService = table(
   {
     id: 8,
     title: 'By service',
-    help: 'Records and error share of each service in the time that is chosen above, the worst first. A name leads to the page of that service.',
+    help: 'Records and error share of each service in the selected time range, the worst first. A name links to the dashboard of that service.',
     size: [12, 8],
   },
   {
@@ -142,14 +142,14 @@ const byService = table(
 const tail = logs({
   id: 9,
   title: 'Live tail',
-  help: 'The newest records. Open one to see its fields, and from there its trace. Explore shows them without a delay.',
+  help: 'The newest records. Expand one to see its fields and the link to its trace. Explore shows records without a delay.',
   size: [24, 12],
 }).withTarget(lines(EVERY_SERVICE, 200));
 
 export const overview = dashboard({
   uid: 'firedrill-overview',
   title: 'Overview',
-  description: 'Is something wrong, since when, and where.',
+  description: 'Is something wrong, since when, and where?',
   last: '30m',
 })
   .withPanel(rate)

@@ -30,7 +30,7 @@ const now = table(
   {
     id: 1,
     title: 'Last 5 minutes',
-    help: `Each service as of the end of the time that is chosen above, the worst first. Health is 100 x (1 - error share)^2: ${FAIR.toFixed()} is the limit of HighErrorRatio, ${POOR.toFixed()} is one error in five. A service that is missing here has said nothing.`,
+    help: `Each service at the end of the selected time range, the worst first. Health is 100 x (1 - error share)^2: ${FAIR.toFixed()} is the threshold of HighErrorRatio, ${POOR.toFixed()} is an error share of 20%. A service that is missing here has written no records.`,
     size: [14, 11],
   },
   {
@@ -64,7 +64,7 @@ const errorCodes = table(
   {
     id: 2,
     title: 'Top error codes',
-    help: 'The ten most frequent error codes of the time that is chosen above. One that is far above the others is what to look for first.',
+    help: 'The ten most frequent error codes in the selected time range. Start with a code that is far more frequent than the others.',
     size: [10, 11],
   },
   {
@@ -83,7 +83,7 @@ const errorCodes = table(
 const healthOverTime = stateTimeline({
   id: 3,
   title: 'Health',
-  help: `A row for each service: green from ${FAIR.toFixed()}, yellow from ${POOR.toFixed()}, red below. Who turned red first is closest to the cause. A gap is silence.`,
+  help: `A row for each service: green from ${FAIR.toFixed()}, yellow from ${POOR.toFixed()}, red below. The service that turned red first is closest to the cause. In a gap, the service wrote no records.`,
   size: [24, 10],
 })
   .interval('1m')
@@ -102,7 +102,7 @@ const healthOverTime = stateTimeline({
 const rate = perService({
   id: 4,
   title: 'Records per second',
-  help: 'A line that ends is a service gone silent; one that leaps is a storm.',
+  help: 'A line that ends is a silent service. A line that jumps is a log storm.',
   size: [8, 9],
 })
   .unit(units.RecordsPerSecond)
@@ -112,7 +112,7 @@ const share = withLimit(
   perService({
     id: 5,
     title: 'Error share',
-    help: 'Each point over the five minutes before it. The dashed line is the limit of HighErrorRatio, which wants more than a few errors besides.',
+    help: 'Each point covers the five minutes before it. The dashed line is the threshold of HighErrorRatio, which also requires a minimum number of errors.',
     size: [8, 9],
   }),
   errorLimit,
@@ -124,7 +124,7 @@ const duration = withLimit(
   perService({
     id: 6,
     title: 'p95 of durations',
-    help: 'One record in twenty took longer, of those that tell how long they took; each point over the five minutes before it. Above the dashed line the condition of LatencyHigh holds.',
+    help: 'Of the records that have a duration, 5% took longer. Each point covers the five minutes before it. Above the dashed line, the condition of LatencyHigh holds.',
     size: [8, 9],
   }),
   slowMs,
@@ -136,7 +136,7 @@ const blame = matrix(
   {
     id: 7,
     title: 'Who blames whom',
-    help: 'Records at WARN and above in which a service says that another let it down (failures, retries, fallbacks) in the time that is chosen above: callers down, dependencies across. A dark column is a dependency that takes others with it.',
+    help: 'Records at WARN and above that report the failure of a dependency (failures, retries, fallbacks) in the selected time range. Rows are callers, columns are dependencies. A dark column is a dependency that makes others fail.',
     size: [24, 11],
   },
   {
@@ -152,7 +152,7 @@ const blame = matrix(
 export const services = dashboard({
   uid: 'firedrill-services',
   title: 'Services',
-  description: 'How each service is, what it says when it fails, and whom it blames.',
+  description: 'How is each service, what does it log when it fails, and which dependency does it blame?',
   last: '1h',
 })
   .withVariable(service)

@@ -16,7 +16,7 @@ export const CHOSEN_LOKI = { type: 'loki', uid: '${tenant}' };
 
 export const tenant = new DatasourceVariableBuilder('tenant')
   .label('Tenant')
-  .description('demo is the running demo; live drills go to drill and do not mix with it.')
+  .description('demo: the running demo. drill: live drills.')
   .type('loki')
   .allowCustomValue(false)
   .current({ text: LOKI_DEMO.name, value: LOKI_DEMO.uid });

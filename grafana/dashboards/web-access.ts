@@ -25,8 +25,8 @@ const shareOf = (some: string): string =>
 
 const rate = stat({
   id: 1,
-  title: 'Answers per second',
-  help: 'HTTP answers of all services in the last five minutes.',
+  title: 'Responses per second',
+  help: 'HTTP responses of all services in the last five minutes.',
   size: [4, 4],
 })
   .unit(units.RequestsPerSecond)
@@ -35,21 +35,21 @@ const rate = stat({
 const active = stat({
   id: 2,
   title: 'Active sessions',
-  help: 'Different sessions that got an answer in the last five minutes.',
+  help: 'Different sessions that got a response in the last five minutes.',
   size: [4, 4],
 }).withTarget(rows(sessions('5m')));
 
 const all = stat({
   id: 3,
   title: 'Sessions',
-  help: 'Different sessions in the time that is chosen above.',
+  help: 'Different sessions in the selected time range.',
   size: [4, 4],
 }).withTarget(rows(sessions('$__range')));
 
 const perSession = stat({
   id: 4,
-  title: 'Answers per session',
-  help: 'How many pages a visit has, on average over the time that is chosen above. Falls when visits are cut short.',
+  title: 'Responses per session',
+  help: 'Average number of responses per session in the selected time range. It falls if users leave early.',
   size: [4, 4],
 })
   .decimals(1)
@@ -57,8 +57,8 @@ const perSession = stat({
 
 const failed = stat({
   id: 5,
-  title: 'Failed (5xx)',
-  help: 'Of the answers of the last five minutes, the share by which the server owns up to a failure. Red from 5%.',
+  title: 'Server errors (5xx)',
+  help: 'Share of responses with a server error in the last five minutes. Red from 5%.',
   size: [4, 4],
 })
   .unit(units.PercentUnit)
@@ -76,8 +76,8 @@ const failed = stat({
 
 const refused = stat({
   id: 6,
-  title: 'Refused (4xx)',
-  help: 'Of the answers of the last five minutes, the share that says no: not found, not allowed. A leap is a dead link, or somebody who tries doors.',
+  title: 'Client errors (4xx)',
+  help: 'Share of responses with a client error in the last five minutes: not found, not allowed. A jump means a dead link, or someone who probes the site.',
   size: [4, 4],
 })
   .unit(units.PercentUnit)
@@ -86,8 +86,8 @@ const refused = stat({
 
 const byStatus = stacked({
   id: 7,
-  title: 'Answers per second, by status',
-  help: 'Green is good, blue sends elsewhere, yellow is a no, red is a failure of the server.',
+  title: 'Responses per second, by status',
+  help: 'Green is success, blue is a redirect, yellow is a client error, red is a server error.',
   size: [16, 9],
 })
   .unit(units.RequestsPerSecond)
@@ -102,7 +102,7 @@ const byStatus = stacked({
 const activeOverTime = timeSeries({
   id: 8,
   title: 'Active sessions',
-  help: 'Different sessions with an answer in the five minutes before each point. Falls when people cannot log in, or go.',
+  help: 'Different sessions with a response in the five minutes before each point. It falls if users cannot log in, or leave.',
   size: [8, 9],
 })
   .colorScheme(fixed('blue'))
@@ -113,13 +113,17 @@ const popular = table(
   {
     id: 9,
     title: 'Popular pages',
-    help: 'The ten paths most asked for in the time that is chosen above; numbers in them are shown as {id}.',
+    help: 'The ten most requested paths in the selected time range. Numbers in them are shown as {id}.',
     size: [12, 10],
   },
   {
     labels: { page: 'Page' },
     columns: [
-      { title: 'Answers', expr: `topk(10, ${sumBy('page', counted(page(ANSWERS), '$__range'))})`, bar: true },
+      {
+        title: 'Responses',
+        expr: `topk(10, ${sumBy('page', counted(page(ANSWERS), '$__range'))})`,
+        bar: true,
+      },
     ],
     sortBy: 'Answers',
   },
@@ -128,15 +132,15 @@ const popular = table(
 const troubled = table(
   {
     id: 10,
-    title: 'Pages that fail or refuse',
-    help: 'The ten most frequent pairs of path and status 4xx or 5xx in the time that is chosen above.',
+    title: 'Pages with errors',
+    help: 'The ten most frequent pairs of path and status 4xx or 5xx in the selected time range.',
     size: [12, 10],
   },
   {
     labels: { page: 'Page', http_response_status_code: 'Status' },
     columns: [
       {
-        title: 'Answers',
+        title: 'Responses',
         expr: `topk(10, ${sumBy(
           'page, http_response_status_code',
           counted(page(`${EVERY_SERVICE} | http_response_status_code=~"[45].."`), '$__range'),
@@ -151,7 +155,7 @@ const troubled = table(
 export const webAccess = dashboard({
   uid: 'firedrill-web',
   title: 'Web access',
-  description: 'Who comes, what they ask for, and what they get.',
+  description: 'Who visits, what do they request, and what do they get?',
   last: '1h',
 })
   .withPanel(rate)
