@@ -55,17 +55,22 @@ export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?:
     request.on('response', async (answer) => {
       answering = true;
       const { socket } = answer;
-      const wasSent = sent;
+      // The answer to a whole request can be handled before the callback of its last write, in the same turn of the
+      // event loop. Until the turn ends, a reset of the connection has no other listener.
+      if (!sent) socket.on('error', ignore);
+      const wasSent = setImmediate().then(() => sent);
       const body = await readBody(answer, answerBytes);
+      await wasSent;
       // An answer that came before we had finished: do not go on writing for nobody.
       if (!sent) request.destroy();
+      else socket.off('error', ignore);
       // A server that resets the connection along with its answer left bytes of the request unread that the system
       // had taken from us. The reset shows within this turn of the event loop.
       const stays = request.shouldKeepAlive && sent && body.fault === undefined;
       if (stays) await setImmediate();
       const cut = stays && (socket.readableEnded || socket.destroyed);
       const { statusCode: status = 0, headers } = answer;
-      resolve({ kind: 'answer', status, headers, body, sent: wasSent, cut });
+      resolve({ kind: 'answer', status, headers, body, sent: await wasSent, cut });
     });
     request.on('error', broken);
     // Without an error, too: Node closes the connection on an answer that asks for another protocol.
@@ -83,6 +88,8 @@ export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?:
   request.end();
   return { end, stop: (cause) => stop(cause) };
 }
+
+const ignore = (): void => {};
 
 function stageOf(request: ClientRequest): Stage {
   const socket = request.socket as (TLSSocket & { readonly secureConnecting?: boolean }) | null;
