@@ -9,7 +9,8 @@ import { describeWithEngine } from '../support/needs.ts';
 import { checkOut, OWNER } from './checkout.ts';
 import type { Docker } from './docker.ts';
 
-const IMAGE = 'firedrill:0.1.0';
+/** A name of its own: stack.test.ts runs meanwhile, and compose recreates what has another image. */
+const IMAGE = 'firedrill:image-test';
 
 describeWithEngine('the image, in a container', (docker: Docker) => {
   let checkout: string;
@@ -51,6 +52,7 @@ describeWithEngine('the image, in a container', (docker: Docker) => {
     try {
       const inspect = (what: string): string => docker.run(['inspect', '--format', what, container]).trim();
       await expect.poll(() => inspect('{{.State.Health.Status}}'), EVENTUALLY).toBe('healthy');
+      await expect.poll(() => docker.run(['logs', container]), EVENTUALLY).not.toBe('');
       docker.run(['stop', container]);
       expect(inspect('{{.State.ExitCode}}')).toBe('0');
       const { stdout, stderr } = docker.ask(['logs', container]);
