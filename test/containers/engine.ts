@@ -141,6 +141,9 @@ async function down(): Promise<void> {
   const docker = new Docker(folder);
   const containers = docker.run(['ps', '--all', '--quiet']).split('\n').filter(Boolean);
   if (containers.length > 0) docker.run(['rm', '--force', '--volumes', ...containers]);
+  // What earlier builds left; without it the cache grows with every change.
+  docker.run(['image', 'prune', '--force']);
+  docker.run(['builder', 'prune', '--force', '--keep-storage', '1GB']);
   process.kill(docker.firstProcess(pid), 'SIGTERM');
   for (const deadline = Date.now() + 30_000; running() !== undefined; ) {
     // Without the outer process its whole namespace is killed.
