@@ -1,4 +1,6 @@
 /** All that can be said of rules without data. */
+
+import type { PlacedAlert } from '../alerts.ts';
 import { alertsIn } from '../alerts.ts';
 import type { ParsedRules } from '../parse.ts';
 import { condition } from './condition.ts';
@@ -6,6 +8,7 @@ import { droppedFields } from './dropped.ts';
 import type { Finding } from './finding.ts';
 import { sameNames } from './names.ts';
 import { unknownToScenario, type Written } from './scenario.ts';
+import { isLoadable, syntax } from './syntax.ts';
 import { templates } from './templates.ts';
 import { timing } from './timing.ts';
 
@@ -26,12 +29,18 @@ export function lint(
   const alerts = files.flatMap((file) => alertsIn(file, defaultIntervalMs));
   return [
     ...files.flatMap(droppedFields),
+    ...files.flatMap(syntax),
     ...sameNames(alerts),
     ...alerts.flatMap((placed) => [
-      ...condition(placed),
-      ...timing(placed),
+      ...(isLoadable(placed.alert.expr) ? ofExpression(placed, written) : []),
       ...templates(placed),
-      ...(written ? unknownToScenario(placed, written) : []),
     ]),
   ];
 }
+
+/** What only an expression that can be read has anything to say of. */
+const ofExpression = (placed: PlacedAlert, written: Written | undefined): readonly Finding[] => [
+  ...condition(placed),
+  ...timing(placed),
+  ...(written ? unknownToScenario(placed, written) : []),
+];

@@ -1,0 +1,103 @@
+/** PromQL in a file of LogQL: the most common slip of those who write both, named as what it is. */
+import { LogqlError } from './lexer.ts';
+import type { Place } from './tree.ts';
+
+/** Functions and aggregations of PromQL that LogQL lacks. https://prometheus.io/docs/prometheus/latest/querying/functions/ */
+const FUNCTIONS = [
+  ...['abs', 'absent', 'ceil', 'changes', 'clamp', 'clamp_max', 'clamp_min', 'day_of_month', 'day_of_week'],
+  ...['day_of_year', 'days_in_month', 'delta', 'deriv', 'exp', 'floor', 'histogram_avg', 'histogram_count'],
+  ...['histogram_fraction', 'histogram_quantile', 'histogram_stddev', 'histogram_stdvar', 'histogram_sum'],
+  ...[
+    'holt_winters',
+    'double_exponential_smoothing',
+    'hour',
+    'idelta',
+    'increase',
+    'info',
+    'irate',
+    'label_join',
+  ],
+  ...[
+    'ln',
+    'log10',
+    'log2',
+    'mad_over_time',
+    'minute',
+    'month',
+    'predict_linear',
+    'present_over_time',
+    'resets',
+  ],
+  ...['round', 'scalar', 'sgn', 'sort_by_label', 'sort_by_label_desc', 'sqrt', 'time', 'timestamp', 'year'],
+  ...['group', 'quantile', 'count_values', 'limitk', 'limit_ratio'],
+] as const;
+
+/** What to write instead, of those that have a counterpart. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  increase: 'count_over_time(… [5m]), or sum_over_time(… | unwrap LABEL [5m])',
+  irate: 'rate(… [1m])',
+  absent: 'absent_over_time(… [5m])',
+  present_over_time: 'count_over_time(… [5m]) > 0',
+  histogram_quantile: 'quantile_over_time(0.95, … | unwrap LABEL [5m])',
+  quantile: 'quantile_over_time(0.95, … | unwrap LABEL [5m])',
+};
+
+const NAME = '[A-Za-z_:][A-Za-z0-9_:]*';
+
+/**
+ * The error to report in the place of `error`, if this is PromQL: a function that only PromQL has, or the name of a metric
+ * (`http_requests_total{code="500"}[5m]`, `job:errors:rate5m`). Undefined if it is not.
+ */
+export function promqlIn(text: string, error: LogqlError): LogqlError | undefined {
+  const bare = codeOf(text);
+  const called = new RegExp(`\\b(${FUNCTIONS.join('|')})\\s*\\(`, 'i').exec(bare);
+  if (called) {
+    const name = called[1]!.toLowerCase();
+    const instead = INSTEAD[name];
+    return promql(`\`${name}\` is a function of PromQL, not of LogQL`, placeOf(called), instead);
+  }
+  // A metric's name stands where an expression begins, with labels or a range behind it, or on its own.
+  const named = new RegExp(
+    `(?:^|[(,]|[-+*/%^]|[<>=]=?|\\b(?:and|or|unless|bool)\\b)\\s*(${NAME})\\s*(?=$|[{\\[)]|[-+*/%^,]|[<>]=?|[=!]=|\\b(?:and|or|unless|offset)\\b)`,
+    'i',
+  ).exec(bare);
+  if (!named || RESERVED.has(named[1]!.toLowerCase())) return undefined;
+  const from = named.index + named[0].lastIndexOf(named[1]!);
+  // Further on than the first error it is something else's consequence.
+  if (from > error.place.from) return undefined;
+  return promql(`\`${named[1]}\` is the name of a metric: this is PromQL, not LogQL`, {
+    from,
+    to: from + named[1]!.length,
+  });
+}
+
+const RESERVED: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'unless',
+  'bool',
+  'by',
+  'without',
+  'on',
+  'ignoring',
+  'offset',
+]);
+
+const placeOf = (match: RegExpExecArray): Place => {
+  const from = match.index + match[0].indexOf(match[1]!);
+  return { from, to: from + match[1]!.length };
+};
+
+const promql = (problem: string, place: Place, instead?: string): LogqlError =>
+  new LogqlError(problem, place, {
+    expected: 'LogQL, which selects log streams: `{app="shop"}`',
+    hint: instead ?? 'a rule on metrics belongs into a rule file of Prometheus or Mimir',
+  });
+
+/** Of the same length, so that places stay: without texts, comments and lists of labels. */
+const codeOf = (text: string): string =>
+  text
+    .replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*/g, (found) => '"'.padEnd(found.length, '"'))
+    .replace(/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, (found) =>
+      ' '.repeat(found.length),
+    );
