@@ -213,7 +213,7 @@ await describeWith(['otelcol', 'jaeger'], 'outages', (otelcol = '', jaegerBinary
       await run.until('stderr', 'delivering again');
       run.child.kill('SIGTERM');
       const result = await run.ended;
-      expect(result.code).toBe(0);
+      expect(result.code, result.stderr).toBe(0);
       // The last one in the store: those before it are, too, because its queue keeps the order.
       const account = result.stdout.toString();
       const last = `${JSON.parse(account).run}-${emitted(account).logs - 1}`;

@@ -17,7 +17,7 @@ export interface HttpAnswer {
   readonly body: AnswerBody;
   /** The whole request had left when the answer began. Otherwise the server decided on a part of it. */
   readonly sent: boolean;
-  /** The server closed the connection along with its answer and had not announced it: it may not have read the request. */
+  /** The server reset the connection along with its answer: it has not read the whole request. */
   readonly cut: boolean;
 }
 
@@ -60,15 +60,14 @@ export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?:
       if (!sent) socket.on('error', ignore);
       const wasSent = setImmediate().then(() => sent);
       const body = await readBody(answer, answerBytes);
+      // A server that closes with bytes of the request unread resets the connection, also if the system here had taken all of
+      // them; an orderly close means that it has read them (RFC 9293, 3.10.4). To the system a connection that was reset
+      // has no peer any more. Node remembers the peer of a connection that has served before.
+      const cut = sent && body.fault === undefined && !socket.destroyed && socket.remoteAddress === undefined;
       await wasSent;
       // An answer that came before we had finished: do not go on writing for nobody.
       if (!sent) request.destroy();
       else socket.off('error', ignore);
-      // A server that resets the connection along with its answer left bytes of the request unread that the system
-      // had taken from us. The reset shows within this turn of the event loop.
-      const stays = request.shouldKeepAlive && sent && body.fault === undefined;
-      if (stays) await setImmediate();
-      const cut = stays && (socket.readableEnded || socket.destroyed);
       const { statusCode: status = 0, headers } = answer;
       resolve({ kind: 'answer', status, headers, body, sent: await wasSent, cut });
     });

@@ -57,7 +57,7 @@ function succeeded(
     reason: `${peer} answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() + why,
   });
   if (!sent) return doubt(' before it had the whole request');
-  if (cut) return doubt(' and closed the connection at once: it may not have read the whole request');
+  if (cut) return doubt(' and reset the connection: it has not read the whole request');
   if (body.fault !== undefined) return doubt(`, but the answer cannot be read: ${extract(body.fault)}`);
   try {
     if (status > NO_CONTENT) throw new TypeError('OTLP does not use that status');

@@ -36,11 +36,12 @@ describe('nothing was sent', () => {
 
   test('no connection was free', async () => {
     const transport = await transportTo(() => {}, { timeoutMs: ENOUGH_MS });
-    const [first, second] = await Promise.all([transport.send(PAYLOAD), transport.send(PAYLOAD)]);
+    const [first, second] = await Promise.all([transport.send(PAYLOAD), transport.send(HUGE_PAYLOAD)]);
     expect(first).toMatchObject({ mayHaveArrived: true });
     expect(second).toMatchObject({
       mayHaveArrived: false,
-      reason: expect.stringContaining('no connection to'),
+      // When the first one gives up, the second may get a connection in the millisecond that it has left.
+      reason: expect.stringMatching(/no connection to|did not take the whole request/),
     });
   });
 
@@ -109,7 +110,7 @@ describe('a part was sent: without its last byte the request is incomplete', () 
     const transport = await openTransport({ url: `http://${peer}/v1/logs` });
     expect(await transport.send(new Uint8Array(200_000))).toEqual({
       kind: 'unconfirmed',
-      reason: `${peer} answered 200 OK and closed the connection at once: it may not have read the whole request`,
+      reason: `${peer} answered 200 OK and reset the connection: it has not read the whole request`,
     });
   });
 
