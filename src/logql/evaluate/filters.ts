@@ -1,0 +1,130 @@
+/** Filters of lines and labels, compiled once to functions over a record. */
+import { patternParts } from '../pattern.ts';
+import type { Comparison, LabelFilter, LineMatch, LineOperator, Matcher } from '../tree.ts';
+import { addressesIn, addressTest } from './addresses.ts';
+import { needsLoki } from './errors.ts';
+import { ERROR, type Line } from './line.ts';
+import { found, type Test, whole } from './regex.ts';
+import { bytesIn, numberIn, secondsIn } from './values.ts';
+
+export type Keep = (line: Line) => boolean;
+
+/** `|= "a" or "b"` keeps lines with either; `!= "a" or "b"` drops lines with either. */
+export function lineFilter(operator: LineOperator, any: readonly LineMatch[]): Keep {
+  const tests = any.map((one) => lineTest(operator, one));
+  const [first] = tests;
+  const hits: Test = tests.length === 1 ? first! : (text) => tests.some((test) => test(text));
+  return operator.startsWith('!') ? ({ text }) => !hits(text) : ({ text }) => hits(text);
+}
+
+function lineTest(operator: LineOperator, { value, ip }: LineMatch): Test {
+  if (ip) {
+    const test = addressTest(value);
+    return (text) => addressesIn(text).some(test);
+  }
+  if (operator === '|=' || operator === '!=')
+    return value === '' ? () => true : (text) => text.includes(value);
+  return operator === '|~' || operator === '!~' ? found(value) : patternTest(value);
+}
+
+/** `<_>` stands for anything, also nothing; text at either end has to be at that end of the line. */
+function patternTest(pattern: string): Test {
+  const parts = patternParts(pattern);
+  const texts = parts.flatMap((part) => ('text' in part ? [part.text] : []));
+  const open = { start: 'capture' in parts[0]!, end: 'capture' in parts.at(-1)! };
+  return (text) => {
+    let at = 0;
+    for (const [i, piece] of texts.entries()) {
+      const isFirst = i === 0 && !open.start;
+      const isLast = i === texts.length - 1 && !open.end;
+      if (isFirst && isLast) return text === piece;
+      const next = isFirst
+        ? text.startsWith(piece)
+          ? 0
+          : -1
+        : isLast
+          ? text.length - piece.length
+          : text.indexOf(piece, at);
+      if (next < at || !text.startsWith(piece, next)) return false;
+      at = next + piece.length;
+    }
+    return true;
+  };
+}
+
+/** Whether a value passes; what is not there counts as the empty text. */
+export function matches({ operator, value }: Pick<Matcher, 'operator' | 'value'>): Test {
+  if (operator === '=') return (text) => text === value;
+  if (operator === '!=') return (text) => text !== value;
+  const test = whole(value);
+  return operator === '=~' ? test : (text) => !test(text);
+}
+
+export const LABEL_FILTER_ERROR = 'LabelFilterErr';
+
+export function labelFilter(filter: LabelFilter): Keep {
+  switch (filter.kind) {
+    case 'and': {
+      const [left, right] = [labelFilter(filter.left), labelFilter(filter.right)];
+      // Both sides are looked at: each may find that a value is no number.
+      return (line) => {
+        const first = left(line);
+        return right(line) && first;
+      };
+    }
+    case 'or': {
+      const [left, right] = [labelFilter(filter.left), labelFilter(filter.right)];
+      return (line) => left(line) || right(line);
+    }
+    case 'text':
+      return textFilter(filter.matcher);
+    case 'ip': {
+      const test = addressTest(filter.value);
+      return comparing(filter.label, (text) => {
+        const [address, ...more] = addressesIn(text);
+        if (address === undefined || more.length > 0 || address !== text) return undefined;
+        return test(address) === (filter.operator === '=');
+      });
+    }
+    case 'compare': {
+      const read = READERS[filter.unit];
+      const compare = COMPARE[filter.operator];
+      return comparing(filter.label, (text) => {
+        const value = read(text);
+        return value === undefined ? undefined : compare(value, filter.value);
+      });
+    }
+  }
+}
+
+function textFilter(matcher: Matcher): Keep {
+  const test = matches(matcher);
+  if (matcher.label === ERROR && !test('')) {
+    throw needsLoki(`\`${ERROR}${matcher.operator}"${matcher.value}"\` keeps lines in error`);
+  }
+  return (line) => test(line.get(matcher.label) ?? '');
+}
+
+const READERS = { number: numberIn, duration: secondsIn, bytes: bytesIn } as const;
+
+export const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+};
+
+/** A line that lacks the label is dropped; one whose value cannot be read stays, in error. */
+function comparing(label: string, decide: (text: string) => boolean | undefined): Keep {
+  return (line) => {
+    // Of a line in error only text is compared.
+    if (line.error !== '') return true;
+    const text = line.get(label);
+    if (text === undefined) return false;
+    const decided = decide(text);
+    if (decided === undefined) line.fail(LABEL_FILTER_ERROR);
+    return decided ?? true;
+  };
+}

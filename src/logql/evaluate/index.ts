@@ -1,0 +1,148 @@
+/**
+ * Metric queries over records that stream by in the order of time: nothing is stored but what windows need, so memory is
+ * bounded by the ranges and the series, not by how long the records go on.
+ *
+ * The profile is Loki 3.7: what differs between its versions or is not known exactly is refused by name
+ * (docs/logql.md), never guessed.
+ */
+import type { Grid, Labels, Series } from '../../model/series.ts';
+import type { Binary, Grouping, MetricExpr } from '../tree.ts';
+import { EvaluationError, needsLoki } from './errors.ts';
+import type { Entry } from './line.ts';
+import type { CompileTemplate } from './pipeline.ts';
+import { type Clockwork, RangeEvaluation } from './range.ts';
+import { aggregate, keyOf, ofNumbers, ofVectors, type Vector, withNumber } from './vector.ts';
+
+export { EvaluationError } from './errors.ts';
+export type { Entry, Stream } from './line.ts';
+export type { CompileTemplate } from './pipeline.ts';
+
+/** What the evaluator promises to be equal to. */
+export const PROFILE = 'Loki 3.7';
+
+/** The additive functions: their series may be summed up while they are counted. */
+const ADDITIVE: ReadonlySet<string> = new Set([
+  ...['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate', 'sum_over_time'],
+]);
+
+type Value = number | Vector;
+type At = (timeMs: number) => Value;
+
+export interface EvaluationOptions {
+  readonly grid: Grid;
+  /** For `line_format` and `label_format`; absent: these stages are refused. */
+  readonly template?: CompileTemplate;
+}
+
+const noTemplates: CompileTemplate = () => {
+  throw needsLoki('templates of `line_format` and `label_format`');
+};
+
+export class Evaluation {
+  readonly #ranges: RangeEvaluation[] = [];
+  readonly #value: At;
+  readonly #grid: Grid;
+  readonly #aheadMs: number;
+  readonly #series = new Map<string, { labels: Labels; samples: { timeMs: number; value: number }[] }>();
+  #nextMs: number;
+  #error: EvaluationError | undefined;
+
+  /** @throws EvaluationError if the expression has a part that is not evaluated here. */
+  constructor(expr: MetricExpr, { grid, template = noTemplates }: EvaluationOptions) {
+    const clockwork: Clockwork = { originMs: grid.fromMs, stepMs: grid.stepMs };
+    this.#value = this.#compile(expr, clockwork, template);
+    this.#grid = grid;
+    this.#nextMs = grid.fromMs;
+    this.#aheadMs = Math.max(0, ...this.#ranges.map(({ aheadMs }) => aheadMs));
+  }
+
+  /** The next record; none before those that were taken. */
+  take(entry: Entry): void {
+    if (this.#error) return;
+    // A window is closed at its end: a record of that very moment belongs to it.
+    while (this.#nextMs <= this.#grid.toMs && entry.timeMs > this.#nextMs + this.#aheadMs) this.#evaluate();
+    for (const range of this.#ranges) range.take(entry);
+  }
+
+  /**
+   * The values at every point of the grid, once all records were taken.
+   *
+   * @throws EvaluationError where Loki would answer with an error, or what it would answer is not known.
+   */
+  end(): readonly Series[] {
+    while (!this.#error && this.#nextMs <= this.#grid.toMs) this.#evaluate();
+    if (this.#error) throw this.#error;
+    return [...this.#series.values()];
+  }
+
+  #evaluate(): void {
+    const timeMs = this.#nextMs;
+    this.#nextMs += this.#grid.stepMs;
+    try {
+      const value = this.#value(timeMs);
+      const vector: Vector = typeof value === 'number' ? [{ labels: {}, value }] : value;
+      for (const { labels, value: one } of vector) {
+        const key = keyOf(labels);
+        const series = this.#series.get(key) ?? { labels, samples: [] };
+        this.#series.set(key, series);
+        series.samples.push({ timeMs, value: one });
+      }
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      this.#error = error;
+    }
+  }
+
+  #compile(expr: MetricExpr, clockwork: Clockwork, template: CompileTemplate, sumBy?: Grouping): At {
+    switch (expr.kind) {
+      case 'number':
+        return () => expr.value;
+      case 'vector':
+        return () => [{ labels: {}, value: expr.value }];
+      case 'range': {
+        const range = new RangeEvaluation(expr, clockwork, template, sumBy);
+        this.#ranges.push(range);
+        return (timeMs) => range.at(timeMs);
+      }
+      case 'aggregation':
+        return this.#compileAggregation(expr, clockwork, template);
+      case 'label_replace':
+        throw needsLoki('`label_replace`');
+      case 'binary':
+        return operation(
+          expr,
+          this.#compile(expr.left, clockwork, template),
+          this.#compile(expr.right, clockwork, template),
+        );
+    }
+  }
+
+  #compileAggregation(
+    {
+      name,
+      of,
+      grouping = { keeps: true, labels: [] },
+      parameter,
+    }: Extract<MetricExpr, { kind: 'aggregation' }>,
+    clockwork: Clockwork,
+    template: CompileTemplate,
+  ): At {
+    if (name === 'approx_topk') throw needsLoki('`approx_topk`');
+    const additive = name === 'sum' && of.kind === 'range' && !of.grouping && ADDITIVE.has(of.name);
+    const inner = this.#compile(of, clockwork, template, additive ? grouping : undefined);
+    return (timeMs) => aggregate(name, vectorOf(inner(timeMs)), grouping, parameter);
+  }
+}
+
+const vectorOf = (value: Value): Vector => (typeof value === 'number' ? [{ labels: {}, value }] : value);
+
+function operation(expr: Binary, left: At, right: At): At {
+  const { operator, bool } = expr;
+  return (timeMs) => {
+    const [a, b] = [left(timeMs), right(timeMs)];
+    if (typeof a === 'number' && typeof b === 'number') return ofNumbers(operator, a, b);
+    if (typeof b === 'number') return withNumber(operator, a as Vector, b, { bool, numberIsLeft: false });
+    if (typeof a === 'number') return withNumber(operator, b, a, { bool, numberIsLeft: true });
+    return ofVectors(expr, a, b);
+  };
+}

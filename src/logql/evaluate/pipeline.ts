@@ -1,0 +1,175 @@
+/** The stages of a log query as one function over a record. */
+import { RE2JS } from 're2js';
+import { patternParts } from '../pattern.ts';
+import type { LogExpr, Stage } from '../tree.ts';
+import { EvaluationError, needsLoki } from './errors.ts';
+import { type Keep, labelFilter, lineFilter, matches } from './filters.ts';
+import { extractJson, extractPaths, pathOf, unpack } from './json.ts';
+import { ERROR, type Line } from './line.ts';
+import { extractLogfmt } from './logfmt.ts';
+
+/** Renders a template of `line_format` or `label_format` over a record. */
+export type Render = (line: Line) => string;
+export type CompileTemplate = (template: string) => Render;
+
+/** Whether the record stays; what stages change, they change in the line. */
+export function pipeline(stages: LogExpr['stages'], template: CompileTemplate): Keep {
+  const steps = stages.map((stage) => step(stage, template));
+  if (steps.length === 0) return () => true;
+  if (steps.length === 1) return steps[0]!;
+  return (line) => {
+    for (const keep of steps) if (!keep(line)) return false;
+    return true;
+  };
+}
+
+/** A stage that changes the line and keeps it. */
+const changing =
+  (change: (line: Line) => void): Keep =>
+  (line) => {
+    change(line);
+    return true;
+  };
+
+function step(stage: Stage, template: CompileTemplate): Keep {
+  switch (stage.kind) {
+    case 'line-filter':
+      return lineFilter(stage.operator, stage.any);
+    case 'label-filter':
+      return labelFilter(stage.filter);
+    case 'json': {
+      if (stage.parameters.length === 0) return changing(extractJson);
+      const wanted = stage.parameters.map(({ label, path }) => {
+        const steps = pathOf(path);
+        if (steps === undefined) throw needsLoki(`the path "${path}" of \`json\``);
+        return { label, path: steps };
+      });
+      return changing((line) => extractPaths(line, wanted));
+    }
+    case 'logfmt':
+      return changing((line) => extractLogfmt(line, stage));
+    case 'regexp':
+      return regexp(stage.pattern);
+    case 'pattern':
+      return pattern(stage.pattern);
+    case 'unpack':
+      return changing(unpack);
+    case 'decolorize':
+      return changing((line) => {
+        line.text = line.text.replace(ANSI, '');
+      });
+    case 'line_format': {
+      const render = template(stage.template);
+      return changing((line) =>
+        formatted(line, () => {
+          line.text = render(line);
+        }),
+      );
+    }
+    case 'label_format':
+      return labelFormat(stage, template);
+    case 'drop':
+      return drop(stage.labels);
+    case 'keep':
+      return keep(stage.labels);
+  }
+}
+
+/** Select Graphic Rendition and its kin (ECMA-48, 8.3.117). */
+const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
+
+export const TEMPLATE_ERROR = 'TemplateFormatErr';
+
+function formatted(line: Line, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    if (error instanceof EvaluationError) throw error;
+    line.fail(TEMPLATE_ERROR);
+  }
+}
+
+/** A line that does not match has no labels more, and is no error. */
+function regexp(written: string): Keep {
+  const compiled = RE2JS.compile(written);
+  const names = Object.keys(compiled.namedGroups());
+  return changing((line) => {
+    const matcher = compiled.matcher(line.text);
+    if (!matcher.find()) return;
+    for (const name of names) line.extract(name, matcher.group(name) ?? '');
+  });
+}
+
+function pattern(written: string): Keep {
+  const parts = patternParts(written);
+  return changing((line) => {
+    const { text } = line;
+    let at = 0;
+    let waiting: string | undefined;
+    const values: [string, string][] = [];
+    for (const part of parts) {
+      if ('capture' in part) {
+        waiting = part.capture;
+        continue;
+      }
+      const next =
+        waiting === undefined ? (text.startsWith(part.text, at) ? at : -1) : text.indexOf(part.text, at);
+      if (next < 0) {
+        // A line that fits from its beginning only in part keeps some of the labels, or none.
+        if (values.length > 0 || at > 0) line.doubt ??= `a line fits the pattern \`${written}\` only in part`;
+        return;
+      }
+      if (waiting !== undefined && waiting !== '_') values.push([waiting, text.slice(at, next)]);
+      waiting = undefined;
+      at = next + part.text.length;
+    }
+    if (waiting !== undefined && waiting !== '_') values.push([waiting, text.slice(at)]);
+    for (const [name, value] of values) line.extract(name, value);
+  });
+}
+
+function labelFormat({ formats }: Extract<Stage, { kind: 'label_format' }>, template: CompileTemplate): Keep {
+  const changes = formats.map(({ label, value }) => {
+    if ('template' in value) {
+      const render = template(value.template);
+      return (line: Line) => formatted(line, () => line.set(label, render(line)));
+    }
+    return (line: Line) => {
+      const found = line.get(value.rename);
+      if (found === undefined) return;
+      line.set(label, found);
+      line.remove(value.rename);
+    };
+  });
+  return changing((line) => {
+    for (const change of changes) change(line);
+  });
+}
+
+type Listed = Extract<Stage, { kind: 'drop' | 'keep' }>['labels'];
+
+/** Each label with the condition on its value under which it counts. */
+const conditions = (labels: Listed): ReadonlyMap<string, (value: string) => boolean> =>
+  new Map(
+    labels.map((label) => (typeof label === 'string' ? [label, () => true] : [label.label, matches(label)])),
+  );
+
+function drop(labels: Listed): Keep {
+  const listed = conditions(labels);
+  return changing((line) => {
+    for (const [name, applies] of listed) {
+      const value = line.get(name);
+      if (value !== undefined && applies(value)) line.remove(name);
+    }
+  });
+}
+
+function keep(labels: Listed): Keep {
+  const listed = conditions(labels);
+  return changing((line) => {
+    for (const name of line.names()) {
+      // Errors are not dropped this way.
+      if (name !== ERROR && listed.get(name)?.(line.get(name) ?? '') !== true) line.remove(name);
+    }
+  });
+}

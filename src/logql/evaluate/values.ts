@@ -1,0 +1,43 @@
+/** Text that stands for a number, as Go reads it in the values of labels. */
+
+/** https://pkg.go.dev/strconv#ParseFloat, without digit separators; undefined where it is none. */
+export function numberIn(text: string): number | undefined {
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
+  const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
+  if (!word) return undefined;
+  if (word[2]!.toLowerCase() === 'nan') return Number.NaN;
+  return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+const SECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+};
+
+/** https://pkg.go.dev/time#ParseDuration, in seconds: no days, weeks or years. */
+export function secondsIn(text: string): number | undefined {
+  const signed = /^([+-]?)(.*)$/s.exec(text)!;
+  if (signed[2] === '0') return 0;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(signed[2]!)) return undefined;
+  const parts = signed[2]!.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g);
+  const seconds = Array.from(parts, ([, count, unit]) => Number(count) * SECONDS[unit!]!).reduce(
+    (a, b) => a + b,
+  );
+  return signed[1] === '-' ? -seconds : seconds;
+}
+
+/** Sizes in any case: kb and KB are 1000, kib and KiB 1024. Digit groups may have commas. */
+export function bytesIn(text: string): number | undefined {
+  const found = /^(\d[\d,]*(?:\.\d*)?|\.\d+)\s*([kmgtpe]?)(i?)b?$/i.exec(text.trim());
+  if (!found) return undefined;
+  const [, count, prefix = '', binary = ''] = found;
+  if (prefix === '' && binary !== '') return undefined;
+  const power = prefix === '' ? 0 : 'kmgtpe'.indexOf(prefix.toLowerCase()) + 1;
+  return Math.floor(Number(count!.replaceAll(',', '')) * (binary === '' ? 1000 : 1024) ** power);
+}
