@@ -161,8 +161,10 @@ function notesOn({ ledger }: Account, { targets }: ComposedRun): readonly string
       `this machine did not keep up: ${(share * 100).toFixed(0)}% of the records were skipped; a lower --rate fits it`,
     );
   }
-  if (ledger.outputs.some(neverReached)) {
-    const urls = [...new Set(targets.map((target) => new URL(target.url).origin))].join(', ');
+  const unreached = ledger.outputs.filter(neverReached).map(({ signal }) => signal);
+  if (unreached.length > 0) {
+    const asked = targets.filter(({ signal }) => unreached.includes(signal));
+    const urls = [...new Set(asked.map(({ url }) => new URL(url).origin))].join(', ');
     notes.push(
       `OTLP: ${urls} took no record; is a collector listening there? What it answered, if it did, stands above`,
     );

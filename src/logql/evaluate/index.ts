@@ -14,11 +14,7 @@ import { type Clockwork, RangeEvaluation } from './range.ts';
 import { aggregate, keyOf, ofNumbers, ofVectors, type Vector, withNumber } from './vector.ts';
 
 export { EvaluationError } from './errors.ts';
-export type { Entry, Stream } from './line.ts';
-export type { CompileTemplate } from './pipeline.ts';
-
-/** What the evaluator promises to be equal to. */
-export const PROFILE = 'Loki 3.7';
+export type { Entry } from './line.ts';
 
 /** The additive functions: their series may be summed up while they are counted. */
 const ADDITIVE: ReadonlySet<string> = new Set([
