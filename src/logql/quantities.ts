@@ -1,6 +1,7 @@
 /** Durations and sizes as they stand in expressions. */
 
-const SECONDS: Readonly<Record<string, number>> = {
+/** Of each unit; the values of labels have none longer than an hour. */
+export const SECONDS: Readonly<Record<string, number>> = {
   ns: 1e-9,
   us: 1e-6,
   µs: 1e-6,

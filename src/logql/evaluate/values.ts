@@ -1,4 +1,5 @@
 /** Text that stands for a number, as Go reads it in the values of labels. */
+import { SECONDS } from '../quantities.ts';
 
 /** https://pkg.go.dev/strconv#ParseFloat, without digit separators; undefined where it is none. */
 export function numberIn(text: string): number | undefined {
@@ -8,17 +9,6 @@ export function numberIn(text: string): number | undefined {
   if (word[2]!.toLowerCase() === 'nan') return Number.NaN;
   return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
-
-const SECONDS: Readonly<Record<string, number>> = {
-  ns: 1e-9,
-  us: 1e-6,
-  µs: 1e-6,
-  μs: 1e-6,
-  ms: 1e-3,
-  s: 1,
-  m: 60,
-  h: 3600,
-};
 
 /** https://pkg.go.dev/time#ParseDuration, in seconds: no days, weeks or years. */
 export function secondsIn(text: string): number | undefined {
