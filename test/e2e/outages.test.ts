@@ -86,7 +86,13 @@ await describeWith(['otelcol', 'jaeger'], 'outages', (otelcol = '', jaegerBinary
   const backThen = (to: Collector, records?: number, scenario = 'storefront') =>
     start(
       [
-        ...[scenario, '--json', ...(records === undefined ? [] : ['--count', String(records)]), '--output-file', ''],
+        ...[
+          scenario,
+          '--json',
+          ...(records === undefined ? [] : ['--count', String(records)]),
+          '--output-file',
+          '',
+        ],
         ...['--clock', 'virtual', '--start', new Date(fromMs).toISOString()],
       ],
       { env: { OTEL_EXPORTER_OTLP_ENDPOINT: to.httpEndpoint } },
