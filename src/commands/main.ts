@@ -1,6 +1,6 @@
 /** The program: commands, help, and how every end becomes an exit code. */
 import { Command, CommanderError } from 'commander';
-import { builtInScenarios } from '../config/scenario/index.ts';
+import { builtInScenarios, scenarioFile, scenarioNames } from '../config/scenario/index.ts';
 import { within } from '../core/deadline.ts';
 import { describeError, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
@@ -68,9 +68,9 @@ function refuseMistypedCommand(word: string | undefined, program: Command): void
   if (word === undefined || !/^[a-z][a-z-]*$/i.test(word)) return;
   const commands = [...program.commands.map((command) => command.name()), 'help'];
   const scenarios = builtInScenarios();
-  if (commands.includes(word) || scenarios.includes(word)) return;
-  const near = nearest(word, [...commands, ...scenarios]);
-  if (near === undefined || scenarios.includes(near)) return;
+  if (commands.includes(word) || scenarios.includes(word) || scenarioFile(word) !== undefined) return;
+  const near = nearest(word, [...commands, ...scenarioNames()]);
+  if (near === undefined || !commands.includes(near)) return;
   throw usageError({
     where: 'firedrill',
     problem: `there is no command or scenario called "${word}"`,

@@ -2,7 +2,6 @@
 import { type Command, Option } from 'commander';
 import { loadScenario } from '../config/scenario/index.ts';
 import type { SettingDefinition } from '../config/settings/definition.ts';
-import { readSettingsFile } from '../config/settings/file.ts';
 import {
   DEFINITIONS,
   type ResolvedSettings,
@@ -10,6 +9,7 @@ import {
   type SettingKey,
 } from '../config/settings/resolve.ts';
 import { FiredrillError } from '../core/errors.ts';
+import { SETTINGS_VARIABLE, settingsFileOf } from './settings-file.ts';
 import type { Shell } from './shell.ts';
 
 /** What help says of a setting in a command in which it means something else, or has another default, than in `run`. */
@@ -27,11 +27,15 @@ export function addSettingFlags(
     if (isSwitch(definition)) for (const option of switchesOf(definition)) command.addOption(option);
     else command.addOption(optionOf(definition));
   }
-  command.addOption(
-    new Option('--settings <file>', 'YAML or JSON file of settings, by flag name: "rate: 20"').helpGroup(
-      'What to simulate:',
+  for (const option of [
+    new Option(
+      '--settings <file>',
+      `YAML or JSON file of settings, by flag name: "rate: 20" (${SETTINGS_VARIABLE}; default: firedrill.yaml or .firedrill.yaml in the working folder)`,
     ),
-  );
+    new Option('--no-settings', 'do not read a settings file'),
+  ]) {
+    command.addOption(option.helpGroup('What to simulate:'));
+  }
 }
 
 const isSwitch = ({ placeholder }: SettingDefinition<unknown>): boolean => placeholder === undefined;
@@ -93,12 +97,8 @@ export function settingsOf(
     }
   }
   if (scenario !== undefined) flags.scenario = scenario;
-  const path = given.settings;
-  return resolveSettings({
-    flags,
-    environment: shell.env,
-    ...(typeof path === 'string' ? { file: readSettingsFile(path) } : {}),
-  });
+  const file = settingsFileOf(command, shell);
+  return resolveSettings({ flags, environment: shell.env, ...(file ? { file } : {}) });
 }
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

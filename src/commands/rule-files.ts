@@ -8,6 +8,7 @@ import { type ParsedRules, parseRules } from '../alerts/rules/parse.ts';
 import { isStdin, readYamlFile } from '../config/yaml/file.ts';
 import { type Fault, FiredrillError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
+import { PROJECT_FILES } from './settings-file.ts';
 
 export interface ReadRules {
   readonly rules: readonly AlertRule[];
@@ -78,11 +79,11 @@ export function rulesOfText(label: string, text: string): RuleFiles {
 
 const RULE_FILE = "a rule file of Loki's ruler, or a folder of them";
 
-/** The file itself, or the YAML files of a folder. */
+/** The file itself, or the YAML files of a folder except the settings file of a project. */
 export function ruleFilesAt(path: string): readonly string[] {
   if (isStdin(path) || !statSync(path).isDirectory()) return [path];
   return readdirSync(path)
-    .filter((name) => /\.ya?ml$/.test(name))
+    .filter((name) => /\.ya?ml$/.test(name) && !PROJECT_FILES.includes(name))
     .sort()
     .map((name) => join(path, name));
 }

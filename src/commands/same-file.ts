@@ -12,6 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, parse, resolve } from 'node:path';
+import { scenarioFile } from '../config/scenario/index.ts';
 import { isStdin } from '../config/yaml/file.ts';
 import { type Fault, FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
@@ -40,15 +41,16 @@ export const inputsOf = (
   rules: readonly string[] = [],
 ): readonly FileUse[] =>
   [
-    ...scenarioFile(scenario),
-    ...(settings === undefined ? [] : [{ who: '--settings', file: settings }]),
+    ...usesOfScenario(scenario),
+    ...(settings === undefined ? [] : [{ who: 'settings', file: settings }]),
     ...rules.map((file) => ({ who: '--rules', file })),
   ].map((use) => ({ ...use, reads: true }));
 
 /** The name of a built-in scenario is no path; standard input may be a file all the same (`firedrill run - < shop.yaml`). */
-function scenarioFile(scenario: string): readonly FileUse[] {
+function usesOfScenario(scenario: string): readonly FileUse[] {
   if (isStdin(scenario)) return [{ who: 'scenario', file: { fd: 0 } }];
-  return /[./\\]/.test(scenario) ? [{ who: 'scenario', file: scenario }] : [];
+  const file = scenarioFile(scenario);
+  return file === undefined ? [] : [{ who: 'scenario', file }];
 }
 
 /** Throws a usage error that lists every pair, if at least one of the two is written. */

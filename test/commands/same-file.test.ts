@@ -217,7 +217,7 @@ describe('an input that an output would replace', () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'mine.yaml'), 'rate: 20\n');
     expect(await refused(cwd, [...BRIEF, '--settings', 'mine.yaml', '-o', 'mine.yaml'])).toContain(
-      'is the same file as --settings "mine.yaml"',
+      'is the same file as settings "mine.yaml"',
     );
   });
 

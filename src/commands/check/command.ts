@@ -165,7 +165,8 @@ function refuseIdleOptions(
 const givenOptions = (command: Command, which: (name: string) => boolean): readonly Option[] =>
   command.options.filter((option) => {
     const name = option.attributeName();
-    return command.getOptionValueSource(name) === 'cli' && which(name);
+    const isSwitchedOff = name === 'settings' && command.getOptionValue(name) === false;
+    return command.getOptionValueSource(name) === 'cli' && which(name) && !isSwitchedOff;
   });
 
 function refuse([idle]: readonly Option[], problem: string, hint?: string): void {

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { holdsRules } from '../../alerts/rules/index.ts';
-import { builtInScenarios, isFileName, readScenarioText } from '../../config/scenario/read.ts';
+import { builtInScenarios, readScenarioText, scenarioFile } from '../../config/scenario/read.ts';
 import { keysAt } from '../../config/scenario/schema.ts';
 import { DEFINITIONS } from '../../config/settings/resolve.ts';
 import { isStdin, labelOf, readYamlFile, type YamlText } from '../../config/yaml/file.ts';
@@ -48,7 +48,8 @@ function read(path: string): GivenFile {
   try {
     if (isBuiltIn(path)) return { file, kind: 'scenario', text: readScenarioText(path), faults: [] };
     if (!isStdin(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return emptyFolder(file);
-    if (isFileName(path) || existsSync(path)) return recognised(file, readYamlFile(path, EITHER));
+    const named = existsSync(path) ? path : scenarioFile(path);
+    if (named !== undefined) return recognised(file, readYamlFile(named, EITHER));
     return { file, kind: 'scenario', text: readScenarioText(path), faults: [] };
   } catch (error) {
     return { file, kind: 'unknown', faults: faultsOf(error).map((fault) => withRules(fault)) };

@@ -6,6 +6,7 @@ import { idleOutputs, outputsOf } from '../../config/outputs.ts';
 import { expectedShares } from '../../config/scenario/expected.ts';
 import { scenarioFrom } from '../../config/scenario/index.ts';
 import { overrideScenario } from '../../config/scenario/override.ts';
+import { hiddenFileWarnings } from '../../config/scenario/read.ts';
 import { silentFailures } from '../../config/scenario/silent-failures.ts';
 import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import type { YamlText } from '../../config/yaml/file.ts';
@@ -48,7 +49,12 @@ export async function checkScenario({ file, text, resolved, rules }: Given): Pro
       (name) =>
         `a failed run of ${name} writes no log record: add a log \`on: error\` or \`at: end\`, or say \`silentFailures: true\``,
     );
-    for (const problem of [...warnings, ...idleOutputs(scenario, specs), ...silent]) {
+    for (const problem of [
+      ...hiddenFileWarnings(file),
+      ...warnings,
+      ...idleOutputs(scenario, specs),
+      ...silent,
+    ]) {
       remarks.push({ severity: 'warning', problem });
     }
     const shaped = resolved.values.patterns ? scenario : { ...scenario, patternShare: 0 };

@@ -40,7 +40,8 @@ export async function drillScenario(
   const resolved = settingsOf(command, name, shell);
   const { values, warnings } = resolved;
   const seed = values.seed ?? freshSeed();
-  const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
+  const loaded = await loadScenario(values.scenario, seed);
+  const overridden = overrideScenario(loaded.scenario, values);
   const originMs = originOf(command, overridden.scenario, values);
   const scenario = atTimesOfDay(overridden.scenario, originMs);
   return {
@@ -48,7 +49,12 @@ export async function drillScenario(
     scenario: values.patterns ? scenario : { ...scenario, journeys: [], patternShare: 0 },
     seed,
     originMs,
-    warnings: [...warnings, ...overridden.warnings, ...idleProxy(command, shell, resolved)],
+    warnings: [
+      ...warnings,
+      ...loaded.warnings,
+      ...overridden.warnings,
+      ...idleProxy(command, shell, resolved),
+    ],
   };
 }
 

@@ -68,8 +68,10 @@ export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): C
   return command.action(async (name: string | undefined) => {
     const { values, warnings, file } = settingsOf(command, name, shell);
     const seed = values.seed ?? DEFAULT_SEED;
-    const overridden = overrideScenario((await loadScenario(values.scenario, seed)).scenario, values);
-    for (const warning of [...warnings, ...overridden.warnings]) say(shell, `warning: ${warning}`);
+    const loaded = await loadScenario(values.scenario, seed);
+    const overridden = overrideScenario(loaded.scenario, values);
+    for (const warning of [...warnings, ...loaded.warnings, ...overridden.warnings])
+      say(shell, `warning: ${warning}`);
     const { timeZone } = overridden.scenario.traffic;
     const placed = atTimesOfDay(overridden.scenario, values.start ?? defaultStart(timeZone));
     const whole = values.patterns ? placed : withoutPatterns(placed);

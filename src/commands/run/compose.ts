@@ -90,7 +90,8 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
   const random = createRandom(seed);
   const loaded = await loadScenario(settings.scenario, seed);
   const { scenario: overridden, warnings } = overrideScenario(loaded.scenario, settings);
-  for (const warning of [...options.resolved.warnings, ...warnings]) options.warn(`warning: ${warning}`);
+  for (const warning of [...options.resolved.warnings, ...loaded.warnings, ...warnings])
+    options.warn(`warning: ${warning}`);
   const virtual = settings.clock === 'virtual';
   refuseStartOfRealClock(settings);
   const runId = virtual

@@ -3,24 +3,29 @@ import { createHash } from 'node:crypto';
 import type { Scenario } from '../../model/scenario.ts';
 import type { YamlText } from '../yaml/file.ts';
 import { drawPools } from './fake.ts';
-import { parseScenarioFile, readScenarioText } from './read.ts';
+import { hiddenFileWarnings, parseScenarioFile, readScenarioText } from './read.ts';
 import { resolveScenario } from './resolve.ts';
 
 export { scenarioJsonSchema } from './json-schema.ts';
-export { builtInScenarios, readScenarioText } from './read.ts';
+export { builtInScenarios, readScenarioText, scenarioFile, scenarioNames } from './read.ts';
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** SHA-256 of the file's text, for the manifest. */
   readonly hash: string;
+  readonly warnings: readonly string[];
 }
 
 export async function loadScenario(nameOrPath: string, seed: string): Promise<LoadedScenario> {
-  return scenarioFrom(readScenarioText(nameOrPath), seed);
+  const loaded = await scenarioFrom(readScenarioText(nameOrPath), seed);
+  return { ...loaded, warnings: hiddenFileWarnings(nameOrPath) };
 }
 
 /** Every fault of shape and of meaning is reported at once. */
-export async function scenarioFrom(written: YamlText, seed: string): Promise<LoadedScenario> {
+export async function scenarioFrom(
+  written: YamlText,
+  seed: string,
+): Promise<Omit<LoadedScenario, 'warnings'>> {
   const { file, faults } = parseScenarioFile(written);
   const { scenario, fakes } = resolveScenario(file, faults);
   const pools = await drawPools(fakes, seed, faults);

@@ -1,6 +1,6 @@
 /** Finds a scenario by name or path, checks its shape, and hands it to be resolved. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
@@ -25,6 +25,35 @@ export const builtInScenarios = (): readonly string[] =>
 export const isFileName = (nameOrPath: string): boolean =>
   !builtInScenarios().includes(nameOrPath) && (isStdin(nameOrPath) || /[./\\]/.test(nameOrPath));
 
+/** The file that a scenario is read from: the path as given, or `NAME.yaml` in the working folder. Undefined for built-ins. */
+export const scenarioFile = (nameOrPath: string): string | undefined => {
+  if (isFileName(nameOrPath)) return nameOrPath;
+  return builtInScenarios().includes(nameOrPath) ? undefined : namedFile(nameOrPath);
+};
+
+const EXTENSIONS = ['.yaml', '.yml'];
+
+const namedFile = (name: string): string | undefined =>
+  EXTENSIONS.map((extension) => `${name}${extension}`).find((file) => existsSync(file));
+
+/** A warning if a built-in scenario is used although a file in the working folder has the same name. */
+export function hiddenFileWarnings(nameOrPath: string): readonly string[] {
+  const file = builtInScenarios().includes(nameOrPath) ? namedFile(nameOrPath) : undefined;
+  return file === undefined ? [] : [`scenario ${nameOrPath} is the built-in one; to use the file: ./${file}`];
+}
+
+/** Names of the YAML files in the working folder, without their extension. */
+const filesHere = (): readonly string[] => [
+  ...new Set(
+    readdirSync('.')
+      .filter((file) => !file.startsWith('.') && EXTENSIONS.includes(extname(file)))
+      .map((file) => basename(file, extname(file))),
+  ),
+];
+
+/** Every name that may stand for a scenario here. */
+export const scenarioNames = (): readonly string[] => [...new Set([...builtInScenarios(), ...filesHere()])];
+
 /** A built-in by its name, or a file. */
 export function readScenarioText(nameOrPath: string): YamlText {
   const known = builtInScenarios();
@@ -36,18 +65,26 @@ export function readScenarioText(nameOrPath: string): YamlText {
       hint: '--otlp-endpoint with the address of a collector',
     });
   }
-  if (isFileName(nameOrPath)) {
-    return readYamlFile(nameOrPath, `a YAML file, or one of ${known.join(', ')}`);
-  }
+  const file = scenarioFile(nameOrPath);
+  if (file !== undefined) return readYamlFile(file, `a YAML file, or one of ${known.join(', ')}`);
   if (known.includes(nameOrPath)) {
     return { label: `${nameOrPath}.yaml`, text: readFileSync(`${FOLDER}${nameOrPath}.yaml`, 'utf8') };
   }
   throw usageError({
     where: 'scenario',
     problem: `there is no scenario called "${nameOrPath}"`,
-    expected: `one of ${known.join(', ')}, or the path of a YAML file`,
-    hint: didYouMean(nearest(nameOrPath, known)) ?? 'firedrill scenarios list',
+    expected: `one of ${known.join(', ')}, or the path of a YAML file${filesText()}`,
+    hint: didYouMean(nearest(nameOrPath, scenarioNames())) ?? 'firedrill scenarios list',
   });
+}
+
+const MOST_FILES_LISTED = 8;
+
+function filesText(): string {
+  const files = filesHere();
+  if (files.length === 0) return '';
+  const more = files.length > MOST_FILES_LISTED ? ', …' : '';
+  return `; in this folder: ${files.slice(0, MOST_FILES_LISTED).join(', ')}${more}`;
 }
 
 /** A union may hide what is wrong with its parts until another part is right. */
