@@ -34,7 +34,7 @@ export interface Evaluation {
   /** The same without the comparison, for pictures and evidence. */
   readonly measured?: { readonly threshold: Threshold; readonly series: readonly Series[] };
   /** The same at other moments of its interval, from the earliest; absent: it was asked for at one. */
-  readonly elsewhere?: readonly Evaluation[];
+  readonly otherPhases?: readonly Evaluation[];
   /** Why nobody can say what this rule did. Then `series` says nothing. */
   readonly unobservable?: string;
   /** Things to know that are no verdict. */

@@ -1,4 +1,4 @@
-/** From what Loki gave to a result: histories of alerts, verdicts, figures. Rehearsals and live drills end here. */
+/** Turns evaluations into a drill result: alert histories, verdicts and figures. Used by rehearsals and live drills. */
 
 import { judgeAll } from '../alerts/judge/judge.ts';
 import { unwrittenLevels } from '../alerts/judge/levels.ts';
@@ -15,16 +15,17 @@ import { windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type DrillPlan, lagOf } from './plan.ts';
 
-export interface Expected {
+export interface DrillExpectations {
   readonly expectations: readonly { readonly expectation: Expectation; readonly source: string }[];
-  /** What is worth knowing of how they came about: those that were left out. */
+  /** Notes about the expectations, such as which ones were left out. */
   readonly notes?: readonly string[];
 }
 
-export interface Staged extends Expected {
+/** Everything about a drill that is known before its rules are evaluated. */
+export interface DrillSetup extends DrillExpectations {
   readonly kind: DrillResult['kind'];
   readonly loki: LokiClient;
-  /** As it was played: incidents at their times of the run. */
+  /** As played: incident times count from the start of the run. */
   readonly scenario: Scenario;
   readonly seed: string;
   readonly plan: DrillPlan;
@@ -34,7 +35,7 @@ export interface Staged extends Expected {
 export interface Observed {
   readonly run: string;
   readonly evaluations?: readonly Evaluation[];
-  /** What a ruler said itself, instead of evaluations. */
+  /** Alert histories reported by a ruler, instead of evaluations. */
   readonly histories?: readonly AlertHistory[];
   readonly records: DrillResult['records'];
   readonly unobservable?: string;
@@ -42,9 +43,9 @@ export interface Observed {
   readonly cut?: boolean;
 }
 
-/** Everything but what was observed, at hand for the moment when that is known. */
-export const judged = (staging: Staged) => {
-  const { scenario, plan, startMs, loki } = staging;
+/** Returns a function that computes the result from what the drill observed. */
+export const concluder = (setup: DrillSetup) => {
+  const { scenario, plan, startMs, loki } = setup;
   const judgedFromMs = startMs + plan.warmUpMs;
   const span = {
     startMs,
@@ -67,10 +68,10 @@ export const judged = (staging: Staged) => {
     const { run, records, unobservable, cut } = observed;
     const evaluations = observed.evaluations ?? [];
     const histories = observed.histories ?? evaluations.map(historyOf);
-    const judgedBy = (seen: readonly AlertHistory[]) =>
+    const judge = (judgedHistories: readonly AlertHistory[]) =>
       judgeAll({
-        expectations: staging.expectations,
-        histories: seen,
+        expectations: setup.expectations,
+        histories: judgedHistories,
         incidents,
         span,
         lagOf,
@@ -80,32 +81,32 @@ export const judged = (staging: Staged) => {
             loki,
             {
               expr: history.rule.expr,
-              intervalMs: staging.kind === 'live' ? history.rule.intervalMs : stepThrough(history),
+              intervalMs: setup.kind === 'live' ? history.rule.intervalMs : stepThroughGrid(history),
             },
-            surroundings(window, lagOf(history.rule), span),
+            commandRange(window, lagOf(history.rule), span),
           ),
       });
-    const first = judgedBy(histories);
-    const elsewhere = otherPhases(evaluations).map((seen) => ({
-      histories: seen,
-      judgements: judgedBy(seen).judgements,
+    const first = judge(histories);
+    const otherPhases = historiesAtOtherPhases(evaluations).map((phase) => ({
+      histories: phase,
+      judgements: judge(phase).judgements,
     }));
     return {
-      kind: staging.kind,
+      kind: setup.kind,
       scenario: scenario.name,
       run,
-      seed: staging.seed,
+      seed: setup.seed,
       tenant: loki.tenant,
       loki: loki.url,
       span,
       incidents,
       histories,
       ...first,
-      judgements: overPhases([{ histories, judgements: first.judgements }, ...elsewhere]),
+      judgements: overPhases([{ histories, judgements: first.judgements }, ...otherPhases]),
       records,
       ...(unobservable === undefined ? {} : { unobservable }),
       notes: [
-        ...(staging.notes ?? []),
+        ...(setup.notes ?? []),
         ...(observed.notes ?? []),
         ...limitNotes(histories),
         ...templateNotes(histories),
@@ -115,8 +116,8 @@ export const judged = (staging: Staged) => {
   };
 };
 
-/** From where a window's first cause to where its last effect can show, as far as there are records. */
-const surroundings = (
+/** The range in which a window can have causes and effects, limited to the time that has records. */
+const commandRange = (
   { startMs, endMs }: TrueWindow,
   lagMs: number,
   span: DrillResult['span'],
@@ -125,18 +126,18 @@ const surroundings = (
   endMs: Math.min(span.endMs, endMs + lagMs),
 });
 
-/** The longest step of which all points of its grid are whole multiples: Loki counts steps from 1970. */
-function stepThrough({ rule: { intervalMs }, grid }: AlertHistory): number {
+/** The longest step whose multiples include every point of the grid. Loki aligns steps to the Unix epoch. */
+function stepThroughGrid({ rule: { intervalMs }, grid }: AlertHistory): number {
   let [step, rest] = [intervalMs, grid.fromMs % intervalMs];
   while (rest > 0) [step, rest] = [rest, step % rest];
   return step;
 }
 
-/** Histories at each other moment of the interval; what cannot be observed is so at all of them. */
-function otherPhases(evaluations: readonly Evaluation[]): readonly (readonly AlertHistory[])[] {
-  const count = Math.max(0, ...evaluations.map(({ elsewhere = [] }) => elsewhere.length));
+/** Histories at every other phase of the interval. A rule that is unobservable is unobservable at each phase. */
+function historiesAtOtherPhases(evaluations: readonly Evaluation[]): readonly (readonly AlertHistory[])[] {
+  const count = Math.max(0, ...evaluations.map(({ otherPhases = [] }) => otherPhases.length));
   return Array.from({ length: count }, (_, phase) =>
-    evaluations.map((evaluation) => historyOf(evaluation.elsewhere?.[phase] ?? evaluation)),
+    evaluations.map((evaluation) => historyOf(evaluation.otherPhases?.[phase] ?? evaluation)),
   );
 }
 

@@ -1,4 +1,4 @@
-/** What each rule's expression gives at every evaluation of the whole time, from the real Loki. */
+/** Evaluates a rule's expression in Loki over the whole run, at every evaluation time. */
 
 import { meets } from '../alerts/judge/readings.ts';
 import type { AlertRule, Evaluation } from '../alerts/model.ts';
@@ -9,55 +9,55 @@ import { Unobservable } from '../loki/refusals.ts';
 import { hasStreams } from '../loki/series.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Grid, Series, Threshold } from '../model/series.ts';
-import { refuseUnwatched } from './watched.ts';
+import { requireStreams } from './required-streams.ts';
 
-interface Where {
+interface EvaluateOptions {
   readonly span: { readonly startMs: number; readonly endMs: number };
   readonly scenario: Scenario;
-  /** At how many moments within its interval, evenly spread. */
+  /** The number of evenly spaced phases of the interval at which the rule is evaluated. */
   readonly phases: number;
 }
 
-/** The points at which a rule with this interval is evaluated: whole multiples of it, as far as there are records. */
+/** The times at which a rule is evaluated: whole multiples of its interval within the time that has records. */
 export function gridOf({ intervalMs }: AlertRule, fromMs: number, toMs: number): Grid {
   const first = Math.ceil((fromMs + 1) / intervalMs) * intervalMs;
   return { fromMs: first, toMs: Math.floor(toMs / intervalMs) * intervalMs, stepMs: intervalMs };
 }
 
 /**
- * On whole multiples of the interval, and `elsewhere` between them: a ruler begins at a moment that nobody chooses, and an
- * alert that fires only if it is the right one is no alert.
+ * Evaluates at whole multiples of the interval, and as `otherPhases` at times between them. The phase of a ruler is
+ * arbitrary, so an alert must fire at every phase.
  */
 export async function evaluate(
   loki: LokiClient,
   rule: AlertRule,
-  { span, scenario, phases }: Where,
+  { span, scenario, phases }: EvaluateOptions,
 ): Promise<Evaluation> {
   const grid = gridOf(rule, span.startMs, span.endMs);
   try {
-    const notes = await refuseUnwatched(rule, scenario, (selector) => hasStreams(loki, selector, span));
-    const fineMs = rule.intervalMs / phases;
-    const fine = { fromMs: grid.fromMs, toMs: span.endMs, stepMs: fineMs };
+    const notes = await requireStreams(rule, scenario, (selector) => hasStreams(loki, selector, span));
+    const phaseMs = rule.intervalMs / phases;
+    const finest = { fromMs: grid.fromMs, toMs: span.endMs, stepMs: phaseMs };
     const threshold = thresholdOf(rule.expr);
-    // One query gives both: what a comparison with a number lets through can be told from what it compares.
-    const given = unsharded(await queryGrid(loki, threshold?.measured ?? rule.expr, fine));
+    // One query is enough: which samples pass the comparison follows from the values that it compares.
+    const measured = withoutShards(await queryGrid(loki, threshold?.measured ?? rule.expr, finest));
     const at = (phase: number): Evaluation => {
-      const fromMs = grid.fromMs + phase * fineMs;
+      const fromMs = grid.fromMs + phase * phaseMs;
       const steps = Math.floor((span.endMs - fromMs) / rule.intervalMs);
-      const own = { fromMs, toMs: fromMs + steps * rule.intervalMs, stepMs: rule.intervalMs };
-      const series = onGrid(given, own);
-      if (!threshold) return { rule, grid: own, series };
-      return { rule, grid: own, series: passing(series, threshold), measured: { threshold, series } };
+      const phaseGrid = { fromMs, toMs: fromMs + steps * rule.intervalMs, stepMs: rule.intervalMs };
+      const series = onGrid(measured, phaseGrid);
+      if (!threshold) return { rule, grid: phaseGrid, series };
+      return { rule, grid: phaseGrid, series: passing(series, threshold), measured: { threshold, series } };
     };
-    const elsewhere = Array.from({ length: phases - 1 }, (_, i) => at(i + 1));
-    return { ...at(0), elsewhere, ...(notes.length > 0 ? { notes } : {}) };
+    const otherPhases = Array.from({ length: phases - 1 }, (_, i) => at(i + 1));
+    return { ...at(0), otherPhases, ...(notes.length > 0 ? { notes } : {}) };
   } catch (error) {
     if (!(error instanceof Unobservable)) throw error;
     return { rule, grid, series: [], unobservable: error.message };
   }
 }
 
-/** What falls on the points of a grid. */
+/** The samples at the points of a grid. */
 const onGrid = (series: readonly Series[], { fromMs, stepMs }: Grid): readonly Series[] =>
   series
     .map(({ labels, samples }) => ({
@@ -66,17 +66,17 @@ const onGrid = (series: readonly Series[], { fromMs, stepMs }: Grid): readonly S
     }))
     .filter(({ samples }) => samples.length > 0);
 
-/** A stream that Loki has split because it was written fast is several series to a rule that does not sum them up. */
-function unsharded(series: readonly Series[]): readonly Series[] {
+/** Loki splits a stream that receives many bytes per second. A rule that does not aggregate then sees several series. */
+function withoutShards(series: readonly Series[]): readonly Series[] {
   if (series.some(({ labels }) => '__stream_shard__' in labels)) {
     throw new Unobservable(
-      'Loki has split streams that were written fast (label __stream_shard__), and this rule sees the pieces; what lifts it: limits_config.shard_streams.enabled: false',
+      'Loki split streams because of their write rate (label __stream_shard__), and this rule sees each shard as a series of its own; to fix: limits_config.shard_streams.enabled: false',
     );
   }
   return series;
 }
 
-/** The samples that a comparison lets through, with their own values, as Loki's filter operators do. */
+/** The samples that pass a comparison. As with Loki's filter operators, they keep their values. */
 const passing = (series: readonly Series[], threshold: Threshold): readonly Series[] =>
   series
     .map(({ labels, samples }) => ({

@@ -1,4 +1,4 @@
-/** How long a drill takes and what is judged of it: warm-up, the scenario's own time, cool-down. */
+/** The phases of a drill: warm-up, judged time and cool-down. */
 
 import type { AlertRule } from '../alerts/model.ts';
 import { longestRange } from '../logql/index.ts';
@@ -7,18 +7,18 @@ import { type Incident, type Window, windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 export interface DrillPlan {
-  /** As long as any rule looks back, so that the first judged evaluation sees full windows. */
+  /** As long as the rules look back, so that the first judged evaluation sees full ranges. */
   readonly warmUpMs: number;
-  /** The scenario's own time, in which incidents happen and alerts are judged. */
+  /** The time in which incidents happen and alerts are judged. */
   readonly judgedMs: number;
-  /** As long as alerts may take to fire or clear after the end of the judged time. */
+  /** As long as alerts may take to fire or resolve after the judged time. */
   readonly coolDownMs: number;
   readonly totalMs: number;
 }
 
-const LEAST_MS = 3_600_000;
+const SHORTEST_JUDGED_MS = 3_600_000;
 
-/** How far after a cause its last effect on a rule can be: what it still sees, waits for, and is looked at. */
+/** The longest delay from a record to its last effect on a rule: range and offset, `for`, and one interval. */
 export const lagOf = ({ expr, forMs, intervalMs }: AlertRule): number =>
   longestRange(expr) + forMs + intervalMs;
 
@@ -35,18 +35,18 @@ export function planOf(
     scenario.expectations.map(({ during }) => (during && 'toMs' in during ? during.toMs : 0)),
   );
   const warmUpMs = whole(most(rules.map(lagOf)));
-  const judgedMs = whole(durationMs ?? Math.max(LEAST_MS, lastEnd, lastWindow));
+  const judgedMs = whole(durationMs ?? Math.max(SHORTEST_JUDGED_MS, lastEnd, lastWindow));
   const deadline = most(
     scenario.expectations.map((expectation) => deadlineOf(expectation, scenario, judgedMs)),
   );
-  // One interval more: what cleared or fired in time may be seen that much later.
+  // One more interval: an alert that fires or resolves in time may be evaluated that much later.
   const coolDownMs = whole(
     Math.max(longest + resolves, deadline - judgedMs) + most(rules.map(({ intervalMs }) => intervalMs)),
   );
   return { warmUpMs, judgedMs, coolDownMs, totalMs: warmUpMs + judgedMs + coolDownMs };
 }
 
-/** When its alert must have begun to fire the last time that it is judged. */
+/** The latest time by which the expected alert must fire, in the last window that is judged. */
 function deadlineOf({ during, firesMs }: Expectation, { incidents }: Scenario, judgedMs: number): number {
   if (firesMs === undefined) return 0;
   if (during === undefined) return firesMs;
@@ -61,11 +61,11 @@ function deadlineOf({ during, firesMs }: Expectation, { incidents }: Scenario, j
 const whole = (ms: number): number => Math.ceil(ms / 1000) * 1000;
 
 /**
- * The scenario as the drill runs it: its time begins when the warm-up is over, and in the cool-down nothing befalls
- * anybody. An incident that comes again and again becomes as many as there is whole time for: of half an incident nobody
- * can ask what they ask of a whole one.
+ * The scenario as the drill plays it. Its time begins after the warm-up, and no incident happens in the cool-down. A
+ * recurring incident becomes one incident for each occurrence that fits completely in the judged time, since an
+ * expectation cannot be judged on a part of an incident.
  */
-export function staged(scenario: Scenario, { warmUpMs, judgedMs }: DrillPlan): Scenario {
+export function playedScenario(scenario: Scenario, { warmUpMs, judgedMs }: DrillPlan): Scenario {
   return {
     ...scenario,
     incidents: scenario.incidents.flatMap((incident) =>
@@ -81,8 +81,8 @@ const wholeWindows = (incident: Incident, untilMs: number): readonly Window[] =>
   windowsUntil(incident, untilMs).filter(({ startMs, endMs }) => endMs - startMs === incident.forMs);
 
 /**
- * A start in the past from which everything ends at least `marginMs` before `nowMs`, on a whole multiple of every
- * rule's interval: evaluation times then fall on the same points of the scenario at each repetition.
+ * A start time such that the drill ends at least `marginMs` before `nowMs`. It is a multiple of every rule's interval, so
+ * that each repetition evaluates the rules at the same points of the scenario.
  */
 export function startOf(
   plan: DrillPlan,
@@ -94,16 +94,16 @@ export function startOf(
   return Math.floor((nowMs - marginMs - plan.totalMs) / unit) * unit;
 }
 
-/** What every rule's interval divides, in whole minutes. */
+/** The least common multiple of all intervals and one minute. */
 export const unitOf = (rules: readonly AlertRule[]): number =>
   rules.reduce((all, { intervalMs }) => commonMultiple(all, intervalMs), 60_000);
 
-/** Intervals without a common multiple below a day are aligned as far as a day goes. */
-const MOST_UNIT_MS = 86_400_000;
+/** An interval that would raise the common multiple above a day is not aligned. */
+const LONGEST_UNIT_MS = 86_400_000;
 
 function commonMultiple(a: number, b: number): number {
   const multiple = (a / divisor(a, b)) * b;
-  return multiple > MOST_UNIT_MS ? a : multiple;
+  return multiple > LONGEST_UNIT_MS ? a : multiple;
 }
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));

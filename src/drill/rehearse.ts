@@ -1,70 +1,67 @@
-/**
- * A rehearsal: hours of scenario written to a real Loki in seconds, then its rules evaluated over that time and every
- * expectation judged.
- */
+/** A rehearsal writes hours of a scenario to a Loki in seconds, evaluates the rules over that time, and judges each expectation. */
 
 import type { AlertRule, DrillResult, Evaluation } from '../alerts/model.ts';
 import { inTurn } from '../core/in-turn.ts';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { type Expected, judged } from './conclude.ts';
+import { concluder, type DrillExpectations } from './conclude.ts';
 import { evaluate } from './evaluate.ts';
-import { type DrillPlan, planOf, staged } from './plan.ts';
-import { type Claim, prove } from './proof.ts';
+import { type DrillPlan, planOf, playedScenario } from './plan.ts';
+import { type ExpectedRecords, prove } from './proof.ts';
 
-/** Writes a staged scenario from a virtual clock; whoever puts the program together knows how. */
+/** Writes a scenario on a virtual clock. The command supplies the implementation. */
 export type Write = (order: WriteOrder) => Promise<Written>;
 
 export interface WriteOrder {
   readonly loki: LokiClient;
+  /** As `playedScenario` returns it. */
   readonly scenario: Scenario;
   readonly seed: string;
   readonly plan: DrillPlan;
-  /** Written time of the first moment. */
+  /** The timestamp at which the run begins (epoch ms). */
   readonly startMs: number;
-  /** How much of it is written, 0..1. */
+  /** Called with the share that is written, 0..1. */
   readonly progress: (share: number) => void;
 }
 
 export interface Written {
   readonly run: string;
-  /** What Loki must show now. */
-  readonly claims: Claim;
-  /** Why not everything arrived, in Loki's words where there are any; absent: it did. */
+  /** The records that Loki must hold now. */
+  readonly expected: ExpectedRecords;
+  /** Why some records did not arrive, if possible in Loki's own words. Absent if all arrived. */
   readonly loss?: string;
 }
 
-export interface RehearsalOptions extends Expected {
-  /** Speaks as the tenant that the records go to. */
+export interface RehearsalOptions extends DrillExpectations {
+  /** A client for the tenant that the records are written to. */
   readonly loki: LokiClient;
   readonly scenario: Scenario;
   readonly seed: string;
   readonly rules: readonly AlertRule[];
-  /** Length of the scenario's own time; absent: as long as its incidents take, at least an hour. */
+  /** Length of the judged time. Default: until the last incident ends, and at least an hour. */
   readonly durationMs?: number | undefined;
-  /** At how many moments within their interval rules are evaluated; absent: 4. */
+  /** The number of phases of their interval at which rules are evaluated. Default: 4. */
   readonly phases?: number;
   readonly write: Write;
-  /** When it begins, in written time: what `startOf` gives, or a stretch that is empty where tenants are shared. */
+  /** Returns the timestamp at which the run begins: that of `startOf`, or the start of an empty time range if the tenant is shared. */
   readonly start: (plan: DrillPlan) => number | Promise<number>;
-  /** Says where it is: a line for people. */
-  readonly tell: (line: string) => void;
+  /** Called with a line that describes the current step. */
+  readonly log: (line: string) => void;
   readonly progress: (share: number) => void;
 }
 
-/** Of a ruler's possible moments, evenly spread over the interval. */
-const PHASES = 4;
-/** Rules whose queries are on their way at once: Loki splits each over its queriers already. */
-const AT_ONCE = 2;
+const DEFAULT_PHASES = 4;
+/** Rules that are evaluated in parallel. Few, since Loki already splits each query over its queriers. */
+const PARALLEL_RULES = 2;
 
 export async function rehearse(options: RehearsalOptions): Promise<DrillResult> {
-  const { loki, rules, scenario, seed, tell, phases = PHASES } = options;
+  const { loki, rules, scenario, seed, log, phases = DEFAULT_PHASES } = options;
   const plan = planOf(scenario, rules, options.durationMs);
   const startMs = await options.start(plan);
   const endMs = startMs + plan.totalMs;
-  const played = staged(scenario, plan);
-  const conclude = judged({ ...options, scenario: played, plan, startMs, kind: 'rehearsal' });
+  const played = playedScenario(scenario, plan);
+  const conclude = concluder({ ...options, scenario: played, plan, startMs, kind: 'rehearsal' });
   let run = '';
   try {
     const written = await options.write({
@@ -77,10 +74,10 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     });
     run = written.run;
     if (written.loss !== undefined) throw new Unobservable(written.loss);
-    tell('looking whether Loki shows all of it');
-    const records = await prove(loki, written.claims, tell);
-    tell(`evaluating ${rules.length} rule${rules.length === 1 ? '' : 's'}`);
-    const evaluations = await inTurn(rules, AT_ONCE, (rule) =>
+    log('checking that Loki holds every record');
+    const records = await prove(loki, written.expected, log);
+    log(`evaluating ${rules.length} rule${rules.length === 1 ? '' : 's'}`);
+    const evaluations = await inTurn(rules, PARALLEL_RULES, (rule) =>
       evaluate(loki, rule, { span: { startMs, endMs }, scenario: played, phases }),
     );
     return conclude({ run, evaluations, records, notes: evaluations.flatMap(({ notes = [] }) => notes) });

@@ -1,16 +1,16 @@
-/** From evaluations to a result: times of the run, the lines that ask again, what is told besides the verdicts. */
+/** From evaluations to a result: times of the run, commands that repeat a query, notes. */
 import { describe, expect, test } from 'vitest';
 import type { AlertRule, DrillResult, Evaluation } from '../../src/alerts/model.ts';
-import { judged, type Observed, type Staged } from '../../src/drill/conclude.ts';
+import { concluder, type DrillSetup, type Observed } from '../../src/drill/conclude.ts';
 import { lokiClient } from '../../src/loki/client.ts';
 import { loadText, SHOP } from '../support/config-scenario.ts';
 import { activeSeries, at, expecting, gridOf, MINUTE, ruleOf, TEN } from '../support/histories.ts';
 
 const RATIO = 'sum by (service_name) (rate({app="a"}[3m]))';
-/** Looks back four minutes: its range and one interval. */
+/** A lag of four minutes: its range and one interval. */
 const RULE = ruleOf({ expr: `${RATIO} > 0.05`, forMs: 0 });
 const PLAN = { warmUpMs: 10 * MINUTE, judgedMs: 30 * MINUTE, coolDownMs: 5 * MINUTE, totalMs: 45 * MINUTE };
-/** The first minute of the incident in the drawings: it comes after the warm-up. */
+/** The minute at which the incident starts. It is after the warm-up. */
 const BEGIN = 20;
 const SILENT = '.'.repeat(46);
 const FIRING = `${'.'.repeat(BEGIN + 1)}####`.padEnd(46, '.');
@@ -26,10 +26,10 @@ const evaluationOf = (lines: Readonly<Record<string, string>>, rule: AlertRule =
 
 async function concluded(
   observed: Partial<Observed>,
-  staging: Partial<Staged> = {},
+  setup: Partial<DrillSetup> = {},
   incident = `at: ${BEGIN}m, for: 3m`,
 ): Promise<DrillResult> {
-  const conclude = judged({
+  const conclude = concluder({
     kind: 'rehearsal',
     loki: lokiClient({ url: 'http://localhost:3100', tenant: 'firedrill-1' }),
     scenario: await loadText(
@@ -39,18 +39,18 @@ async function concluded(
     plan: PLAN,
     startMs: TEN,
     expectations: [{ expectation: expecting({ firesMs: 3 * MINUTE }), source: 'shop expect[0]' }],
-    ...staging,
+    ...setup,
   });
   return conclude({ run: 'r', records: {}, evaluations: [evaluationOf({ payment: FIRING })], ...observed });
 }
 
-test('parts the run into warm-up, judged time and cool-down', async () => {
+test('divides the run into warm-up, judged time and cool-down', async () => {
   const { span, judgements } = await concluded({});
   expect(span).toEqual({ startMs: at(0), judgedFromMs: at(10), judgedToMs: at(40), endMs: at(45) });
   expect(judgements).toMatchObject([{ onset: 'fired', detectionMs: MINUTE, passed: true }]);
 });
 
-test('knows each time that an incident happens', async () => {
+test('lists each occurrence of an incident', async () => {
   const { incidents } = await concluded({}, {}, 'at: 5m, for: 3m, every: 15m');
   expect(incidents.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
     [at(5), at(8)],
@@ -59,18 +59,18 @@ test('knows each time that an incident happens', async () => {
   ]);
 });
 
-describe('the line that asks again', () => {
+describe('the command that repeats the query', () => {
   const commandOf = async (...given: Parameters<typeof concluded>): Promise<string> =>
     (await concluded(...given)).judgements[0]!.evidence.command;
   const silent = { evaluations: [evaluationOf({ payment: SILENT })] };
 
-  test('asks for what is compared, from a lag before the window to a lag after it', async () => {
+  test('queries the compared value, from one lag before the window to one lag after it', async () => {
     const command = await commandOf(silent);
     expect(command).toContain(' --from=2026-03-02T10:16:00.000Z --to=2026-03-02T10:27:00.000Z ');
     expect(command).toContain(`'${RATIO}'`);
   });
 
-  test('covers an alert that was there long before and long after the window', async () => {
+  test('covers an alert that was active long before and long after the window', async () => {
     const long = `${'.'.repeat(8)}${'#'.repeat(27)}`.padEnd(46, '.');
     const expectation = expecting({ firesMs: 3 * MINUTE, resolvesMs: MINUTE });
     const command = await commandOf(
@@ -80,7 +80,7 @@ describe('the line that asks again', () => {
     expect(command).toContain(' --from=2026-03-02T10:04:00.000Z --to=2026-03-02T10:39:00.000Z ');
   });
 
-  test('asks for no time outside of the run', async () => {
+  test('does not query a time outside of the run', async () => {
     const whole = { alert: 'HighErrorRatio', labels: [], never: true, annotations: [] };
     const expectations = [{ expectation: whole, source: 'shop expect[0]' }];
     const rule = { ...RULE, forMs: 20 * MINUTE };
@@ -95,7 +95,7 @@ describe('the line that asks again', () => {
 describe('notes', () => {
   const notesOf = async (...given: Parameters<typeof concluded>) => (await concluded(...given)).notes;
 
-  test('tell first what was left out, then what was observed, then what a ruler would not do', async () => {
+  test('list notes on expectations first, then on observations, then on the limit of a group', async () => {
     const rule = { ...RULE, limit: 1 };
     const evaluations = [evaluationOf({ payment: FIRING, auth: FIRING }, rule)];
     expect(await notesOf({ notes: ['seen'], evaluations }, { notes: ['left out'] })).toEqual([
@@ -106,7 +106,7 @@ describe('notes', () => {
     expect(await notesOf({})).toEqual([]);
   });
 
-  test('tell each fault of a template once, of what fired alone', async () => {
+  test('report each template error once, only for alerts that fired', async () => {
     const rule = {
       ...RULE,
       labels: { team: '{{ humanize "nobody" }}', region: '{{ template "ours" }}' },
@@ -126,7 +126,7 @@ describe('notes', () => {
     expect(await notesOf({ evaluations: [pending] })).toEqual([]);
   });
 
-  test('tell a fault once, however many values show it', async () => {
+  test('report an error once for any number of values', async () => {
     const rule = {
       ...RULE,
       annotations: { summary: '{{ $labels.service_name }} has {{ printf "%d" $value }}' },
@@ -137,7 +137,7 @@ describe('notes', () => {
     ]);
   });
 
-  test('tell a few of many faults, and how many there are', async () => {
+  test('report the first of many errors, and how many more there are', async () => {
     const annotations = Object.fromEntries(
       ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, `{{ humanize "${name}" }}`]),
     );
@@ -155,20 +155,20 @@ test('a rule whose own annotation does not render fails the expectation that it 
   expect(judgements).toMatchObject([{ onset: 'fired', annotations: 'mismatched', passed: false }]);
 });
 
-test('nor does one with a verb that does not fit its value pass', async () => {
+test('a rule whose annotation has a verb that does not fit its value fails as well', async () => {
   const rule = { ...RULE, annotations: { summary: ' has {{ printf "%d" $value }}' } };
   const { judgements } = await concluded({ evaluations: [evaluationOf({ payment: FIRING }, rule)] });
   expect(judgements).toMatchObject([{ onset: 'fired', annotations: 'mismatched', passed: false }]);
   expect(judgements[0]!.sentence).toContain('; its annotation `summary` renders as " has %!d(float64=0.2)"');
 });
 
-test('a rule whose levels the scenario never writes is told to see nothing', async () => {
+test('the sentence names levels that the scenario never writes', async () => {
   const expr = 'sum by (service_name) (rate({app="a"} | detected_level="critical" [3m])) > 0';
   const { judgements } = await concluded({ evaluations: [evaluationOf({}, { ...RULE, expr })] });
   expect(judgements[0]!.sentence).toMatch(/; it asks for level critical; shop writes info, error$/);
 });
 
-test('a label that only a ruler can render is not known, and no fault of the rule', async () => {
+test('a label that only a ruler can render is unknown, which is not an error of the rule', async () => {
   const rule = { ...RULE, labels: { region: '{{ template "ours" }}' } };
   const evaluations = [evaluationOf({ payment: FIRING }, rule)];
   const asked = expecting({ firesMs: MINUTE, labels: [{ name: 'region', operator: '=', value: 'eu' }] });
@@ -180,9 +180,9 @@ test('a label that only a ruler can render is not known, and no fault of the rul
   expect((await concluded({ evaluations })).judgements).toMatchObject([{ onset: 'fired', passed: true }]);
 });
 
-test('what could not be looked at says so everywhere', async () => {
-  const blind = { ...evaluationOf({}), unobservable: 'Loki is gone' };
-  const result = await concluded({ evaluations: [blind], unobservable: 'Loki is gone', cut: true });
+test('a result that is unobservable is so in every part', async () => {
+  const unobservable = { ...evaluationOf({}), unobservable: 'Loki is gone' };
+  const result = await concluded({ evaluations: [unobservable], unobservable: 'Loki is gone', cut: true });
   expect(result).toMatchObject({ unobservable: 'Loki is gone', cut: true });
   expect(result.judgements).toMatchObject([{ onset: 'unobservable', passed: false }]);
   expect(result.histories).toMatchObject([{ unobservable: 'Loki is gone', instances: [] }]);
@@ -193,13 +193,13 @@ test.each([
   [15, '15s'],
   [30, '30s'],
   [45, '15s'],
-])('the line that asks again shows an evaluation %i s into its interval', async (seconds, step) => {
+])('the command shows an evaluation %i s into the interval', async (seconds, step) => {
   const held = evaluationOf({ payment: FIRING });
   const missed = evaluationOf({ payment: SILENT });
   const fromMs = missed.grid.fromMs + seconds * 1000;
-  const elsewhere = [{ ...missed, grid: { ...missed.grid, fromMs } }];
+  const otherPhases = [{ ...missed, grid: { ...missed.grid, fromMs } }];
   const { judgements } = await concluded({
-    evaluations: [seconds === 0 ? missed : { ...held, elsewhere }],
+    evaluations: [seconds === 0 ? missed : { ...held, otherPhases }],
   });
   expect(judgements[0]).toMatchObject({ onset: 'never-fired', passed: false });
   expect(judgements[0]!.evidence.command).toContain(` --step=${step} `);

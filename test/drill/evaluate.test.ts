@@ -1,4 +1,4 @@
-/** What a rule gives over the whole time: asked once, compared here, and unobservable rather than wrong. */
+/** A rule is queried once and compared here. If the answer cannot be relied on, it is unobservable. */
 import { describe, expect, test } from 'vitest';
 import type { AlertRule, Evaluation } from '../../src/alerts/model.ts';
 import { evaluate, gridOf } from '../../src/drill/evaluate.ts';
@@ -51,15 +51,15 @@ const queriesOf = ({ asked }: Answering): readonly string[] =>
 
 describe('the grid', () => {
   test.each([
-    ['begins one interval after a start that is on it', 0, 5 * MINUTE, MINUTE, 5 * MINUTE],
-    ['begins at the first point after another start', 1, 5 * MINUTE - 1, MINUTE, 4 * MINUTE],
+    ['starts one interval after a start that is on it', 0, 5 * MINUTE, MINUTE, 5 * MINUTE],
+    ['starts at the first point after any other start', 1, 5 * MINUTE - 1, MINUTE, 4 * MINUTE],
     ['ends at an end that is on it', 30_000, 3 * MINUTE, MINUTE, 3 * MINUTE],
   ])('%s', (_, fromMs, toMs, first, last) => {
     expect(gridOf(rule('a'), fromMs, toMs)).toEqual({ fromMs: first, toMs: last, stepMs: MINUTE });
   });
 });
 
-test('of a comparison with a number both sides of it are known from one query', async () => {
+test('one query gives the value and the result of a comparison with a number', async () => {
   await using loki = await holding(['{a="b"}'], ['1', '2', '3', 'NaN', '4']);
   const { series, measured, unobservable } = await evaluated(loki, 'sum(rate({a="b"}[5m])) > 2');
   expect(unobservable).toBeUndefined();
@@ -69,13 +69,13 @@ test('of a comparison with a number both sides of it are known from one query', 
   expect(measured!.series[0]!.samples.map(({ value }) => value)).toEqual([1, 2, 3, Number.NaN, 4]);
 });
 
-test('other moments of the interval come from the same query, each with its own samples', async () => {
+test('other phases of the interval come from the same query, each with its own samples', async () => {
   const values = Array.from({ length: 20 }, (_, i) => String(i));
   await using loki = await holding(['{a="b"}'], values);
   const expr = 'sum(rate({a="b"}[5m])) >= 4';
   const first = await evaluate(clientOf(loki.url), rule(expr), { span, scenario: shop, phases: 4 });
   expect(queriesOf(loki)).toHaveLength(1);
-  const all = [first, ...first.elsewhere!];
+  const all = [first, ...first.otherPhases!];
   expect(all.map(({ grid }) => grid)).toEqual(
     [0, 15, 30, 45].map((seconds) => {
       const fromMs = START + MINUTE + seconds * 1000;
@@ -95,12 +95,12 @@ test('other moments of the interval come from the same query, each with its own 
   }
 });
 
-test('a series of which nothing passes is none', async () => {
+test('a series without a passing sample is left out', async () => {
   await using loki = await holding(['{a="b"}'], ['1', '2']);
   expect((await evaluated(loki, 'sum(rate({a="b"}[5m])) > 2')).series).toEqual([]);
 });
 
-test('any other condition is asked for as it is', async () => {
+test('any other condition is queried as written', async () => {
   await using loki = await holding(['{a="b"}'], ['1']);
   const evaluation = await evaluated(loki, 'absent_over_time({a="b"}[5m])');
   expect(queriesOf(loki)).toEqual(['absent_over_time({a="b"}[5m])']);
@@ -109,49 +109,49 @@ test('any other condition is asked for as it is', async () => {
 });
 
 describe('a selector without streams', () => {
-  test('is unobservable: nothing is asked further', async () => {
+  test('is unobservable, and the rule is not queried', async () => {
     await using loki = await holding(['{a="b"}'], ['1']);
     const { unobservable, series } = await evaluated(loki, 'rate({a="b"}[5m]) unless rate({a="c"}[5m])');
     expect(unobservable).toMatch(
-      /^selector matches nothing: \{a="c"\}; no stream has the label a: they have service_name, /,
+      /^selector matches nothing: \{a="c"\}; no stream has the label a: streams have service_name, /,
     );
     expect(series).toEqual([]);
     expect(queriesOf(loki)).toEqual([]);
   });
 
-  test('is silence where the scenario can write what it asks for, and a note says so', async () => {
+  test('counts as silence with a note if the scenario can write matching records', async () => {
     await using loki = await holding(['{level=~".+"}']);
     const { unobservable, notes } = await evaluated(loki, 'sum(rate({level="error"}[5m])) > 0');
     expect(unobservable).toBeUndefined();
     expect(notes).toEqual([
-      'Errors: no record of this run is in a stream that {level="error"} matches; the scenario can write such records, and did not',
+      'Errors: no record of this run is in a stream that {level="error"} matches; the scenario can write such records but did not',
     ]);
   });
 
-  test('is unobservable where no stream has that label at all', async () => {
+  test('is unobservable if no stream has that label', async () => {
     await using loki = await holding(['{service_name=~".+"}']);
     const { unobservable, notes } = await evaluated(loki, 'sum(rate({level="error"}[5m])) > 0');
     expect(unobservable).toBe(
-      'selector matches nothing: {level="error"}; no stream has the label level: it is one of the scenario\'s own, which --via push writes',
+      'selector matches nothing: {level="error"}; no stream has the label level: it is a label of the scenario, which is written only with --via push',
     );
     expect(notes).toBeUndefined();
   });
 
-  test('is unobservable where the scenario never writes such a level', async () => {
+  test('is unobservable if the scenario never writes such a level', async () => {
     await using loki = await holding(['{level=~".+"}']);
     const { unobservable } = await evaluated(loki, 'sum(rate({level="ERROR"}[5m])) > 0');
     expect(unobservable).toBe('selector matches nothing: {level="ERROR"}; no stream has level="ERROR"');
   });
 });
 
-test('streams that Loki split are not judged', async () => {
+test('a rule that sees split streams is unobservable', async () => {
   await using loki = await holding(['{a="b"}'], ['1'], { __stream_shard__: '1' });
   expect((await evaluated(loki, 'rate({a="b"}[5m]) > 2')).unobservable).toMatch(
     /shard_streams.enabled: false/,
   );
 });
 
-test('what is no trouble of Loki is not hidden', async () => {
+test('an error that is not about Loki is thrown', async () => {
   await using loki = await holding(['{a="b"}']);
   const signal = AbortSignal.abort(new Error('enough'));
   const client = lokiClient({ url: loki.url, tenant: 't', signal });

@@ -1,11 +1,11 @@
-/** The proof: Loki shows what the ledger says, record for record, or nothing is judged. */
+/** The proof that Loki holds exactly the counted records. */
 import { describe, expect, test } from 'vitest';
-import { type Claim, prove } from '../../src/drill/proof.ts';
+import { type ExpectedRecords, prove } from '../../src/drill/proof.ts';
 import { clientOf, matrix, stepsOf, tooLong } from '../loki/hand-loki.ts';
 import { Answer, type Answering, answering } from '../support/answering.ts';
 
 const HOUR = 3_600_000;
-const claim: Claim = {
+const expected: ExpectedRecords = {
   selector: '{service_name=~".+"}',
   label: 'service_name',
   counts: { a: 30, b: 5 },
@@ -13,7 +13,7 @@ const claim: Claim = {
   toMs: Date.UTC(2026, 0, 5) + 2 * HOUR,
 };
 
-/** Shows these counts, once it was asked to flush those of the second kind; `flush` is its answer to that. */
+/** Answers with the counts of `before`, and with those of `after` once flushed. `flush` is the status of a flush. */
 function holding(before: Readonly<Record<string, number>>, after = before, flush = 204): Promise<Answering> {
   let flushed = false;
   return answering((asked) => {
@@ -31,16 +31,16 @@ function holding(before: Readonly<Record<string, number>>, after = before, flush
   });
 }
 
-async function proved(loki: Answering, told: string[] = []): Promise<Readonly<Record<string, number>>> {
-  return prove(clientOf(loki.url), claim, (line) => told.push(line));
+async function proved(loki: Answering, logged: string[] = []): Promise<Readonly<Record<string, number>>> {
+  return prove(clientOf(loki.url), expected, (line) => logged.push(line));
 }
 
-test('equal counts are the result', async () => {
+test('equal counts are returned', async () => {
   await using loki = await holding({ a: 30, b: 5 });
   expect(await proved(loki)).toEqual({ a: 30, b: 5 });
 });
 
-test('counts come piece by piece from a Loki that takes no query as long', async () => {
+test('a range that is too long for one query is counted in parts', async () => {
   const lengths: number[] = [];
   await using loki = await answering((asked) => {
     const steps = stepsOf(asked);
@@ -53,37 +53,37 @@ test('counts come piece by piece from a Loki that takes no query as long', async
       { metric: { service_name: 'b' }, values: lengths.length === 1 ? [[steps[0]! / 1000, '5']] : [] },
     ]);
   });
-  // Eight windows of 15 minutes: 24 of a, which the ledger must know as well.
-  const shown = await prove(clientOf(loki.url), { ...claim, counts: { a: 24, b: 5 } }, () => {});
+  // Eight windows of 15 minutes with three records each.
+  const shown = await prove(clientOf(loki.url), { ...expected, counts: { a: 24, b: 5 } }, () => {});
   expect(shown).toEqual({ a: 24, b: 5 });
   expect(Math.max(...lengths)).toBeLessThan(HOUR / 2);
 });
 
-describe('fails', () => {
-  test('at once where there is more than was written', async () => {
+describe('it fails', () => {
+  test('at once if Loki has more records', async () => {
     await using loki = await holding({ a: 31, b: 5, other: 2 });
     await expect(proved(loki)).rejects.toThrow(
-      'Loki holds records that this drill did not write: a 31 of 30, other 2 of 0; the same streams',
+      'Loki holds records that this drill did not write: a 31 of 30, other 2 of 0; another program writes to the same streams',
     );
     expect(loki.asked.some(({ path }) => path === '/flush')).toBe(false);
   });
 
-  test('where a flush is refused and something stays hidden, with the setting that shows it', async () => {
+  test('if a flush is refused and records are missing, and names the setting that shows them', async () => {
     await using loki = await holding({ a: 30 }, undefined, 404);
-    const told: string[] = [];
-    await expect(proved(loki, told)).rejects.toThrow(
-      /does not show all records that it acknowledged: b 0 of 5\. .*POST \/flush is refused here.*query_store_max_look_back_period: -1ns/,
+    const logged: string[] = [];
+    await expect(proved(loki, logged)).rejects.toThrow(
+      /does not show all records that it accepted: b 0 of 5\. .*this Loki refuses POST \/flush.*to fix: .*query_store_max_look_back_period: -1ns/,
     );
-    expect(told).toEqual(['Loki does not show all of it; asking it to flush']);
+    expect(logged).toEqual(['Loki does not show all records yet; requesting a flush']);
   });
 
-  test('where even a flush does not show it', async () => {
+  test('if records are missing after a flush', async () => {
     await using loki = await holding({}, { a: 30, b: 4 });
-    await expect(proved(loki)).rejects.toThrow(/b 4 of 5\. .*\(it was asked to\)/);
+    await expect(proved(loki)).rejects.toThrow(/b 4 of 5\. .*\(a flush was requested\)/);
   });
 });
 
-test('what shows only once it is flushed is as good', async () => {
+test('it succeeds if a flush shows the missing records', async () => {
   await using loki = await holding({ a: 3 }, { a: 30, b: 5 });
   expect(await proved(loki)).toEqual({ a: 30, b: 5 });
   expect(loki.asked.filter(({ path, method }) => path === '/flush' && method === 'POST')).toHaveLength(1);

@@ -1,7 +1,7 @@
-/** What of a record a set of rules can see: what a rehearsal may leave unwritten. */
+/** Which attributes of a record a set of rules can see. */
 import { describe, expect, test } from 'vitest';
 import type { AlertRule } from '../../src/alerts/model.ts';
-import { seenBy } from '../../src/drill/visible-attributes.ts';
+import { visibleAttributes } from '../../src/drill/visible-attributes.ts';
 import { seesOnlyWhatItNames } from '../../src/logql/index.ts';
 
 const rule = (expr: string, more: Partial<AlertRule> = {}): AlertRule => ({
@@ -65,8 +65,8 @@ describe('an expression may see labels that it does not name', () => {
 describe('attributes that rules can see', () => {
   const BY_ROUTE = 'sum by (http_route) (count_over_time({a="b"} | duration_ms > 5 [5m])) > 1';
 
-  test('are those they name, as Loki writes names', () => {
-    const sees = seenBy([rule(BY_ROUTE)])!;
+  test('are those that they name, in the spelling of Loki', () => {
+    const sees = visibleAttributes([rule(BY_ROUTE)])!;
     expect(['http.route', 'duration_ms'].map(sees)).toEqual([true, true]);
     expect(['http.request.method', 'user.id', 'trace_id', 'observed_timestamp'].map(sees)).toEqual([
       false,
@@ -76,16 +76,16 @@ describe('attributes that rules can see', () => {
     ]);
   });
 
-  test('and those in templates of their labels and annotations', () => {
-    const sees = seenBy([
+  test('include those in templates of labels and annotations', () => {
+    const sees = visibleAttributes([
       rule(BY_ROUTE, { labels: { team: '{{ $labels.user_id }}' } }),
       rule(BY_ROUTE, { annotations: { summary: '{{ .Labels.error_code }}' } }),
     ])!;
     expect(['user.id', 'error.code', 'session.id'].map(sees)).toEqual([true, true, false]);
   });
 
-  test('and those inside of a template of a line, or in a longer name', () => {
-    const sees = seenBy([
+  test('include those in a line template, and those that are part of a longer name', () => {
+    const sees = visibleAttributes([
       rule(
         'sum(count_over_time({a="b"} | line_format "{{.exception_type}}" | status_extracted=~"5.." [5m]))',
       ),
@@ -94,11 +94,11 @@ describe('attributes that rules can see', () => {
   });
 
   test.each(['service.name', 'deployment.environment.name', 'level', 'log.level', 'SEVERITY', 'lvl'])(
-    'and always what Loki makes its streams of, or takes for a level: %s',
-    (attribute) => expect(seenBy([rule(BY_ROUTE)])!(attribute)).toBe(true),
+    'always include stream labels and levels: %s',
+    (attribute) => expect(visibleAttributes([rule(BY_ROUTE)])!(attribute)).toBe(true),
   );
 
-  test('are unknown where one rule sees all there are', () => {
-    expect(seenBy([rule(BY_ROUTE), rule('rate({a="b"}[5m]) > 1')])).toBeUndefined();
+  test('are unlimited if one rule sees every attribute', () => {
+    expect(visibleAttributes([rule(BY_ROUTE), rule('rate({a="b"}[5m]) > 1')])).toBeUndefined();
   });
 });

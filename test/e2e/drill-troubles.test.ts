@@ -240,7 +240,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
         : answer,
     );
     const { reason } = await blind(drill(url, '--patience', '10s'));
-    expect(reason).toMatch(/does not show all records that it acknowledged/);
+    expect(reason).toMatch(/does not show all records that it accepted/);
   });
 
   test('that does not answer a query', async () => {

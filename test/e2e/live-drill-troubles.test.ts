@@ -109,9 +109,9 @@ await describeWith('loki', 'a live drill in trouble', (binary) => {
     );
     const { code, stderr } = await live('other', troubled, '--rules', others).ended;
     expect(code).toBe(2);
-    expect(stderr).toMatch(/HighErrorRatio: `expr` is .* > 0\.5 here and .* > 0\.05 in the ruler/);
-    expect(stderr).toMatch(/HighErrorRatio: `interval` is 6s here and 3s in the ruler/);
-    expect(stderr).toMatch(/LatencyHigh: `labels.severity` is "page" here and "warning" in the ruler/);
+    expect(stderr).toMatch(/HighErrorRatio: `expr` is .* > 0\.5 in the file and .* > 0\.05 in the ruler/);
+    expect(stderr).toMatch(/HighErrorRatio: `interval` is 6s in the file and 3s in the ruler/);
+    expect(stderr).toMatch(/LatencyHigh: `labels.severity` is "page" in the file and "warning" in the ruler/);
     expect(stderr).toMatch(/ServiceMute: the ruler has no such rule for tenant other/);
   });
 
@@ -121,7 +121,7 @@ await describeWith('loki', 'a live drill in trouble', (binary) => {
       'an Alertmanager that is none',
       ['--alertmanager', 'http://127.0.0.1:1'],
       5,
-      'no answer of Alertmanager',
+      'Alertmanager at http://127.0.0.1:1/api/v2/alerts',
     ],
     ['a Loki of its own', ['--with-loki', '--loki', 'http://127.0.0.1:1'], 2, '--with-loki'],
     ['a start in the past', ['--start', '2026-01-05T00:00:00Z'], 2, 'a live drill plays now'],
@@ -136,7 +136,7 @@ await describeWith('loki', 'a live drill in trouble', (binary) => {
     running.push(run);
     await run.until('stderr', 'playing');
     await mortal!.kill();
-    await run.until('stderr', 'no answer of');
+    await run.until('stderr', 'does not answer');
     const ended = await run.ended;
     const report = reportOf(ended);
     expect(ended.code, ended.stderr).toBe(5);

@@ -120,10 +120,10 @@ await describeWith(['loki', 'alertmanager'], 'a live drill', (lokiBinary, alertm
       ['ServiceSilent', 'search-service'],
       ['LatencyHigh', 'stock-service'],
     ]) {
-      expect(report.notes.filter((note) => note.startsWith(`Alertmanager got ${name}{`))).toEqual([
+      expect(report.notes.filter((note) => note.startsWith(`Alertmanager received ${name}{`))).toEqual([
         expect.stringMatching(
           new RegExp(
-            `service_name=${service}, severity=\\w+\\} \\S+ after it began to fire; it was gone there`,
+            `service_name=${service}, severity=\\w+\\} \\S+ after it started to fire; it was gone there`,
           ),
         ),
       ]);

@@ -5,9 +5,9 @@ import type { DrillResult } from '../../alerts/model.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { alertmanagerAt } from '../../drill/live/alertmanager.ts';
-import { type Paired, pair } from '../../drill/live/compare.ts';
+import { type MatchedRule, matchRules } from '../../drill/live/compare.ts';
 import { drillLive } from '../../drill/live/live.ts';
-import { firstLook, type Look, lokiRuler } from '../../drill/live/ruler.ts';
+import { lokiRuler, pollWithRetries, type RulerState } from '../../drill/live/ruler.ts';
 import { type LokiClient, lokiClient } from '../../loki/client.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import { readRules } from '../rule-files.ts';
@@ -55,8 +55,8 @@ async function overTheRuler(
   const { settings, scenario, seed, warnings } = await drillScenario(command, name, shell);
   const written = files.length > 0 ? readRules(files, intervalOf(command)) : undefined;
   const ruler = lokiRuler(loki);
-  const first = await firstLook(ruler);
-  const rules = written ? await pair(loki, written.rules, first.rules) : allOf(first, loki);
+  const first = await pollWithRetries(ruler);
+  const rules = written ? await matchRules(loki, written.rules, first.rules) : allOf(first, loki);
   const gathered = gatherExpectations(scenario, {
     texts: expect,
     rules: rules.map(({ rule }) => rule),
@@ -103,12 +103,12 @@ async function overTheRuler(
             rules.map(({ rule }) => rule.alert),
           ),
     stop,
-    tell,
+    log: tell,
   });
 }
 
 /** Without files to compare them with, the rules are what the ruler says. */
-function allOf({ rules }: Look, { tenant, url }: LokiClient): readonly Paired[] {
+function allOf({ rules }: RulerState, { tenant, url }: LokiClient): readonly MatchedRule[] {
   if (rules.length > 0) return rules;
   throw new FiredrillError('there are no rules to drill', EXIT.usage, [
     {

@@ -5,7 +5,7 @@ import { DEFINITIONS, type SettingKey } from '../../config/settings/resolve.ts';
 import { baseUrl, headers, positiveDuration } from '../../config/values.ts';
 import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
-import { seenBy } from '../../drill/visible-attributes.ts';
+import { visibleAttributes } from '../../drill/visible-attributes.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
 import { START_TEXT } from '../../preview/view.ts';
 import { addSettingFlags } from '../options.ts';
@@ -111,7 +111,7 @@ export function addDrillOptions(
 
 /** What of a record a rehearsal of these rules writes; absent: everything. */
 export function keepsOf(command: Command, rules: readonly AlertRule[]): Keeps | undefined {
-  if (!command.opts<{ fullRecords?: boolean }>().fullRecords) return seenBy(rules);
+  if (!command.opts<{ fullRecords?: boolean }>().fullRecords) return visibleAttributes(rules);
   if (viaOf(command) === 'otlp') return undefined;
   throw usageError({
     where: '--full-records',

@@ -45,7 +45,13 @@ export const player =
         run,
         startMs,
         endMs: Math.floor(endedMs),
-        claim: { selector, label, counts: account.counts, fromMs: startMs, toMs: Math.ceil(endedMs) + 1000 },
+        expected: {
+          selector,
+          label,
+          counts: account.counts,
+          fromMs: startMs,
+          toMs: Math.ceil(endedMs) + 1000,
+        },
         ...(loss === undefined ? {} : { loss }),
         notes:
           skipped > 0

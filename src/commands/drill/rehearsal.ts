@@ -77,7 +77,7 @@ async function rehearsal(
         patienceMs: patienceOf(command),
       }),
       start: (plan) => loki.start(plan, rules, scenario),
-      tell: progress.tell,
+      log: progress.tell,
       progress: progress.share,
     });
     return { ...result, notes: [...result.notes, ...loki.notes], passingLoki: loki.passing };

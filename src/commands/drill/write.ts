@@ -74,7 +74,7 @@ export const writer =
     const [fault] = result.faults;
     return {
       run,
-      claims: { selector, label, counts: account.counts, fromMs: startMs, toMs: result.endedMs + 1000 },
+      expected: { selector, label, counts: account.counts, fromMs: startMs, toMs: result.endedMs + 1000 },
       ...(result.paced.ms < plan.totalMs ? { loss: 'the records end before their time' } : {}),
       ...(fault ? { loss: `a fault in firedrill: ${fault.what}` } : {}),
       ...(loss === undefined ? {} : { loss }),

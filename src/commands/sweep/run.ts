@@ -150,7 +150,7 @@ function rehearsals({ choice, drilled, progress, via, keeps, patienceMs }: Stagi
       // Room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>
         (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) + phaseMs,
-      tell: () => {},
+      log: () => {},
       progress: (share) => progress.share(order, share),
     });
   };

@@ -1,4 +1,4 @@
-/** What Alertmanager has been told, seen from outside: it shows an alert from its arrival until it is resolved. */
+/** Polls Alertmanager for the alerts that it received. It shows an alert from its arrival until it is resolved. */
 import { z } from 'zod';
 import { labelSet } from '../../alerts/judge/words.ts';
 import type { AlertHistory, Instance, Notification } from '../../alerts/model.ts';
@@ -7,35 +7,35 @@ import { readableDuration } from '../../core/readable.ts';
 import { addressOf } from '../../loki/address.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Labels } from '../../model/series.ts';
-import { ask } from './http.ts';
+import { requestJson } from './request-json.ts';
 
-/** An alert as Alertmanager has or had it. */
-export interface Received {
+/** An alert that Alertmanager received. */
+export interface ReceivedAlert {
   readonly labels: Labels;
-  /** The evaluation at which it began to fire, as the ruler told it. */
+  /** The evaluation at which it started to fire, as the ruler sent it. */
   readonly startsMs: number;
-  /** The first time it was told, as far as was seen. */
+  /** The earliest arrival that was observed. */
   readonly arrivedMs: number;
-  /** When it was first seen to be gone. */
+  /** The first poll that no longer showed it. */
   readonly goneMs?: number;
 }
 
 export interface Alertmanager {
-  /** Fails with `Unobservable`. */
-  look(): Promise<void>;
-  /** Looks in the background, unless it does so already. */
-  turn(): void;
-  /** The last look: what it has been told until now. */
-  finish(): Promise<Told>;
+  /** Throws `Unobservable`. */
+  poll(): Promise<void>;
+  /** Starts a poll, unless one is in progress. */
+  pollInBackground(): void;
+  /** Polls once more and returns what was observed. */
+  finish(): Promise<AlertmanagerReport>;
 }
 
-export interface Told {
-  readonly received: readonly Received[];
-  /** Why some looks failed. */
-  readonly fault?: string;
+export interface AlertmanagerReport {
+  readonly alerts: readonly ReceivedAlert[];
+  /** The last error, if a poll failed. */
+  readonly error?: string;
 }
 
-const ANSWER_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 const moment = z.string().transform((written) => Date.parse(written));
 const alertsAnswer = z.array(
@@ -47,51 +47,55 @@ const alertsAnswer = z.array(
   }),
 );
 
-export function alertmanagerAt(written: string, alerts: readonly string[]): Alertmanager {
-  const { url, authorization, secrets } = addressOf(written);
+export function alertmanagerAt(address: string, alerts: readonly string[]): Alertmanager {
+  const { url, authorization, secrets } = addressOf(address);
   const names = alerts.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const query = new URLSearchParams({ filter: `alertname=~${JSON.stringify(names)}` });
-  const address = `${url}/api/v2/alerts?${query}`;
-  const all = new Map<string, Received>();
-  const look = async (): Promise<void> => {
-    const { json } = await ask(address, {
+  const alertsUrl = `${url}/api/v2/alerts?${query}`;
+  const all = new Map<string, ReceivedAlert>();
+  const poll = async (): Promise<void> => {
+    const { json } = await requestJson(alertsUrl, {
       headers: { ...authorization },
       secrets,
       who: 'Alertmanager',
-      withinMs: ANSWER_MS,
+      timeoutMs: TIMEOUT_MS,
     });
     const read = alertsAnswer.safeParse(json);
-    if (!read.success) throw new Unobservable(`${url} answers in a form that is not Alertmanager's`);
-    const there = new Set<string>();
-    for (const { fingerprint, labels, startsAt: startsMs, updatedAt: toldMs } of read.data) {
+    if (!read.success) throw new Unobservable(`the answer from ${url} is not in Alertmanager's format`);
+    const present = new Set<string>();
+    for (const { fingerprint, labels, startsAt: startsMs, updatedAt: updatedMs } of read.data) {
       const key = `${fingerprint} ${startsMs}`;
-      there.add(key);
-      // It is told again and again while it fires.
-      all.set(key, { labels, startsMs, arrivedMs: Math.min(toldMs, all.get(key)?.arrivedMs ?? toldMs) });
+      present.add(key);
+      // The ruler sends it repeatedly while it fires.
+      all.set(key, {
+        labels,
+        startsMs,
+        arrivedMs: Math.min(updatedMs, all.get(key)?.arrivedMs ?? updatedMs),
+      });
     }
     for (const [key, one] of all) {
-      if (!there.has(key) && one.goneMs === undefined) all.set(key, { ...one, goneMs: Date.now() });
+      if (!present.has(key) && one.goneMs === undefined) all.set(key, { ...one, goneMs: Date.now() });
     }
   };
-  let fault: string | undefined;
-  let looking: Promise<void> | undefined;
-  const turn = (): void => {
-    looking ??= look()
-      .catch((error: unknown) => {
-        fault = messageOf(error);
+  let error: string | undefined;
+  let polling: Promise<void> | undefined;
+  const pollInBackground = (): void => {
+    polling ??= poll()
+      .catch((reason: unknown) => {
+        error = messageOf(reason);
       })
       .finally(() => {
-        looking = undefined;
+        polling = undefined;
       });
   };
   return {
-    look,
-    turn,
+    poll,
+    pollInBackground,
     async finish() {
-      await looking;
-      turn();
-      await looking;
-      return { received: [...all.values()], ...(fault === undefined ? {} : { fault }) };
+      await polling;
+      pollInBackground();
+      await polling;
+      return { alerts: [...all.values()], ...(error === undefined ? {} : { error }) };
     },
   };
 }
@@ -99,21 +103,28 @@ export function alertmanagerAt(written: string, alerts: readonly string[]): Aler
 /** One for each instance that fired. */
 export const notificationsOf = (
   { instances, rule: { intervalMs } }: AlertHistory,
-  received: readonly Received[],
+  received: readonly ReceivedAlert[],
 ): readonly Notification[] =>
   instances
     .filter(({ firingMs }) => firingMs !== undefined)
     .map((instance): Notification => {
-      const mine = received
-        .filter((one) => tells(one, instance, intervalMs))
+      const latest = received
+        .filter((one) => isNotificationOf(one, instance, intervalMs))
         .sort((a, b) => b.startsMs - a.startsMs)[0];
-      if (!mine) return { instance };
-      const { labels, arrivedMs, goneMs } = mine;
+      if (!latest) return { instance };
+      const { labels, arrivedMs, goneMs } = latest;
       return { instance, labels, arrivedMs, ...(goneMs === undefined ? {} : { goneMs }) };
     });
 
-/** A ruler may add labels of its own. Alertmanager joins what begins again before it was resolved. */
-function tells({ labels, startsMs, goneMs }: Received, instance: Instance, intervalMs: number): boolean {
+/**
+ * The ruler may add labels. An alert that fires again before Alertmanager resolved the earlier one continues it there, so
+ * its start may be earlier.
+ */
+function isNotificationOf(
+  { labels, startsMs, goneMs }: ReceivedAlert,
+  instance: Instance,
+  intervalMs: number,
+): boolean {
   const firingMs = instance.firingMs!;
   return (
     labels.alertname === instance.alert &&
@@ -123,20 +134,20 @@ function tells({ labels, startsMs, goneMs }: Received, instance: Instance, inter
   );
 }
 
-/** What a person wants to know of them. */
+/** One line for each notification. */
 export function notificationNotes(histories: readonly AlertHistory[]): readonly string[] {
   return histories.flatMap(({ notifications = [] }) =>
     notifications.map(({ instance, labels, arrivedMs, goneMs }) => {
       if (labels === undefined) {
-        return `${instance.alert}${labelSet(instance.labels)} was not seen at Alertmanager`;
+        return `Alertmanager did not receive ${instance.alert}${labelSet(instance.labels)}`;
       }
       const { alertname: _, ...others } = labels;
       const after = readableDuration(Math.max(0, arrivedMs! - instance.firingMs!));
       const then =
         goneMs === undefined || instance.endMs === undefined
-          ? 'it was still there at the end'
-          : `it was gone there ${readableDuration(Math.max(0, goneMs - instance.endMs))} after it was resolved`;
-      return `Alertmanager got ${instance.alert}${labelSet(others)} ${after} after it began to fire; ${then}`;
+          ? 'it was still active there at the end'
+          : `it was gone there ${readableDuration(Math.max(0, goneMs - instance.endMs))} after it resolved`;
+      return `Alertmanager received ${instance.alert}${labelSet(others)} ${after} after it started to fire; ${then}`;
     }),
   );
 }

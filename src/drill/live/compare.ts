@@ -1,4 +1,4 @@
-/** Whether a ruler has the rules that a file says: else the drill would prove something about other rules. */
+/** Checks that a ruler has the rules of the given files. Otherwise the drill would test other rules. */
 
 import type { AlertRule } from '../../alerts/model.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
@@ -7,79 +7,85 @@ import type { LokiClient } from '../../loki/client.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { RuleState } from './ruler.ts';
 
-/** A rule of a file, and where the ruler shows it. */
-export interface Paired {
+/** A rule of a file, with its key in the ruler. */
+export interface MatchedRule {
   readonly key: string;
   readonly rule: AlertRule;
 }
 
-/** One for every rule of the files, in their order; every difference is a fault. */
-export async function pair(
+/** One for each rule of the files, in their order. Throws `FiredrillError` that lists every difference. */
+export async function matchRules(
   loki: LokiClient,
   rules: readonly AlertRule[],
   states: readonly RuleState[],
-): Promise<readonly Paired[]> {
-  const asLokiWrites = speller(loki);
+): Promise<readonly MatchedRule[]> {
+  const normalize = expressionNormalizer(loki);
   const free = new Set(states);
-  const faults: Fault[] = [];
-  const paired: Paired[] = [];
+  const errors: Fault[] = [];
+  const matched: MatchedRule[] = [];
   for (const rule of rules) {
     const named = [...free].filter((state) => state.rule.alert === rule.alert);
-    const apart = await Promise.all(named.map((state) => differences(rule, state.rule, asLokiWrites)));
-    const best = apart.reduce((least, one, i) => (one.length < apart[least]!.length ? i : least), 0);
+    const candidates = await Promise.all(named.map((state) => differences(rule, state.rule, normalize)));
+    const best = candidates.reduce(
+      (least, one, i) => (one.length < candidates[least]!.length ? i : least),
+      0,
+    );
     const state = named[best];
     if (!state) {
-      faults.push(missing(rule, states, loki));
+      errors.push(missing(rule, states, loki));
       continue;
     }
     free.delete(state);
-    faults.push(...apart[best]!.map((problem) => different(rule, state.rule, problem)));
-    paired.push({ key: state.key, rule });
+    errors.push(...candidates[best]!.map((problem) => different(rule, state.rule, problem)));
+    matched.push({ key: state.key, rule });
   }
-  if (faults.length > 0) {
-    throw new FiredrillError('the ruler has other rules than the files', EXIT.usage, faults);
+  if (errors.length > 0) {
+    throw new FiredrillError('the rules in the ruler differ from the files', EXIT.usage, errors);
   }
-  return paired;
+  return matched;
 }
 
 async function differences(
   ours: AlertRule,
   theirs: AlertRule,
-  asLokiWrites: (expr: string) => Promise<string>,
+  normalize: (expr: string) => Promise<string>,
 ): Promise<readonly string[]> {
-  const [ourExpr, theirExpr] = await Promise.all([asLokiWrites(ours.expr), asLokiWrites(theirs.expr)]);
-  const told = (what: string, here: string, there: string): string[] =>
-    here === there ? [] : [`\`${what}\` is ${oneLine(here)} here and ${oneLine(there)} in the ruler`];
+  const [ourExpr, theirExpr] = await Promise.all([normalize(ours.expr), normalize(theirs.expr)]);
+  const difference = (what: string, inFile: string, inRuler: string): string[] =>
+    inFile === inRuler
+      ? []
+      : [`${what} is ${oneLine(inFile)} in the file and ${oneLine(inRuler)} in the ruler`];
   return [
-    ...told('expr', ourExpr, theirExpr),
-    ...told('for', `${ours.forMs / 1000}s`, `${theirs.forMs / 1000}s`),
-    ...told('interval', `${ours.intervalMs / 1000}s`, `${theirs.intervalMs / 1000}s`),
-    ...told("the group's limit", limitText(ours), limitText(theirs)),
-    ...ofTexts('labels', ours.labels, theirs.labels),
-    ...ofTexts('annotations', ours.annotations, theirs.annotations),
+    ...difference('`expr`', ourExpr, theirExpr),
+    ...difference('`for`', `${ours.forMs / 1000}s`, `${theirs.forMs / 1000}s`),
+    ...difference('`interval`', `${ours.intervalMs / 1000}s`, `${theirs.intervalMs / 1000}s`),
+    ...difference('`limit` of the group', limitText(ours), limitText(theirs)),
+    ...textDifferences('labels', ours.labels, theirs.labels),
+    ...textDifferences('annotations', ours.annotations, theirs.annotations),
   ];
 }
 
-const limitText = ({ limit }: AlertRule): string => (limit === undefined ? 'not there' : String(limit));
+const limitText = ({ limit }: AlertRule): string => (limit === undefined ? 'not set' : String(limit));
 
-function ofTexts(
+function textDifferences(
   what: string,
   ours: Readonly<Record<string, string>>,
   theirs: Readonly<Record<string, string>>,
 ): readonly string[] {
   const quoted = (texts: Readonly<Record<string, string>>, name: string): string =>
-    Object.hasOwn(texts, name) ? JSON.stringify(texts[name]) : 'not there';
+    Object.hasOwn(texts, name) ? JSON.stringify(texts[name]) : 'not set';
   return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
     .filter((name) => quoted(ours, name) !== quoted(theirs, name))
     .map(
-      (name) => `\`${what}.${name}\` is ${quoted(ours, name)} here and ${quoted(theirs, name)} in the ruler`,
+      (name) =>
+        `\`${what}.${name}\` is ${quoted(ours, name)} in the file and ${quoted(theirs, name)} in the ruler`,
     );
 }
 
-/** Expressions are spelled anew by Loki's own parser: line breaks and parentheses are no difference. */
-function speller(loki: LokiClient): (expr: string) => Promise<string> {
-  const known = new Map<string, Promise<string>>();
-  const spell = async (expr: string): Promise<string> => {
+/** Formats expressions with Loki's own parser, so that line breaks and redundant parentheses make no difference. */
+function expressionNormalizer(loki: LokiClient): (expr: string) => Promise<string> {
+  const formatted = new Map<string, Promise<string>>();
+  const format = async (expr: string): Promise<string> => {
     try {
       const answer = (await loki.get('/loki/api/v1/format_query', { query: expr })) as { data?: unknown };
       return typeof answer.data === 'string' ? answer.data : expr;
@@ -89,9 +95,9 @@ function speller(loki: LokiClient): (expr: string) => Promise<string> {
     }
   };
   return (expr) => {
-    const spelled = known.get(expr) ?? spell(expr);
-    known.set(expr, spelled);
-    return spelled;
+    const result = formatted.get(expr) ?? format(expr);
+    formatted.set(expr, result);
+    return result;
   };
 }
 
@@ -110,6 +116,6 @@ const missing = (rule: AlertRule, states: readonly RuleState[], { tenant }: Loki
   problem: `the ruler has no such rule for tenant ${tenant}`,
   expected:
     states.length === 0
-      ? "the file in the ruler's folder of that tenant; it has none at all"
+      ? 'the file in the rules folder of that tenant; the tenant has no rules'
       : `one of ${[...new Set(states.map(({ rule: { alert } }) => alert))].join(', ')}`,
 });

@@ -1,57 +1,66 @@
 /**
- * A live drill: the scenario in real time into the tenant where the rules are, while its ruler is watched. What the
- * alerts did is what the ruler says of its own evaluations.
+ * A live drill plays the scenario in real time into the tenant of the rules, and polls the ruler meanwhile. Alert states
+ * are those that the ruler reports for its own evaluations.
  */
 
 import type { DrillResult } from '../../alerts/model.ts';
 import { readableDuration } from '../../core/readable.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { judged } from '../conclude.ts';
-import { type DrillPlan, staged } from '../plan.ts';
-import { type Alertmanager, notificationNotes, notificationsOf, type Told } from './alertmanager.ts';
-import { type BlindOptions, blindRules } from './blind.ts';
+import { concluder } from '../conclude.ts';
+import { type DrillPlan, playedScenario } from '../plan.ts';
+import {
+  type Alertmanager,
+  type AlertmanagerReport,
+  notificationNotes,
+  notificationsOf,
+} from './alertmanager.ts';
 import { circumstances } from './notes.ts';
 import { type Observation, observe } from './observe.ts';
 import { type LiveTimes, livePlan } from './plan.ts';
 import type { Play, Played, Playing } from './play.ts';
 import { liveProgress } from './progress.ts';
-import type { Look, Ruler } from './ruler.ts';
+import type { TimeRange } from './rebuild.ts';
+import type { Ruler, RulerState } from './ruler.ts';
+import { type UnjudgeableOptions, unjudgeableRules } from './unjudgeable.ts';
 import { type Watch, watchRuler } from './watch.ts';
 
-/** `loki` speaks as the tenant in which the rules are. */
-export interface LiveOptions extends BlindOptions, LiveTimes {
+/** `loki` is a client for the tenant of the rules. */
+export interface LiveOptions extends UnjudgeableOptions, LiveTimes {
   readonly ruler: Ruler;
-  /** What the ruler showed when the rules were chosen. */
-  readonly first: Look;
+  /** The state of the ruler when the rules were chosen. */
+  readonly first: RulerState;
   readonly scenario: Scenario;
   readonly seed: string;
   readonly play: Play;
   readonly alertmanager?: Alertmanager | undefined;
-  /** Ends the drill before its time; what is known by then is judged. */
+  /** Ends the drill early. What was observed by then is judged. */
   readonly stop: AbortSignal;
 }
 
-/** How long a ruler may take to tell of its last evaluation. */
-const PATIENCE_MS = 10_000;
+/** How long to wait until the ruler reports its last evaluation. */
+const LAST_EVALUATION_MS = 10_000;
 
 export async function drillLive(options: LiveOptions): Promise<DrillResult> {
-  const { rules, scenario, alertmanager, tell } = options;
+  const { rules, scenario, alertmanager, log } = options;
   const plan = livePlan(
     scenario,
     rules.map(({ rule }) => rule),
     options,
   );
-  const blind = await blindRules(options);
-  await alertmanager?.look();
+  const unjudgeable = await unjudgeableRules(options);
+  await alertmanager?.poll();
   options.stop.throwIfAborted();
-  const onStage = staged(scenario, plan);
-  const { played, watch, stretch } = await playWatched(options, onStage, plan);
-  const told = await alertmanager?.finish();
-  tell('looking whether Loki shows all of it');
-  const seen = withNotifications(await observe({ ...options, watch, played, stretch, blind }), told);
-  const conclude = judged({
+  const toPlay = playedScenario(scenario, plan);
+  const { played, watch, range } = await playAndWatch(options, toPlay, plan);
+  const received = await alertmanager?.finish();
+  log('checking that Loki holds every record');
+  const observation = withNotifications(
+    await observe({ ...options, watch, played, range, unjudgeable }),
+    received,
+  );
+  const conclude = concluder({
     ...options,
-    scenario: onStage,
+    scenario: toPlay,
     plan,
     startMs: played.startMs,
     kind: 'live',
@@ -59,74 +68,74 @@ export async function drillLive(options: LiveOptions): Promise<DrillResult> {
   const notes = [
     ...played.notes,
     ...circumstances(rules, options.first, options.warmUpMs),
-    ...notificationNotes(seen.histories),
-    ...(told?.fault === undefined ? [] : [`not every look at Alertmanager went well: ${told.fault}`]),
+    ...notificationNotes(observation.histories),
+    ...(received?.error === undefined ? [] : [`some requests to Alertmanager failed: ${received.error}`]),
   ];
-  const result = conclude({ ...seen, run: played.run, notes });
-  return stretch.endMs < result.span.endMs ? cutAt(result, stretch.endMs) : result;
+  const result = conclude({ ...observation, run: played.run, notes });
+  return range.endMs < result.span.endMs ? cutAt(result, range.endMs) : result;
 }
 
-interface Performance {
+interface WatchedPlay {
   readonly played: Played;
-  readonly watch: Pick<Watch, 'looks'>;
-  /** When it was played: what the ruler shows of other times is no part of the drill. */
-  readonly stretch: { readonly startMs: number; readonly endMs: number };
+  readonly watch: Pick<Watch, 'polls'>;
+  /** The time that was played. Alerts at other times are not part of the drill. */
+  readonly range: TimeRange;
 }
 
-async function playWatched(
-  { ruler, first, rules, play, seed, stop, alertmanager, tell }: LiveOptions,
+async function playAndWatch(
+  { ruler, first, rules, play, seed, stop, alertmanager, log }: LiveOptions,
   scenario: Scenario,
   plan: DrillPlan,
-): Promise<Performance> {
+): Promise<WatchedPlay> {
   const keys = new Set(rules.map(({ key }) => key));
-  const progress = liveProgress(scenario.incidents, plan, tell);
+  const progress = liveProgress(scenario.incidents, plan, log);
   let playing: Playing | undefined;
   const end = (): void => playing?.stop();
   const watch = watchRuler({
     ruler,
     first,
     rules,
-    tell,
-    onTurn(states) {
-      progress.turn(
+    log,
+    onPoll(states) {
+      progress.update(
         Date.now(),
         states?.filter(({ key }) => keys.has(key)),
       );
-      alertmanager?.turn();
+      alertmanager?.pollInBackground();
     },
     onLost: end,
   });
   try {
-    tell(`playing ${scenario.name} for ${readableDuration(plan.totalMs)}`);
+    log(`playing ${scenario.name} for ${readableDuration(plan.totalMs)}`);
     playing = play({ scenario, seed, plan });
-    progress.begin(Date.now());
+    progress.start(Date.now());
     stop.addEventListener('abort', end, { once: true });
     if (stop.aborted) end();
     const played = await playing.ended;
-    const stretch = {
+    const range = {
       startMs: played.startMs,
       endMs: Math.min(played.endMs, played.startMs + plan.totalMs),
     };
-    await watch.until(stretch.endMs, PATIENCE_MS);
-    return { played, watch, stretch };
+    await watch.until(range.endMs, LAST_EVALUATION_MS);
+    return { played, watch, range };
   } finally {
     stop.removeEventListener('abort', end);
     await watch.stop();
   }
 }
 
-const withNotifications = (seen: Observation, told: Told | undefined): Observation =>
-  told
+const withNotifications = (observation: Observation, report: AlertmanagerReport | undefined): Observation =>
+  report
     ? {
-        ...seen,
-        histories: seen.histories.map((history) => ({
+        ...observation,
+        histories: observation.histories.map((history) => ({
           ...history,
-          notifications: notificationsOf(history, told.received),
+          notifications: notificationsOf(history, report.alerts),
         })),
       }
-    : seen;
+    : observation;
 
-/** What was still to come when somebody ended it did not happen. */
+/** Removes what was planned after the time at which the drill was ended. */
 function cutAt(result: DrillResult, cutMs: number): DrillResult {
   const { span, incidents } = result;
   const upTo = (timeMs: number): number => Math.min(timeMs, cutMs);

@@ -1,6 +1,6 @@
 /**
- * The values that a rule compares with its threshold, at each evaluation that its ruler made: a ruler tells only those
- * that were beyond it. Asked one by one, because Loki moves the steps of a range query away from the ruler's times.
+ * Queries the values that a rule compares with its threshold, at each evaluation of its ruler. A ruler reports only values
+ * that pass the comparison. These are instant queries, because Loki aligns the steps of a range query to other times.
  */
 import { z } from 'zod';
 import type { AlertHistory } from '../../alerts/model.ts';
@@ -19,11 +19,11 @@ const vectorAnswer = z.object({
   }),
 });
 
-/** More evaluations than this are not worth the wait: the values are for people, and change no verdict. */
-const MOST = 1500;
-const AT_ONCE = 4;
+/** With more evaluations, the values are left out. They are only shown in reports and change no verdict. */
+const MOST_EVALUATIONS = 1500;
+const PARALLEL_QUERIES = 4;
 
-/** Nothing where the rule has no threshold, or Loki does not answer: there is less to show, and no less to judge. */
+/** Empty if the rule has no threshold or Loki does not answer. */
 export async function measuredOf(
   loki: LokiClient,
   { rule, grid: { fromMs, toMs, stepMs } }: AlertHistory,
@@ -33,18 +33,18 @@ export async function measuredOf(
     { length: Math.max(0, Math.floor((toMs - fromMs) / stepMs) + 1) },
     (_, i) => fromMs + i * stepMs,
   );
-  if (!threshold || times.length === 0 || times.length > MOST) return {};
+  if (!threshold || times.length === 0 || times.length > MOST_EVALUATIONS) return {};
   const bySet = new Map<string, { labels: Labels; samples: Sample[] }>();
   try {
-    for (let i = 0; i < times.length; i += AT_ONCE) {
-      const some = times.slice(i, i + AT_ONCE);
-      const vectors = await Promise.all(some.map((timeMs) => valuesAt(loki, threshold.measured, timeMs)));
+    for (let i = 0; i < times.length; i += PARALLEL_QUERIES) {
+      const batch = times.slice(i, i + PARALLEL_QUERIES);
+      const vectors = await Promise.all(batch.map((timeMs) => valuesAt(loki, threshold.measured, timeMs)));
       for (const [k, vector] of vectors.entries()) {
         for (const { metric: labels, value } of vector) {
           const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
           const set = bySet.get(key) ?? { labels, samples: [] };
           bySet.set(key, set);
-          set.samples.push({ timeMs: some[k]!, value: Number(value[1]) });
+          set.samples.push({ timeMs: batch[k]!, value: Number(value[1]) });
         }
       }
     }
@@ -61,6 +61,6 @@ async function valuesAt(
   timeMs: number,
 ): Promise<z.infer<typeof vectorAnswer>['data']['result']> {
   const read = vectorAnswer.safeParse(await loki.get('/loki/api/v1/query', { query, time: nanos(timeMs) }));
-  if (!read.success) throw new Unobservable(`Loki answered "${query}" in a form that is not known`);
+  if (!read.success) throw new Unobservable(`the answer of Loki to "${query}" has an unknown format`);
   return read.data.data.result;
 }

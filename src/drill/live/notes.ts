@@ -1,25 +1,27 @@
-/** What is worth knowing of a live drill besides its verdicts. */
+/** Notes about the circumstances of a live drill that affect how to read its verdicts. */
 import { readableDuration } from '../../core/readable.ts';
-import type { Paired } from './compare.ts';
-import { beyondOf } from './plan.ts';
-import type { Look } from './ruler.ts';
+import type { MatchedRule } from './compare.ts';
+import { beyondWarmUp } from './plan.ts';
+import type { RulerState } from './ruler.ts';
 
-/** A clock is told in whole seconds; less than this is nothing. */
-const CLOCKS_APART_MS = 2000;
+/** The `date` header has whole seconds, so a smaller difference is not reported. */
+const CLOCK_DIFFERENCE_MS = 2000;
 
 export function circumstances(
-  rules: readonly Paired[],
-  { rules: all, aheadMs = 0 }: Look,
+  rules: readonly MatchedRule[],
+  { rules: all, aheadMs = 0 }: RulerState,
   warmUpMs: number,
 ): readonly string[] {
   const notes: string[] = [];
   const beyond = rules
-    .map(({ rule }) => ({ alert: rule.alert, beyondMs: beyondOf(rule, warmUpMs) }))
+    .map(({ rule }) => ({ alert: rule.alert, beyondMs: beyondWarmUp(rule, warmUpMs) }))
     .filter(({ beyondMs }) => beyondMs > 0);
   if (beyond.length > 0) {
-    const told = beyond.map(({ alert, beyondMs }) => `${alert} by ${readableDuration(beyondMs)}`).join(', ');
+    const listed = beyond
+      .map(({ alert, beyondMs }) => `${alert} by ${readableDuration(beyondMs)}`)
+      .join(', ');
     notes.push(
-      `when judging begins these look back further than the drill has run: ${told}; a longer --warm-up fills that time`,
+      `at the first judged evaluation, these rules look back to before the drill: ${listed}; to fix: a longer --warm-up`,
     );
   }
   const others = all.length - rules.length;
@@ -28,9 +30,9 @@ export function circumstances(
       `the ruler has ${others} more alerting rule${others === 1 ? '' : 's'}, not part of this drill`,
     );
   }
-  if (Math.abs(aheadMs) > CLOCKS_APART_MS) {
+  if (Math.abs(aheadMs) > CLOCK_DIFFERENCE_MS) {
     notes.push(
-      `the ruler's clock is ${readableDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's; times of alerts are by the ruler's`,
+      `the ruler's clock is ${readableDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's; alert times are those of the ruler`,
     );
   }
   return notes;

@@ -1,18 +1,18 @@
-/** What can be said of each rule after a live drill: what the ruler showed, where Loki holds just what was played. */
+/** The history of each rule after a live drill, if Loki holds exactly the records that the drill played. */
 
 import type { AlertHistory, DrillResult } from '../../alerts/model.ts';
 import type { LokiClient } from '../../loki/client.ts';
 import { countBy } from '../../loki/counts.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { type Claim, prove } from '../proof.ts';
-import { refuseUnwatched } from '../watched.ts';
-import { beforeDoubt } from './blind.ts';
-import type { Paired } from './compare.ts';
+import { type ExpectedRecords, prove } from '../proof.ts';
+import { requireStreams } from '../required-streams.ts';
+import type { MatchedRule } from './compare.ts';
 import { measuredOf } from './measured.ts';
 import type { Played } from './play.ts';
-import { rebuild, type Stretch } from './rebuild.ts';
-import { foreignIn, readingsOf } from './streams.ts';
+import { rebuild, type TimeRange } from './rebuild.ts';
+import { countSelected, foreignRecords } from './streams.ts';
+import { earlierRecords } from './unjudgeable.ts';
 import type { Watch } from './watch.ts';
 
 export interface Observation extends Pick<DrillResult, 'histories' | 'records'> {
@@ -22,35 +22,35 @@ export interface Observation extends Pick<DrillResult, 'histories' | 'records'> 
 export interface ObserveOptions {
   readonly loki: LokiClient;
   readonly scenario: Scenario;
-  readonly rules: readonly Paired[];
-  readonly watch: Pick<Watch, 'looks'>;
+  readonly rules: readonly MatchedRule[];
+  readonly watch: Pick<Watch, 'polls'>;
   readonly played: Played;
-  readonly stretch: Stretch;
+  readonly range: TimeRange;
   readonly warmUpMs: number;
-  /** Rules that cannot be judged, by key, with the reason. */
-  readonly blind: ReadonlyMap<string, string>;
-  readonly tell: (line: string) => void;
+  /** Reasons why rules cannot be judged, by rule key. */
+  readonly unjudgeable: ReadonlyMap<string, string>;
+  readonly log: (line: string) => void;
 }
 
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { loki, rules, watch, played, stretch, blind, tell } = options;
-  const histories = rules.map(({ key, rule }) => rebuild({ rule, looks: watch.looks(key) }, stretch));
+  const { loki, rules, watch, played, range, unjudgeable, log } = options;
+  const histories = rules.map(({ key, rule }) => rebuild({ rule, polls: watch.polls(key) }, range));
   try {
     if (played.loss !== undefined) throw new Unobservable(played.loss);
-    const records = await proveOwn(loki, played.claim, tell);
-    const told: AlertHistory[] = [];
+    const records = await proveOwn(loki, played.expected, log);
+    const observed: AlertHistory[] = [];
     for (const [i, history] of histories.entries()) {
-      const doubt =
-        blind.get(rules[i]!.key) ??
-        (await watchDoubt(options, history)) ??
-        (await streamsDoubt(options, history));
-      told.push({
+      const unobservable =
+        unjudgeable.get(rules[i]!.key) ??
+        (await missingStreams(options, history)) ??
+        (await otherRecords(options, history));
+      observed.push({
         ...history,
         ...(await measuredOf(loki, history)),
-        ...(doubt === undefined ? {} : { unobservable: doubt }),
+        ...(unobservable === undefined ? {} : { unobservable }),
       });
     }
-    return { histories: told, records };
+    return { histories: observed, records };
   } catch (error) {
     if (!(error instanceof Unobservable)) throw error;
     const unobservable = error.message;
@@ -62,27 +62,27 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   }
 }
 
-/** The tenant may be others' too: what counts is that the drill's own streams hold just its records. */
+/** Other programs may write to the tenant as well. The proof covers only the streams of the drill. */
 async function proveOwn(
   loki: LokiClient,
-  claim: Claim,
-  tell: (line: string) => void,
+  expected: ExpectedRecords,
+  log: (line: string) => void,
 ): Promise<DrillResult['records']> {
-  const names = Object.keys(claim.counts);
+  const names = Object.keys(expected.counts);
   if (names.length === 0) return {};
   const pattern = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  return prove(loki, { ...claim, selector: `{${claim.label}=~${JSON.stringify(pattern)}}` }, tell);
+  return prove(loki, { ...expected, selector: `{${expected.label}=~${JSON.stringify(pattern)}}` }, log);
 }
 
-/** Why a rule watches nobody. */
-async function watchDoubt(
-  { loki, scenario, played: { claim } }: ObserveOptions,
+/** The error if a selector of the rule matches no stream. */
+async function missingStreams(
+  { loki, scenario, played: { expected } }: ObserveOptions,
   { rule }: AlertHistory,
 ): Promise<string | undefined> {
-  const finds = async (selector: string): Promise<boolean> =>
-    Object.values(await countBy(loki, selector, claim.label, claim)).some((count) => count > 0);
+  const hasStreams = async (selector: string): Promise<boolean> =>
+    Object.values(await countBy(loki, selector, expected.label, expected)).some((count) => count > 0);
   try {
-    await refuseUnwatched(rule, scenario, finds);
+    await requireStreams(rule, scenario, hasStreams);
     return undefined;
   } catch (error) {
     if (error instanceof Unobservable) return error.message;
@@ -90,16 +90,16 @@ async function watchDoubt(
   }
 }
 
-/** Why a rule may have told of something else than what was played. */
-async function streamsDoubt(
-  { loki, played: { claim }, warmUpMs }: ObserveOptions,
+/** Why the rule may have reacted to records that the drill did not write. */
+async function otherRecords(
+  { loki, played: { expected }, warmUpMs }: ObserveOptions,
   { rule }: AlertHistory,
 ): Promise<string | undefined> {
-  const readings = await readingsOf(loki, rule, claim);
-  const whose = foreignIn(readings, new Set(Object.keys(claim.counts)));
-  if (whose !== undefined) {
-    return `the streams that it reads hold records that this drill did not write: ${whose}`;
+  const selected = await countSelected(loki, rule, expected);
+  const foreign = foreignRecords(selected, new Set(Object.keys(expected.counts)));
+  if (foreign !== undefined) {
+    return `the streams that it reads hold records that this drill did not write: ${foreign}`;
   }
-  // Once more: they may have come, or shown, since somebody looked.
-  return beforeDoubt(loki, rule, { label: claim.label, startMs: claim.fromMs, warmUpMs });
+  // Checked again: such records may have arrived or become visible since the start of the drill.
+  return earlierRecords(loki, rule, { label: expected.label, startMs: expected.fromMs, warmUpMs });
 }

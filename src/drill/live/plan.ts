@@ -1,4 +1,4 @@
-/** How long a live drill takes: every second of it is waited for, so none more than the verdicts need. */
+/** The length of a live drill. It runs in real time, so it is no longer than its verdicts need. */
 
 import type { AlertRule } from '../../alerts/model.ts';
 import { usageError } from '../../core/errors.ts';
@@ -8,7 +8,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { DrillPlan } from '../plan.ts';
 
 export interface LiveTimes {
-  /** Length of the scenario's own time; absent: as long as its incidents and expectations take. */
+  /** Length of the judged time. Default: until the last incident and expectation. */
   readonly durationMs?: number | undefined;
   readonly warmUpMs: number;
 }
@@ -20,16 +20,16 @@ export function livePlan(
 ): DrillPlan {
   const { expectations, incidents } = scenario;
   const most = (values: readonly number[]): number => Math.max(0, ...values);
-  const needed = most([
+  const neededMs = most([
     ...incidents.map(({ atMs, forMs }) => atMs + forMs),
     ...expectations.map((expectation) => until(expectation, scenario)),
   ]);
-  const judgedMs = whole(durationMs ?? needed);
+  const judgedMs = whole(durationMs ?? neededMs);
   if (judgedMs === 0) {
     throw usageError({
       where: '--duration',
-      problem: `nothing in ${scenario.name} says how long the drill takes: it has no incidents`,
-      expected: 'a time',
+      problem: `${scenario.name} does not determine how long the drill takes: it has no incidents`,
+      expected: 'a duration',
       hint: '--duration 10m',
     });
   }
@@ -38,7 +38,7 @@ export function livePlan(
   return { warmUpMs, judgedMs, coolDownMs, totalMs: warmUpMs + judgedMs + coolDownMs };
 }
 
-/** The time at which its alert must have begun to fire, or its window ends. */
+/** The time by which the expected alert must fire, or the end of its window if that is later. */
 function until({ during, firesMs = 0 }: Expectation, { incidents }: Scenario): number {
   if (during === undefined) return firesMs;
   if (!('incident' in during)) return Math.max(during.toMs, during.fromMs + firesMs);
@@ -48,5 +48,5 @@ function until({ during, firesMs = 0 }: Expectation, { incidents }: Scenario): n
 
 const whole = (ms: number): number => Math.ceil(ms / 1000) * 1000;
 
-/** How much further a rule looks back than the drill has run when it begins to judge: there it sees what was before. */
-export const beyondOf = ({ expr }: AlertRule, warmUpMs: number): number => longestRange(expr) - warmUpMs;
+/** How far a rule looks back before the start of the drill at the first judged evaluation (ms). Not positive: not at all. */
+export const beyondWarmUp = ({ expr }: AlertRule, warmUpMs: number): number => longestRange(expr) - warmUpMs;

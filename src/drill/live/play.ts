@@ -1,30 +1,30 @@
-/** A scenario in real time, as a live drill sees it; whoever puts the program together knows how it is played. */
+/** Plays a scenario in real time, as a live drill needs it. The command supplies the implementation. */
 import type { Scenario } from '../../model/scenario.ts';
 import type { DrillPlan } from '../plan.ts';
-import type { Claim } from '../proof.ts';
+import type { ExpectedRecords } from '../proof.ts';
 
-/** Begins at once. */
+/** Starts to play at once. */
 export type Play = (order: {
-  /** Staged: its incidents are at their times of the whole run. */
+  /** As `playedScenario` returns it: incident times count from the start of the run. */
   readonly scenario: Scenario;
   readonly seed: string;
   readonly plan: DrillPlan;
 }) => Playing;
 
 export interface Playing {
-  /** Ends it in good order, before its time. */
+  /** Shuts down early and in order. */
   stop(): void;
   readonly ended: Promise<Played>;
 }
 
 export interface Played {
   readonly run: string;
-  /** Written time of its first moment, and of its last. */
+  /** Timestamps of the first and the last moment (epoch ms). */
   readonly startMs: number;
   readonly endMs: number;
-  /** What Loki must show now. */
-  readonly claim: Claim;
-  /** Why not everything arrived; absent: it did. */
+  /** The records that Loki must hold now. */
+  readonly expected: ExpectedRecords;
+  /** Why some records did not arrive. Absent if all arrived. */
   readonly loss?: string;
   readonly notes: readonly string[];
 }

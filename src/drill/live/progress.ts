@@ -1,49 +1,51 @@
-/** What happens in a live drill while it happens, in lines: incidents, alerts, and once a minute how far it is. */
+/** Reports a live drill while it runs: incidents and alerts as they change, and a summary once a minute. */
+import { identityOf, labelOf } from '../../alerts/judge/labels.ts';
+import { labelSet } from '../../alerts/judge/words.ts';
+import type { AlertRule } from '../../alerts/model.ts';
 import { readableDuration } from '../../core/readable.ts';
 import { type Incident, windowsUntil } from '../../model/incident.ts';
+import type { Labels } from '../../model/series.ts';
 import type { DrillPlan } from '../plan.ts';
-import { changes, type Standing, standingOf } from './news.ts';
 import type { RuleState } from './ruler.ts';
 
 const MINUTE_MS = 60_000;
 
-interface Edge {
+interface TimelineEntry {
   readonly timeMs: number;
-  readonly words: string;
+  readonly text: string;
 }
 
 export interface LiveProgress {
-  /** The scenario begins now. */
-  begin(nowMs: number): void;
-  /** What the ruler shows now; nothing where it did not answer. */
-  turn(nowMs: number, states: readonly RuleState[] | undefined): void;
+  /** Marks the start of the scenario. */
+  start(nowMs: number): void;
+  /** Reports what has changed. `states` is undefined if the ruler did not answer. */
+  update(nowMs: number, states: readonly RuleState[] | undefined): void;
 }
 
-/** `incidents` are staged: at their times of the whole run. */
+/** The times of `incidents` count from the start of the run. */
 export function liveProgress(
   incidents: readonly Incident[],
   { warmUpMs, judgedMs, totalMs }: DrillPlan,
-  tell: (line: string) => void,
+  log: (line: string) => void,
 ): LiveProgress {
   const windows = incidents.flatMap((incident) =>
     windowsUntil(incident, warmUpMs + judgedMs).map((window) => ({ name: incident.name, ...window })),
   );
-  const edges: Edge[] = windows.flatMap(({ name, startMs, endMs }) => [
-    { timeMs: startMs, words: `${name} begins` },
-    { timeMs: endMs, words: `${name} ends` },
+  const timeline: TimelineEntry[] = windows.flatMap(({ name, startMs, endMs }) => [
+    { timeMs: startMs, text: `${name} starts` },
+    { timeMs: endMs, text: `${name} ends` },
   ]);
-  if (warmUpMs > 0)
-    edges.push({ timeMs: warmUpMs, words: "the warm-up is over, the scenario's own time begins" });
-  edges.sort((a, b) => a.timeMs - b.timeMs);
+  if (warmUpMs > 0) timeline.push({ timeMs: warmUpMs, text: 'the warm-up is over, the judged time starts' });
+  timeline.sort((a, b) => a.timeMs - b.timeMs);
   let startMs: number | undefined;
-  let standing: Standing = new Map();
+  let current: AlertStates = new Map();
   let minutes = 0;
 
   const summary = (elapsedMs: number): string => {
-    const on = windows.filter((window) => window.startMs <= elapsedMs && elapsedMs < window.endMs);
-    const states = [...standing.values()];
+    const active = windows.filter((window) => window.startMs <= elapsedMs && elapsedMs < window.endMs);
+    const states = [...current.values()];
     const parts = [
-      on.length === 0 ? 'no incident' : `${on.map(({ name }) => name).join(', ')} on`,
+      active.length === 0 ? 'no incident' : `${active.map(({ name }) => name).join(', ')} active`,
       ...(['firing', 'pending'] as const).map(
         (state) => `${states.filter((one) => one === state).length} ${state}`,
       ),
@@ -51,23 +53,51 @@ export function liveProgress(
     return `of ${readableDuration(totalMs)}: ${parts.join(', ')}`;
   };
   return {
-    begin(nowMs) {
+    start(nowMs) {
       startMs = nowMs;
     },
-    turn(nowMs, states) {
+    update(nowMs, states) {
       const elapsedMs = startMs === undefined ? 0 : nowMs - startMs;
       const lines: string[] = [];
-      while (edges[0] && startMs !== undefined && edges[0].timeMs <= elapsedMs)
-        lines.push(edges.shift()!.words);
+      while (timeline[0] && startMs !== undefined && timeline[0].timeMs <= elapsedMs)
+        lines.push(timeline.shift()!.text);
       if (states) {
-        const now = standingOf(states);
-        lines.push(...changes(standing, now));
-        standing = now;
+        const next = alertStatesOf(states);
+        lines.push(...changes(current, next));
+        current = next;
       }
       const minute = Math.floor(elapsedMs / MINUTE_MS);
       if (minute > minutes) lines.push(summary(elapsedMs));
       minutes = minute;
-      for (const line of lines) tell(`${readableDuration(Math.floor(elapsedMs / 1000) * 1000)} ${line}`);
+      for (const line of lines) log(`${readableDuration(Math.floor(elapsedMs / 1000) * 1000)} ${line}`);
     },
   };
+}
+
+/** State by alert name and labels. */
+type AlertStates = ReadonlyMap<string, 'pending' | 'firing'>;
+
+function alertStatesOf(states: readonly RuleState[]): AlertStates {
+  return new Map(
+    states.flatMap(({ rule, alerts }) =>
+      alerts.map(({ labels, firing }) => [nameOf(rule, labels), firing ? 'firing' : 'pending'] as const),
+    ),
+  );
+}
+
+function changes(before: AlertStates, now: AlertStates): readonly string[] {
+  const lines: string[] = [];
+  for (const [name, state] of now) if (before.get(name) !== state) lines.push(`${name} is ${state}`);
+  for (const [name, state] of before) {
+    if (!now.has(name)) lines.push(`${name} is ${state === 'firing' ? 'resolved' : 'no longer pending'}`);
+  }
+  return lines;
+}
+
+/** Leaves out the labels that the rule gives to all of its alerts. */
+function nameOf({ alert, labels: own }: AlertRule, labels: Labels): string {
+  const identifying = Object.entries(labels).filter(([name]) => labelOf(own, name) !== labels[name]);
+  return (
+    alert + (identifying.length > 0 ? labelSet(identityOf(Object.fromEntries(identifying), {}).labels) : '')
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * A ruler as it tells of itself: its alerting rules, and what has become of each at its last evaluation. Loki's is the
- * one that is read today; Prometheus and Grafana answer in the same form, at other addresses.
+ * Reads the alerting rules of a ruler and the state of each at its last evaluation. Only Loki's ruler is supported.
+ * Prometheus and Grafana serve the same format at other paths.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -9,27 +9,27 @@ import { faultIn } from '../../alerts/render-rule.ts';
 import type { LokiClient } from '../../loki/client.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Labels, Rendered } from '../../model/series.ts';
-import { ask } from './http.ts';
+import { requestJson } from './request-json.ts';
 
 export interface Ruler {
-  /** What it shows this moment; fails with `Unobservable`. */
-  look(): Promise<Look>;
+  /** Reads its current state. Throws `Unobservable`. */
+  poll(): Promise<RulerState>;
 }
 
-export interface Look {
+export interface RulerState {
   readonly rules: readonly RuleState[];
-  /** By how much its clock is ahead of this machine's, where it tells. */
+  /** How far its clock is ahead of this machine's. Absent if unknown. */
   readonly aheadMs?: number;
 }
 
 export interface RuleState {
-  /** The same at every look, whatever other rules there are. */
+  /** Identifies the rule in every poll, independent of other rules. */
   readonly key: string;
   readonly rule: AlertRule;
-  /** When the evaluation began that this shows, by the ruler's own clock; absent: there is none, or it is going on. */
+  /** When this evaluation started, on the ruler's clock. Absent if there was none yet, or if one is in progress. */
   readonly evaluatedMs?: number;
-  /** What went wrong in it. */
-  readonly fault?: string;
+  /** Why the evaluation failed. */
+  readonly error?: string;
   readonly alerts: readonly ActiveAlert[];
 }
 
@@ -45,7 +45,7 @@ export interface ActiveAlert {
 
 const texts = z.record(z.string(), z.string());
 const seconds = z.number().transform((value) => value * 1000);
-/** With fractions of a millisecond: two evaluations may follow each other that closely. */
+/** With fractions of a millisecond, since two evaluations can be less than a millisecond apart. */
 const moment = z
   .string()
   .transform((written) => Math.floor(Date.parse(written) / 1000) * 1000 + fractionOf(written) * 1000);
@@ -88,23 +88,23 @@ const rulesAnswer = z.object({ status: z.literal('success'), data: z.object({ gr
 type Rule = z.infer<typeof rule>;
 type Group = z.infer<typeof group>;
 
-/** A look that takes longer is given up: the next one follows anyway. */
-const ANSWER_MS = 5000;
+/** A slower poll is given up, because the next one follows. */
+const TIMEOUT_MS = 5000;
 
 export function lokiRuler({ url, headers }: LokiClient): Ruler {
   return {
-    async look() {
-      const { json, aheadMs } = await ask(`${url}/prometheus/api/v1/rules?type=alert`, {
+    async poll() {
+      const { json, aheadMs } = await requestJson(`${url}/prometheus/api/v1/rules?type=alert`, {
         headers,
         who: "Loki's ruler",
-        withinMs: ANSWER_MS,
-        missing: 'this Loki shows no rules: it has no ruler, or one without ruler.enable_api: true',
+        timeoutMs: TIMEOUT_MS,
+        missing: 'this Loki does not serve its rules: it has no ruler, or ruler.enable_api is not true',
       });
       const read = rulesAnswer.safeParse(json);
       if (!read.success) {
         const [issue] = read.error.issues;
         throw new Unobservable(
-          `the ruler answers in a form that is not known: ${issue?.path.join('.')} ${issue?.message}`,
+          `the answer of the ruler has an unknown format: ${issue?.path.join('.')} ${issue?.message}`,
         );
       }
       return { rules: statesOf(read.data.data.groups), ...(aheadMs === undefined ? {} : { aheadMs }) };
@@ -114,33 +114,33 @@ export function lokiRuler({ url, headers }: LokiClient): Ruler {
 
 const TRIES = 3;
 
-/** The first look: a drill that is not begun yet can wait for a ruler that is busy. */
-export async function firstLook(ruler: Ruler): Promise<Look> {
-  for (let turn = 1; ; turn++) {
+/** Polls the ruler before a drill. It retries, because a busy ruler may take a moment to answer. */
+export async function pollWithRetries(ruler: Ruler): Promise<RulerState> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await ruler.look();
+      return await ruler.poll();
     } catch (error) {
-      if (!(error instanceof Unobservable) || turn === TRIES) throw error;
+      if (!(error instanceof Unobservable) || attempt === TRIES) throw error;
       await sleep(1000);
     }
   }
 }
 
 function statesOf(groups: readonly Group[]): readonly RuleState[] {
-  const taken = new Map<string, number>();
+  const counts = new Map<string, number>();
   return groups.flatMap((one) =>
     one.rules
       .filter(({ type }) => type === 'alerting')
       .map((state): RuleState => {
         const name = JSON.stringify([one.file, one.name, state.name]);
-        const nth = (taken.get(name) ?? 0) + 1;
-        taken.set(name, nth);
-        const evaluatedMs = beginOf(one, state);
+        const nth = (counts.get(name) ?? 0) + 1;
+        counts.set(name, nth);
+        const evaluatedMs = evaluationStart(one, state);
         return {
           key: `${name}#${nth}`,
           rule: ruleOf(one, state),
           ...(evaluatedMs === undefined ? {} : { evaluatedMs }),
-          ...(state.health === 'err' ? { fault: state.lastError || 'no reason given' } : {}),
+          ...(state.health === 'err' ? { error: state.lastError || 'no reason given' } : {}),
           alerts: (state.alerts ?? []).map(alertOf),
         };
       }),
@@ -161,16 +161,15 @@ const ruleOf = ({ name: group, file, interval, limit }: Group, state: Rule): Ale
 });
 
 /**
- * A rule's turn comes after those before it in its group; the time that counts for all of them is when the group
- * began, which it tells once it is through. Until then a look at its rules shows some of this evaluation and some of
- * the one before.
+ * The rules of a group are evaluated one after another, but the start of the group is the evaluation time of all. The
+ * ruler reports it when the group is complete. Until then a poll shows a mix of this evaluation and the previous one.
  */
-function beginOf(group: Group, rule: Rule): number | undefined {
+function evaluationStart(group: Group, rule: Rule): number | undefined {
   if (!(rule.lastEvaluation > 0)) return undefined;
-  const isThrough =
+  const isComplete =
     rule.lastEvaluation >= group.lastEvaluation &&
     rule.lastEvaluation + rule.evaluationTime <= group.lastEvaluation + group.evaluationTime;
-  return isThrough ? Math.floor(group.lastEvaluation) : undefined;
+  return isComplete ? Math.floor(group.lastEvaluation) : undefined;
 }
 
 function alertOf({ labels, annotations, state, activeAt, value }: z.infer<typeof alert>): ActiveAlert {
@@ -186,7 +185,7 @@ function alertOf({ labels, annotations, state, activeAt, value }: z.infer<typeof
   };
 }
 
-/** What cannot be rendered a ruler replaces by its fault. */
+/** A ruler replaces a template that fails to render with the error. */
 function renderedOf(text: string): Rendered {
   const fault = faultIn(text);
   return fault === undefined ? { text } : { fault };

@@ -1,46 +1,51 @@
-/** What stands in the streams that a rule reads: records of others there, or none at all, leave nothing to judge. */
+/** Counts the records that a rule selects, to find records that the drill did not write. */
 
 import type { AlertRule } from '../../alerts/model.ts';
 import { selectorsOf } from '../../logql/index.ts';
 import type { LokiClient } from '../../loki/client.ts';
 import { countBy } from '../../loki/counts.ts';
 
-/** One selector of a rule, and the records that it finds by the value of a label. */
-export interface Reading {
+/** The records that one selector of a rule matches, by value of a label. */
+export interface SelectorCounts {
   readonly selector: string;
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export interface Where {
-  /** By which records are told apart. */
+export interface CountRange {
+  /** The label by which records are counted. */
   readonly label: string;
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-export const readingsOf = async (
+export const countSelected = async (
   loki: LokiClient,
   { expr }: AlertRule,
-  { label, fromMs, toMs }: Where,
-): Promise<readonly Reading[]> => {
-  const readings: Reading[] = [];
+  { label, fromMs, toMs }: CountRange,
+): Promise<readonly SelectorCounts[]> => {
+  const all: SelectorCounts[] = [];
   for (const selector of selectorsOf(expr)) {
-    readings.push({ selector, counts: await countBy(loki, selector, label, { fromMs, toMs }) });
+    all.push({ selector, counts: await countBy(loki, selector, label, { fromMs, toMs }) });
   }
-  return readings;
+  return all;
 };
 
-const MOST = 3;
+const MOST_LISTED = 3;
 
-/** Whose they are besides `own`, and how many; nothing where there are none. */
-export function foreignIn(readings: readonly Reading[], own: ReadonlySet<string>): string | undefined {
+/** Lists the records whose label value is not in `own`, with their counts. Undefined if there are none. */
+export function foreignRecords(
+  selectors: readonly SelectorCounts[],
+  own: ReadonlySet<string>,
+): string | undefined {
   const foreign = new Map<string, number>();
-  for (const { counts } of readings) {
+  for (const { counts } of selectors) {
     for (const [name, count] of Object.entries(counts)) {
       if (count > 0 && !own.has(name)) foreign.set(name, Math.max(count, foreign.get(name) ?? 0));
     }
   }
   if (foreign.size === 0) return undefined;
-  const told = [...foreign].slice(0, MOST).map(([name, count]) => `${name || 'nobody'} (${count})`);
-  return told.join(', ') + (foreign.size > MOST ? ` and ${foreign.size - MOST} more` : '');
+  const listed = [...foreign]
+    .slice(0, MOST_LISTED)
+    .map(([name, count]) => `${name || 'without that label'} (${count})`);
+  return listed.join(', ') + (foreign.size > MOST_LISTED ? ` and ${foreign.size - MOST_LISTED} more` : '');
 }

@@ -1,89 +1,92 @@
-/** Looks at a ruler again and again while a drill runs, and keeps what it showed. */
+/** Polls a ruler while a drill runs, and keeps the states of its rules. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlertRule } from '../../alerts/model.ts';
 import { Unobservable } from '../../loki/refusals.ts';
-import { LOOKS } from './evaluations.ts';
-import type { Look, Ruler, RuleState } from './ruler.ts';
+import { POLLS_PER_EVALUATION } from './evaluations.ts';
+import type { Ruler, RulerState, RuleState } from './ruler.ts';
 
 export interface Watch {
-  /** All looks at one of its rules, oldest first, as far as they say something new. */
-  looks(key: string): readonly RuleState[];
-  /** Comes back when every rule that is watched was evaluated for the last time up to then, or `patienceMs` later. */
-  until(endMs: number, patienceMs: number): Promise<void>;
+  /** The states of one rule, oldest first, without redundant ones. */
+  polls(key: string): readonly RuleState[];
+  /** Settles when the last evaluation of every rule before `endMs` was observed, or after `timeoutMs`. */
+  until(endMs: number, timeoutMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface WatchOptions {
   readonly ruler: Ruler;
-  /** What it showed when the drill was planned. */
-  readonly first: Look;
+  /** The state of the ruler when the drill was planned. */
+  readonly first: RulerState;
   readonly rules: readonly { readonly key: string; readonly rule: AlertRule }[];
-  /** Told at every turn what it showed, or nothing where it did not answer. */
-  readonly onTurn: (states: readonly RuleState[] | undefined) => void;
-  /** Told once when it falls silent, and once when it speaks again. */
-  readonly tell: (line: string) => void;
-  /** Told when it has been silent for so long that nothing is left to be seen, or nobody looks any more. */
+  /** Called after every poll with the states, or with undefined if the ruler did not answer. */
+  readonly onPoll: (states: readonly RuleState[] | undefined) => void;
+  /** Called with one line when the ruler stops answering, and one when it answers again. */
+  readonly log: (line: string) => void;
+  /** Called when the ruler has not answered for so long that the drill cannot be judged, or when polling fails. */
   readonly onLost: () => void;
 }
 
-const LOST_MS = 300_000;
-const LONGEST_MS = 5000;
-const SHORTEST_MS = 250;
+const LOST_AFTER_MS = 300_000;
+const LONGEST_INTERVAL_MS = 5000;
+const SHORTEST_INTERVAL_MS = 250;
 
-/** Often enough that one that fails costs nothing. */
-export const lookEveryMs = (rules: readonly AlertRule[]): number =>
+/** Short enough that one failed poll loses no evaluation. */
+export const pollIntervalMs = (rules: readonly AlertRule[]): number =>
   Math.min(
-    LONGEST_MS,
-    Math.max(SHORTEST_MS, Math.min(...rules.map(({ intervalMs }) => intervalMs)) / (LOOKS + 1)),
+    LONGEST_INTERVAL_MS,
+    Math.max(
+      SHORTEST_INTERVAL_MS,
+      Math.min(...rules.map(({ intervalMs }) => intervalMs)) / (POLLS_PER_EVALUATION + 1),
+    ),
   );
 
-export function watchRuler({ ruler, first, rules, onTurn, tell, onLost }: WatchOptions): Watch {
-  const everyMs = lookEveryMs(rules.map(({ rule }) => rule));
+export function watchRuler({ ruler, first, rules, onPoll, log, onLost }: WatchOptions): Watch {
+  const everyMs = pollIntervalMs(rules.map(({ rule }) => rule));
   const kept = new Map(rules.map(({ key }) => [key, [] as RuleState[]]));
   const stopped = new AbortController();
-  let heardMs = Date.now();
-  let silent = false;
+  let answeredMs = Date.now();
+  let unreachable = false;
 
-  const take = ({ rules: states }: Look): void => {
+  const take = ({ rules: states }: RulerState): void => {
     for (const state of states) keep(kept.get(state.key), state);
-    onTurn(states);
+    onPoll(states);
   };
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     try {
-      take(await ruler.look());
-      heardMs = Date.now();
-      if (silent) tell('the ruler answers again');
-      silent = false;
+      take(await ruler.poll());
+      answeredMs = Date.now();
+      if (unreachable) log('the ruler answers again');
+      unreachable = false;
     } catch (error) {
       if (!(error instanceof Unobservable)) throw error;
-      if (!silent) tell(error.message);
-      silent = true;
-      onTurn(undefined);
-      if (Date.now() - heardMs > LOST_MS) onLost();
+      if (!unreachable) log(error.message);
+      unreachable = true;
+      onPoll(undefined);
+      if (Date.now() - answeredMs > LOST_AFTER_MS) onLost();
     }
   };
   const run = async (): Promise<void> => {
     const startMs = performance.now();
     while (!stopped.signal.aborted) {
-      // To the next turn: looks that took too long are not made up for.
+      // Wait for the next multiple of the interval. Polls that were due during a slow one are skipped.
       const waitMs = everyMs - ((performance.now() - startMs) % everyMs);
       await sleep(waitMs, undefined, { signal: stopped.signal }).catch(() => {});
-      if (!stopped.signal.aborted) await look();
+      if (!stopped.signal.aborted) await poll();
     }
   };
 
   take(first);
   const running = run();
-  running.catch(onLost); // what it was is told by stop()
+  running.catch(onLost); // stop() throws the error
   return {
-    looks: (key) => kept.get(key) ?? [],
-    async until(endMs, patienceMs) {
-      const deadline = Date.now() + patienceMs;
-      const isThrough = (): boolean =>
+    polls: (key) => kept.get(key) ?? [],
+    async until(endMs, timeoutMs) {
+      const deadline = Date.now() + timeoutMs;
+      const isComplete = (): boolean =>
         rules.every(
           ({ key, rule }) => (kept.get(key)?.at(-1)?.evaluatedMs ?? endMs) > endMs - rule.intervalMs,
         );
-      while (!isThrough() && !silent && Date.now() < deadline) await sleep(everyMs);
+      while (!isComplete() && !unreachable && Date.now() < deadline) await sleep(everyMs);
     },
     async stop() {
       stopped.abort();
@@ -92,11 +95,11 @@ export function watchRuler({ ruler, first, rules, onTurn, tell, onLost }: WatchO
   };
 }
 
-/** A look that shows an evaluation once more is kept a few times only, and a rule that is as it was only once. */
-function keep(looks: RuleState[] | undefined, state: RuleState): void {
-  if (!looks || state.evaluatedMs === undefined) return;
-  if (looks.at(-LOOKS)?.evaluatedMs === state.evaluatedMs && looks.length >= LOOKS) return;
-  const last = looks.at(-1)?.rule;
+/** Keeps a few states of each evaluation, and one copy of a rule that does not change. */
+function keep(kept: RuleState[] | undefined, state: RuleState): void {
+  if (!kept || state.evaluatedMs === undefined) return;
+  if (kept.at(-POLLS_PER_EVALUATION)?.evaluatedMs === state.evaluatedMs) return;
+  const last = kept.at(-1)?.rule;
   const same = last !== undefined && JSON.stringify(last) === JSON.stringify(state.rule);
-  looks.push(same ? { ...state, rule: last } : state);
+  kept.push(same ? { ...state, rule: last } : state);
 }

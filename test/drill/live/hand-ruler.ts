@@ -1,6 +1,6 @@
 /**
- * A ruler drawn by hand: one character an evaluation, `#` where the series is there. What it shows at a moment follows
- * from the state machine that rehearsals use, so that looks at it must lead back to the same instances.
+ * A fake ruler drawn as text: one character per evaluation, `#` if the series is active. Its alerts follow from the state
+ * machine that rehearsals use, so a rebuild from its polls must give the same instances.
  */
 import { instancesOf } from '../../../src/alerts/judge/states.ts';
 import type { AlertRule, Instance } from '../../../src/alerts/model.ts';
@@ -8,30 +8,30 @@ import type { RuleState } from '../../../src/drill/live/ruler.ts';
 import type { Grid } from '../../../src/model/series.ts';
 import { activeSeries, gridOf, MINUTE, ruleOf, TEN } from '../../support/histories.ts';
 
-/** Where in its interval a group is evaluated: nobody chooses it. */
+/** The phase at which the group is evaluated. */
 export const PHASE_MS = 17_345;
-/** The first evaluation of every drawing, and the one of that number. */
+/** The time of evaluation number `n`, from 0. */
 export const evaluation = (n: number): number => TEN + PHASE_MS + n * MINUTE;
 
 export interface HandRuler {
   readonly rule: AlertRule;
   readonly grid: Grid;
   readonly instances: readonly Instance[];
-  /** What it shows then: the last evaluation that began by that time, a little after its own. */
-  lookAt(timeMs: number): RuleState;
-  /** Several looks at each of these evaluations. */
-  looksAt(evaluations: Iterable<number>, looks?: number): readonly RuleState[];
+  /** The state at a time: that of the last evaluation that started by then, including its delay. */
+  pollAt(timeMs: number): RuleState;
+  /** Several polls of each of these evaluations. */
+  pollsAt(evaluations: Iterable<number>, polls?: number): readonly RuleState[];
 }
 
 export interface HandOptions {
   readonly rule?: Partial<AlertRule>;
-  /** How long after its time an evaluation begins. */
-  readonly late?: (n: number) => number;
+  /** The delay of an evaluation (ms). */
+  readonly delay?: (n: number) => number;
 }
 
 export function handRuler(
   lines: string | Readonly<Record<string, string>>,
-  { rule: part, late = () => 2 }: HandOptions = {},
+  { rule: part, delay = () => 2 }: HandOptions = {},
 ): HandRuler {
   const services = Object.entries(typeof lines === 'string' ? { payment: lines } : lines);
   const rule = ruleOf(part);
@@ -43,7 +43,7 @@ export function handRuler(
   const at = (n: number): RuleState => ({
     key,
     rule,
-    evaluatedMs: evaluation(n) + late(n),
+    evaluatedMs: evaluation(n) + delay(n),
     alerts: instances
       .filter(
         ({ activeMs, endMs = Number.POSITIVE_INFINITY }) =>
@@ -61,16 +61,16 @@ export function handRuler(
     rule,
     grid,
     instances,
-    lookAt(timeMs) {
+    pollAt(timeMs) {
       let n = Math.floor((timeMs - evaluation(0)) / MINUTE);
-      if (evaluation(n) + late(n) > timeMs) n--;
+      if (evaluation(n) + delay(n) > timeMs) n--;
       return n < 0 ? { key, rule, alerts: [] } : at(n);
     },
-    looksAt: (evaluations, looks = 3) =>
-      [...evaluations].flatMap((n) => Array.from({ length: looks }, () => at(n))),
+    pollsAt: (evaluations, polls = 3) =>
+      [...evaluations].flatMap((n) => Array.from({ length: polls }, () => at(n))),
   };
 }
 
-/** The numbers of the evaluations of a drawing, but for those that nobody saw. */
+/** The numbers of the evaluations of a drawing, without those that were missed. */
 export const allBut = (line: string, ...missed: readonly number[]): readonly number[] =>
   [...line].map((_, n) => n).filter((n) => !missed.includes(n));

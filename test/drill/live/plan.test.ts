@@ -1,6 +1,6 @@
-/** How long a live drill takes: what the verdicts need, and no second more. */
+/** The length of a live drill. */
 import { describe, expect, test } from 'vitest';
-import { beyondOf, livePlan } from '../../../src/drill/live/plan.ts';
+import { beyondWarmUp, livePlan } from '../../../src/drill/live/plan.ts';
 import type { DrillPlan } from '../../../src/drill/plan.ts';
 import { loadText, SHOP } from '../../support/config-scenario.ts';
 import { MINUTE, ruleOf } from '../../support/histories.ts';
@@ -29,12 +29,12 @@ describe('the judged time', () => {
     expect((await planOf({ incidents: OUTAGE })).judgedMs).toBe(5 * MINUTE);
   });
 
-  test('takes one that comes again once', async () => {
+  test('covers a recurring incident once', async () => {
     const incidents = '{ name: outage, at: 2m, for: 3m, every: 30m, service: web, errors: 50% }';
     expect((await planOf({ incidents })).judgedMs).toBe(5 * MINUTE);
   });
 
-  test('lasts until an alert must have fired, where that is later', async () => {
+  test('lasts until an alert must have fired, if that is later', async () => {
     const plan = await planOf({ incidents: OUTAGE, expect: '{ alert: A, during: outage, fires: 10m }' });
     expect(plan.judgedMs).toBe(12 * MINUTE);
   });
@@ -44,16 +44,16 @@ describe('the judged time', () => {
     expect(plan.judgedMs).toBe(9 * MINUTE);
   });
 
-  test('is what was asked for', async () => {
+  test('is the given duration', async () => {
     expect((await planOf({ incidents: OUTAGE }, { durationMs: 20_000 })).judgedMs).toBe(20_000);
   });
 
-  test('must be said where nothing in the scenario says it', async () => {
+  test('must be given if the scenario does not determine it', async () => {
     await expect(planOf({ expect: '{ alert: A, never: true }' })).rejects.toThrow('it has no incidents');
   });
 });
 
-test('before it comes the warm-up, after it what resolving may take and one evaluation', async () => {
+test('the warm-up precedes it, and the cool-down is the time to resolve and one interval', async () => {
   const expected = '{ alert: A, during: outage, fires: 1m, resolves: 4m }';
   const plan = await planOf({ incidents: OUTAGE, expect: expected }, { warmUpMs: 90_000 });
   expect(plan).toEqual({
@@ -64,6 +64,6 @@ test('before it comes the warm-up, after it what resolving may take and one eval
   });
 });
 
-test('a rule sees the time before the drill as far as it looks back further than the warm-up is long', () => {
-  expect(RULES.map((rule) => beyondOf(rule, 6 * MINUTE))).toEqual([-MINUTE, 9 * MINUTE]);
+test('a rule sees the time before the drill if it looks back further than the warm-up', () => {
+  expect(RULES.map((rule) => beyondWarmUp(rule, 6 * MINUTE))).toEqual([-MINUTE, 9 * MINUTE]);
 });

@@ -1,4 +1,4 @@
-/** What a ruler's answer says, and what is said where it does not answer. Answers are as Loki 3.7.8 gives them. */
+/** Reading the answers of a ruler, and errors if it does not answer. The answers are those of Loki 3.7.8. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,17 +62,17 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function look(answer: string, withStatus = 200): Promise<readonly RuleState[]> {
+async function poll(answer: string, withStatus = 200): Promise<readonly RuleState[]> {
   body = answer;
   status = withStatus;
-  return (await lokiRuler(lokiClient({ url, tenant: 'drill' })).look()).rules;
+  return (await lokiRuler(lokiClient({ url, tenant: 'drill' })).poll()).rules;
 }
 
 const ms = (time: string): number => Date.parse(time);
 
-describe('what it shows', () => {
-  test('is the rule, its evaluation and its alerts', async () => {
-    const [state] = await look(answerOf(groupOf(rule)));
+describe('a poll', () => {
+  test('gives the rule, its evaluation and its alerts', async () => {
+    const [state] = await poll(answerOf(groupOf(rule)));
     expect(asked).toEqual({ path: '/prometheus/api/v1/rules?type=alert', tenant: 'drill' });
     expect(state).toEqual({
       key: '["rules.yaml","quick","HighErrorRatio"]#1',
@@ -104,28 +104,28 @@ describe('what it shows', () => {
   });
 
   test.each([
-    ['further than its group has told', '2026-11-21T10:40:44.479Z'],
-    ['in an evaluation that follows at once', '2026-11-21T10:40:42.484217200Z'],
-  ])('of a rule that is %s is no evaluation', async (_, lastEvaluation) => {
-    const [state] = await look(answerOf(groupOf({ ...rule, lastEvaluation })));
+    ['ahead of its group', '2026-11-21T10:40:44.479Z'],
+    ['in an evaluation that follows immediately', '2026-11-21T10:40:42.484217200Z'],
+  ])('gives no evaluation time for a rule that is %s', async (_, lastEvaluation) => {
+    const [state] = await poll(answerOf(groupOf({ ...rule, lastEvaluation })));
     expect(state).not.toHaveProperty('evaluatedMs');
   });
 
-  test('of a rule that was not evaluated yet is no time', async () => {
+  test('gives no evaluation time for a rule that was never evaluated', async () => {
     const never = { ...rule, alerts: null, health: 'unknown', lastEvaluation: '0001-01-01T00:00:00Z' };
-    const [state] = await look(answerOf(groupOf(never)));
+    const [state] = await poll(answerOf(groupOf(never)));
     expect(state).toMatchObject({ alerts: [] });
     expect(state).not.toHaveProperty('evaluatedMs');
   });
 
-  test('of a rule that could not be evaluated is why', async () => {
-    const ill = { ...rule, health: 'err', lastError: 'multiple matches for labels' };
-    expect((await look(answerOf(groupOf(ill))))[0]!.fault).toBe('multiple matches for labels');
+  test('gives the error of a rule that failed to evaluate', async () => {
+    const failing = { ...rule, health: 'err', lastError: 'multiple matches for labels' };
+    expect((await poll(answerOf(groupOf(failing))))[0]!.error).toBe('multiple matches for labels');
   });
 
-  test('tells rules of one name apart, and leaves recording rules out', async () => {
+  test('gives rules with the same name different keys, and leaves out recording rules', async () => {
     const recording = { ...rule, type: 'recording' };
-    const states = await look(answerOf(groupOf(rule, recording, rule), { ...groupOf(rule), name: 'other' }));
+    const states = await poll(answerOf(groupOf(rule, recording, rule), { ...groupOf(rule), name: 'other' }));
     expect(states.map(({ key }) => key)).toEqual([
       '["rules.yaml","quick","HighErrorRatio"]#1',
       '["rules.yaml","quick","HighErrorRatio"]#2',
@@ -133,26 +133,26 @@ describe('what it shows', () => {
     ]);
   });
 
-  test('may be nothing', async () => {
-    expect(await look(answerOf())).toEqual([]);
+  test('may be empty', async () => {
+    expect(await poll(answerOf())).toEqual([]);
   });
 });
 
-describe('where it does not answer as it should', () => {
+describe('a poll fails if', () => {
   test.each([
-    ['there is no ruler', 404, '404 page not found', /has no ruler, or one without ruler.enable_api: true/],
+    ['there is no ruler', 404, '404 page not found', /it has no ruler, or ruler.enable_api is not true/],
     ['it is busy', 503, 'too busy', /Loki's ruler answers with status 503 .*"too busy"/],
-    ['it is something else', 200, '<html>', /no JSON; is this Loki's ruler\?/],
-    ['it answers in another form', 200, '{"status":"success","data":[]}', /a form that is not known: data/],
+    ['it is something else', 200, '<html>', /is not JSON; is this Loki's ruler\?/],
+    ['the format is unknown', 200, '{"status":"success","data":[]}', /has an unknown format: data/],
   ])('%s', async (_, withStatus, answer, words) => {
-    await expect(look(answer, withStatus)).rejects.toMatchObject({
+    await expect(poll(answer, withStatus)).rejects.toMatchObject({
       name: 'Unobservable',
       message: expect.stringMatching(words),
     });
   });
 
-  test('nobody is there', async () => {
+  test('there is no server', async () => {
     const gone = lokiRuler(lokiClient({ url: 'http://127.0.0.1:1', tenant: 'drill' }));
-    await expect(gone.look()).rejects.toMatchObject({ name: 'Unobservable' });
+    await expect(gone.poll()).rejects.toMatchObject({ name: 'Unobservable' });
   });
 });

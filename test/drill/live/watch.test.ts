@@ -1,7 +1,7 @@
-/** Looking at a ruler again and again. */
+/** Polling a ruler during a drill. */
 import { describe, expect, test, vi } from 'vitest';
-import type { Look, Ruler, RuleState } from '../../../src/drill/live/ruler.ts';
-import { lookEveryMs, type Watch, type WatchOptions, watchRuler } from '../../../src/drill/live/watch.ts';
+import type { Ruler, RulerState, RuleState } from '../../../src/drill/live/ruler.ts';
+import { pollIntervalMs, type Watch, type WatchOptions, watchRuler } from '../../../src/drill/live/watch.ts';
 import { Unobservable } from '../../../src/loki/refusals.ts';
 import { EVENTUALLY } from '../../support/eventually.ts';
 import { ruleOf } from '../../support/histories.ts';
@@ -16,11 +16,11 @@ const evaluated = (evaluatedMs: number): RuleState => ({
   alerts: [],
 });
 
-/** Answers one after another; the last one for ever. */
-const saying = (...answers: readonly (RuleState | Error)[]): Ruler => {
+/** Returns these answers in order, and then the last one forever. */
+const answering = (...answers: readonly (RuleState | Error)[]): Ruler => {
   let next = 0;
   return {
-    async look(): Promise<Look> {
+    async poll(): Promise<RulerState> {
       const answer = answers[Math.min(next++, answers.length - 1)]!;
       if (answer instanceof Error) throw answer;
       return { rules: [answer] };
@@ -33,8 +33,8 @@ const watching = (ruler: Ruler, part: Partial<WatchOptions> = {}) =>
     ruler,
     first: { rules: [evaluated(1000)] },
     rules: [{ key: KEY, rule: RULE }],
-    onTurn: () => {},
-    tell: () => {},
+    onPoll: () => {},
+    log: () => {},
     onLost: () => {},
     ...part,
   });
@@ -45,48 +45,48 @@ describe('how often', () => {
     ['at least every five seconds', [3_600_000], 5000],
     ['at most four times a second', [100], 250],
   ])('%s', (_, intervals, everyMs) => {
-    expect(lookEveryMs(intervals.map((intervalMs) => ruleOf({ intervalMs })))).toBe(everyMs);
+    expect(pollIntervalMs(intervals.map((intervalMs) => ruleOf({ intervalMs })))).toBe(everyMs);
   });
 });
 
-test('an evaluation that shows again and again is kept three times', async () => {
-  let turns = 0;
-  const watch = watching(saying(evaluated(1000), evaluated(1000), evaluated(1000), evaluated(2000)), {
-    onTurn: () => turns++,
+test('three polls of each evaluation are kept', async () => {
+  let polls = 0;
+  const watch = watching(answering(evaluated(1000), evaluated(1000), evaluated(1000), evaluated(2000)), {
+    onPoll: () => polls++,
   });
-  await vi.waitFor(() => expect(turns).toBeGreaterThanOrEqual(9), EVENTUALLY);
+  await vi.waitFor(() => expect(polls).toBeGreaterThanOrEqual(9), EVENTUALLY);
   await watch.stop();
-  expect(watch.looks(KEY).map(({ evaluatedMs }) => evaluatedMs)).toEqual([
+  expect(watch.polls(KEY).map(({ evaluatedMs }) => evaluatedMs)).toEqual([
     1000, 1000, 1000, 2000, 2000, 2000,
   ]);
 });
 
-test('a look that fails is made up for by the next, and told once', async () => {
-  const away = new Unobservable('no answer of the ruler');
+test('a failed poll is logged once, and polling continues', async () => {
+  const away = new Unobservable('the ruler does not answer');
   const lines: string[] = [];
-  const turns: boolean[] = [];
-  const watch = watching(saying(away, away, evaluated(2000)), {
-    tell: (line) => lines.push(line),
-    onTurn: (states) => turns.push(states !== undefined),
+  const polls: boolean[] = [];
+  const watch = watching(answering(away, away, evaluated(2000)), {
+    log: (line) => lines.push(line),
+    onPoll: (states) => polls.push(states !== undefined),
   });
-  await vi.waitFor(() => expect(turns.length).toBeGreaterThanOrEqual(4), EVENTUALLY);
+  await vi.waitFor(() => expect(polls.length).toBeGreaterThanOrEqual(4), EVENTUALLY);
   await watch.stop();
-  expect(turns.slice(0, 4)).toEqual([true, false, false, true]);
-  expect(lines).toEqual(['no answer of the ruler', 'the ruler answers again']);
+  expect(polls.slice(0, 4)).toEqual([true, false, false, true]);
+  expect(lines).toEqual(['the ruler does not answer', 'the ruler answers again']);
 });
 
-test('it waits for the last evaluation of the drill, and no longer', async () => {
+test('it waits for the last evaluation of the drill', async () => {
   const endMs = 2500;
-  const watch = watching(saying(evaluated(1000), evaluated(1000), evaluated(2000)));
+  const watch = watching(answering(evaluated(1000), evaluated(1000), evaluated(2000)));
   await watch.until(endMs, 60_000);
-  expect(watch.looks(KEY).at(-1)!.evaluatedMs).toBe(2000);
+  expect(watch.polls(KEY).at(-1)!.evaluatedMs).toBe(2000);
   await watch.stop();
 });
 
-test('it does not wait for a ruler that is gone', async () => {
+test('it does not wait for a ruler that does not answer', async () => {
   let failed = false;
-  const watch = watching(saying(new Unobservable('gone')), {
-    onTurn: (states) => {
+  const watch = watching(answering(new Unobservable('gone')), {
+    onPoll: (states) => {
       failed ||= states === undefined;
     },
   });
@@ -95,9 +95,11 @@ test('it does not wait for a ruler that is gone', async () => {
   await watch.stop();
 });
 
-test('a fault of ours ends it, and is told when it is stopped', async () => {
+test('an internal error ends polling, and stop() throws it', async () => {
   const watch = await new Promise<Watch>((lost) => {
-    const begun: Watch = watching(saying(new TypeError('not a look')), { onLost: () => lost(begun) });
+    const started: Watch = watching(answering(new TypeError('internal error')), {
+      onLost: () => lost(started),
+    });
   });
-  await expect(watch.stop()).rejects.toThrow('not a look');
+  await expect(watch.stop()).rejects.toThrow('internal error');
 });

@@ -1,6 +1,6 @@
-/** Streams that a scenario can write and that need not be there: only what it could really write counts as such. */
+/** Which selectors a scenario can match, and the wider selector whose streams must exist. */
 import { describe, expect, test } from 'vitest';
-import { couldMatch } from '../../src/drill/watched.ts';
+import { widenedSelector } from '../../src/drill/required-streams.ts';
 import type { StreamLabel } from '../../src/model/stream-label.ts';
 import {
   event,
@@ -41,7 +41,7 @@ const shop = scenario(
   },
 );
 
-describe('could be written', () => {
+describe('a selector that the scenario can match', () => {
   test.each([
     ['{level="error"}', '{level=~".+"}'],
     ['{app="shop-web", level=~"error|fatal", env="live"}', '{app=~".+", level=~".+", env="live"}'],
@@ -53,30 +53,30 @@ describe('could be written', () => {
     ['{severity_text="ERROR"}', '{severity_text=~".+"}'],
     ['{app="shop-mail", env=`li"ve`}', '{app=~".+", env="li\\"ve"}'],
   ])('%s', (selector, wider) => {
-    expect(couldMatch(shop, selector)).toBe(wider);
+    expect(widenedSelector(shop, selector)).toBe(wider);
   });
 });
 
-describe('is never written, or nobody can say', () => {
+describe('a selector that it never matches, or where that is unknown', () => {
   test.each([
     ['another spelling of a level', '{level="ERROR"}'],
     ['another name of a level', '{severity="WARN"}'],
     ['a level that no service has', '{level="trace"}'],
     ['a level that this service lacks', '{app="shop-mail", level="error"}'],
-    ['a level of a storm elsewhere', '{app="shop-mail", level="fatal"}'],
-    ['a service that is not there', '{app="shop-wbe", level="error"}'],
-    ['a service without what stands before it', '{app="web"}'],
+    ['a level of a storm of another service', '{app="shop-mail", level="fatal"}'],
+    ['a service that does not exist', '{app="shop-wbe", level="error"}'],
+    ['a service without its prefix', '{app="web"}'],
     ['two levels at once', '{level="error", severity="INFO"}'],
-    ['everything but what there is', '{app!~"shop-.*"}'],
-    ['a label of few records', '{status="500"}'],
-    ['a label that is always the same', '{env="test"}'],
-    ['a label of nobody', '{team="a"}'],
+    ['everything except the existing services', '{app!~"shop-.*"}'],
+    ['a label of access records only', '{status="500"}'],
+    ['a constant label', '{env="test"}'],
+    ['an unknown label', '{team="a"}'],
   ])('%s: %s', (_, selector) => {
-    expect(couldMatch(shop, selector)).toBeUndefined();
+    expect(widenedSelector(shop, selector)).toBeUndefined();
   });
 
-  test('a level below those that are written', () => {
-    expect(couldMatch(shop, '{level="info"}')).toBeDefined();
-    expect(couldMatch({ ...shop, leastLevel: 'WARN' }, '{level="info"}')).toBeUndefined();
+  test('a level below the least level', () => {
+    expect(widenedSelector(shop, '{level="info"}')).toBeDefined();
+    expect(widenedSelector({ ...shop, leastLevel: 'WARN' }, '{level="info"}')).toBeUndefined();
   });
 });
