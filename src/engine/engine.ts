@@ -1,64 +1,61 @@
 /**
- * The run itself: wakes once a tick, gives outputs what is due, skips what is too late, and stops in
- * order: pacing, episodes, spans still open, outputs' flush.
+ * The run itself. Wakes up once per tick, releases the records that are due, skips those that are too late, and shuts
+ * down in order: no new episodes, episodes under way, open spans, flush of the outputs, close.
+ *
+ * Two times occur here: *plan time* (milliseconds since the run began) and *epoch time* (milliseconds since 1970).
  */
 import type { EmittedCounts } from '../core/ledger.ts';
-import { LEVEL_RANK, type Level } from '../model/level.ts';
 import type { Output } from '../model/output.ts';
-import type { TelemetryRecord } from '../model/record.ts';
 import type { Change, RunControl, RunPhase, RunStatus, TimelineEntry } from '../model/run.ts';
-import type { Draft } from '../simulate/draft.ts';
 import type { Simulation } from '../simulate/simulation.ts';
 import type { Feed } from './feed.ts';
-import { type Lateness, LatenessMeter } from './lateness.ts';
-import { Outlets, type RunFault } from './outlets.ts';
+import type { Lateness } from './lateness.ts';
+import { Outputs, type RunFault } from './outputs.ts';
 import type { Pace } from './pace.ts';
+import { Release, type ReleaseOptions } from './release.ts';
 
-/** Behind by more than this a record is skipped: it is never crammed in. */
-const LATEST_MS = 1000;
-/** What episodes that have begun are given to end by themselves, and the most of the whole shutdown that this may be. */
+/** A record that is later than this is skipped. It is never sent in a burst to catch up. */
+const MAX_LATE_MS = 1000;
+/** Time that episodes under way get to end, and its largest share of the time to shut down. */
 const DRAIN_MS = 2000;
 const DRAIN_SHARE = 1 / 4;
-/** Kept of the shutdown for outputs that overrun their flush, and for closing. */
+/** Part of the time to shut down that is reserved for outputs that exceed their flush deadline, and for closing. */
 const CLOSING_MS = 1500;
-/** Most records handed over at once: few enough to die young, which is what garbage collection is fast at. */
-const BATCH = 512;
+/** The most records in a batch: few enough to die young, which is what garbage collection is fast at. */
+const MAX_BATCH = 512;
 
-export interface EngineOptions {
+export interface EngineOptions extends Omit<ReleaseOptions, 'clock' | 'outputs'> {
   readonly feed: Feed;
-  /** What live changes go to. */
+  /** Applies live changes. */
   readonly simulation: Pick<Simulation, 'ratios' | 'setRatios'>;
   readonly pace: Pace;
   readonly outputs: readonly Output[];
-  /** Sees every record that leaves, and keeps no account. */
-  readonly figures?: { add(records: readonly TelemetryRecord[]): void };
-  /** First part of every `log.record.uid`. */
-  readonly runId: string;
-  /** Log records below it are filtered. */
-  readonly leastLevel: Level;
-  /** Plan time at which the run ends; `Infinity` until stopped. */
+  /** Plan time at which the run ends; `Infinity`: when it is stopped. */
   readonly durationMs: number;
-  /** Lets every episode end by itself, however long: what a counted run asks for. */
+  /** Waits for every episode to end, no matter how long that takes. For runs with a count. */
   readonly drainFully: boolean;
   /**
-   * How long the run may take to end, in real milliseconds, from `stop` or from the end of its time: one deadline for
-   * what has begun, for flushing and for closing. Read when the end begins.
+   * Time to shut down, in real milliseconds, from `stop` or from the end of the run. Covers episodes under way, flush
+   * and close. Read when the shutdown begins.
    */
   readonly shutdownMs: number;
-  /** Real milliseconds from any origin; default: the machine's monotonic clock. */
+  /** Real milliseconds since any fixed moment; default: the monotonic clock of the machine. */
   readonly monotonic?: () => number;
-  /** Called after every tick: for progress, which looks at `status()` as often as it likes. */
+  /** Called after every tick, for progress display. */
   readonly onTick?: () => void;
-  /** Told of each fault when it shows, which may be hours before the run ends. */
+  /** Called for each internal error when it happens, which may be hours before the run ends. */
   readonly onFault?: (fault: RunFault) => void;
 }
 
-/** How long the plan was followed, and the log records that made due; what began in that time ended after it. */
+/** The part of the run in which the plan was followed. Episodes that started in it may end later. */
 export interface Paced {
+  /** Plan time up to which the plan was followed. */
   readonly ms: number;
+  /** Log records that were due by then. */
   readonly logs: number;
+  /** What was started by then. */
   readonly starts: number;
-  /** `stop` ended it before its time was over. */
+  /** `stop` ended the run before its time. */
   readonly interrupted: boolean;
 }
 
@@ -69,49 +66,42 @@ export interface RunResult extends EmittedCounts {
   readonly paced: Paced;
   /** Live changes, oldest first. */
   readonly timeline: readonly TimelineEntry[];
-  /** Faults of ours; empty when all went as it should. */
+  /** Internal errors; empty if everything worked. */
   readonly faults: readonly RunFault[];
 }
 
 export class Engine implements RunControl {
   readonly #options: EngineOptions;
-  readonly #outlets: Outlets;
-  readonly #leastRank: number;
-  readonly #lateness = new LatenessMeter();
-  /** When plan time 0 is; unknown until the run begins. */
+  readonly #outputs: Outputs;
+  readonly #release: Release;
+  /** Plan time 0 in epoch milliseconds; NaN until the run begins. */
   #startMs = Number.NaN;
-  /** Plan time up to which everything has been given out or skipped. */
+  /** Plan time up to which every record was released or skipped. */
   #reachedMs = 0;
   #paced: Paced | undefined;
-  /** When nothing is waited for any more, on the monotonic clock; known once the end has begun. */
+  /** End of the time to shut down, on the monotonic clock; `Infinity` until the shutdown begins. */
   #deadlineMs = Number.POSITIVE_INFINITY;
   #phase: RunPhase = 'running';
   #stopping = false;
-  #sequence = 0;
-  #filtered = 0;
   #skipped = 0;
-  #logs = 0;
-  #spans = 0;
-  #batch: TelemetryRecord[] = [];
-  #releaseMs = 0;
   readonly #timeline: TimelineEntry[] = [];
 
   constructor(options: EngineOptions) {
+    const { pace, figures, runId, leastLevel } = options;
     this.#options = options;
-    this.#outlets = new Outlets(options.outputs, options.onFault);
-    this.#leastRank = LEVEL_RANK[options.leastLevel];
+    this.#outputs = new Outputs(options.outputs, options.onFault);
+    this.#release = new Release({ clock: pace.clock, outputs: this.#outputs, figures, runId, leastLevel });
   }
 
   status(): RunStatus {
-    const elapsedMs = Number.isNaN(this.#startMs) ? 0 : this.#planNow();
-    return { ...this.#counts(), phase: this.#phase, elapsedMs };
+    return { ...this.#counts(), phase: this.#phase, elapsedMs: this.hasBegun ? this.#planNow() : 0 };
   }
 
   lateness(): Lateness {
-    return this.#lateness.read();
+    return this.#release.lateness;
   }
 
-  /** From the next thing that starts; what is under way goes on as it was. */
+  /** Affects everything that starts from now on. Episodes under way do not change. */
   change(change: Change): void {
     this.#options.simulation.setRatios(change.ratios);
     this.#timeline.push({ at: new Date(this.#options.pace.clock.now()).toISOString(), change });
@@ -130,52 +120,61 @@ export class Engine implements RunControl {
     return !Number.isNaN(this.#startMs);
   }
 
-  /** Epoch milliseconds of the run's own clock; before it has begun, the time now. */
+  /** Epoch milliseconds on the clock of the run; the current time if the run has not begun. */
   get startedMs(): number {
     return this.hasBegun ? this.#startMs : this.#options.pace.clock.now();
   }
 
   stop(): void {
     this.#stopping = true;
-    this.#beginEnd();
-    this.#outlets.hurry();
+    this.#beginShutdown();
+    this.#outputs.stopWaiting();
     this.#options.pace.wake();
   }
 
-  /** Always comes to an end with an account: a fault on the way is part of the result. */
+  /** Never rejects: the result always has an account, and internal errors are part of it. */
   async run(): Promise<RunResult> {
     const { clock } = this.#options.pace;
-    // Not when the engine was made: a caller may take his time in between.
+    // Read here, because time may pass between creating the engine and running it.
     this.#startMs = clock.now();
+    this.#release.startMs = this.#startMs;
     await this.#guarded(() => this.#play());
-    // What a fault left in hand has been counted as emitted already.
-    await this.#guarded(() => this.#handOver());
+    // After an error the batch still holds records that were counted as emitted.
+    await this.#guarded(() => this.#release.writeBatch());
     const endedMs = clock.now();
-    this.#beginEnd();
+    this.#beginShutdown();
     this.#phase = 'flushing';
     await this.#guarded(async () => this.#options.onTick?.());
-    await this.#outlets.flush(Math.max(0, Math.round(this.#leftMs() - CLOSING_MS)));
-    await this.#outlets.close(this.#leftMs());
+    await this.#outputs.flush(Math.max(0, Math.round(this.#shutdownLeftMs() - CLOSING_MS)));
+    await this.#outputs.close(this.#shutdownLeftMs());
     this.#phase = 'ended';
     return { ...this.soFar(), endedMs };
   }
 
-  /** The result as it would be if the run ended now: what outputs still hold is pending in their accounts. */
+  /** The result as if the run ended now. Records that outputs still hold are `pending` in their accounts. */
   soFar(): RunResult {
     return {
       ...this.#counts(),
       startedMs: this.startedMs,
       endedMs: this.#options.pace.clock.now(),
-      lateness: this.#lateness.read(),
+      lateness: this.#release.lateness,
       paced: this.#paced ?? this.#pacedSoFar(),
       timeline: this.#timeline,
-      faults: this.#outlets.faults,
+      faults: this.#outputs.faults,
+    };
+  }
+
+  #counts(): EmittedCounts {
+    return {
+      planned: { logs: this.#options.feed.planned },
+      skipped: this.#skipped,
+      ...this.#release.counts,
     };
   }
 
   #pacedSoFar(): Paced {
     const { feed, durationMs } = this.#options;
-    const isComplete = feed.nextMs === Number.POSITIVE_INFINITY && this.#isOver(durationMs);
+    const isComplete = feed.nextMs === Number.POSITIVE_INFINITY && this.#mayEndEarly(durationMs);
     return {
       ms: this.#reachedMs,
       logs: feed.planned,
@@ -184,12 +183,12 @@ export class Engine implements RunControl {
     };
   }
 
-  /** From the first call on the clock of the shutdown runs; a later one can only bring its end nearer. */
-  #beginEnd(): void {
+  /** Starts the shutdown time at the first call. A later call can only shorten it. */
+  #beginShutdown(): void {
     this.#deadlineMs = Math.min(this.#deadlineMs, this.#monotonic() + this.#options.shutdownMs);
   }
 
-  #leftMs(): number {
+  #shutdownLeftMs(): number {
     return this.#deadlineMs - this.#monotonic();
   }
 
@@ -201,65 +200,67 @@ export class Engine implements RunControl {
     try {
       await action();
     } catch (cause) {
-      this.#outlets.note('the run broke off', cause);
+      this.#outputs.addFault('the run ended early', cause);
     }
   }
 
+  /** Follows the plan, lets episodes under way end, and cuts the rest. */
   async #play(): Promise<void> {
     const { feed, durationMs, drainFully, pace, shutdownMs } = this.#options;
-    const stopped = (): boolean => this.#stopping;
-    await this.#goTo(durationMs, stopped);
+    const isStopped = (): boolean => this.#stopping;
+    await this.#advanceTo(durationMs, isStopped);
     this.#paced = this.#pacedSoFar();
     this.#phase = 'draining';
     feed.stopPacing();
-    if (drainFully) await this.#goTo(Number.POSITIVE_INFINITY, stopped);
-    this.#beginEnd();
-    // A virtual clock drains in no time, and what it simulates must not depend on how long the end may take.
+    if (drainFully) await this.#advanceTo(Number.POSITIVE_INFINITY, isStopped);
+    this.#beginShutdown();
+    // Draining takes no real time on a virtual clock, so what is simulated must not depend on the shutdown time.
     const drainMs = pace.clock.virtual ? DRAIN_MS : Math.min(DRAIN_MS, shutdownMs * DRAIN_SHARE);
-    // A virtual clock goes in steps: one that was broken off had gone ahead of what was given out.
+    // A virtual clock moves in steps. After a stop it may be ahead of the records that were released.
     const fromMs = pace.clock.virtual ? this.#reachedMs : this.#planNow();
-    await this.#goTo(fromMs + drainMs, () => false);
-    // At the time everything was given out to, or a record due just after it would be lost before the cut.
-    feed.cut(this.#reachedMs, this.#take);
-    await this.#handOver();
+    await this.#advanceTo(fromMs + drainMs, () => false);
+    // Not at the current time: records due after `#reachedMs` would be lost.
+    feed.cut(this.#reachedMs, this.#release.add);
+    await this.#release.writeBatch();
   }
 
-  /** Gives out everything due up to plan time `endMs`; ends there, when nothing is left, or when `stopped`. */
-  async #goTo(endMs: number, stopped: () => boolean): Promise<void> {
+  /** Releases everything due up to plan time `endMs`. Returns there, when nothing is left, or when it is stopped. */
+  async #advanceTo(endMs: number, isStopped: () => boolean): Promise<void> {
     const { feed, pace } = this.#options;
-    // Not `planNow() < endMs`: what falls due while the last batch is being handed over is still part of the run.
-    while (!stopped() && this.#reachedMs < endMs) {
+    // Not `planNow() < endMs`: what becomes due while the last batch is being written is still part of the run.
+    while (!isStopped() && this.#reachedMs < endMs) {
       const nextMs = feed.nextMs;
-      if (nextMs === Number.POSITIVE_INFINITY && this.#isOver(endMs)) return;
+      if (nextMs === Number.POSITIVE_INFINITY && this.#mayEndEarly(endMs)) return;
       const now = this.#planNow();
-      const wakeMs = Math.min(endMs, now + pace.longestMs, Math.max(nextMs, now + pace.tickMs));
-      await pace.until(this.#startMs + wakeMs);
-      await this.#release(Math.min(this.#planNow(), endMs));
+      const wakeMs = Math.min(endMs, now + pace.maxSleepMs, Math.max(nextMs, now + pace.tickMs));
+      await pace.sleepUntil(this.#startMs + wakeMs);
+      await this.#releaseTo(Math.min(this.#planNow(), endMs));
       this.#options.onTick?.();
     }
   }
 
-  /** With nothing left to come a run ends early, unless it was asked to last a certain time. */
-  #isOver(endMs: number): boolean {
+  /** Whether a run with nothing left to do ends before `endMs`. A run with a duration does not, unless it has a count. */
+  #mayEndEarly(endMs: number): boolean {
     return this.#phase === 'draining' || endMs === Number.POSITIVE_INFINITY || this.#options.drainFully;
   }
 
-  async #release(toMs: number): Promise<void> {
+  /** Releases what is due up to plan time `toMs`, batch by batch. Returns after the current batch if `stop` is called. */
+  async #releaseTo(toMs: number): Promise<void> {
     const { feed, pace } = this.#options;
     const wasStopping = this.#stopping;
     this.#skipLate(toMs);
     while (feed.nextMs <= toMs) {
-      // The clock may have been set back since this moment was reached; nothing is seen before it happens.
-      this.#releaseMs = Math.max(pace.clock.now(), this.#startMs + toMs);
-      feed.advance(toMs, this.#take, BATCH);
-      await this.#handOver();
+      // The clock may have been set back since this moment was reached; no record is observed before it happens.
+      this.#release.observedMs = Math.max(pace.clock.now(), this.#startMs + toMs);
+      feed.advance(toMs, this.#release.add, MAX_BATCH);
+      await this.#release.writeBatch();
       if (this.#stopping !== wasStopping) {
         this.#reachedMs = Math.max(this.#reachedMs, Math.min(toMs, feed.nextMs));
         return;
       }
-      // A run that cannot keep up would else leave its outputs no turn to send anything.
+      // Without this, a run that cannot keep up would leave its outputs no time to send.
       if (feed.nextMs <= toMs) {
-        await pace.breathe();
+        await pace.yieldToIo();
         this.#options.onTick?.();
       }
       this.#skipLate(toMs);
@@ -269,49 +270,13 @@ export class Engine implements RunControl {
 
   #skipLate(toMs: number): void {
     const { feed, pace } = this.#options;
-    const oldest = Math.min(this.#planNow() - LATEST_MS, toMs);
-    if (!pace.clock.virtual && feed.nextMs < oldest) this.#skipped += feed.skipTo(oldest, this.#take);
-  }
-
-  /** Stamps a record with what only its release knows: written time, id, and when it was seen. */
-  readonly #take = (draft: Draft): void => {
-    draft.timeMs += this.#startMs;
-    if (draft.kind === 'span') {
-      draft.startMs += this.#startMs;
-      this.#spans++;
-    } else {
-      if (LEVEL_RANK[draft.level] < this.#leastRank) {
-        this.#filtered++;
-        return;
-      }
-      draft.observedMs = this.#options.pace.clock.virtual ? draft.timeMs : this.#releaseMs;
-      draft.uid = `${this.#options.runId}-${this.#sequence++}`;
-      this.#lateness.add(draft.observedMs - draft.timeMs);
-      this.#logs++;
+    const oldestMs = Math.min(this.#planNow() - MAX_LATE_MS, toMs);
+    if (!pace.clock.virtual && feed.nextMs < oldestMs) {
+      this.#skipped += feed.skipTo(oldestMs, this.#release.add);
     }
-    this.#batch.push(draft);
-  };
-
-  /** Every output sees the same batch; those that ask for time are waited for. */
-  async #handOver(): Promise<void> {
-    if (this.#batch.length === 0) return;
-    const batch = this.#batch;
-    this.#batch = [];
-    const wait = this.#outlets.write(batch);
-    this.#options.figures?.add(batch);
-    await wait;
   }
 
   #planNow(): number {
     return this.#options.pace.clock.now() - this.#startMs;
-  }
-
-  #counts(): EmittedCounts {
-    return {
-      planned: { logs: this.#options.feed.planned },
-      filtered: this.#filtered,
-      skipped: this.#skipped,
-      emitted: { logs: this.#logs, spans: this.#spans },
-    };
   }
 }

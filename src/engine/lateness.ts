@@ -1,26 +1,26 @@
-/** How late log records left, as percentiles; memory does not grow with the run. */
+/** How late log records were emitted, as percentiles. Uses constant memory. */
 
 export interface Lateness {
-  /** Milliseconds. */
+  /** All in milliseconds. */
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
 }
 
-const STEP_MS = 0.1;
-const STEPS = 20_000;
+/** Width and number of the buckets: two seconds in total, because what is later than one second is skipped. */
+const BUCKET_MS = 0.1;
+const BUCKETS = 20_000;
 
 export class LatenessMeter {
-  // Anything older than a second is skipped, so two seconds of buckets hold all there can be.
-  // Doubles count to 2^53; 32 bits would be over after two days at 20,000 records a second.
-  readonly #counts = new Float64Array(STEPS);
+  // Doubles, because 32-bit counters would overflow after two days at 20,000 records per second.
+  readonly #counts = new Float64Array(BUCKETS);
   #total = 0;
   #max = 0;
 
   add(lateMs: number): void {
     const late = Math.max(0, lateMs);
-    const step = Math.min(STEPS - 1, Math.floor(late / STEP_MS));
-    this.#counts[step] = this.#counts[step]! + 1;
+    const bucket = Math.min(BUCKETS - 1, Math.floor(late / BUCKET_MS));
+    this.#counts[bucket] = this.#counts[bucket]! + 1;
     this.#total++;
     if (late > this.#max) this.#max = late;
   }
@@ -32,12 +32,13 @@ export class LatenessMeter {
   #quantile(share: number): number {
     let left = Math.ceil(this.#total * share);
     if (left === 0) return 0;
-    for (let step = 0; step < STEPS; step++) {
-      left -= this.#counts[step]!;
-      if (left <= 0) return round(Math.min(this.#max, (step + 1) * STEP_MS));
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      left -= this.#counts[bucket]!;
+      if (left <= 0) return round(Math.min(this.#max, (bucket + 1) * BUCKET_MS));
     }
     return round(this.#max);
   }
 }
 
+/** To a hundredth of a millisecond. */
 const round = (ms: number): number => Math.round(ms * 100) / 100;

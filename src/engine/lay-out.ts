@@ -1,24 +1,25 @@
-/** Lays a scenario out for a run: its simulation, and a feed with one plan for each of its lanes and storms. */
+/** Prepares a scenario for a run: its simulation, and a feed with one traffic source for each lane and each log storm. */
 import type { Random } from '../core/random.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { ratePlan, stormPlan } from '../schedule/plan.ts';
 import { atTimesOfDay } from '../schedule/time-of-day.ts';
 import type { SessionWatcher } from '../simulate/journeys.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';
-import { Credit } from './credit.ts';
 import { Feed } from './feed.ts';
+import { TrafficSource } from './traffic-source.ts';
 
-/** What a service whose callers need more than its rate owes at most. */
+/** The largest debt of a service that is called more often than its rate allows: so many records and seconds of its rate. */
 const DEBT_RECORDS = 10;
 const DEBT_SECONDS = 10;
 
 export interface LayOutOptions {
-  /** The run's own; plans and simulation draw from streams of it. */
+  /** Plans and simulation draw from streams of it. */
   readonly random: Random;
-  /** When plan time 0 is, in epoch ms: daily curves ask for the time of day. */
+  /** Plan time 0 in epoch milliseconds: daily curves depend on the time of day. */
   readonly originMs: number;
-  /** Most log records. */
+  /** The most log records; default: no limit. */
   readonly limit?: number;
+  /** Default: true. */
   readonly patterns?: boolean;
   readonly sessions?: SessionWatcher | undefined;
 }
@@ -33,28 +34,28 @@ export function layOut(written: Scenario, options: LayOutOptions): LaidOut {
   const { random, originMs, sessions, limit = Number.POSITIVE_INFINITY, patterns = true } = options;
   const { traffic, incidents, services } = scenario;
   const simulation = createSimulation(scenario, { patterns, sessions }, random.stream('simulation'));
-  const traffics = random.stream('traffic');
+  const trafficRandom = random.stream('traffic');
+  const unit = traffic.unit === 'requests' ? 'starts' : 'records';
   const lanes = simulation.lanes.map(({ service, start }) => {
     const rate = services.find(({ name }) => name === service)?.rate;
     const plan = ratePlan(traffic, {
-      random: traffics,
+      random: trafficRandom,
       originMs,
       incidents,
       ...(service === undefined ? {} : { service }),
       ...(rate === undefined ? {} : { rate }),
     });
-    const unit = traffic.unit === 'requests' ? 'starts' : 'records';
-    const mostDebt = rate === undefined ? undefined : DEBT_RECORDS + rate * DEBT_SECONDS;
-    return [service, new Credit(plan, unit, start, mostDebt)] as const;
+    const maxDebt = rate === undefined ? undefined : Math.floor(DEBT_RECORDS + rate * DEBT_SECONDS);
+    return [service, new TrafficSource(plan, unit, start, maxDebt)] as const;
   });
-  const byService = new Map(lanes);
-  const only = byService.get(undefined);
+  const laneByService = new Map(lanes);
+  const only = laneByService.get(undefined);
   const feed = new Feed({
-    lanes: lanes.map(([, credit]) => credit),
-    laneOf: only ? () => only : (service) => byService.get(service),
+    lanes: lanes.map(([, lane]) => lane),
+    laneOf: only ? () => only : (service) => laneByService.get(service),
     extras: simulation.storms.map(
       ({ incident, play }) =>
-        new Credit(stormPlan(incident, traffic.arrivals, traffics), 'starts', (timeMs) => play(timeMs)),
+        new TrafficSource(stormPlan(incident, traffic.arrivals, trafficRandom), 'starts', play),
     ),
     agenda: incidents.length > 0 ? simulation.agenda : undefined,
     silence: simulation.silence,

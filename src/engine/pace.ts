@@ -1,42 +1,42 @@
-/** How the engine gets from one moment to the next. The only place in the project that sleeps. */
+/** How the engine gets from one moment to the next. The only place in the project that sleeps during a run. */
 import type { Clock, VirtualClock } from '../core/clock.ts';
 
 export interface Pace {
   readonly clock: Clock;
-  /** At most one wake-up in this time, however high the rate. */
+  /** Shortest time between two wake-ups, no matter how high the rate. */
   readonly tickMs: number;
-  /** At least one in this time, however low: so progress is shown and a stop is seen. */
-  readonly longestMs: number;
-  /** Comes back at `timeMs` (epoch), or sooner when woken. */
-  until(timeMs: number): Promise<void>;
-  /** Lets input and output have their turn. */
-  breathe(): Promise<void>;
-  /** Ends the sleep that is on. */
+  /** Longest time between two wake-ups, no matter how low the rate: progress is displayed and a stop is noticed. */
+  readonly maxSleepMs: number;
+  /** Returns at `timeMs` (epoch), or earlier if `wake` is called. */
+  sleepUntil(timeMs: number): Promise<void>;
+  /** Lets the event loop process pending input and output. */
+  yieldToIo(): Promise<void>;
+  /** Ends the current sleep. */
   wake(): void;
 }
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const yieldToIo = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Sleeps on the machine's clock. */
+/** Sleeps on the clock of the machine. */
 export function realPace(clock: Clock): Pace {
-  let ring: (() => void) | undefined;
+  let endSleep: (() => void) | undefined;
   return {
     clock,
     tickMs: 10,
-    longestMs: 1000,
-    until(timeMs) {
+    maxSleepMs: 1000,
+    sleepUntil(timeMs) {
       const waitMs = timeMs - clock.now();
       return new Promise((resolve) => {
-        // Timers fire up to a millisecond early; rounding up keeps records from leaving before their time.
+        // Timers fire up to a millisecond early. Rounding up prevents a record from leaving before its time.
         const timer = setTimeout(resolve, Math.max(0, Math.ceil(waitMs)));
-        ring = () => {
+        endSleep = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     },
-    breathe,
-    wake: () => ring?.(),
+    yieldToIo,
+    wake: () => endSleep?.(),
   };
 }
 
@@ -44,14 +44,14 @@ export function realPace(clock: Clock): Pace {
 export function virtualPace(clock: VirtualClock): Pace {
   return {
     clock,
-    // A minute is over in no time; what counts is that outputs get full batches.
+    // A virtual minute takes no real time. Long ticks give the outputs full batches.
     tickMs: 60_000,
-    longestMs: 60_000,
-    until(timeMs) {
+    maxSleepMs: 60_000,
+    sleepUntil(timeMs) {
       clock.advanceTo(timeMs);
-      return breathe();
+      return yieldToIo();
     },
-    breathe,
+    yieldToIo,
     wake() {},
   };
 }

@@ -91,26 +91,3 @@ export function downUntil(incident: Incident, timeMs: number): number | undefine
   const upMs = window.startMs + roundsUntil(window.startMs, turnMs, timeMs) * turnMs + crashLoop.downMs;
   return timeMs < upMs ? Math.min(window.endMs, upMs) : undefined;
 }
-
-/** Until when a service that writes nothing now stays silent; `undefined` where it is heard. */
-export type SilenceReader = (service: string, timeMs: number) => number | undefined;
-
-/** `undefined` where no incident ever silences any service. */
-export function silenceReader(incidents: readonly Incident[]): SilenceReader | undefined {
-  const silencing = incidents.filter(({ silence, crashLoop }) => silence || crashLoop !== undefined);
-  if (silencing.length === 0) return undefined;
-  const ofService = new Map<string, readonly Incident[]>();
-  return (service, timeMs) => {
-    let own = ofService.get(service);
-    if (!own) {
-      own = silencing.filter((incident) => befalls(incident, service));
-      ofService.set(service, own);
-    }
-    let untilMs: number | undefined;
-    for (const incident of own) {
-      const until = incident.silence ? windowAt(incident, timeMs)?.endMs : downUntil(incident, timeMs);
-      if (until !== undefined && (untilMs === undefined || until > untilMs)) untilMs = until;
-    }
-    return untilMs;
-  };
-}

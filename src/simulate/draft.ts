@@ -17,8 +17,8 @@ export interface Episode {
   readonly drafts: readonly Draft[];
   /** How many of them are log records. */
   readonly logs: number;
-  /** Records that a service which is down would have written: they use its credit, and nobody planned them. */
-  readonly unheard?: number;
+  /** Records that a service would have written if it were not down: they use slots, and are not planned. */
+  readonly unwritten?: number;
   readonly endMs: number;
 }
 

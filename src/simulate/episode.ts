@@ -47,7 +47,7 @@ class Play implements Stage {
   readonly #traceId: string;
   #runs = 0;
   #logs = 0;
-  #unheard = 0;
+  #unwritten = 0;
 
   constructor(who: Person, occasion: Occasion, trace: string) {
     this.#who = who;
@@ -57,7 +57,7 @@ class Play implements Stage {
 
   episode(endMs: number): Episode {
     sortByTime(this.#drafts);
-    return { drafts: this.#drafts, logs: this.#logs, unheard: this.#unheard, endMs };
+    return { drafts: this.#drafts, logs: this.#logs, unwritten: this.#unwritten, endMs };
   }
 
   /** `deadlineMs`: who calls within the process ends it there. */
@@ -158,7 +158,7 @@ class Play implements Stage {
 
   /** Nobody is there to do it. What it would have written at least uses its credit. */
   #unplayed({ good }: OperationProgram, startMs: number): Outcome {
-    this.#unheard = Math.max(1, good.logs.length);
+    this.#unwritten = Math.max(1, good.logs.length);
     return { endMs: startMs, result: 'failed', status: undefined, errorType: undefined };
   }
 

@@ -1,4 +1,4 @@
-/** Outputs that ask for time get it, unless somebody wants the run to end. */
+/** An output that asks for time gets it, unless the run is being stopped. */
 import { expect, test } from 'vitest';
 import { virtualClock } from '../../src/core/clock.ts';
 import { virtualPace } from '../../src/engine/pace.ts';
@@ -10,7 +10,7 @@ import { balances, prepareOn } from './support.ts';
 const virtual = () => virtualPace(virtualClock(START_MS));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('the next batch comes only when the last one was let go', async () => {
+test('the next batch is written only after the last one was accepted', async () => {
   let busy = 0;
   let most = 0;
   const output = new RecordingOutput({
@@ -25,7 +25,7 @@ test('the next batch comes only when the last one was let go', async () => {
   expect([most, output.logs.length]).toEqual([1, 1000]);
 });
 
-test('the slowest of several outputs sets the pace', async () => {
+test('the slowest of several outputs determines the pace', async () => {
   let slowest = 0;
   const slow = new RecordingOutput({
     async write() {
@@ -45,7 +45,7 @@ test('the slowest of several outputs sets the pace', async () => {
   expect(new Set(seen)).toEqual(new Set([0]));
 });
 
-test('under a real clock what waited too long is skipped, within the window it was due in', async () => {
+test('with a real clock, records that waited too long are skipped and counted in the window in which they were due', async () => {
   const pace = manualPace();
   const output = new RecordingOutput({
     async write(_, batch) {
@@ -59,7 +59,7 @@ test('under a real clock what waited too long is skipped, within the window it w
   expect(balances(result)).toBe(true);
 });
 
-test('what became too late while an earlier batch of the same tick was waited for is skipped as well', async () => {
+test('records that become too late while an earlier batch of the same tick is written are skipped as well', async () => {
   const pace = manualPace();
   const output = new RecordingOutput({
     async write(_, batch) {
@@ -74,14 +74,14 @@ test('what became too late while an earlier batch of the same tick was waited fo
   expect(balances(result)).toBe(true);
 });
 
-test('under a virtual clock nothing is ever skipped', async () => {
+test('with a virtual clock, nothing is skipped', async () => {
   const output = new RecordingOutput({ write: () => turn() });
   const { engine } = prepareOn(virtual(), { rate: 5000, durationMs: 60_000, outputs: [output] });
   const result = await engine.run();
   expect([result.planned.logs, result.emitted.logs, result.skipped]).toEqual([300_000, 300_000, 0]);
 });
 
-test('stop ends the wait for an output that would never let go', async () => {
+test('stop ends the wait for an output that never responds', async () => {
   let stop: () => void = () => {};
   const stuck = new RecordingOutput({
     write(_, batch) {
@@ -94,7 +94,7 @@ test('stop ends the wait for an output that would never let go', async () => {
   const { engine } = prepareOn(virtual(), { rate: 1000, outputs: [stuck, other] });
   stop = () => engine.stop();
   const result = await engine.run();
-  // Four batches, the one that nobody took back included.
+  // Four batches, including the one that the stuck output did not accept.
   expect(result.emitted.logs).toBe(other.logs.length);
   expect(result.emitted.logs).toBeGreaterThan(500);
   expect(result.emitted.logs).toBeLessThan(1100);
@@ -102,7 +102,7 @@ test('stop ends the wait for an output that would never let go', async () => {
   expect(result.faults).toEqual([]);
 });
 
-test('after stop nobody is waited for, however many batches are still to come', async () => {
+test('after stop no output is waited for, no matter how many batches are still to come', async () => {
   let stop: () => void = () => {};
   const stuck = new RecordingOutput({
     write() {
@@ -120,7 +120,7 @@ test('after stop nobody is waited for, however many batches are still to come', 
   expect(result.emitted).toEqual({ logs: 4, spans: 1 });
 });
 
-test('stop in the midst of a virtual second takes effect within a batch', async () => {
+test('stop during a virtual second takes effect within one batch', async () => {
   let stop: () => void = () => {};
   const output = new RecordingOutput({
     write(_, batch) {

@@ -1,4 +1,4 @@
-/** The join of plan and simulation, without an engine around it. */
+/** The feed connects plan and simulation; tested without an engine. */
 import { expect, test } from 'vitest';
 import type { Draft } from '../../src/simulate/draft.ts';
 import { EVENT, type Shape, scripted } from '../support/episodes.ts';
@@ -20,36 +20,36 @@ function feedOf(shapes: readonly Shape[], rate = 10, limit = Number.POSITIVE_INF
   };
 }
 
-/** One log record every 100 ms for 5 s: it fills a plan of 10/s all by itself. */
+/** One log record every 100 ms for 5 s: fills all slots of a plan of 10/s. */
 const STEADY: Shape = { logsAt: Array.from({ length: 50 }, (_, i) => i * 100), spans: [[0, 5000]] };
 
-test('an episode uses as much credit as it has log records', () => {
+test('an episode fills as many slots as it has log records', () => {
   const { advance, logTimes, simulation } = feedOf([STEADY]);
   advance(4999);
   expect(logTimes()).toHaveLength(50);
   expect(simulation.started).toHaveLength(1);
 });
 
-test('a first record that is still to come is credit already: nothing is started in its stead', () => {
+test('a slot promised to a first record is not open: nothing else is started for it', () => {
   const { advance, simulation } = feedOf([{ logsAt: [950], spans: [[0, 950]] }, EVENT], 1);
   advance(1460);
   expect(simulation.started.map(({ startMs }) => startMs)).toEqual([500]);
 });
 
-test('a start without any record does not use up the slot', () => {
+test('a start without any record leaves the slot open', () => {
   const { advance, logTimes, simulation } = feedOf([{ logsAt: [], spans: [[0, 10]] }, EVENT]);
   advance(1000);
   expect(logTimes()).toHaveLength(10);
   expect(simulation.started).toHaveLength(20);
 });
 
-test('a simulation that never brings a record does not hang the feed', () => {
+test('a simulation that never writes a record does not hang the feed', () => {
   const { advance, logTimes } = feedOf([{ logsAt: [], spans: [[0, 10]] }]);
   advance(1000);
   expect(logTimes()).toEqual([]);
 });
 
-test('it stops after so many records and goes on where it stopped', () => {
+test('it stops after the given number of records and continues where it stopped', () => {
   const whole = feedOf([STEADY, EVENT], 100);
   whole.advance(10_000);
   const inParts = feedOf([STEADY, EVENT], 100);
@@ -57,14 +57,14 @@ test('it stops after so many records and goes on where it stopped', () => {
   expect(inParts.given).toEqual(whole.given);
 });
 
-test('records of the same time leave in the order of their episodes', () => {
+test('records of the same time leave in the order in which their episodes started', () => {
   const { advance, given } = feedOf([{ logsAt: [100], spans: [[0, 100]] }, EVENT]);
   advance(10_000);
   const times = given.map(({ timeMs }) => timeMs);
   expect(times).toEqual([...times].sort((a, b) => a - b));
 });
 
-test('what was under way fills slots of a stretch that is skipped', () => {
+test('records of episodes under way fill slots of a skipped period', () => {
   const { feed, advance, skipTo } = feedOf([STEADY]);
   advance(100);
   expect(feed.planned).toBe(1);
@@ -72,13 +72,13 @@ test('what was under way fills slots of a stretch that is skipped', () => {
   expect(feed.planned).toBe(40);
 });
 
-test('so does a first record that is promised for later', () => {
+test('a promised slot is not skipped', () => {
   const { advance, skipTo } = feedOf([{ logsAt: [2000], spans: [[0, 2000]] }]);
   advance(60);
   expect(skipTo(1000)).toBe(9);
 });
 
-test('after a stretch was skipped the next slots are filled as they come', () => {
+test('after a skipped period the next slots are filled as they come', () => {
   const { feed, advance, logTimes, skipTo } = feedOf([STEADY, EVENT]);
   advance(100);
   skipTo(8000);
@@ -87,7 +87,7 @@ test('after a stretch was skipped the next slots are filled as they come', () =>
   expect(logTimes().filter((at) => at > 8000)).toHaveLength(10);
 });
 
-test('spans under way are given even where log records are skipped: others name them already', () => {
+test('spans under way are handed out although log records are skipped: other records name them already', () => {
   const { advance, skipTo, given } = feedOf(
     [
       {
@@ -106,7 +106,7 @@ test('spans under way are given even where log records are skipped: others name 
   expect(given.map(({ kind, timeMs }) => `${kind} ${timeMs}`)).toEqual(['span 900', 'span 1300']);
 });
 
-test('nothing is skipped once pacing has stopped, but what was under way', () => {
+test('after pacing has stopped, only records of episodes under way are skipped', () => {
   const { feed, advance, skipTo } = feedOf([{ logsAt: [0, 300], spans: [[0, 300]] }]);
   advance(60);
   feed.stopPacing();
@@ -114,7 +114,7 @@ test('nothing is skipped once pacing has stopped, but what was under way', () =>
   expect(feed.nextMs).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('a cut ends callees before their callers and leaves nothing to come', () => {
+test('a cut ends callees before their callers and leaves nothing under way', () => {
   const { feed, advance, cut, given } = feedOf([
     {
       logsAt: [0],
@@ -137,7 +137,7 @@ test('a cut ends callees before their callers and leaves nothing to come', () =>
   expect(feed.nextMs).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('planned counts log records that were given out, not spans and not what was cut', () => {
+test('planned counts log records that were handed out, not spans and not what was cut', () => {
   const { feed, advance, cut } = feedOf([{ logsAt: [0, 5000], spans: [[0, 6000]] }], 1);
   advance(600);
   feed.stopPacing();

@@ -1,4 +1,4 @@
-/** Several plans in one feed: traffic of each service, requests, storms; each keeps to its own credit. */
+/** Several plans in one feed: traffic per service, requests, log storms. Each has slots of its own. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
@@ -20,7 +20,7 @@ import { steady } from '../support/traffic.ts';
 
 const ENDS = [log('end'), log('error', 'ERROR')];
 
-/** A front whose every run calls a back: one record each. */
+/** A front service that calls a back service in half of its runs. Each run writes one record. */
 const pair = (front: number, back: number, more: Partial<Scenario> = {}): Scenario =>
   scenario(
     [
@@ -46,7 +46,7 @@ const perService = (logs: readonly LogDraft[]): Readonly<Record<string, number>>
   return counts;
 };
 
-test("with traffic per service every record, a callee's included, draws on its own service's credit", () => {
+test('with traffic per service, every record fills a slot of its own service, also if another service called it', () => {
   const { logs } = play(pair(20, 10), { durationMs: 100_000 });
   const { front, back } = perService(logs);
   expect(Math.abs(front! - 2000)).toBeLessThan(10);
@@ -57,7 +57,7 @@ test("with traffic per service every record, a callee's included, draws on its o
   expect(called.length).toBeGreaterThan(300);
 });
 
-test('for any rates that carry the calls, each service keeps to its own', () => {
+test('with any rates that are high enough for the calls, each service keeps its own rate', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 40 }),
@@ -75,7 +75,7 @@ test('for any rates that carry the calls, each service keeps to its own', () => 
   );
 });
 
-test('traffic of one service is its own: more of it leaves the other one as it was', () => {
+test('more traffic of one service does not change the traffic of another', () => {
   const more = incident('peak', { services: ['back'], trafficFactor: 4, atMs: 0, forMs: 60_000 });
   const calm = perService(play(pair(10, 10), { durationMs: 60_000 }).logs);
   const busy = perService(play(pair(10, 10, { incidents: [more] }), { durationMs: 60_000 }).logs);
@@ -83,14 +83,14 @@ test('traffic of one service is its own: more of it leaves the other one as it w
   expect(Math.abs(busy.back! - 2400)).toBeLessThan(10);
 });
 
-test('a service that is silent is not made up for by the others', () => {
+test('other services do not fill in for a silenced service', () => {
   const silence = incident('quiet', { services: ['back'], silence: true, atMs: 10_000, forMs: 30_000 });
   const counts = perService(play(pair(10, 10, { incidents: [silence] }), { durationMs: 60_000 }).logs);
   expect(Math.abs(counts.front! - 600)).toBeLessThan(10);
   expect(Math.abs(counts.back! - 300)).toBeLessThan(10);
 });
 
-test('where the rate counts requests each slot is one entry episode, however many records it writes', () => {
+test('if the rate counts requests, each slot is one entry episode, no matter how many records it writes', () => {
   const made = scenario(
     [service('web', { operations: [operation('get', { logs: [log('start'), ...ENDS] })] })],
     { traffic: steady(5, { unit: 'requests' }), journeys: [visit('web', 'get')] },
@@ -100,7 +100,7 @@ test('where the rate counts requests each slot is one entry episode, however man
   expect(logs).toHaveLength(600);
 });
 
-test('planned is what was given out, storms, marks and silence included', () => {
+test('planned equals what was handed out, with log storms, marks and silence', () => {
   const everything = scenario(pair(20, 20).services, {
     ...pair(20, 20),
     incidents: [
@@ -121,7 +121,7 @@ test('planned is what was given out, storms, marks and silence included', () => 
   expect(planned).toBe(logs.length);
 });
 
-test('a counted run ends at its count, whatever else is going on', () => {
+test('a run with a count ends at its count, also with a log storm', () => {
   const storm = { rate: 30, level: 'WARN', message: ['x'], eventName: 'storm' } as const;
   const made = pair(20, 20, { incidents: [incident('storm', { storm })] });
   const { feed } = layOut(made, { random: createRandom('1'), originMs: 0, limit: 1000 });
@@ -131,7 +131,7 @@ test('a counted run ends at its count, whatever else is going on', () => {
   expect(feed.planned).toBe(1000);
 });
 
-test('a stretch that is skipped is counted in every lane', () => {
+test('a skipped period is counted in every lane', () => {
   const { feed } = layOut(pair(20, 10), { random: createRandom('1'), originMs: 0 });
   let given = 0;
   feed.advance(
@@ -144,4 +144,11 @@ test('a stretch that is skipped is counted in every lane', () => {
   const skipped = feed.skipTo(61_000, () => {});
   expect(Math.abs(skipped - 1800)).toBeLessThan(10);
   expect(feed.planned).toBe(given + skipped);
+});
+
+test('a skipped period is a whole number of records, also after a debt of a fractional rate', () => {
+  const { feed } = layOut(pair(20, 0.55), { random: createRandom('1'), originMs: 0 });
+  feed.advance(60_000, () => {}, Number.POSITIVE_INFINITY);
+  expect(Number.isInteger(feed.skipTo(600_000, () => {}))).toBe(true);
+  expect(Number.isInteger(feed.planned)).toBe(true);
 });

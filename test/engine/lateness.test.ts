@@ -11,7 +11,7 @@ test('without records there is no lateness', () => {
   expect(new LatenessMeter().read()).toEqual({ p50: 0, p99: 0, max: 0 });
 });
 
-test('percentiles are right to a tenth of a millisecond', () => {
+test('percentiles are accurate to a tenth of a millisecond', () => {
   const meter = meterOf(...Array.from({ length: 1000 }, (_, i) => i / 10));
   const { p50, p99, max } = meter.read();
   expect(Math.abs(p50 - 50)).toBeLessThan(0.11);
@@ -23,10 +23,10 @@ test('no percentile is above the maximum', () => {
   expect(meterOf(0.01).read()).toEqual({ p50: 0.01, p99: 0.01, max: 0.01 });
 });
 
-test('what is early counts as on time', () => {
+test('a record that is early counts as on time', () => {
   expect(meterOf(-3).read()).toEqual({ p50: 0, p99: 0, max: 0 });
 });
 
-test('what lies beyond the scale keeps its maximum', () => {
+test('a value beyond the last bucket still sets the maximum', () => {
   expect(meterOf(0, 5000).read().max).toBe(5000);
 });

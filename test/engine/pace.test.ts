@@ -1,4 +1,4 @@
-/** The only place that sleeps: timers are the subject here, so they are faked. */
+/** The only file that sleeps. Timers are faked, because they are what is tested. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Clock, virtualClock } from '../../src/core/clock.ts';
 import { realPace, virtualPace } from '../../src/engine/pace.ts';
@@ -22,24 +22,24 @@ async function settled(promise: Promise<void>): Promise<boolean> {
   return done;
 }
 
-test('a real pace sleeps to the time it was given', async () => {
-  const sleep = realPace(clock).until(Date.now() + 250);
+test('a real pace sleeps until the given time', async () => {
+  const sleep = realPace(clock).sleepUntil(Date.now() + 250);
   await vi.advanceTimersByTimeAsync(249);
   expect(await settled(sleep)).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   expect(await settled(sleep)).toBe(true);
 });
 
-test('a fraction of a millisecond is rounded up, so that nothing leaves before its time', async () => {
-  const sleep = realPace(clock).until(Date.now() + 1.2);
+test('a fraction of a millisecond is rounded up, so that no record leaves before its time', async () => {
+  const sleep = realPace(clock).sleepUntil(Date.now() + 1.2);
   await vi.advanceTimersByTimeAsync(1);
   expect(await settled(sleep)).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   expect(await settled(sleep)).toBe(true);
 });
 
-test('a time that has passed still gives the loop its turn', async () => {
-  const sleep = realPace(clock).until(Date.now() - 5000);
+test('a time in the past still yields to the event loop', async () => {
+  const sleep = realPace(clock).sleepUntil(Date.now() - 5000);
   let done = false;
   void sleep.then(() => {
     done = true;
@@ -52,20 +52,20 @@ test('a time that has passed still gives the loop its turn', async () => {
 
 test('waking ends the sleep and its timer', async () => {
   const pace = realPace(clock);
-  const sleep = pace.until(Date.now() + 60_000);
+  const sleep = pace.sleepUntil(Date.now() + 60_000);
   pace.wake();
   expect(await settled(sleep)).toBe(true);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('waking while nobody sleeps does no harm', () => {
+test('waking without a sleep does nothing', () => {
   const pace = realPace(clock);
   expect(() => pace.wake()).not.toThrow();
 });
 
 test('a virtual pace moves its clock instead of sleeping', async () => {
   const virtual = virtualClock(1000);
-  const sleep = virtualPace(virtual).until(3_600_000);
+  const sleep = virtualPace(virtual).sleepUntil(3_600_000);
   expect(virtual.now()).toBe(3_600_000);
   expect(await settled(sleep)).toBe(true);
 });

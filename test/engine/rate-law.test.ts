@@ -1,6 +1,6 @@
 /**
- * What always holds, for any plan and any episodes: the account balances, nothing overtakes, and the records'
- * own timestamps follow the plan. The plan is walked a second time here, as the yardstick.
+ * What holds for any plan and any episodes: the account balances, records leave in time order, and their timestamps
+ * follow the plan. The tests walk through the plan a second time to compare.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -53,13 +53,13 @@ const shapes = (longestMs: number): fc.Arbitrary<Shape[]> =>
 
 interface Moment {
   readonly at: number;
-  /** Log records by then less slots by then. */
+  /** Log records so far minus slots so far. */
   readonly ahead: number;
-  /** Episodes that have begun by then and whose first log record is still to come. */
+  /** Episodes that have started and have not written their first log record. */
   readonly promised: number;
 }
 
-/** The state of the books after each log record, slot and start. */
+/** The state after each log record, slot and start. */
 function momentsOf(
   plan: Traffic,
   logTimes: readonly number[],
@@ -86,7 +86,7 @@ function momentsOf(
   return moments.filter(({ at }) => at <= endMs);
 }
 
-/** The most log records that something started was still to bring, at any start: how far the count can run ahead. */
+/** The most log records that episodes under way had still to write, at any start: how far the count can be ahead. */
 function mostUnderWay(started: readonly Started[]): number {
   let most = 0;
   let underWay: number[] = [];
@@ -97,7 +97,7 @@ function mostUnderWay(started: readonly Started[]): number {
   return most;
 }
 
-test('any run: planned = emitted + filtered + skipped, in time order, with ids without a gap', async () => {
+test('in any run: planned = emitted + filtered + skipped, in time order, with ids without a gap', async () => {
   const jumps = fc.array(fc.oneof(fc.constant(0), fc.nat(100), fc.nat(3000)), {
     minLength: 1,
     maxLength: 20,
@@ -127,7 +127,7 @@ test('any run: planned = emitted + filtered + skipped, in time order, with ids w
   );
 });
 
-test('where episodes follow one another, the count of any window stays within one episode of the plan', async () => {
+test('if episodes do not overlap, the count of any window stays within one episode of the plan', async () => {
   const slow = fc.double({ min: 0.2, max: 150, noNaN: true }).map((rate): Traffic => steady(rate));
   await fc.assert(
     fc.asyncProperty(slow, shapes(5), async (plan, some) => {
@@ -137,14 +137,14 @@ test('where episodes follow one another, the count of any window stays within on
       const longest = Math.max(...some.map(({ logsAt }) => logsAt.length));
       const times = run.output.logs.map(({ timeMs }) => timeMs - START_MS);
       const away = momentsOf(plan, times, [], durationMs).map(({ ahead }) => ahead);
-      // The count of a window is the difference of two of these.
+      // The count of a window is the difference between two of these.
       expect(Math.max(0, ...away) - Math.min(0, ...away)).toBeLessThanOrEqual(longest);
     }),
     { numRuns: 40 },
   );
 });
 
-test('where they overlap, the count is short by what is promised and ahead by what was under way, no more', async () => {
+test('if episodes overlap, the count is short at most by what is promised and ahead at most by what is under way', async () => {
   await fc.assert(
     fc.asyncProperty(traffic, shapes(4000), async (plan, some) => {
       const durationMs = 5000;
@@ -162,7 +162,7 @@ test('where they overlap, the count is short by what is promised and ahead by wh
   );
 });
 
-test('after a stretch was skipped the count still follows the plan', async () => {
+test('after a skipped period the count still follows the plan', async () => {
   await fc.assert(
     fc.asyncProperty(shapes(4000), fc.integer({ min: 2000, max: 9000 }), async (some, jump) => {
       const pace = manualPace((planMs, wakeUp) => (wakeUp === 200 ? planMs + jump : planMs));

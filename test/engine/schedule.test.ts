@@ -1,4 +1,4 @@
-/** When records leave: at their own time, on an absolute schedule, whatever the timers do. */
+/** Records leave at their own time, on an absolute schedule, even if timers are late or clocks jump. */
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { manualPace } from '../support/manual-pace.ts';
@@ -28,7 +28,7 @@ test('no record leaves before its timestamp', async () => {
   expect(early).toEqual([]);
 });
 
-test('timers that are always late by something do not add up', async () => {
+test('the delays of timers that are always late do not add up', async () => {
   const random = createRandom('late');
   const pace = manualPace((planMs) => planMs + random.next() * 40);
   const { engine, output } = prepareOn(pace, { rate: 1000, durationMs: 30_000 });
@@ -37,29 +37,29 @@ test('timers that are always late by something do not add up', async () => {
   expect(output.logs.at(-1)!.timeMs).toBeCloseTo(START_MS + 29_999.5, 3);
 });
 
-test('a timer that fires early only sleeps again', async () => {
+test('after a timer that fires early, the engine sleeps again', async () => {
   const pace = manualPace((planMs, wakeUp) => (wakeUp % 2 === 1 ? planMs - 0.9 : planMs));
   const { engine, output } = prepareOn(pace, { rate: 10, durationMs: 10_000 });
   await engine.run();
   expect(output.logs).toHaveLength(100);
 });
 
-test('the engine wakes at most once a tick, however high the rate', async () => {
+test('the engine wakes up at most once per tick, no matter how high the rate', async () => {
   const { engine, pace } = prepare({ rate: 20_000, durationMs: 1000 });
   await engine.run();
   expect(pace.asked.length).toBeLessThanOrEqual(101);
 });
 
-test('at a low rate it wakes once a second, so that a stop is seen and progress shown', async () => {
+test('at a low rate it wakes up once per second, so that progress is displayed and a stop is noticed', async () => {
   const { engine, pace } = prepare({ rate: 0.01, durationMs: 10_000 });
   await engine.run();
   expect(pace.asked.slice(0, 10)).toEqual([1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000]);
 });
 
-test('what falls due while the last batch is being handed over is still part of the run', async () => {
+test('records that become due while the last batch is written are still part of the run', async () => {
   const pace = manualPace();
   const output = new RecordingOutput({
-    // Handing over takes 7 ms each time, so the end passes during one of them.
+    // Each write takes 7 ms, so the end of the run passes during one of them.
     write() {
       pace.nowMs += 7;
       return undefined;
@@ -70,7 +70,7 @@ test('what falls due while the last batch is being handed over is still part of 
   expect(output.logs).toHaveLength(1000);
 });
 
-test('plan time begins with the run, not when the engine was made', async () => {
+test('plan time begins with the run, not when the engine is created', async () => {
   const { engine, pace, output } = prepare({ rate: 10, durationMs: 1000 });
   pace.nowMs += 60_000;
   const result = await engine.run();
@@ -78,7 +78,7 @@ test('plan time begins with the run, not when the engine was made', async () => 
   expect([output.logs.length, result.skipped]).toEqual([10, 0]);
 });
 
-test('a blocked loop makes records late, not lost', async () => {
+test('a blocked event loop makes records late, but loses none', async () => {
   const pace = manualPace((planMs, wakeUp) => (wakeUp === 20 ? planMs + 900 : planMs));
   const { engine, output } = prepareOn(pace, { rate: 100, durationMs: 3000 });
   const result = await engine.run();
@@ -86,7 +86,7 @@ test('a blocked loop makes records late, not lost', async () => {
   expect(result.lateness.max).toBeGreaterThan(880);
 });
 
-test('records more than a second late are skipped and counted, never crammed in', async () => {
+test('records more than a second late are skipped and counted, never sent in a burst', async () => {
   const pace = manualPace((planMs, wakeUp) => (wakeUp === 20 ? planMs + 5000 : planMs));
   const { engine, output } = prepareOn(pace, { rate: 100, durationMs: 10_000 });
   const result = await engine.run();
@@ -94,12 +94,12 @@ test('records more than a second late are skipped and counted, never crammed in'
   expect(Math.abs(result.skipped - 400)).toBeLessThanOrEqual(1);
   expect(balances(result)).toBe(true);
   expect(result.lateness.max).toBeLessThanOrEqual(1000);
-  // The gap stays a gap: what comes after keeps its own times.
+  // The gap remains: later records keep their own times.
   const times = output.logs.map(({ timeMs }) => timeMs - START_MS);
   expect(times.filter((at) => at > 200 && at < 4190)).toEqual([]);
 });
 
-test('a machine that was suspended for an hour goes on in the present', async () => {
+test('after an hour of suspension the run continues at the current time', async () => {
   const HOUR = 3_600_000;
   const pace = manualPace((planMs, wakeUp) => (wakeUp === 50 ? planMs + HOUR : planMs));
   const { engine, output } = prepareOn(pace, { rate: 10, durationMs: 2 * HOUR });
@@ -113,7 +113,7 @@ test('a machine that was suspended for an hour goes on in the present', async ()
   );
 });
 
-test('a clock that is set back holds records back until their time has come again', async () => {
+test('if the clock is set back, records wait until their time comes again', async () => {
   const pace = manualPace((planMs, wakeUp) => (wakeUp === 50 ? planMs - 3000 : planMs));
   const early: number[] = [];
   const output = new RecordingOutput({
@@ -130,27 +130,27 @@ test('a clock that is set back holds records back until their time has come agai
   expect(times).toEqual([...times].sort((a, b) => a - b));
 });
 
-test('nothing is observed before it happened, even when the clock is set back in between', async () => {
+test('no record is observed before it happened, even if the clock is set back in between', async () => {
   let readings = 0;
   const pace = manualPace((planMs) => {
     readings = 0;
     return planMs;
   });
-  // Two readings decide what is due; from the third on the clock has been set back.
+  // Two readings determine what is due. From the third one on, the clock has been set back.
   const clock = { virtual: false, now: () => (++readings > 2 ? pace.nowMs - 200 : pace.nowMs) };
-  const hesitant = { ...pace, clock };
-  const { engine, output } = prepareOn(hesitant, { rate: 50, durationMs: 2000 });
+  const setBack = { ...pace, clock };
+  const { engine, output } = prepareOn(setBack, { rate: 50, durationMs: 2000 });
   await engine.run();
   expect(output.logs.length).toBeGreaterThan(50);
   expect(output.logs.filter(({ timeMs, observedMs }) => observedMs < timeMs)).toEqual([]);
 });
 
-test('a high rate is handed over in batches, and the loop has its turn between them', async () => {
+test('a high rate is written in batches, and the event loop runs between them', async () => {
   const pace = manualPace((planMs) => planMs);
   let turns = 0;
-  const breathing = { ...pace, breathe: async () => void turns++ };
+  const yielding = { ...pace, yieldToIo: async () => void turns++ };
   const output = new RecordingOutput();
-  await prepareOn(breathing, { rate: 1_000_000, durationMs: 50, outputs: [output] }).engine.run();
+  await prepareOn(yielding, { rate: 1_000_000, durationMs: 50, outputs: [output] }).engine.run();
   expect(output.logs).toHaveLength(50_000);
   expect(
     Math.max(...output.steps.filter((step) => step.startsWith('write')).map((step) => Number(step.slice(6)))),
@@ -170,7 +170,7 @@ test('a plan without any record and without a duration ends at once', async () =
   expect(pace.planMs).toBe(0);
 });
 
-test('the status says how far the run is', async () => {
+test('the status shows the progress of the run', async () => {
   const phases: string[] = [];
   const { engine } = prepare({
     rate: 10,
@@ -191,7 +191,7 @@ test('the status says how far the run is', async () => {
   expect(engine.status().phase).toBe('ended');
 });
 
-test('the result tells for how long the plan was followed, and what it made due by then', async () => {
+test('the result has how long the plan was followed and what was due by then', async () => {
   const { engine } = prepare({
     rate: 10,
     durationMs: 2000,

@@ -10,7 +10,7 @@ import { RecordingOutput } from '../support/recording-output.ts';
 import { START_MS } from '../support/records.ts';
 import { balances, prepare, prepareOn, type RunOptions, type TestRun } from './support.ts';
 
-/** Logs at 0, 1 and 5 s; a span of 10 s that holds one of 3 s and one that begins at 6 s. */
+/** Log records at 0, 1 and 5 s; a span of 10 s that contains one of 3 s and one that begins at 6 s. */
 const LONG: Shape = {
   logsAt: [0, 1000, 5000],
   spans: [
@@ -20,7 +20,7 @@ const LONG: Shape = {
   ],
 };
 
-/** Stops once plan time `atMs` is reached. */
+/** A run that is stopped when plan time `atMs` is reached. */
 function stopping(atMs: number, options: RunOptions): TestRun<ReturnType<typeof manualPace>> {
   let engine: Engine | undefined;
   const pace = manualPace((planMs) => {
@@ -34,21 +34,21 @@ function stopping(atMs: number, options: RunOptions): TestRun<ReturnType<typeof 
   return run;
 }
 
-test('stop ends pacing at once', async () => {
+test('stop ends pacing immediately', async () => {
   const { engine, output } = stopping(1000, { rate: 100 });
   const result = await engine.run();
   expect(output.logs).toHaveLength(100);
   expect(result.endedMs).toBe(START_MS + 1000);
 });
 
-test('what has begun gets two seconds, and no log record is emitted after them', async () => {
+test('episodes under way get two seconds, and no log record is emitted after that', async () => {
   const { engine, output, pace } = stopping(800, { rate: 1, shapes: [LONG] });
   await engine.run();
   expect(output.logs.map(({ timeMs }) => timeMs - START_MS)).toEqual([500, 1500]);
   expect(pace.planMs).toBe(2800);
 });
 
-test('spans that are open then end there, with status Error and the mark of the cut', async () => {
+test('spans that are open after that end there, with status Error and the attribute firedrill.cut', async () => {
   const { engine, output } = stopping(800, { rate: 1, shapes: [LONG] });
   await engine.run();
   expect(output.spans).toHaveLength(2);
@@ -63,13 +63,13 @@ test('spans that are open then end there, with status Error and the mark of the 
   expect(output.spans.map(({ startMs }) => startMs - START_MS).sort()).toEqual([1000, 500]);
 });
 
-test('a span that had not begun by then never happens', async () => {
+test('a span that would begin after the cut is dropped', async () => {
   const { engine, output } = stopping(800, { rate: 1, shapes: [LONG] });
   await engine.run();
   expect(output.spans.filter(({ startMs }) => startMs > START_MS + 2800)).toEqual([]);
 });
 
-test('spans that end within the two seconds end by themselves', async () => {
+test('spans that end within the two seconds are not cut', async () => {
   const { engine, output } = stopping(800, { rate: 1, shapes: [{ logsAt: [0, 100], spans: [[0, 1200]] }] });
   await engine.run();
   expect(output.spans).toMatchObject([
@@ -77,7 +77,7 @@ test('spans that end within the two seconds end by themselves', async () => {
   ]);
 });
 
-test('cutting a span does not touch the attributes it shares with others', async () => {
+test('cutting a span does not change the attributes that it shares with others', async () => {
   const run = stopping(800, { rate: 1, shapes: [LONG] });
   const shared = { 'http.route': '/it' };
   const { start } = run.simulation;
@@ -91,7 +91,7 @@ test('cutting a span does not touch the attributes it shares with others', async
   expect(shared).toEqual({ 'http.route': '/it' });
 });
 
-test('the two seconds end early when nothing is open', async () => {
+test('the two seconds end early if nothing is under way', async () => {
   const { engine, pace } = stopping(800, { rate: 1, shapes: [{ logsAt: [0], spans: [[0, 700]] }] });
   await engine.run();
   expect(pace.planMs).toBeLessThan(1300);
@@ -104,7 +104,7 @@ test('records still leave in time order through stop and cut', async () => {
   expect(times).toEqual([...times].sort((a, b) => a - b));
 });
 
-test('a drain that wakes late loses no record due before the cut', async () => {
+test('if the drain wakes up late, no record that is due before the cut is lost', async () => {
   // 33 ms late each time, and two seconds are no multiple of that and a tick: log records fall due between the end of the drain and the cut.
   let engine: Engine | undefined;
   const pace = manualPace((planMs) => {
@@ -120,7 +120,7 @@ test('a drain that wakes late loses no record due before the cut', async () => {
   expect(balances(result)).toBe(true);
 });
 
-test('a run that is stopped before it began emits nothing and still flushes', async () => {
+test('a run that is stopped before it begins emits nothing and still flushes', async () => {
   const { engine, output } = prepare({ rate: 100 });
   engine.stop();
   const result = await engine.run();
@@ -134,7 +134,7 @@ test('outputs are flushed with the deadline, then closed, after the last record'
   expect(output.steps).toEqual(['write 2', 'write 2', 'flush 7500', 'close']);
 });
 
-test('no output is closed before all are flushed', async () => {
+test('no output is closed before all outputs are flushed', async () => {
   const order: string[] = [];
   let flushSlow: () => void = () => {};
   const slow = new RecordingOutput({
@@ -169,7 +169,7 @@ test.each<RunPhase>(['draining', 'flushing', 'ended'])('stop while %s changes no
   expect(stopped.output.records).toEqual(calm.output.records);
 });
 
-test('stop during a count that is being drained fully still gives two seconds, no more', async () => {
+test('stop while a run with a count drains fully still gives two seconds, no more', async () => {
   const run: TestRun<ReturnType<typeof manualPace>> = prepare({
     rate: 10,
     count: 1,

@@ -1,4 +1,4 @@
-/** A whole run with everything in the test's hands: plan, episodes, pace and outputs. */
+/** Whole runs of which a test controls everything: plan, episodes, pace and outputs. */
 import { Engine, type EngineOptions, type RunResult } from '../../src/engine/engine.ts';
 import type { Feed } from '../../src/engine/feed.ts';
 import type { Pace } from '../../src/engine/pace.ts';
@@ -9,7 +9,7 @@ import { RecordingOutput } from '../support/recording-output.ts';
 import { scriptedFeed, steady } from '../support/traffic.ts';
 
 export interface RunOptions extends Partial<Omit<EngineOptions, 'feed' | 'pace' | 'simulation'>> {
-  /** Log records a second, evenly spaced. */
+  /** Log records per second, evenly spaced. */
   readonly rate?: number;
   readonly traffic?: Traffic;
   readonly shapes?: readonly Shape[];
@@ -22,11 +22,10 @@ export interface TestRun<P extends Pace> {
   readonly feed: Feed;
   readonly pace: P;
   readonly simulation: ScriptedSimulation;
-  /** Where no outputs were given. */
+  /** Gets the records if the test passes no outputs. */
   readonly output: RecordingOutput;
 }
 
-/** Where nobody changes anything. */
 const NO_RATIOS = { ratios: () => ({}), setRatios: () => {} };
 
 export function prepareOn<P extends Pace>(pace: P, options: RunOptions): TestRun<P> {
@@ -42,7 +41,7 @@ export function prepareOn<P extends Pace>(pace: P, options: RunOptions): TestRun
     leastLevel: 'TRACE',
     durationMs: Number.POSITIVE_INFINITY,
     drainFully: count !== undefined,
-    // Nothing of it passes while a test runs, so that flushing gets whole milliseconds: 7500.
+    // The monotonic clock stands still, so the flush deadline is a whole number: 7500 ms.
     shutdownMs: 9000,
     monotonic: () => 0,
     ...engineOptions,

@@ -1,20 +1,20 @@
 /**
- * A pace on a clock that only the test moves. Nothing sleeps: each wake-up comes at once, at the time that
- * was asked for or at whatever time `onWake` makes of it (a late timer, a suspended machine, a clock set back).
+ * A pace on a clock that only the test moves. Nothing sleeps: each wake-up comes immediately, at the requested time or
+ * at the time that `onWake` returns (a late timer, a suspended machine, a clock that was set back).
  */
 import type { Pace } from '../../src/engine/pace.ts';
 import { START_MS } from './records.ts';
 
 export interface ManualPace extends Pace {
-  /** Epoch milliseconds; a test may set it at any time, as a blocked loop would. */
+  /** Epoch milliseconds. A test may set it at any time, as a blocked event loop would. */
   nowMs: number;
-  /** What was slept for, in order. */
+  /** The requested wake-up times in plan time, in order. */
   readonly asked: readonly number[];
-  /** The time now in plan time. */
+  /** The current plan time. */
   readonly planMs: number;
 }
 
-/** `onWake` gets the plan time that was asked for and gives the plan time at which the engine wakes. */
+/** `onWake` gets the requested plan time and returns the plan time at which the engine wakes up. */
 export function manualPace(
   onWake: (planMs: number, wakeUp: number) => number = (planMs) => planMs,
 ): ManualPace {
@@ -27,14 +27,14 @@ export function manualPace(
     },
     clock: { virtual: false, now: () => pace.nowMs },
     tickMs: 10,
-    longestMs: 1000,
-    async until(timeMs) {
+    maxSleepMs: 1000,
+    async sleepUntil(timeMs) {
       asked.push(timeMs - START_MS);
-      // A real timer has its turn in the loop, and never comes before its time.
+      // Like a real timer, it yields to the event loop and never fires before its time.
       await turn();
       pace.nowMs = START_MS + onWake(Math.max(timeMs - START_MS, pace.planMs), asked.length);
     },
-    breathe: turn,
+    yieldToIo: turn,
     wake() {},
   };
   return pace;

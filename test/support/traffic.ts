@@ -1,7 +1,7 @@
 /** Traffic for tests: steady and of the whole scenario, unless they say otherwise. */
 import { createRandom } from '../../src/core/random.ts';
-import { Credit } from '../../src/engine/credit.ts';
 import { Feed } from '../../src/engine/feed.ts';
+import { TrafficSource } from '../../src/engine/traffic-source.ts';
 import type { Traffic } from '../../src/model/scenario.ts';
 import { type RatePlan, ratePlan } from '../../src/schedule/plan.ts';
 import type { ScriptedSimulation } from './episodes.ts';
@@ -24,6 +24,8 @@ export function scriptedFeed(
   simulation: ScriptedSimulation,
   limit = Number.POSITIVE_INFINITY,
 ): Feed {
-  const lane = new Credit(planOf(traffic), 'records', (timeMs, room) => simulation.start(timeMs, room));
+  const lane = new TrafficSource(planOf(traffic), 'records', (timeMs, room) =>
+    simulation.start(timeMs, room),
+  );
   return new Feed({ lanes: [lane], laneOf: () => lane, extras: [], limit });
 }
