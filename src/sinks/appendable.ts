@@ -1,13 +1,13 @@
-/** A file open for appending, as far as the file output needs one. */
+/** A file that is open for appending: the part of a file handle that the file output uses. */
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 export interface FileState {
-  /** Tells one file from another, whatever they are called. */
+  /** Device and inode number: identifies the file whatever its path is. */
   readonly id: string;
-  /** Neither a pipe, nor a terminal, nor a folder. */
+  /** Not a pipe, a terminal or a folder. */
   readonly regular: boolean;
-  /** In bytes; 0 for what is no regular file. */
+  /** In bytes; 0 if it is not a regular file. */
   readonly size: number;
   /** Permission bits. */
   readonly mode: number;
@@ -15,19 +15,19 @@ export interface FileState {
 }
 
 export interface Appendable {
-  /** Where it stands, links followed. */
+  /** Its path, with links resolved. */
   readonly path: string;
-  /** As it was when it was opened. */
+  /** Its state when it was opened. */
   readonly state: FileState;
-  /** Its size now, in bytes; 0 for what is no regular file. Others may write to it as well, or empty it. */
+  /** Its size now, in bytes; 0 if it is not a regular file. Other programs may append to it or empty it. */
   size(): Promise<number>;
-  /** At most so many of its bytes, from a position; `undefined` if it cannot be read: a file may be writable only. */
+  /** At most `length` bytes from a position; `undefined` if the file cannot be read (it may be write-only). */
   read(position: number, length: number): Promise<Buffer | undefined>;
-  /** How many of the bytes were written, at least one. */
+  /** Appends bytes. Returns how many were written, at least one. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Takes back the last bytes that were written. */
+  /** Removes the last bytes that were written. */
   takeBack(bytes: number): Promise<void>;
-  /** Empties it. */
+  /** Truncates the file to 0 bytes. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function appendable(handle: FileHandle, path: string, state: FileState): 
     read: (position, length) => readAt(path, state.id, position, length),
     async write(bytes) {
       const { bytesWritten } = await handle.write(bytes);
-      if (bytesWritten === 0) throw new Error('nothing was written');
+      if (bytesWritten === 0) throw new Error('the write returned 0 bytes');
       return bytesWritten;
     },
     async takeBack(bytes) {
@@ -60,7 +60,7 @@ export function appendable(handle: FileHandle, path: string, state: FileState): 
   };
 }
 
-/** The handle for appending cannot read; by the time it is read the path may lead to another file. */
+/** The handle for appending cannot read, so the path is opened again. It may lead to another file by then. */
 async function readAt(
   path: string,
   id: string,

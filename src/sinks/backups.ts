@@ -1,7 +1,7 @@
 /**
- * The old files beside a log file: `app.log.1` is the newest, `app.log.1.gz` the same one packed. No name is
- * ever taken by two contents, so whatever breaks off in the middle leaves a gap at most, and a packed copy takes
- * its file's place only when it is whole and on the disk.
+ * The backups (rotated files) beside a log file: `app.log.1` is the newest, `app.log.1.gz` the same one compressed. A
+ * rename never overwrites a file, so an interrupted rotation leaves a gap in the numbers at most. A compressed copy
+ * replaces its file only when the copy is complete and on the disk.
  */
 import { messageOf } from '../core/errors.ts';
 import type { Disk } from './disk.ts';
@@ -14,22 +14,22 @@ export interface BackupsOptions {
 
 export class Backups {
   readonly #options: BackupsOptions;
-  /** Ends when no file is being packed; never fails. */
-  #packing: Promise<void> = Promise.resolve();
+  /** Resolves when no file is being compressed; never rejects. */
+  #compressing: Promise<void> = Promise.resolve();
   readonly #stop = new AbortController();
-  #packingFails = false;
+  #compressionFails = false;
 
   constructor(options: BackupsOptions) {
     this.#options = options;
   }
 
   /**
-   * Moves a file among its backups, of which at most `keep` stay. When it fails the file is where it was, and so is
-   * every backup that stays. Whether the oldest one had to go.
+   * Renames a log file to its newest backup and keeps at most `keep` backups. Returns whether the oldest backup was
+   * removed. If it throws, the log file and all remaining backups still exist.
    */
   async push(path: string, keep: number): Promise<boolean> {
-    // At most one file is packed at a time, and none is renamed meanwhile.
-    await this.#packing;
+    // One file is compressed at a time, and no backup is renamed meanwhile.
+    await this.#compressing;
     const { disk } = this.#options;
     const free = await this.#firstFree(path, keep);
     if (free === undefined) {
@@ -48,63 +48,63 @@ export class Backups {
     return free === undefined;
   }
 
-  /** Puts back what was just pushed. */
+  /** Undoes `push`: renames the newest backup to the log file. */
   async pull(path: string): Promise<void> {
     await this.#options.disk.rename(`${path}.1`, path);
   }
 
-  /** Begins to pack what was pushed last, where that is asked for. */
-  packNewest(path: string): void {
-    if (this.#options.gzip && !this.#stop.signal.aborted) this.#packing = this.#pack(`${path}.1`);
+  /** Starts to compress the newest backup, if compression is on. */
+  compressNewest(path: string): void {
+    if (this.#options.gzip && !this.#stop.signal.aborted) this.#compressing = this.#compress(`${path}.1`);
   }
 
-  /** Ends when no file is being packed. */
+  /** Resolves when no file is being compressed. */
   settled(): Promise<void> {
-    return this.#packing;
+    return this.#compressing;
   }
 
-  /** Packs no more; a file that is being packed stays as it is. */
+  /** Stops compressing. A backup that is being compressed stays uncompressed. */
   stop(): void {
     this.#stop.abort();
   }
 
   /**
-   * The number up to which backups can move one up, so that a rotation that broke off costs no backup when it is
-   * tried again; `undefined` if all are taken, and the last one has to go.
+   * The lowest number without a backup: backups below it move up by one. An interrupted rotation leaves such a gap, so
+   * that the next attempt removes no backup. `undefined` if all numbers up to `keep` are in use.
    */
   async #firstFree(path: string, keep: number): Promise<number | undefined> {
     const { disk } = this.#options;
     for (let number = 1; number <= keep; number++) {
-      const plain = await this.#standsAt(`${path}.${number}`);
-      const packed = await this.#standsAt(`${path}.${number}.gz`);
-      if (!plain && !packed) return number;
-      // A process that was killed between the two steps of packing leaves both: the packed one is whole.
-      if (plain && packed) await disk.remove(`${path}.${number}`);
+      const plain = await this.#fileExists(`${path}.${number}`);
+      const compressed = await this.#fileExists(`${path}.${number}.gz`);
+      if (!plain && !compressed) return number;
+      // A process that was killed before it removed the plain file leaves both. The compressed one is complete.
+      if (plain && compressed) await disk.remove(`${path}.${number}`);
     }
     return undefined;
   }
 
-  async #standsAt(path: string): Promise<boolean> {
+  async #fileExists(path: string): Promise<boolean> {
     const state = await this.#options.disk.stat(path);
-    if (state && !state.regular) throw new Error(`${path} is in the way, and is no file`);
+    if (state && !state.regular) throw new Error(`${path} is in the way: it is not a regular file`);
     return state !== undefined;
   }
 
-  async #pack(path: string): Promise<void> {
+  async #compress(path: string): Promise<void> {
     const { disk, onTrouble } = this.#options;
     const { signal } = this.#stop;
     const part = `${path}.gz.part`;
     try {
-      await disk.pack(path, part, signal);
+      await disk.compress(path, part, signal);
       await disk.rename(part, `${path}.gz`);
       await disk.remove(path);
-      if (this.#packingFails) onTrouble('old files are packed again');
-      this.#packingFails = false;
+      if (this.#compressionFails) onTrouble('compression of rotated files works again');
+      this.#compressionFails = false;
     } catch (error) {
       await disk.remove(part).catch(() => undefined);
-      if (signal.aborted || this.#packingFails) return;
-      this.#packingFails = true;
-      onTrouble(`cannot pack ${path}: ${messageOf(error)}; it stays as it is`);
+      if (signal.aborted || this.#compressionFails) return;
+      this.#compressionFails = true;
+      onTrouble(`cannot compress ${path}: ${messageOf(error)}; the file stays uncompressed`);
     }
   }
 }

@@ -1,16 +1,16 @@
 /**
- * Lines as bytes in one piece of memory, and where each of them ends. Line feeds do not tell: csv has them
- * inside values. A block is filled, then written, perhaps in parts, and its memory is used again.
+ * A buffer of encoded lines and the position at which each line ends. The positions are stored because line feeds do not
+ * mark the end of a line: csv values contain them. A block is filled, written (perhaps in parts), and its memory reused.
  */
 
-/** Bytes that a UTF-16 unit takes in UTF-8 at most; what is no character becomes U+FFFD, which takes as many. */
-export const MOST_BYTES_PER_UNIT = 3;
+/** Maximum number of UTF-8 bytes for a UTF-16 code unit. A lone surrogate becomes U+FFFD, which takes three as well. */
+export const MAX_BYTES_PER_UNIT = 3;
 
 export class LineBlock {
   readonly bytes: Buffer;
-  /** The period of time rotation that its records belong to, counted from 1970. */
+  /** The rotation period of its records: whole multiples of `everyMs` since 1970. */
   readonly period: number;
-  /** Where each line ends, in bytes. */
+  /** Byte offset of the end of each line. */
   readonly #ends: number[] = [];
   #used = 0;
 
@@ -23,17 +23,17 @@ export class LineBlock {
     return this.#ends.length;
   }
 
-  /** Bytes of all its lines. */
+  /** Bytes of all lines in the block. */
   get used(): number {
     return this.#used;
   }
 
-  /** Whether so much text fits for certain. */
+  /** Whether the text fits, whatever characters it contains. */
   hasRoomFor(text: string): boolean {
-    return this.bytes.length - this.#used >= text.length * MOST_BYTES_PER_UNIT;
+    return this.bytes.length - this.#used >= text.length * MAX_BYTES_PER_UNIT;
   }
 
-  /** Adds whole lines; `ends` is where each of them ends in the text, in UTF-16 units. */
+  /** Adds whole lines. `ends`: the offset of the end of each line in the text, in UTF-16 code units. */
   add(text: string, ends: readonly number[]): void {
     const base = this.#used;
     this.#used += this.bytes.write(text, base);
@@ -50,7 +50,7 @@ export class LineBlock {
     }
   }
 
-  /** How many lines end at or before this byte. */
+  /** Number of lines that end at or before this byte offset. */
   linesWithin(at: number): number {
     let low = 0;
     let high = this.#ends.length;
@@ -62,7 +62,7 @@ export class LineBlock {
     return low;
   }
 
-  /** Where the first so many lines end, in bytes. */
+  /** Byte offset at which the first `lines` lines end. */
   endOf(lines: number): number {
     return lines === 0 ? 0 : this.#ends[lines - 1]!;
   }

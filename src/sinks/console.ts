@@ -1,7 +1,7 @@
 /**
- * Lines on standard output. A reader that is slower than the run fills the stream's buffer: then lines are
- * dropped and counted (live), or the run waits (virtual clock). When the reader goes away or a write fails, the output
- * is given up: it reports that once, and later lines are dropped and counted.
+ * Writes lines to standard output. A reader that is slower than the run fills the stream's buffer: a live run then drops
+ * and counts lines, and a run on a virtual clock waits. If the reader closes the stream or a write fails, the output
+ * reports it once and drops and counts all later lines.
  */
 import type { Writable } from 'node:stream';
 import { within } from '../core/deadline.ts';
@@ -14,20 +14,20 @@ import { type RecordTest, recordFilter } from './filter.ts';
 import { LineTally } from './line-tally.ts';
 import { type Painter, painter } from './paint.ts';
 
-/** Bytes that may wait in the stream before lines are dropped. */
-const MOST_WAITING = 16 * 1024 * 1024;
+/** Bytes that may be buffered in the stream before lines are dropped. */
+const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 export interface ConsoleOptions {
-  /** In the account; default: console. */
+  /** Name in the account. Default: console. */
   readonly name?: string;
   readonly stream: Writable;
   readonly format: Format;
   /** Default: every record. */
   readonly filter?: RecordFilter;
   readonly colour: boolean;
-  /** What happens while the reader is behind. */
+  /** What to do while the reader is slower than the run. */
   readonly whenFull: 'drop' | 'wait';
-  /** The output is given up: the reader closed its end (`firedrill | head`), or the disk behind it is full. */
+  /** Called once when the stream is lost: its reader closed it (`firedrill | head`), or a write failed. */
   readonly onLost: (reason: string) => void;
 }
 
@@ -38,7 +38,7 @@ export class ConsoleOutput implements Output {
   readonly #takes: RecordTest | undefined;
   readonly #paint: Painter;
   readonly #tally = new LineTally();
-  #closed = false;
+  #lost = false;
   readonly #waiting: (() => void)[] = [];
 
   constructor(options: ConsoleOptions) {
@@ -46,9 +46,9 @@ export class ConsoleOutput implements Output {
     this.#options = options;
     this.#takes = recordFilter(options.filter ?? EVERYTHING, options.format);
     this.#paint = painter(options.colour);
-    // An unheard error would end the process; some streams only close.
-    options.stream.on('error', (error) => this.#giveUp(error));
-    options.stream.on('close', () => this.#giveUp(undefined));
+    // An `error` event without a listener would end the process. Some streams emit only `close`.
+    options.stream.on('error', (error) => this.#lose(error));
+    options.stream.on('close', () => this.#lose(undefined));
     options.stream.on('drain', () => this.#wake());
     if (options.format.header !== undefined) options.stream.write(`${options.format.header}\n`);
   }
@@ -67,7 +67,7 @@ export class ConsoleOutput implements Output {
       lines++;
     }
     if (lines === 0) return undefined;
-    if (this.#closed || (whenFull === 'drop' && stream.writableLength > MOST_WAITING)) {
+    if (this.#lost || (whenFull === 'drop' && stream.writableLength > MAX_BUFFERED_BYTES)) {
       this.#tally.dropped += lines;
       return undefined;
     }
@@ -77,22 +77,22 @@ export class ConsoleOutput implements Output {
       if (!error) this.#tally.accepted += lines;
       else {
         this.#tally.dropped += lines;
-        // A stream that was closed before the run reports it nowhere else.
-        this.#giveUp(error);
+        // A stream that was closed before the run reports that only here.
+        this.#lose(error);
       }
     });
-    if (roomLeft || whenFull === 'drop' || this.#closed) return undefined;
+    if (roomLeft || whenFull === 'drop' || this.#lost) return undefined;
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   async flush(deadlineMs: number): Promise<void> {
-    if (this.#closed || this.#tally.pending === 0) return;
+    if (this.#lost || this.#tally.pending === 0) return;
     // An empty write's callback comes after those of all writes before it.
     const written = new Promise<void>((resolve) => this.#options.stream.write('', () => resolve()));
     await within(written, deadlineMs);
   }
 
-  /** Standard output is the process's, not ours to end. */
+  /** Does nothing: standard output belongs to the process. */
   async close(): Promise<void> {}
 
   accounts(): readonly OutputAccount[] {
@@ -103,10 +103,10 @@ export class ConsoleOutput implements Output {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  #giveUp(error: NodeJS.ErrnoException | null | undefined): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  #lose(error: NodeJS.ErrnoException | null | undefined): void {
+    if (this.#lost) return;
+    this.#lost = true;
     this.#wake();
-    this.#options.onLost(error && error.code !== 'EPIPE' ? messageOf(error) : 'its reader has gone');
+    this.#options.onLost(error && error.code !== 'EPIPE' ? messageOf(error) : 'its reader closed it');
   }
 }

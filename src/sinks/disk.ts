@@ -1,6 +1,6 @@
 /**
- * What the file output asks of a file system, and the real one; tests put in disks that misbehave.
- * Links are followed: a file is rotated where it really stands.
+ * The file system operations that the file output needs, and the real ones. Tests use disks that fail. Symbolic links are
+ * followed: a file is rotated in the folder of its real path.
  */
 import { constants, createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
@@ -10,18 +10,18 @@ import { createGzip } from 'node:zlib';
 import { type Appendable, appendable, type FileState, stateOf } from './appendable.ts';
 
 export interface Disk {
-  /** Opens for appending; creates file and folders where they are missing, the file with `mode`. */
+  /** Opens a file for appending. Creates it (with `mode`) and its folders if they do not exist. */
   open(path: string, mode?: number): Promise<Appendable>;
-  /** `undefined` when nothing is there. */
+  /** `undefined` if the path does not exist. */
   stat(path: string): Promise<FileState | undefined>;
   rename(from: string, to: string): Promise<void>;
-  /** What is not there needs no removing. */
+  /** Succeeds if the path does not exist. */
   remove(path: string): Promise<void>;
-  /** Writes a packed copy, with the original's mode and time; it has reached the disk when this is done. */
-  pack(from: string, to: string, signal: AbortSignal): Promise<void>;
+  /** Writes a gzip copy with the mode and times of the original. Resolves when the copy is on the disk. */
+  compress(from: string, to: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Without O_NONBLOCK a pipe that nobody reads would hold a thread of Node for ever, and with it the end of the process. */
+/** Without O_NONBLOCK, opening a pipe that has no reader blocks a thread of Node, and the process cannot exit. */
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 const DEFAULT_MODE = 0o666;
 
@@ -47,7 +47,7 @@ export const realDisk: Disk = {
   },
   rename,
   remove: (path) => rm(path, { force: true }),
-  async pack(from, to, signal) {
+  async compress(from, to, signal) {
     const { mode, atime, mtime } = await stat(from);
     const target = createWriteStream(to, { mode: mode & 0o777, flush: true });
     await pipeline(createReadStream(from), createGzip(), target, { signal });
@@ -56,8 +56,8 @@ export const realDisk: Disk = {
 };
 
 /**
- * Makes a folder and those above it. Node's own `recursive: true` tries for ever where the file system answers
- * ENOENT for a folder whose parent is there (`/proc/x`), so each level is tried once and its own answer told.
+ * Creates a folder and its missing parents. Node's `recursive: true` never returns if the file system answers ENOENT for
+ * a folder whose parent exists (`/proc/x`). This tries each level once and throws its error.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -1,9 +1,12 @@
 /**
- * Lines appended to a file. One write is on its way at a time; a write that fails (disk full, permission
- * lost) is retried from the very byte it stopped at, so no line is torn or written twice. What does not
- * fit in the bounded queue meanwhile is dropped and counted (live), or the run waits (virtual clock).
+ * Appends lines to a file, one write at a time. A write that fails (disk full, permission lost) is retried from the byte
+ * at which it stopped, so no line is torn or written twice. Meanwhile lines wait in a bounded queue. When it is full,
+ * a live run drops and counts lines; a run on a virtual clock waits.
+ *
+ *   idle ──records, reopen──▶ writing ──queue empty──▶ idle
+ *                             writing ⇄ waiting to retry (`Retry`)
+ *   any of them ──close, or the deadline of a flush──▶ stopped: what is not written is dropped and counted
  */
-import { stat } from 'node:fs/promises';
 import { within } from '../core/deadline.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import { ownerHint } from '../core/owner-hint.ts';
@@ -16,16 +19,17 @@ import { type Disk, realDisk } from './disk.ts';
 import { recordFilter } from './filter.ts';
 import { LineQueue, REOPEN } from './line-queue.ts';
 import { LineTally } from './line-tally.ts';
-import { LogFile } from './log-file.ts';
+import { LogFile, type Resumed } from './log-file.ts';
+import { isFullPipe, isTemporary, isUnreadPipe, Retry } from './retry.ts';
 
-/** Bytes that may wait for a slow or failing disk. */
-const MOST_WAITING = 64 * 1024 * 1024;
-/** Bytes from which a writer under the policy `wait` is asked to wait. */
+/** Bytes that may wait for a slow or failing disk before lines are dropped. */
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+/** With the policy `wait` the engine waits when more bytes than this are queued. */
 const HIGH_WATER = 4 * 1024 * 1024;
 const RETRY_MS = 1000;
-/** A pipe whose reader is slower is soon ready again. */
+/** Shorter for a full pipe: its reader soon makes room. */
 const RETRY_PIPE_MS = 20;
-/** What a write that is on its way gets to come back once the deadline has passed. */
+/** How long to wait for a write that has not returned when the deadline of a flush passes. */
 const LAST_WRITE_MS = 200;
 const NO_ROTATION: Rotation = Object.freeze({ keep: 0, gzip: false });
 
@@ -38,15 +42,15 @@ export interface FileOptions {
   readonly rotation?: Rotation;
   readonly whenFull: 'drop' | 'wait';
   /** Report once that rotation removes old files. Default: false. */
-  readonly tellRemovals?: boolean;
-  /** Told once when something begins to fail and once when it works again. */
+  readonly reportRemovals?: boolean;
+  /** Called once when something starts to fail and once when it works again. */
   readonly onTrouble: (message: string) => void;
-  /** What named the path, for the fault when it cannot be opened; default: the setting OUTPUT_FILE. */
+  /** Where the path is configured, for the error if it cannot be opened. Default: the setting OUTPUT_FILE. */
   readonly where?: string;
   readonly disk?: Disk;
 }
 
-/** Throws a usage error when the file cannot be opened. A pipe that nobody reads yet is waited for. */
+/** Throws a usage error if the file cannot be opened. For a named pipe without a reader, lines wait until it has one. */
 export async function openFileOutput(options: FileOptions): Promise<Output> {
   const { path, disk = realDisk, where = 'OUTPUT_FILE' } = options;
   try {
@@ -54,8 +58,8 @@ export async function openFileOutput(options: FileOptions): Promise<Output> {
       if (await isUnreadPipe(error, path)) return undefined;
       throw error;
     });
-    const { format, rotation = NO_ROTATION, tellRemovals = false, onTrouble } = options;
-    const file = new LogFile({ path, format, rotation, disk, tellRemovals, onTrouble });
+    const { format, rotation = NO_ROTATION, reportRemovals = false, onTrouble } = options;
+    const file = new LogFile({ path, format, rotation, disk, reportRemovals, onTrouble });
     if (found) await file.begin(found);
     return new FileOutput(options, file);
   } catch (error) {
@@ -78,11 +82,11 @@ class FileOutput implements Output {
   readonly #file: LogFile;
   readonly #tally = new LineTally();
   readonly #queue: LineQueue;
-  /** Ends when nothing is left to write; never fails. */
+  readonly #retry = new Retry();
+  /** Resolves when the queue is written or the output has stopped; never rejects. `undefined` when idle. */
   #writing: Promise<void> | undefined;
+  /** An error was reported, and no write has succeeded since. */
   #failing = false;
-  #gaveUp = false;
-  #retryNow: (() => void) | undefined;
 
   constructor(options: FileOptions, file: LogFile) {
     const { path, format, filter = EVERYTHING, rotation = NO_ROTATION, whenFull } = options;
@@ -92,7 +96,7 @@ class FileOutput implements Output {
       format,
       takes: recordFilter(filter, format),
       everyMs: rotation.everyMs,
-      mostBytes: whenFull === 'drop' ? MOST_WAITING : Number.POSITIVE_INFINITY,
+      maxBytes: whenFull === 'drop' ? MAX_QUEUED_BYTES : Number.POSITIVE_INFINITY,
       tally: this.#tally,
     });
     this.#file = file;
@@ -113,10 +117,10 @@ class FileOutput implements Output {
   async flush(deadlineMs: number): Promise<void> {
     const untilMs = performance.now() + deadlineMs;
     if (this.#writing) {
-      this.#retryNow?.();
+      this.#retry.retryNow();
       if (!(await within(this.#writing, deadlineMs))) {
-        this.#giveUp();
-        // A write that the disk does not answer cannot be taken back: its lines stay pending.
+        this.#stop();
+        // A write that the disk does not answer cannot be undone: its lines stay pending.
         await within(this.#writing, LAST_WRITE_MS);
         return;
       }
@@ -125,7 +129,7 @@ class FileOutput implements Output {
   }
 
   async close(): Promise<void> {
-    this.#giveUp();
+    this.#stop();
     await this.#writing;
     await this.#file.close();
   }
@@ -134,24 +138,34 @@ class FileOutput implements Output {
     return [this.#tally.account(this.name, this.kind)];
   }
 
+  #stop(): void {
+    this.#retry.stop();
+    this.#file.stopCompressing();
+  }
+
   async #writeAll(): Promise<void> {
-    if (this.#file.hasPreface) await this.#insist(() => this.#file.writePreface());
+    if (this.#file.hasPreface) await this.#untilDone(() => this.#file.writePreface());
     for (let next = this.#queue.take(); next !== undefined; next = this.#queue.take()) {
-      if (next !== REOPEN) await this.#writeBlock(next);
-      else if (await this.#insist(() => this.#file.reopen()))
-        await this.#insist(() => this.#file.writePreface());
+      if (next === REOPEN) await this.#reopenFile();
+      else await this.#writeBlock(next);
     }
-    if (this.#gaveUp) await this.#file.takeBackTornPreface().catch(() => undefined);
-    // What came in while that was awaited would else wait for ever.
+    if (this.#retry.stopped) await this.#file.takeBackTornPreface().catch(() => undefined);
+    // Records may have arrived since the queue was found empty.
     this.#writing = this.#queue.empty ? undefined : this.#writeAll();
   }
 
+  async #reopenFile(): Promise<void> {
+    if (await this.#untilDone(() => this.#file.reopen()))
+      await this.#untilDone(() => this.#file.writePreface());
+  }
+
+  /** Writes the lines of a block, up to the next rotation at a time. Lines that are left when stopped are dropped. */
   async #writeBlock(block: LineBlock): Promise<void> {
     let lines = 0;
     while (lines < block.lines) {
       const start = block.endOf(lines);
       const firstLine = block.endOf(lines + 1) - start;
-      if (!(await this.#insist(() => this.#file.prepare(block.period, firstLine)))) break;
+      if (!(await this.#untilDone(() => this.#file.prepare(block.period, firstLine)))) break;
       const last = Math.max(lines + 1, block.linesWithin(start + this.#file.room));
       const written = await this.#writeLines(block, lines, last);
       this.#tally.accepted += written - lines;
@@ -163,32 +177,36 @@ class FileOutput implements Output {
     this.#queue.release(block);
   }
 
-  /** Up to which line the block is in the file for good: to `last`, unless the output gave up or another file begins. */
+  /**
+   * Writes the lines from `first` up to `last`. Returns how many lines of the block are in the file: fewer than `last`
+   * if the output stopped, or if the next line has to begin another or an emptied file.
+   */
   async #writeLines(block: LineBlock, first: number, last: number): Promise<number> {
     const end = block.endOf(last);
     let at = block.endOf(first);
-    while (at < end && !this.#gaveUp) {
+    while (at < end && !this.#retry.stopped) {
+      const whole = block.linesWithin(at);
       try {
         const written = await this.#file.write(block.bytes.subarray(at, end));
-        if (written === 0) return block.linesWithin(at);
+        if (written === 'emptied') return whole;
         at += written;
-        this.#recovered();
+        this.#reportRecovery();
       } catch (error) {
-        const whole = block.linesWithin(at);
-        // Another file begins with a whole line, and so does one that was emptied to make room on the disk.
-        if (await this.#failed(error, at - block.endOf(whole))) return whole;
-        if (await this.#file.wasCut().catch(() => false)) return whole;
+        if ((await this.#failed(error, at - block.endOf(whole))) === 'other file') return whole;
+        // Others may have emptied the file to make room on the disk.
+        if (await this.#file.wasShortened().catch(() => false)) return whole;
       }
     }
     const lines = block.linesWithin(at);
-    // The part of a line whose rest could not be written. Where even that fails it stays, and counts as dropped.
-    if (at > block.endOf(lines)) await this.#file.takeBack(at - block.endOf(lines)).catch(() => undefined);
+    const tornBytes = at - block.endOf(lines);
+    // If the part of a line cannot be removed either, it stays in the file, and the line counts as dropped.
+    if (tornBytes > 0) await this.#file.takeBack(tornBytes).catch(() => undefined);
     return lines;
   }
 
-  /** Whether the step was done at last; not when the output gave up. */
-  async #insist(step: () => Promise<void>): Promise<boolean> {
-    while (!this.#gaveUp) {
+  /** Repeats a step until it succeeds. Returns false if the output stopped first. */
+  async #untilDone(step: () => Promise<void>): Promise<boolean> {
+    while (!this.#retry.stopped) {
       try {
         await step();
         return true;
@@ -199,58 +217,25 @@ class FileOutput implements Output {
     return false;
   }
 
-  /** Tells it, and waits until it is time to try again. Whether the next byte goes into another file than the last. */
-  async #failed(error: unknown, torn = 0): Promise<boolean> {
+  /** Reports an error, waits until the next attempt, and reopens the file if its handle may be the cause. */
+  async #failed(error: unknown, tornBytes = 0): Promise<Resumed> {
     if (isFullPipe(error)) {
-      await this.#pause(RETRY_PIPE_MS);
-      return false;
+      await this.#retry.pause(RETRY_PIPE_MS);
+      return 'same file';
     }
     if (!this.#failing)
       this.#options.onTrouble(
         `cannot write to ${this.name}: ${messageOf(error)}; lines are kept and retried`,
       );
     this.#failing = true;
-    await this.#pause(RETRY_MS);
-    if (this.#gaveUp || mayHeal(error)) return false;
-    return this.#file.renew(torn).catch(() => false);
+    await this.#retry.pause(RETRY_MS);
+    if (this.#retry.stopped || isTemporary(error)) return 'same file';
+    return this.#file.reopenAfterError(tornBytes).catch(() => 'same file');
   }
 
-  #recovered(): void {
+  #reportRecovery(): void {
     if (!this.#failing) return;
     this.#failing = false;
     this.#options.onTrouble(`writing to ${this.name} again`);
   }
-
-  #giveUp(): void {
-    this.#gaveUp = true;
-    this.#file.hurry();
-    this.#retryNow?.();
-  }
-
-  #pause(ms: number): Promise<void> {
-    if (this.#gaveUp) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#retryNow = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-}
-
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
-/** No room: the handle is good, and the same write succeeds once there is some. */
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN', 'EINTR']);
-
-/** Whether the same handle may serve again. Else (EBADF, ESTALE, EIO, EPIPE, lost permission) a new one is tried. */
-export const mayHeal = (error: unknown): boolean => NO_ROOM.has(codeOf(error) ?? '');
-
-/** A pipe or terminal whose reader is slower than the run. */
-export const isFullPipe = (error: unknown): boolean => codeOf(error) === 'EAGAIN';
-
-/** Opening a named pipe to write fails so until somebody reads it (fifo(7), ENXIO). */
-export async function isUnreadPipe(error: unknown, path: string): Promise<boolean> {
-  return codeOf(error) === 'ENXIO' && (await stat(path)).isFIFO();
 }

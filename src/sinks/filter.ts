@@ -1,4 +1,4 @@
-/** Which records an output takes: what its filter asks for, and what its format can write at all. */
+/** Which records an output takes: those that pass its filter and that its format can write. */
 import { isAccess } from '../formats/access.ts';
 import type { Format } from '../formats/format.ts';
 import { LEVEL_RANK } from '../model/level.ts';
@@ -7,7 +7,7 @@ import type { LogRecord } from '../model/record.ts';
 
 export type RecordTest = (record: LogRecord) => boolean;
 
-/** `undefined` where every record passes, so that an output without a filter pays nothing for it. */
+/** `undefined` if every record passes, so that an output without a filter has no cost per record. */
 export function recordFilter(filter: RecordFilter, format: Format): RecordTest | undefined {
   const tests: RecordTest[] = [];
   const { leastLevel, services, only } = filter;

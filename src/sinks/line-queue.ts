@@ -1,30 +1,30 @@
 /**
- * Lines that wait to be written, in order: records become text, and text becomes blocks of bytes. It also holds
- * the places in between at which the file is to be opened anew.
+ * Lines that wait to be written, in order. Records become text, and text becomes blocks of bytes. Between blocks the
+ * queue holds markers at which the file has to be reopened.
  */
 import type { Format } from '../formats/format.ts';
 import type { TelemetryRecord } from '../model/record.ts';
-import { LineBlock, MOST_BYTES_PER_UNIT } from './block.ts';
+import { LineBlock, MAX_BYTES_PER_UNIT } from './block.ts';
 import type { RecordTest } from './filter.ts';
 import type { LineTally } from './line-tally.ts';
 
-/** Enough for a write to be worth its call; what a flush's deadline is looked at between. */
+/** Large enough to make a write efficient. The deadline of a flush is checked between blocks. */
 const BLOCK_BYTES = 1024 * 1024;
-/** Text that is encoded at once: long strings cost more, since they go to memory of their own. */
+/** Length of text that is encoded at once, in UTF-16 code units. Longer strings are slower: V8 allocates them separately. */
 const PIECE_UNITS = 8 * 1024;
-/** Memory of as many blocks is kept for the next ones. */
+/** Number of unused buffers that are kept for later blocks. */
 const SPARE_BLOCKS = 4;
 
 export const REOPEN = Symbol('reopen');
 
 export interface LineQueueOptions {
   readonly format: Format;
-  /** Absent: every record is taken. */
+  /** Absent: takes every record. */
   readonly takes: RecordTest | undefined;
-  /** Length of a period of time rotation; absent: all time is one. */
+  /** Length of a rotation period in milliseconds. Absent: no rotation by time. */
   readonly everyMs: number | undefined;
   /** Bytes that may wait before lines are dropped. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   readonly tally: LineTally;
 }
 
@@ -41,7 +41,7 @@ export class LineQueue {
     this.#periodEndMs = options.everyMs === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   }
 
-  /** Bytes that have been added and not given back. */
+  /** Bytes that were added and not released. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -66,19 +66,19 @@ export class LineQueue {
         text = '';
         ends = [];
       }
-      if (periodIsOver) this.#beginPeriod(record.timeMs);
+      if (periodIsOver) this.#startPeriod(record.timeMs);
       text += `${format.line(record)}\n`;
       ends.push(text.length);
     }
     this.#addText(text, ends);
   }
 
-  /** What is added from now on goes into a file that was opened after all before it was written. */
+  /** Marks that the file has to be reopened: after the lines added so far, before those added later. */
   addReopening(): void {
     this.#items.push(REOPEN);
   }
 
-  /** The next thing to do; a block is given back with `release` when it is done with. */
+  /** The next block or marker. The caller releases a block after writing it. */
   take(): LineBlock | typeof REOPEN | undefined {
     return this.#items.shift();
   }
@@ -92,7 +92,7 @@ export class LineQueue {
   #addText(text: string, ends: readonly number[]): void {
     if (ends.length === 0) return;
     const { tally } = this.#options;
-    if (this.#isTooMuch(text)) {
+    if (this.#exceedsLimit(text)) {
       tally.dropped += ends.length;
       return;
     }
@@ -103,16 +103,16 @@ export class LineQueue {
     tally.pending += ends.length;
   }
 
-  #isTooMuch(text: string): boolean {
-    const room = this.#options.mostBytes - this.#bytes;
-    // The exact length costs a look at every character, and is asked for only where it matters.
-    return text.length * MOST_BYTES_PER_UNIT > room && Buffer.byteLength(text) > room;
+  #exceedsLimit(text: string): boolean {
+    const room = this.#options.maxBytes - this.#bytes;
+    // The exact length has to examine every character, so it is computed only near the limit.
+    return text.length * MAX_BYTES_PER_UNIT > room && Buffer.byteLength(text) > room;
   }
 
   #blockFor(text: string): LineBlock {
     const last = this.#items.at(-1);
     if (last instanceof LineBlock && last.period === this.#period && last.hasRoomFor(text)) return last;
-    const needed = text.length * MOST_BYTES_PER_UNIT;
+    const needed = text.length * MAX_BYTES_PER_UNIT;
     const memory =
       needed > BLOCK_BYTES
         ? Buffer.allocUnsafeSlow(Buffer.byteLength(text))
@@ -122,8 +122,8 @@ export class LineQueue {
     return block;
   }
 
-  /** Records come in time order; one that is late all the same stays in the period that has begun. */
-  #beginPeriod(timeMs: number): void {
+  /** Records are in time order. A record that is late nevertheless stays in the current period. */
+  #startPeriod(timeMs: number): void {
     const everyMs = this.#options.everyMs!;
     this.#period = Math.floor(timeMs / everyMs);
     this.#periodEndMs = (this.#period + 1) * everyMs;

@@ -1,4 +1,4 @@
-/** The account of an output that takes log records only, as lines. */
+/** The account of an output that writes log records as lines. */
 import type { OutputAccount, OutputKind, Tally } from '../model/output.ts';
 
 export class LineTally implements Tally {

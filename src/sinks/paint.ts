@@ -1,4 +1,4 @@
-/** Colour by level, for eyes: errors red, warnings yellow, the small print dim. */
+/** Colours lines by level for a terminal: errors red, warnings yellow, DEBUG and TRACE dim. */
 import pc from 'picocolors';
 import type { Level } from '../model/level.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The last log records of a run, for whoever looks in: formatted only when asked for, so that they cost next
- * to nothing while nobody looks. No output, and in no account: nobody asked for the records to go here.
+ * The last log records of a run, for the control page. Records are formatted only when they are read, so keeping them
+ * costs almost nothing. This is not an output and has no account: users did not configure it.
  */
 import type { Format } from '../formats/format.ts';
 import type { LogRecord, TelemetryRecord } from '../model/record.ts';
@@ -8,10 +8,10 @@ import type { LogRecord, TelemetryRecord } from '../model/record.ts';
 export class RecentRecords {
   readonly #format: Format;
   readonly #kept: (LogRecord | undefined)[];
-  /** Where the next record goes; the oldest one stands there. */
+  /** Index of the oldest record, which the next one replaces. */
   #next = 0;
 
-  /** Keeps up to `capacity` records, at least one. */
+  /** Keeps at most `capacity` records, at least one. */
   constructor(format: Format, capacity: number) {
     this.#format = format;
     this.#kept = new Array<LogRecord | undefined>(Math.max(1, capacity)).fill(undefined);
@@ -19,7 +19,7 @@ export class RecentRecords {
 
   add(records: readonly TelemetryRecord[]): void {
     const capacity = this.#kept.length;
-    // Backwards, because of a batch only the last few can stay.
+    // Backwards: at most the last `capacity` records of a batch are kept.
     const last: LogRecord[] = [];
     for (let i = records.length - 1; i >= 0 && last.length < capacity; i--) {
       const record = records[i]!;
@@ -31,7 +31,7 @@ export class RecentRecords {
     }
   }
 
-  /** The last lines, oldest first: at most `count`, and no more than are kept. */
+  /** The last lines, oldest first, at most `count`. */
   lines(count: number): readonly string[] {
     const inOrder = [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)];
     const records = inOrder.filter((record) => record !== undefined);

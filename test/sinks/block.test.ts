@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineBlock, MOST_BYTES_PER_UNIT } from '../../src/sinks/block.ts';
+import { LineBlock, MAX_BYTES_PER_UNIT } from '../../src/sinks/block.ts';
 import { awkwardText } from '../support/awkward.ts';
 
-/** A block of these lines, added in pieces of so many. */
+/** A block of these lines, added `perPiece` lines at a time. */
 function blockOf(lines: readonly string[], perPiece: number): LineBlock {
-  const room = lines.join('').length * MOST_BYTES_PER_UNIT;
+  const room = lines.join('').length * MAX_BYTES_PER_UNIT;
   const block = new LineBlock(Buffer.alloc(room), 0);
   for (let first = 0; first < lines.length; first += perPiece) {
     let text = '';
@@ -28,11 +28,11 @@ test.each([
   [20, 2],
   [99, 2],
   [Number.POSITIVE_INFINITY, 2],
-])('of its first %d bytes %i lines are whole', (bytes, lines) => {
+])('the first %d bytes contain %i whole lines', (bytes, lines) => {
   expect(blockOf(['message 0\n', 'message 1\n'], 1).linesWithin(bytes)).toBe(lines);
 });
 
-test('text that might not fit is told so, by the most bytes it could take', () => {
+test('hasRoomFor assumes the maximum number of bytes that the text could take', () => {
   const block = new LineBlock(Buffer.alloc(9), 0);
   expect(block.hasRoomFor('abc')).toBe(true);
   expect(block.hasRoomFor('abcd')).toBe(false);
@@ -40,7 +40,7 @@ test('text that might not fit is told so, by the most bytes it could take', () =
   expect(block.hasRoomFor('abc')).toBe(false);
 });
 
-test('its bytes are the lines, and every end is that of a line, whatever characters they hold', () => {
+test('the bytes and the line ends are correct for any characters', () => {
   fc.assert(
     fc.property(
       fc.array(awkwardText, { minLength: 1, maxLength: 12 }),

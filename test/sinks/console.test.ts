@@ -1,4 +1,4 @@
-/** Lines for a reader who may be slow, or gone. */
+/** Console output to readers that are slow or close the stream. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
@@ -43,7 +43,7 @@ test('each log record is a line, in order, and counts as accepted', async () => 
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3 }]);
 });
 
-test('spans are not for eyes, and not in its account', async () => {
+test('spans are not written and not counted', async () => {
   const { stream, text } = reader();
   const output = open(stream);
   output.write([spanRecord()]);
@@ -53,7 +53,7 @@ test('spans are not for eyes, and not in its account', async () => {
   expect(output.accounts()).toMatchObject([{ signal: 'logs', accepted: 1 }]);
 });
 
-test('what is filtered is counted and not shown', async () => {
+test('filtered records are counted and not written', async () => {
   const { stream, text } = reader();
   const output = open(stream, { filter: { services: [], leastLevel: 'WARN' } });
   output.write([logRecord(), logRecord({ level: 'WARN', message: 'the only line' })]);
@@ -63,7 +63,7 @@ test('what is filtered is counted and not shown', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1, filtered: 4 }]);
 });
 
-test('a format with a header begins with it', async () => {
+test('the header of a format is the first line', async () => {
   const { stream, text } = reader();
   const output = open(stream, { format: WITH_HEADER });
   output.write(logRecords(1));
@@ -71,20 +71,20 @@ test('a format with a header begins with it', async () => {
   expect(text()).toBe('message\nmessage 0\n');
 });
 
-test('a header is written once, though no record comes', () => {
+test('the header is written even without a record', () => {
   const { stream, text } = reader();
   open(stream, { format: WITH_HEADER });
   expect(text()).toBe('message\n');
 });
 
-test('a batch is one write, however many lines', () => {
+test('a batch of any size is one write', () => {
   const stream = new SlowReader();
   stream.read();
   open(stream).write(logRecords(100));
   expect(stream.chunks).toHaveLength(1);
 });
 
-test('levels have their colours, and the line end is outside them', async () => {
+test('each level has its colour, which ends before the line end', async () => {
   const { stream, text } = reader();
   const output = open(stream, { colour: true });
   for (const level of ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const) {
@@ -102,7 +102,7 @@ test('levels have their colours, and the line end is outside them', async () => 
   ]);
 });
 
-test('without colour no line holds an escape', async () => {
+test('without colour a line has no escape sequence', async () => {
   const { stream, text } = reader();
   const output = open(stream);
   output.write([logRecord({ level: 'FATAL', message: 'plain' })]);
@@ -110,7 +110,7 @@ test('without colour no line holds an escape', async () => {
   expect(text()).toBe('plain\n');
 });
 
-test('a live run is not held up by a slow reader: its lines are pending, then dropped and counted', async () => {
+test('a slow reader does not block a live run: lines are pending, then dropped and counted', async () => {
   const stream = new SlowReader();
   const output = open(stream);
   for (let i = 0; i < 20; i++) expect(output.write([MEGABYTE])).toBeUndefined();
@@ -121,7 +121,7 @@ test('a live run is not held up by a slow reader: its lines are pending, then dr
   expect(stream.text).toHaveLength(16 * (1024 * 1024 + 1));
 });
 
-test('a reader that catches up gets lines again', async () => {
+test('a reader that catches up receives later lines', async () => {
   const stream = new SlowReader();
   const output = open(stream);
   for (let i = 0; i < 20; i++) output.write([MEGABYTE]);
@@ -132,7 +132,7 @@ test('a reader that catches up gets lines again', async () => {
   expect(stream.text.endsWith('message 0\n')).toBe(true);
 });
 
-test('under the policy to wait the run waits for a slow reader, and nothing is dropped', async () => {
+test('with the policy wait, the run waits for a slow reader and nothing is dropped', async () => {
   const stream = new SlowReader();
   const output = open(stream, { whenFull: 'wait' });
   const waits = Array.from({ length: 20 }, () => output.write([MEGABYTE]));
@@ -148,12 +148,12 @@ test('under the policy to wait the run waits for a slow reader, and nothing is d
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 20 }]);
 });
 
-test('a reader who keeps up is not waited for', () => {
+test('with the policy wait, the run does not wait for a reader that keeps up', () => {
   const { stream } = reader();
   expect(open(stream, { whenFull: 'wait' }).write(logRecords(1))).toBeUndefined();
 });
 
-test('flush gives up at its deadline, and what was not read stays pending', async () => {
+test('flush returns at its deadline, and unread lines stay pending', async () => {
   vi.useFakeTimers();
   const output = open(new SlowReader());
   output.write(logRecords(5));
@@ -164,17 +164,17 @@ test('flush gives up at its deadline, and what was not read stays pending', asyn
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('flush with nothing to write ends at once', async () => {
+test('flush returns immediately if nothing is pending', async () => {
   await open(new SlowReader()).flush(60_000);
 });
 
-test('a reader that goes away ends the output: it is told once, and later lines are dropped', async () => {
+test('a reader that closes the stream is reported once, and later lines are dropped', async () => {
   const head = spawn('head', ['-n', '1'], { stdio: ['pipe', 'ignore', 'ignore'] });
-  let told = 0;
+  let reports = 0;
   const ended = new Promise<void>((resolve) => {
     const output = open(head.stdin, {
       onLost: () => {
-        told++;
+        reports++;
         const before = output.accounts()[0]!.dropped;
         expect(output.write(logRecords(3))).toBeUndefined();
         expect(output.accounts()[0]!.dropped).toBe(before + 3);
@@ -186,10 +186,10 @@ test('a reader that goes away ends the output: it is told once, and later lines 
   });
   await once(head, 'close');
   await ended;
-  expect(told).toBe(1);
+  expect(reports).toBe(1);
 });
 
-test('every line given to a reader that went away is accounted for', async () => {
+test('every line is accounted for after the reader closes the stream', async () => {
   const head = spawn('head', ['-n', '1'], { stdio: ['pipe', 'ignore', 'ignore'] });
   let closed = false;
   const output = open(head.stdin, {
@@ -197,50 +197,50 @@ test('every line given to a reader that went away is accounted for', async () =>
       closed = true;
     },
   });
-  let given = 0;
+  let written = 0;
   while (!closed) {
     output.write(logRecords(1000));
-    given += 1000;
+    written += 1000;
     await new Promise((resolve) => setImmediate(resolve));
   }
   await output.flush(1000);
-  expect(sumOf(output.accounts()[0]!)).toBe(given);
+  expect(sumOf(output.accounts()[0]!)).toBe(written);
   expect(output.accounts()[0]!.dropped).toBeGreaterThan(0);
 });
 
-test('who waits for a reader that goes away is let go', async () => {
+test('a run that waits for a reader continues when the reader closes the stream', async () => {
   const stream = new SlowReader();
-  let told = 0;
-  const output = open(stream, { whenFull: 'wait', onLost: () => told++ });
+  let reports = 0;
+  const output = open(stream, { whenFull: 'wait', onLost: () => reports++ });
   const waits = [output.write([MEGABYTE]), output.write([MEGABYTE])];
   stream.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
   await Promise.all(waits);
-  expect(told).toBe(1);
+  expect(reports).toBe(1);
 });
 
-test('a stream that closes without an error is no different', async () => {
+test('a run that waits continues when the stream closes without an error', async () => {
   const stream = new SlowReader();
-  let told = 0;
-  const output = open(stream, { whenFull: 'wait', onLost: () => told++ });
+  let reports = 0;
+  const output = open(stream, { whenFull: 'wait', onLost: () => reports++ });
   const wait = output.write([MEGABYTE]);
   stream.destroy();
   await wait;
-  expect(told).toBe(1);
+  expect(reports).toBe(1);
 });
 
-test('a stream that was closed before we came is found out at the first line', async () => {
+test('a stream that was closed before the run is reported at the first line', async () => {
   const stream = new SlowReader();
   stream.destroy();
   await once(stream, 'close');
-  let told = 0;
-  const output = open(stream, { whenFull: 'wait', onLost: () => told++ });
+  let reports = 0;
+  const output = open(stream, { whenFull: 'wait', onLost: () => reports++ });
   await output.write(logRecords(2));
   await output.flush(1000);
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 2 }]);
-  expect(told).toBe(1);
+  expect(reports).toBe(1);
 });
 
-test('a full disk behind the stream counts as dropped', async () => {
+test('lines that cannot be written to a full disk count as dropped', async () => {
   const stream = new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })),
   });
@@ -250,7 +250,7 @@ test('a full disk behind the stream counts as dropped', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 2 }]);
 });
 
-test('closing leaves standard output open for others', async () => {
+test('close leaves standard output open', async () => {
   const { stream, text } = reader();
   const output = open(stream);
   await output.flush(1000);

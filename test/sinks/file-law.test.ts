@@ -1,4 +1,4 @@
-/** Whatever is written and wherever the disk stops: account and file agree, and no line is torn. */
+/** At whatever byte the disk fails, the account and the file agree and no line is torn. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFormat } from '../../src/formats/index.ts';
@@ -7,7 +7,7 @@ import { logRecord } from '../support/records.ts';
 import { type DiskStep, disk, openOn, sumOf } from './support.ts';
 
 test.each(['text', 'json', 'csv'])(
-  '%s: wherever the disk stops, the file holds the accepted lines and no part of another',
+  '%s: the file contains exactly the accepted lines at whatever byte the disk fails',
   async (name) => {
     const format = createFormat(name);
     const step: fc.Arbitrary<DiskStep> = fc.oneof(

@@ -1,4 +1,4 @@
-/** The file output against a real limit of the kernel, in the midst of a line: a disk quota, as a process sees it. */
+/** The file output with a file size limit of the kernel, which works like a disk quota and ends a write inside a line. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { figuresOf, freshFolder } from './support.ts';
 const LIMIT = 10_001;
 const PRLIMIT = 'prlimit';
 const canLimit = spawnSync(PRLIMIT, ['--version']).status === 0;
-const WHY_NOT = 'prlimit (util-linux) is not on this machine';
+const WHY_NOT = 'prlimit (util-linux) is not installed';
 
 interface Limited {
   readonly text: string;
@@ -20,7 +20,7 @@ interface Limited {
   readonly account: OutputAccount;
 }
 
-/** Runs the child with files limited to so many bytes, and lifts the limit when writing fails if `recovers`. */
+/** Runs the child with a file size limit. If `recovers`, removes the limit when writing fails. */
 async function writeUnderLimit(recovers: boolean): Promise<Limited> {
   const path = join(await freshFolder(), 'app.log');
   const script = fileURLToPath(new URL('./file-limit.child.ts', import.meta.url));
@@ -52,7 +52,7 @@ const lines = (count: number): string =>
     .map(({ message }) => `${message}\n`)
     .join('');
 
-test('a limit that is lifted leaves no trace in the file', async ({ skip }) => {
+test('the file is complete after the limit is removed', async ({ skip }) => {
   skip(!canLimit, WHY_NOT);
   const { text, troubles, account } = await writeUnderLimit(true);
   expect(text === lines(5000)).toBe(true);
@@ -60,7 +60,9 @@ test('a limit that is lifted leaves no trace in the file', async ({ skip }) => {
   expect(troubles).toHaveLength(2);
 });
 
-test('a limit that stays leaves whole lines only, and the rest is counted as dropped', async ({ skip }) => {
+test('with a permanent limit the file has whole lines only, and the rest counts as dropped', async ({
+  skip,
+}) => {
   skip(!canLimit, WHY_NOT);
   const { text, troubles, account } = await writeUnderLimit(false);
   const whole = text.split('\n').length - 1;

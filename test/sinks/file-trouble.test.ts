@@ -1,4 +1,4 @@
-/** The file output against a disk that fills up, recovers, tears writes and hangs. */
+/** The file output on a disk that fills up, recovers, writes in parts and hangs. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { logRecord, logRecords } from '../support/records.ts';
 import { disk, figuresOf, openOn, WITH_HEADER } from './support.ts';
@@ -12,7 +12,7 @@ const textOf = (count: number, first = 0): string =>
     .map(({ message }) => `${message}\n`)
     .join('');
 
-test('a write that is taken in parts goes on from the very byte', async () => {
+test('a partial write resumes at the next byte', async () => {
   const made = disk([3, 1, 7, 2]);
   const { output } = await openOn(made);
   output.write(logRecords(5));
@@ -21,7 +21,7 @@ test('a write that is taken in parts goes on from the very byte', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 5 }]);
 });
 
-test('a disk that is full for a while loses nothing and writes nothing twice', async () => {
+test('a disk that is full for a while loses no line and duplicates none', async () => {
   vi.useFakeTimers();
   const made = disk([13, 'full', 'full', 4, 'full']);
   const { output, troubles } = await openOn(made);
@@ -39,7 +39,7 @@ test('a disk that is full for a while loses nothing and writes nothing twice', a
   ]);
 });
 
-test('a failing write is retried once a second, not more', async () => {
+test('a failing write is retried once a second', async () => {
   vi.useFakeTimers();
   const made = disk([], { ever: 'full' });
   const { output, troubles } = await openOn(made);
@@ -49,7 +49,7 @@ test('a failing write is retried once a second, not more', async () => {
   expect(troubles).toHaveLength(1);
 });
 
-test('flush tries again at once', async () => {
+test('flush retries immediately', async () => {
   vi.useFakeTimers();
   const made = disk(['full']);
   const { output } = await openOn(made);
@@ -59,7 +59,7 @@ test('flush tries again at once', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1 }]);
 });
 
-test('flush leaves no timer behind', async () => {
+test('flush leaves no timer', async () => {
   vi.useFakeTimers();
   const { output } = await openOn(disk([]));
   output.write(logRecords(1));
@@ -67,7 +67,7 @@ test('flush leaves no timer behind', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('at the deadline a torn line is taken back; whole lines stay and count as accepted', async () => {
+test('a torn line is removed at the deadline; whole lines stay and count as accepted', async () => {
   vi.useFakeTimers();
   // Two lines and a half.
   const made = disk([25], { ever: 'full' });
@@ -80,7 +80,7 @@ test('at the deadline a torn line is taken back; whole lines stay and count as a
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2, dropped: 3 }]);
 });
 
-test('a torn header is taken back', async () => {
+test('a torn header is removed at the deadline', async () => {
   vi.useFakeTimers();
   const made = disk([4], { ever: 'full' });
   const { output } = await openOn(made, { format: WITH_HEADER });
@@ -92,7 +92,7 @@ test('a torn header is taken back', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 2 }]);
 });
 
-test('where the torn part cannot be taken back the account still says what is whole', async () => {
+test('the account counts whole lines if a torn line cannot be removed', async () => {
   vi.useFakeTimers();
   const made = disk([25], { ever: 'full' });
   made.takeBack = () => Promise.reject(new Error('EINVAL'));
@@ -104,7 +104,7 @@ test('where the torn part cannot be taken back the account still says what is wh
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2, dropped: 3 }]);
 });
 
-test('a disk that does not answer does not hold up the end; its lines stay pending', async () => {
+test('a disk that hangs does not block the end; its lines stay pending', async () => {
   vi.useFakeTimers();
   const made = disk(['hang']);
   const { output } = await openOn(made);
@@ -117,7 +117,7 @@ test('a disk that does not answer does not hold up the end; its lines stay pendi
   expect(output.accounts().map(figuresOf)).toEqual([{ pending: 5 }]);
 });
 
-test('a disk that takes its time over each write is held to the deadline as well', async () => {
+test('the deadline holds for a disk whose every write is slow', async () => {
   vi.useFakeTimers();
   const made = disk([]);
   const quick = made.write;
@@ -131,10 +131,10 @@ test('a disk that takes its time over each write is held to the deadline as well
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3, dropped: 7 }]);
 });
 
-test('what does not fit in the queue is dropped and counted while the disk is full', async () => {
+test('lines that exceed the queue limit while the disk is full are dropped and counted', async () => {
   vi.useFakeTimers();
   const { output } = await openOn(disk([], { ever: 'full' }));
-  // Three bytes a character: the bound is in bytes, whatever the length of the text.
+  // Three bytes per character: the limit is in bytes.
   const big = logRecord({ message: '漢'.repeat(10_000_000) });
   for (let i = 0; i < 4; i++) output.write([big]);
   expect(output.accounts().map(figuresOf)).toEqual([{ pending: 2, dropped: 2 }]);
@@ -144,7 +144,7 @@ test('what does not fit in the queue is dropped and counted while the disk is fu
   expect(output.accounts().map(figuresOf)).toEqual([{ dropped: 4 }]);
 });
 
-test('under the policy to wait nothing is dropped: the run is asked for time until all is written', async () => {
+test('with the policy wait, the run waits until everything is written and nothing is dropped', async () => {
   vi.useFakeTimers();
   const made = disk(['full']);
   const { output } = await openOn(made, { whenFull: 'wait' });
@@ -156,7 +156,7 @@ test('under the policy to wait nothing is dropped: the run is asked for time unt
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1 }]);
 });
 
-test('nor is anything dropped where more than the queue of a live run is waiting', async () => {
+test('with the policy wait, nothing is dropped beyond the queue limit of a live run', async () => {
   const made = disk(['hang']);
   const { output } = await openOn(made, { whenFull: 'wait' });
   const big = logRecord({ message: 'x'.repeat(30_000_000) });
@@ -167,20 +167,20 @@ test('nor is anything dropped where more than the queue of a live run is waiting
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3 }]);
 });
 
-test('a little waiting for the disk is no reason to ask for time', async () => {
+test('with the policy wait, the run does not wait for a short queue', async () => {
   const { output } = await openOn(disk([]), { whenFull: 'wait' });
   expect(output.write(logRecords(100))).toBeUndefined();
 });
 
-test('a live run is never asked to wait', async () => {
+test('a live run never waits', async () => {
   const { output } = await openOn(disk([], { ever: 'hang' }));
   const big = logRecord({ message: 'x'.repeat(30_000_000) });
   expect(output.write([big])).toBeUndefined();
   expect(output.write([big])).toBeUndefined();
 });
 
-test('a batch that comes just as the last one is done is not left lying', async () => {
-  // How many microtasks lie between is nobody's promise, so every distance is tried.
+test('a batch that arrives as the previous one completes is written', async () => {
+  // The number of microtasks in between is not specified, so the test tries every distance.
   for (let distance = 0; distance < 20; distance++) {
     const made = disk([]);
     const { output } = await openOn(made);
@@ -192,7 +192,7 @@ test('a batch that comes just as the last one is done is not left lying', async 
   }
 });
 
-test('closing without a flush gives up, and lets go of the file', async () => {
+test('close without a flush drops queued lines and closes the file', async () => {
   vi.useFakeTimers();
   const made = disk([], { ever: 'full' });
   const { output } = await openOn(made);

@@ -1,4 +1,4 @@
-/** The file output against real files. */
+/** The file output on real files. */
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -32,7 +32,7 @@ test('each log record is a line, in order, and counts as accepted', async () => 
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 5 }]);
 });
 
-test('spans are not for files, and not in its account', async () => {
+test('spans are not written and not counted', async () => {
   const path = join(await freshFolder(), 'app.log');
   const output = await open(path);
   output.write([spanRecord(), logRecord({ message: 'the only line' }), spanRecord()]);
@@ -50,34 +50,34 @@ test('missing folders are created', async () => {
   expect(await read(path)).toBe('message 0\nmessage 1\n');
 });
 
-test('lines are appended to what is there', async () => {
+test('lines are appended to an existing file', async () => {
   const path = join(await freshFolder(), 'app.log');
   await writeFile(path, 'an older line\n');
   await writeAll(path);
   expect(await read(path)).toBe('an older line\nmessage 0\nmessage 1\n');
 });
 
-test('an old last line without an end does not swallow our first', async () => {
+test('an existing last line without a line end is ended before our first line', async () => {
   const path = join(await freshFolder(), 'app.log');
   await writeFile(path, 'torn by a kil');
   await writeAll(path);
   expect(await read(path)).toBe('torn by a kil\nmessage 0\nmessage 1\n');
 });
 
-test('a header goes into an empty file', async () => {
+test('an empty file gets a header', async () => {
   const path = join(await freshFolder(), 'app.csv');
   await writeAll(path, { format: WITH_HEADER });
   expect(await read(path)).toBe('message\nmessage 0\nmessage 1\n');
 });
 
-test('a header is not repeated where there are lines already', async () => {
+test('the header is not repeated in a file that has lines', async () => {
   const path = join(await freshFolder(), 'app.csv');
   await writeAll(path, { format: WITH_HEADER });
   await writeAll(path, { format: WITH_HEADER }, 2);
   expect(await read(path)).toBe('message\nmessage 0\nmessage 1\nmessage 2\nmessage 3\n');
 });
 
-test('a run without a record leaves the header, no more', async () => {
+test('a run without a record writes only the header', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const output = await open(path, { format: WITH_HEADER });
   await output.flush(5000);
@@ -86,7 +86,7 @@ test('a run without a record leaves the header, no more', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{}]);
 });
 
-test('text beyond ASCII is written as UTF-8, and half characters cannot spoil it', async () => {
+test('text is written as UTF-8, and a lone surrogate as U+FFFD', async () => {
   const path = join(await freshFolder(), 'app.log');
   const output = await open(path);
   output.write([logRecord({ message: 'Grüße 漢字 🔥' }), logRecord({ message: 'half \ud83d' })]);
@@ -96,7 +96,7 @@ test('text beyond ASCII is written as UTF-8, and half characters cannot spoil it
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2 }]);
 });
 
-test('a csv value with a line feed is one record all the same', async () => {
+test('a csv value with a line feed counts as one record', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const output = await open(path, { format: createFormat('csv') });
   output.write([logRecord({ message: 'two\nlines' })]);
@@ -105,7 +105,7 @@ test('a csv value with a line feed is one record all the same', async () => {
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 1 }]);
 });
 
-test('close waits for what is on its way even without a flush', async () => {
+test('close waits for a write in progress, even without a flush', async () => {
   const path = join(await freshFolder(), 'app.log');
   const output = await open(path);
   output.write(logRecords(1000));
@@ -115,7 +115,7 @@ test('close waits for what is on its way even without a flush', async () => {
   expect([accepted, accepted + dropped, pending]).toEqual([lines, 1000, 0]);
 });
 
-async function refusal(path: string): Promise<FiredrillError> {
+async function openError(path: string): Promise<FiredrillError> {
   const error: unknown = await open(path).then(
     () => new Error('it was opened'),
     (thrown: unknown) => thrown,
@@ -124,36 +124,36 @@ async function refusal(path: string): Promise<FiredrillError> {
   return error;
 }
 
-test('a path that is a folder is refused as a usage error that names it', async () => {
+test('a path that is a folder is a usage error that names it', async () => {
   const path = join(await freshFolder(), 'logs');
   await mkdir(path);
-  const error = await refusal(path);
+  const error = await openError(path);
   expect(error.exitCode).toBe(2);
   expect(error.faults).toMatchObject([{ where: 'OUTPUT_FILE' }]);
   expect(error.faults[0]!.problem).toContain(`cannot write to "${path}": EISDIR`);
 });
 
-test('a folder that cannot be created is refused', async () => {
-  expect((await refusal('/proc/firedrill/app.log')).exitCode).toBe(2);
+test('a folder that cannot be created is a usage error', async () => {
+  expect((await openError('/proc/firedrill/app.log')).exitCode).toBe(2);
 });
 
-test('a folder that is a file is refused', async () => {
+test('a parent folder that is a file is a usage error', async () => {
   const path = join(await freshFolder(), 'file');
   await writeFile(path, '');
-  expect((await refusal(join(path, 'app.log'))).exitCode).toBe(2);
+  expect((await openError(join(path, 'app.log'))).exitCode).toBe(2);
 });
 
-test('a file that may not be written to is refused, even for root', async () => {
-  expect((await refusal('/proc/sys/kernel/osrelease')).exitCode).toBe(2);
+test('a file that is not writable is a usage error, even for root', async () => {
+  expect((await openError('/proc/sys/kernel/osrelease')).exitCode).toBe(2);
 });
 
-test('a link that goes in a circle is refused', async () => {
+test('a circular link is a usage error', async () => {
   const path = join(await freshFolder(), 'app.log');
   await symlink(path, path);
-  expect((await refusal(path)).exitCode).toBe(2);
+  expect((await openError(path)).exitCode).toBe(2);
 });
 
-test('on a full disk nothing is written, and at the deadline all is counted as dropped', async () => {
+test('on a full disk all lines count as dropped at the deadline', async () => {
   const troubles: string[] = [];
   const onTrouble = (message: string) => troubles.push(message);
   const output = await open('/dev/full', { onTrouble });
@@ -167,7 +167,7 @@ test('on a full disk nothing is written, and at the deadline all is counted as d
   ]);
 });
 
-test('a header that cannot be written holds back the lines and is no record', async () => {
+test('a header that cannot be written blocks the lines and is not counted', async () => {
   const onTrouble = vi.fn();
   const output = await open('/dev/full', { format: WITH_HEADER, onTrouble });
   output.write(logRecords(3));

@@ -10,7 +10,7 @@ const ANSWER = { 'http.response.status_code': 200, 'http.response.body.size': 51
 const filterOf = (filter: Partial<RecordFilter>, format: Format = MESSAGES) =>
   recordFilter({ ...EVERYTHING, ...filter }, format)!;
 
-test('an output that takes everything has no test to run', () => {
+test('an output that takes everything has no filter function', () => {
   expect(recordFilter(EVERYTHING, MESSAGES)).toBeUndefined();
   expect(recordFilter({ ...EVERYTHING, leastLevel: 'TRACE' }, MESSAGES)).toBeUndefined();
 });
@@ -25,12 +25,12 @@ test('only errors', () => {
   expect(LEVELS.filter((level) => passes(logRecord({ level })))).toEqual(['ERROR', 'FATAL']);
 });
 
-test('of a least level and only errors the stricter one holds', () => {
+test('the stricter one of a least level and only errors applies', () => {
   expect(filterOf({ only: 'error', leastLevel: 'DEBUG' })(logRecord({ level: 'WARN' }))).toBe(false);
   expect(filterOf({ only: 'error', leastLevel: 'FATAL' })(logRecord({ level: 'ERROR' }))).toBe(false);
 });
 
-test('only records of an HTTP answer', () => {
+test('only records of an HTTP response', () => {
   const passes = filterOf({ only: 'access' });
   expect(passes(logRecord({ attributes: ANSWER }))).toBe(true);
   expect(passes(logRecord({ attributes: { 'http.request.method': 'GET' } }))).toBe(false);
@@ -42,12 +42,12 @@ test('services', () => {
   expect(passes(logRecord({ instance: instanceOf('website') }))).toBe(false);
 });
 
-test('what the format cannot write does not pass', () => {
+test('records that the format cannot write do not pass', () => {
   const passes = filterOf({}, { ...MESSAGES, takes: ({ userId }) => userId !== undefined });
   expect([passes(logRecord({ userId: 'u-1' })), passes(logRecord())]).toEqual([true, false]);
 });
 
-test('all that is given must hold', () => {
+test('a record has to pass every condition', () => {
   const passes = filterOf({ only: 'access', services: ['web'], leastLevel: 'INFO' });
   const good = logRecord({ attributes: ANSWER, instance: instanceOf('web') });
   expect(passes(good)).toBe(true);

@@ -1,9 +1,9 @@
-/** A file system in memory whose every step may fail, in an order that a test lays down. */
+/** A file system in memory. Any operation can fail, in the order that the test specifies. */
 import type { Appendable, FileState } from '../../src/sinks/appendable.ts';
 import type { Disk } from '../../src/sinks/disk.ts';
 
-/** What the next step on the disk does: all of it, only so many bytes (of a write), or fail. */
-export type Fate = 'good' | 'ENOSPC' | 'EIO' | number;
+/** The result of the next operation: success, a partial write of so many bytes, or an error. */
+export type Result = 'good' | 'ENOSPC' | 'EIO' | number;
 
 interface Node {
   readonly id: string;
@@ -12,13 +12,13 @@ interface Node {
 
 export class MemoryDisk implements Disk {
   readonly #nodes = new Map<string, Node>();
-  readonly #fates: Fate[];
-  /** What is done when no fate is left. */
-  ever: Fate = 'good';
+  readonly #results: Result[];
+  /** The result of operations after the last of the list. */
+  ever: Result = 'good';
   #made = 0;
 
-  constructor(fates: readonly Fate[]) {
-    this.#fates = [...fates];
+  constructor(results: readonly Result[]) {
+    this.#results = [...results];
   }
 
   /** Path and text of every file. */
@@ -26,7 +26,7 @@ export class MemoryDisk implements Disk {
     return [...this.#nodes].map(([path, { held }]) => [path, held.toString()]);
   }
 
-  /** Somebody else moves a file. */
+  /** Moves a file, as another program would. */
   move(from: string, to: string): void {
     const node = this.#nodes.get(from);
     if (!node) return;
@@ -34,7 +34,7 @@ export class MemoryDisk implements Disk {
     this.#nodes.set(to, node);
   }
 
-  /** Somebody copies a file and empties it, as logrotate does with copytruncate. */
+  /** Copies a file and empties it, as logrotate does with copytruncate. */
   copyAndEmpty(from: string, to: string): void {
     const node = this.#nodes.get(from);
     if (!node) return;
@@ -83,19 +83,19 @@ export class MemoryDisk implements Disk {
     this.#nodes.delete(path);
   }
 
-  /** Packed here means no more than copied. */
-  async pack(from: string, to: string): Promise<void> {
-    this.#mayFail('pack');
+  /** Copies without compressing. */
+  async compress(from: string, to: string): Promise<void> {
+    this.#mayFail('compress');
     const { held } = this.#nodes.get(from)!;
     this.#nodes.set(to, { id: String(this.#made++), held });
   }
 
-  /** How many bytes may be written now. */
+  /** Returns how many bytes may be written. Throws if the operation is to fail. */
   #mayFail(what: string): number {
-    const fate = this.#fates.shift() ?? this.ever;
-    if (fate === 'good') return Number.POSITIVE_INFINITY;
-    if (typeof fate === 'number') return fate;
-    throw Object.assign(new Error(`${fate}, ${what}`), { code: fate });
+    const result = this.#results.shift() ?? this.ever;
+    if (result === 'good') return Number.POSITIVE_INFINITY;
+    if (typeof result === 'number') return result;
+    throw Object.assign(new Error(`${result}, ${what}`), { code: result });
   }
 }
 

@@ -1,4 +1,4 @@
-/** A file that holds lines of another format than those that come: it is moved away, and nothing of it is lost. */
+/** A file with lines of another format is moved to its backups, and nothing in it is lost. */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, open as openFile, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { freshFolder } from './support.ts';
 const TEMPLATES = ['[%(asctime)s] %(levelname)-7s %(name)s: %(message)s', '%(levelname)s:%(message)s'];
 const SPECS = [...FORMAT_NAMES, ...TEMPLATES];
 
-/** Writes one line of a format, with its header where a file is new; what was reported. */
+/** Writes one line in a format. Returns the messages. */
 async function writeLine(path: string, spec: string, options: Partial<FileOptions> = {}): Promise<string[]> {
   const troubles: string[] = [];
   const output = await openFileOutput({
@@ -39,7 +39,7 @@ const headerOf = (spec: string): string => {
 const contentOf = (spec: string): string => headerOf(spec) + lineOf(spec);
 
 describe.each(SPECS)('a file of %s', (before) => {
-  test('gets more of it', async () => {
+  test('is appended to in the same format', async () => {
     const folder = await freshFolder();
     const path = join(folder, 'app.log');
     await writeLine(path, before);
@@ -47,16 +47,16 @@ describe.each(SPECS)('a file of %s', (before) => {
     expect(await filesOf(folder)).toEqual({ 'app.log': contentOf(before) + lineOf(before) });
   });
 
-  // `%(levelname)s:%(message)s` could have written nearly any line that has a colon in it.
+  // `%(levelname)s:%(message)s` matches nearly any line that has a colon.
   test.each(SPECS.filter((spec) => spec !== before && spec !== TEMPLATES[1]))(
-    'is moved away for %s',
+    'is moved for %s',
     async (after) => {
       const folder = await freshFolder();
       const path = join(folder, 'app.log');
       await writeLine(path, before);
       const name = after.includes('%') ? 'template' : after;
       expect(await writeLine(path, after)).toEqual([
-        `${path} holds lines that are not in the format ${name}: it is now ${path}.1, and a new file begins`,
+        `${path} contains lines that are not in format ${name}: moved it to ${path}.1 and started a new file`,
       ]);
       expect(await filesOf(folder)).toEqual({ 'app.log': contentOf(after), 'app.log.1': contentOf(before) });
     },
@@ -69,11 +69,11 @@ describe('as csv', () => {
   test.each([
     ['another header', 'time,severity,text\n1,2,3\n'],
     ['rows without a header', lineOf('csv')],
-    ['one half of a header', 'timestamp,lev'],
-    ['what no program of ours wrote', '# notes\n\n- buy milk\n'],
-    ['a line without an end', '{"a":1}'],
-    ['bytes that are no text', Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0x0a, 0x00])],
-  ])('%s is moved away', async (_, content) => {
+    ['half a header', 'timestamp,lev'],
+    ['a file of another program', '# notes\n\n- buy milk\n'],
+    ['a line without a line end', '{"a":1}'],
+    ['binary data', Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0x0a, 0x00])],
+  ])('%s is moved', async (_, content) => {
     const folder = await freshFolder();
     const path = join(folder, 'app.csv');
     await writeFile(path, content);
@@ -84,14 +84,14 @@ describe('as csv', () => {
 
   test.each([
     ['an empty file', '', CSV],
-    ['a header alone', headerOf('csv'), CSV],
-    ['a header that a spreadsheet saved', `\ufeff${headerOf('csv').trimEnd()}\r\n`, undefined],
+    ['a file with only a header', headerOf('csv'), CSV],
+    ['a file that a spreadsheet saved', `\ufeff${headerOf('csv').trimEnd()}\r\n`, undefined],
     [
-      'a torn last row',
+      'a file with a torn last row',
       `${CSV}2025-05-14T10:23:45.123Z,IN`,
       `${CSV}2025-05-14T10:23:45.123Z,IN\n${lineOf('csv')}`,
     ],
-  ])('%s is gone on with', async (_, content, expected) => {
+  ])('%s is appended to', async (_, content, expected) => {
     const folder = await freshFolder();
     const path = join(folder, 'app.csv');
     await writeFile(path, content);
@@ -100,11 +100,11 @@ describe('as csv', () => {
   });
 });
 
-test('no backup goes for it, however many there are and few are kept', async () => {
+test('no backup is removed for it, even beyond --rotate-keep', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   for (const [name, content] of [
-    ['app.log', 'now'],
+    ['app.log', 'current'],
     ['app.log.1', 'one'],
     ['app.log.2', 'two'],
     ['app.log.4', 'four'],
@@ -114,14 +114,14 @@ test('no backup goes for it, however many there are and few are kept', async () 
   await writeLine(path, 'json', { rotation });
   expect(await filesOf(folder)).toEqual({
     'app.log': lineOf('json'),
-    'app.log.1': 'now\n',
+    'app.log.1': 'current\n',
     'app.log.2': 'one\n',
     'app.log.3': 'two\n',
     'app.log.4': 'four\n',
   });
 });
 
-test('where old files are packed, so is this one; where none is kept, it is all the same', async () => {
+test('the moved file is compressed like a rotated one, and kept even if rotation keeps none', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   await writeFile(path, 'old\n');
@@ -129,7 +129,7 @@ test('where old files are packed, so is this one; where none is kept, it is all 
   expect(await filesOf(folder)).toEqual({ 'app.log': lineOf('json'), 'app.log.1.gz': 'old\n' });
 });
 
-test('where the path is a link, the file behind it is moved, and the link leads to the new one', async () => {
+test('if the path is a link, its target is moved and the link leads to the new file', async () => {
   const folder = await freshFolder();
   await mkdir(join(folder, 'real'));
   await writeFile(join(folder, 'real', 'app.log'), 'old\n');
@@ -138,7 +138,7 @@ test('where the path is a link, the file behind it is moved, and the link leads 
   expect(await filesOf(join(folder, 'real'))).toEqual({ 'app.log': lineOf('json'), 'app.log.1': 'old\n' });
 });
 
-test('the permissions of the file stay with its name', async () => {
+test('the new file has the permissions of the old one', async () => {
   const path = join(await freshFolder(), 'app.log');
   await writeFile(path, 'old\n');
   await chmod(path, 0o600);
@@ -147,7 +147,7 @@ test('the permissions of the file stay with its name', async () => {
   expect(mode.toString(8)).toBe('600');
 });
 
-test('a file that cannot be moved is refused and left as it is', async () => {
+test('a file that cannot be moved is a usage error, and stays unchanged', async () => {
   const path = join(await freshFolder(), 'app.log');
   await writeFile(path, 'old\n');
   const disk = { ...realDisk, rename: () => Promise.reject(new Error('EBUSY: a mount point')) };
@@ -155,24 +155,26 @@ test('a file that cannot be moved is refused and left as it is', async () => {
   if (!(error instanceof FiredrillError)) throw error;
   expect(error.exitCode).toBe(2);
   expect(error.faults[0]!.problem).toContain(
-    'holds lines that are not in the format csv, and cannot be moved away',
+    'it contains lines that are not in format csv and cannot be moved: ',
   );
   expect(error.faults[0]!.problem).toContain('EBUSY');
   expect(await readFile(path, 'utf8')).toBe('old\n');
 });
 
-test('a file that the process was given open stays where it is; the header comes after what it holds', async () => {
+test('a file that the process inherited open is not moved; the header follows its contents', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   await writeFile(path, 'theirs\n');
   const given = await openFile(path, 'a');
   onTestFinished(() => given.close());
   const troubles = await writeLine(`/proc/self/fd/${given.fd}`, 'csv');
-  expect(troubles).toEqual([expect.stringContaining('not ours to move')]);
+  expect(troubles).toEqual([
+    expect.stringContaining('appending csv lines to it, because the process inherited it'),
+  ]);
   expect(await filesOf(folder)).toEqual({ 'app.log': `theirs\n${contentOf('csv')}` });
 });
 
-test('devices and pipes hold nothing that could be of another format', async () => {
+test('the contents of devices and pipes are not examined', async () => {
   expect(await writeLine('/dev/null', 'csv')).toEqual([]);
   const path = join(await freshFolder(), 'pipe');
   execFileSync('mkfifo', [path]);
@@ -184,7 +186,7 @@ test('devices and pipes hold nothing that could be of another format', async () 
   );
 });
 
-test('while it runs another file is never moved: two writers would move one another away for ever', async () => {
+test('during a run a file of another format is not moved: two writers would move each other forever', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   const output = await openFileOutput({

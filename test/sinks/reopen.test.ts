@@ -1,4 +1,4 @@
-/** Files that are moved away, removed and replaced under the output, and paths that are no files. */
+/** Files that other programs move, remove and replace during a run, and paths that are not regular files. */
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open as openFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
@@ -32,7 +32,7 @@ async function open(path: string, options: Partial<FileOptions> = {}) {
 
 const read = (path: string): Promise<string> => readFile(path, 'utf8');
 
-test('what came before the reopening is in the old file, what came after in the new one', async () => {
+test('lines before the reopening are in the old file, later lines in the new one', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const { output, troubles } = await open(path, { format: WITH_HEADER });
   await output.flush(5000);
@@ -48,7 +48,7 @@ test('what came before the reopening is in the old file, what came after in the 
   expect(troubles).toEqual([]);
 });
 
-test('reopening makes the new file at once, without waiting for a line', async () => {
+test('reopening creates the new file immediately, without a line', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const { output } = await open(path, { format: WITH_HEADER });
   await output.flush(5000);
@@ -59,7 +59,7 @@ test('reopening makes the new file at once, without waiting for a line', async (
   await output.close();
 });
 
-test('reopening a file that nobody moved goes on in it', async () => {
+test('reopening a file that was not moved continues it', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const { output, write } = await open(path, { format: WITH_HEADER });
   await write(1, 0);
@@ -79,7 +79,7 @@ test.each([
       await rename(`${path}.other`, path);
     },
   ],
-])('a file that was %s is noticed within a second of writes, and told once', async (_, tamper) => {
+])('a file that was %s is detected within a second of writes and reported once', async (_, tamper) => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const path = join(await freshFolder(), 'app.csv');
   const { output, troubles, write } = await open(path, { format: WITH_HEADER });
@@ -90,10 +90,10 @@ test.each([
   await write(1, 2);
   await output.close();
   expect(await read(path)).toBe('message\nmessage 1\nmessage 2\n');
-  expect(troubles).toEqual([`${path} was moved or removed; lines go on into a new file`]);
+  expect(troubles).toEqual([`${path} was moved or removed; writing to a new file`]);
 });
 
-test('a file that was emptied begins with a header again', async () => {
+test('an emptied file starts with the header', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const path = join(await freshFolder(), 'app.csv');
   const { output, write } = await open(path, { format: WITH_HEADER });
@@ -105,7 +105,7 @@ test('a file that was emptied begins with a header again', async () => {
   expect(await read(path)).toBe('message\nmessage 1\n');
 });
 
-test('so it does when more lines come before anybody looks at the path', async () => {
+test('an emptied file starts with the header if lines arrive before the path is checked', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const { output, write } = await open(path, { format: WITH_HEADER });
   await write(5, 0);
@@ -118,7 +118,7 @@ test('so it does when more lines come before anybody looks at the path', async (
   );
 });
 
-test('and when others have written to it first, below what they wrote', async () => {
+test('the header follows what another program wrote to the emptied file', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const { output, write } = await open(path, { format: WITH_HEADER });
   await write(5, 0);
@@ -128,7 +128,7 @@ test('and when others have written to it first, below what they wrote', async ()
   expect(await read(path)).toBe('theirs\nmessage\nmessage 5\n');
 });
 
-test('a second writer of the same format that was first there has written the header', async () => {
+test('the header of another writer in the same format is not repeated', async () => {
   const path = join(await freshFolder(), 'app.csv');
   const [one, other] = [await open(path, { format: WITH_HEADER }), await open(path, { format: WITH_HEADER })];
   await one.write(3, 0);
@@ -140,7 +140,7 @@ test('a second writer of the same format that was first there has written the he
   expect(await read(path)).toBe('message\nmessage 3\nmessage 4\n');
 });
 
-test('a file that is emptied just before the write itself begins with a header all the same', async () => {
+test('a file that is emptied just before a write starts with the header', async () => {
   const path = join(await freshFolder(), 'app.csv');
   let empty = false;
   const racing: Disk = {
@@ -166,7 +166,7 @@ test('a file that is emptied just before the write itself begins with a header a
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 7 }]);
 });
 
-test('an emptied file is rotated by what it holds since then', async () => {
+test('an emptied file is rotated by its size since then', async () => {
   const path = join(await freshFolder(), 'app.log');
   const { output, write } = await open(path, { rotation: { sizeBytes: 60, keep: 2, gzip: false } });
   await write(5, 0);
@@ -177,7 +177,7 @@ test('an emptied file is rotated by what it holds since then', async () => {
   await expect(read(`${path}.1`)).rejects.toThrow('ENOENT');
 });
 
-test('where a full disk was emptied in the middle of a line, the file begins with the whole line', async () => {
+test('a file that is emptied on a full disk in the middle of a line starts with the whole line', async () => {
   vi.useFakeTimers();
   const made = disk([13, 'full']);
   const { output } = await openOn(made);
@@ -190,7 +190,7 @@ test('where a full disk was emptied in the middle of a line, the file begins wit
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 3 }]);
 });
 
-/** A file that takes so many bytes and then fails, and the one that is opened in its place. */
+/** A file that fails after 13 bytes, and the one that is opened in its place. */
 async function afterFailure(code: string, secondId: string) {
   vi.useFakeTimers();
   const first = disk([13]);
@@ -212,7 +212,7 @@ async function afterFailure(code: string, secondId: string) {
 }
 
 test.each(['EBADF', 'ESTALE', 'EIO', 'EACCES'])(
-  '%s: the file is opened anew, and goes on from the byte',
+  '%s: the file is reopened and continues at the same byte',
   async (code) => {
     expect(await afterFailure(code, '1')).toEqual({
       first: 'message 0\nmes',
@@ -222,7 +222,7 @@ test.each(['EBADF', 'ESTALE', 'EIO', 'EACCES'])(
   },
 );
 
-test('where another file stands by then, it begins with the whole line, and the old one ends with one', async () => {
+test('if the path leads to another file by then, no line is split between the two files', async () => {
   expect(await afterFailure('ESTALE', '2')).toEqual({
     first: 'message 0\n',
     second: 'message 1\nmessage 2\n',
@@ -230,7 +230,7 @@ test('where another file stands by then, it begins with the whole line, and the 
   });
 });
 
-test('the null device takes everything, and is never rotated', async () => {
+test('the null device accepts everything and is never rotated', async () => {
   const { output, troubles, write } = await open('/dev/null', {
     rotation: { sizeBytes: 10, everyMs: 1, keep: 2, gzip: true },
   });
@@ -240,11 +240,11 @@ test('the null device takes everything, and is never rotated', async () => {
   expect(troubles).toEqual([]);
 });
 
-test('a file that the process was given open is not moved away from who gave it', async () => {
+test('a file that the process inherited open is not rotated', async () => {
   const path = join(await freshFolder(), 'app.log');
-  const given = await openFile(path, 'a');
-  onTestFinished(() => given.close());
-  const { output, write } = await open(`/proc/self/fd/${given.fd}`, {
+  const inherited = await openFile(path, 'a');
+  onTestFinished(() => inherited.close());
+  const { output, write } = await open(`/proc/self/fd/${inherited.fd}`, {
     rotation: { sizeBytes: 10, keep: 2, gzip: false },
   });
   await write(3, 0);
@@ -264,13 +264,13 @@ const openReader = async (path: string) => {
   return reader;
 };
 
-test('a pipe that nobody reads yet is waited for; nothing is lost meanwhile', async () => {
+test('a pipe without a reader loses nothing until it has one', async () => {
   const path = await freshPipe();
-  let told: (message: string) => void = () => {};
+  let report: (message: string) => void = () => {};
   const trouble = new Promise<string>((resolve) => {
-    told = resolve;
+    report = resolve;
   });
-  const { output } = await open(path, { onTrouble: (message) => told(message) });
+  const { output } = await open(path, { onTrouble: (message) => report(message) });
   output.write(logRecords(2));
   expect(await trouble).toContain(`cannot write to ${path}: ENXIO`);
   const reader = await openReader(path);
@@ -280,7 +280,7 @@ test('a pipe that nobody reads yet is waited for; nothing is lost meanwhile', as
   await output.close();
 });
 
-test('a pipe whose reader is slow is no trouble, and gets every byte in order', async () => {
+test('a slow reader of a pipe is not reported and receives every byte in order', async () => {
   const path = await freshPipe();
   const reader = await openReader(path);
   const { output, troubles } = await open(path);

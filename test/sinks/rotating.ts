@@ -1,4 +1,4 @@
-/** Rotating file outputs on real files, and a look at what they leave. */
+/** Rotating file outputs on real files, and the files that they leave. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -10,7 +10,7 @@ import { figuresOf, MESSAGES } from './support.ts';
 
 const rotation = (given: Partial<Rotation>): Rotation => ({ keep: 5, gzip: false, ...given });
 
-/** A file output that rotates so; five old files are kept where nothing else is said. */
+/** A file output with this rotation. Keeps five old files by default. */
 export const openRotating = (path: string, given: Partial<Rotation>, options: Partial<FileOptions> = {}) =>
   openFileOutput({
     path,
@@ -21,7 +21,7 @@ export const openRotating = (path: string, given: Partial<Rotation>, options: Pa
     ...options,
   });
 
-/** Writes them all, flushes and closes; all must be accepted. */
+/** Writes all records, flushes and closes. Expects that all are accepted. */
 export async function writeAll(
   path: string,
   records: readonly LogRecord[],
@@ -35,7 +35,7 @@ export async function writeAll(
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: records.length }]);
 }
 
-/** Name and text of every file of a folder. */
+/** Name and text of every file in a folder, decompressed. */
 export async function filesOf(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).sort();
   const texts = names.map(async (name) => {

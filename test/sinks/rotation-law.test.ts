@@ -1,10 +1,10 @@
-/** Whatever fails, moves and rotates: the files together hold the accepted lines, each once, whole and in order. */
+/** With any faults, moves and rotations, the files together contain the accepted lines, each once, whole and in order. */
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { LogRecord } from '../../src/model/record.ts';
 import { openFileOutput } from '../../src/sinks/file.ts';
 import { logRecord, START_MS } from '../support/records.ts';
-import { type Fate, MemoryDisk } from './memory-disk.ts';
+import { MemoryDisk, type Result } from './memory-disk.ts';
 import { MESSAGES, sumOf, WITH_HEADER } from './support.ts';
 
 const PATH = 'app.log';
@@ -37,7 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ do: 'move' } as const),
   fc.constant({ do: 'copy and empty' } as const),
 );
-const fate: fc.Arbitrary<Fate> = fc.oneof(
+const result: fc.Arbitrary<Result> = fc.oneof(
   { weight: 4, arbitrary: fc.constant('good' as const) },
   fc.constantFrom('ENOSPC' as const, 'EIO' as const),
   fc.integer({ min: 1, max: 60 }),
@@ -49,14 +49,14 @@ const rotation = fc.record({
   gzip: fc.boolean(),
 });
 
-/** Numbered records whose lines tell where they belong; every seventh is below the filter's level. */
+/** Numbered records, so that a line shows its position; every seventh is below the filter's level. */
 class Source {
-  readonly given: LogRecord[] = [];
+  readonly made: LogRecord[] = [];
   #timeMs = START_MS;
 
   batch({ count, width, apartMs }: { count: number; width: number; apartMs: number }): LogRecord[] {
-    const made = Array.from({ length: count }, (_, i) => {
-      const number = this.given.length + i;
+    const batch = Array.from({ length: count }, (_, i) => {
+      const number = this.made.length + i;
       this.#timeMs += apartMs;
       return logRecord({
         timeMs: this.#timeMs,
@@ -64,32 +64,32 @@ class Source {
         level: number % 7 === 0 ? 'DEBUG' : 'INFO',
       });
     });
-    this.given.push(...made);
-    return made;
+    this.made.push(...batch);
+    return batch;
   }
 
   get taken(): readonly LogRecord[] {
-    return this.given.filter(({ level }) => level === 'INFO');
+    return this.made.filter(({ level }) => level === 'INFO');
   }
 }
 
 const backupNumber = (path: string): number => Number(/^app\.log\.(\d+)(\.gz)?$/.exec(path)?.[1] ?? 0);
-/** Each with its line end; what stands after the last one is a torn line. */
+/** Each with its line end; text after the last line end is a torn line. */
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 test.each([
   ['without a header', MESSAGES],
   ['with a header', WITH_HEADER],
-])('%s: faults, moves and rotation lose, tear and double no line that was accepted', async (_, format) => {
+])('%s: no accepted line is lost, torn or duplicated by faults, moves and rotation', async (_, format) => {
   vi.useFakeTimers();
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 20 }),
-      fc.array(fate, { maxLength: 40 }),
+      fc.array(result, { maxLength: 40 }),
       rotation,
       fc.boolean(),
-      async (steps, fates, rotation, endsBadly) => {
-        const disk = new MemoryDisk(['good', ...fates]);
+      async (steps, results, rotation, diskFailsAtEnd) => {
+        const disk = new MemoryDisk(['good', ...results]);
         const output = await openFileOutput({
           path: PATH,
           format,
@@ -110,27 +110,27 @@ test.each([
             if (now.do === 'move and reopen') output.reopen!();
           }
         }
-        if (endsBadly) disk.ever = 'ENOSPC';
+        if (diskFailsAtEnd) disk.ever = 'ENOSPC';
         const flushed = output.flush(60_000);
         await vi.advanceTimersByTimeAsync(62_000);
         await flushed;
         await output.close();
 
         const account = output.accounts()[0]!;
-        expect(sumOf(account)).toBe(source.given.length);
-        expect(account.filtered).toBe(source.given.length - source.taken.length);
+        expect(sumOf(account)).toBe(source.made.length);
+        expect(account.filtered).toBe(source.made.length - source.taken.length);
         expect(account.pending).toBe(0);
-        if (!endsBadly) expect(account.dropped).toBe(0);
+        if (!diskFailsAtEnd) expect(account.dropped).toBe(0);
 
         const header = format.header === undefined ? undefined : `${format.header}\n`;
         const contents = disk.files
-          // A copy that was left behind in the middle of packing is no backup.
+          // A partial copy of an interrupted compression is not a backup.
           .filter(([path]) => !path.endsWith('.part'))
-          // And where only the packed file's own removal failed, the two are the same.
+          // If only the removal of the plain file failed, both files have the same content.
           .filter(([path], __, all) => !all.some(([other]) => other === `${path}.gz`))
           .map(([path, text]) => {
             const lines = linesOf(text);
-            // The rest of a line that was copied half is written whole to the emptied file.
+            // A line that was copied in part is written whole to the emptied file.
             if (path.startsWith('copied-') && lines.at(-1)?.endsWith('\n') === false) lines.pop();
             if (header !== undefined && lines.length > 0) expect(lines.shift()).toBe(header);
             return { path, lines };
@@ -149,7 +149,7 @@ test.each([
   );
 });
 
-test('on a good disk every file keeps to its size and to its time', async () => {
+test('on a disk without errors every file stays within its size and its period', async () => {
   vi.useFakeTimers();
   await fc.assert(
     fc.asyncProperty(fc.array(writing, { maxLength: 20 }), rotation, async (steps, rotation) => {
@@ -166,7 +166,7 @@ test('on a good disk every file keeps to its size and to its time', async () => 
       for (const now of steps) output.write(source.batch(now));
       await output.flush(1000);
       await output.close();
-      const timeOf = (line: string): number => source.given[Number.parseInt(line, 10)]!.timeMs;
+      const timeOf = (line: string): number => source.made[Number.parseInt(line, 10)]!.timeMs;
       for (const [, text] of disk.files) {
         const lines = linesOf(text).slice(1);
         if (lines.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(rotation.sizeBytes);
@@ -174,7 +174,7 @@ test('on a good disk every file keeps to its size and to its time', async () => 
         expect(periods.size).toBeLessThanOrEqual(1);
       }
       const kept = disk.files.flatMap(([, text]) => linesOf(text).slice(1));
-      expect(kept).toHaveLength(source.given.length);
+      expect(kept).toHaveLength(source.made.length);
     }),
     { numRuns: 200 },
   );

@@ -1,4 +1,4 @@
-/** Old files that are packed, and rotations that somebody or something is in the way of. */
+/** Compression of rotated files, and rotations that fail or meet changes by other programs. */
 import {
   chmod,
   mkdir,
@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('old files are packed, with their time and rights, and nothing else is left', async () => {
+test('rotated files are compressed with their times and permissions, and nothing else is left', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   await writeFile(path, 'an older line\n');
@@ -42,7 +42,7 @@ test('old files are packed, with their time and rights, and nothing else is left
   expect((await stat(join(folder, 'app.log.1.gz'))).mode & 0o777).toBe(0o640);
 });
 
-test('packed and plain old files move on together, and a copy that a killed run left is put right', async () => {
+test('compressed and plain backups are renumbered together, and a plain copy left by a killed run is removed', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   await writeAll(path, logRecords(3), { sizeBytes: 10, gzip: true });
@@ -56,7 +56,7 @@ test('packed and plain old files move on together, and a copy that a killed run 
   });
 });
 
-test('a packing that fails is told once, and leaves the files as they are', async () => {
+test('a failing compression is reported once, and the files stay uncompressed', async () => {
   const folder = await freshFolder();
   await mkdir(join(folder, 'app.log.1.gz.part'));
   const troubles: string[] = [];
@@ -71,16 +71,16 @@ test('a packing that fails is told once, and leaves the files as they are', asyn
   await rmdir(join(folder, 'app.log.1.gz.part'));
   expect(Object.keys(await filesOf(folder))).toEqual(['app.log', 'app.log.1', 'app.log.2', 'app.log.3']);
   expect(troubles).toEqual([
-    expect.stringMatching(/^cannot pack .*app\.log\.1: EISDIR.*; it stays as it is$/),
+    expect.stringMatching(/^cannot compress .*app\.log\.1: EISDIR.*; the file stays uncompressed$/),
   ]);
 });
 
-test('a packing that takes too long is broken off at the end, and the file stays plain', async () => {
+test('a compression that takes too long is stopped at the end, and the file stays uncompressed', async () => {
   const folder = await freshFolder();
-  let packing = false;
-  const pack: Disk['pack'] = async (_from, to, signal) => {
+  let compressing = false;
+  const compress: Disk['compress'] = async (_from, to, signal) => {
     await writeFile(to, 'half');
-    packing = true;
+    compressing = true;
     await new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
@@ -89,11 +89,11 @@ test('a packing that takes too long is broken off at the end, and the file stays
   const output = await openRotating(
     join(folder, 'app.log'),
     { sizeBytes: 10, gzip: true },
-    { disk: { ...realDisk, pack }, onTrouble: (message) => troubles.push(message) },
+    { disk: { ...realDisk, compress }, onTrouble: (message) => troubles.push(message) },
   );
   output.write(logRecords(2));
   await vi.waitFor(() => {
-    expect(packing).toBe(true);
+    expect(compressing).toBe(true);
     expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 2 }]);
   }, EVENTUALLY);
   await output.flush(100);
@@ -103,7 +103,7 @@ test('a packing that takes too long is broken off at the end, and the file stays
   expect(troubles).toEqual([]);
 });
 
-test('what somebody else has put in the place of the file is not rotated for it', async () => {
+test('a file that another program put in place of ours is not rotated', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   const output = await openRotating(path, { sizeBytes: 20 });
@@ -120,7 +120,7 @@ test('what somebody else has put in the place of the file is not rotated for it'
   });
 });
 
-test('a rotation that fails is told once, writes on, and is made up for when it can be', async () => {
+test('a failing rotation is reported once, writing continues, and rotation is retried', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
@@ -149,12 +149,12 @@ test('a rotation that fails is told once, writes on, and is made up for when it 
   expect(texts['app.log.1']).toHaveLength(90);
   expect(output.accounts().map(figuresOf)).toEqual([{ accepted: 10 }]);
   expect(troubles).toEqual([
-    `cannot rotate ${path}: ${path}.1 is in the way, and is no file; lines go on into the old file`,
-    `${path} is rotated again`,
+    `cannot rotate ${path}: ${path}.1 is in the way: it is not a regular file; writing continues in the same file`,
+    `rotation of ${path} works again`,
   ]);
 });
 
-test('a rotation that breaks off costs one old file at most, however often it is tried', async () => {
+test('an interrupted rotation removes one backup at most, however often it is retried', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
@@ -183,7 +183,7 @@ test('a rotation that breaks off costs one old file at most, however often it is
   });
 });
 
-test('a file that others emptied has its whole size before it', async () => {
+test('a file that another program emptied may grow to its full size again', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
@@ -198,7 +198,7 @@ test('a file that others emptied has its whole size before it', async () => {
   expect(await filesOf(folder)).toEqual({ 'app.log': 'message 2\nmessage 3\n' });
 });
 
-test('what is filtered is counted, and is in no file', async () => {
+test('filtered records are counted and not written', async () => {
   const path = join(await freshFolder(), 'app.log');
   const output = await openRotating(path, {}, { filter: { services: [], leastLevel: 'WARN' } });
   output.write([...logRecords(3), logRecord({ level: 'ERROR', message: 'the only line' })]);

@@ -9,7 +9,7 @@ import { freshFolder, WITH_HEADER } from './support.ts';
 
 const HOUR = 3_600_000;
 
-test('a file that would grow beyond its size makes room first; the oldest goes', async () => {
+test('a file is rotated before it exceeds its size, and the oldest backup is removed', async () => {
   const folder = await freshFolder();
   await writeAll(join(folder, 'app.log'), logRecords(9), { sizeBytes: 20, keep: 3 });
   expect(await filesOf(folder)).toEqual({
@@ -20,19 +20,19 @@ test('a file that would grow beyond its size makes room first; the oldest goes',
   });
 });
 
-test('one file that is kept is the last one', async () => {
+test('keep 1 keeps the newest backup', async () => {
   const folder = await freshFolder();
   await writeAll(join(folder, 'app.log'), logRecords(5), { sizeBytes: 10, keep: 1 });
   expect(await filesOf(folder)).toEqual({ 'app.log': 'message 4\n', 'app.log.1': 'message 3\n' });
 });
 
-test('where no old file is kept the file starts over', async () => {
+test('keep 0 empties the file', async () => {
   const folder = await freshFolder();
   await writeAll(join(folder, 'app.csv'), logRecords(5), { sizeBytes: 28, keep: 0 }, { format: WITH_HEADER });
   expect(await filesOf(folder)).toEqual({ 'app.csv': 'message\nmessage 4\n' });
 });
 
-test('a line longer than the size is written whole, into a file of its own', async () => {
+test('a line longer than the size is written whole to its own file', async () => {
   const folder = await freshFolder();
   const long = logRecord({ message: 'x'.repeat(1000) });
   await writeAll(join(folder, 'app.log'), [...logRecords(1), long, ...logRecords(1, 1)], { sizeBytes: 50 });
@@ -43,7 +43,7 @@ test('a line longer than the size is written whole, into a file of its own', asy
   });
 });
 
-test('each file has its header', async () => {
+test('every file has the header', async () => {
   const folder = await freshFolder();
   await writeAll(join(folder, 'app.csv'), logRecords(3), { sizeBytes: 28 }, { format: WITH_HEADER });
   expect(await filesOf(folder)).toEqual({
@@ -52,7 +52,7 @@ test('each file has its header', async () => {
   });
 });
 
-test('a new file begins at whole multiples of the time, by the records, whatever the clock says', async () => {
+test('a new file starts at whole multiples of the interval by the time of the records, not the clock', async () => {
   const folder = await freshFolder();
   const at = (minutes: number): LogRecord =>
     logRecord({ timeMs: START_MS + minutes * 60_000, message: `minute ${minutes}` });
@@ -64,7 +64,7 @@ test('a new file begins at whole multiples of the time, by the records, whatever
   });
 });
 
-test('batches of one period share a file', async () => {
+test('batches of the same period go to the same file', async () => {
   const folder = await freshFolder();
   const output = await openRotating(join(folder, 'app.log'), { everyMs: HOUR });
   for (const minute of [59, 60, 61, 62]) {
@@ -78,7 +78,7 @@ test('batches of one period share a file', async () => {
   });
 });
 
-test('a record that comes late stays in the file that has begun', async () => {
+test('a late record goes to the current file', async () => {
   const folder = await freshFolder();
   const at = (minutes: number): LogRecord =>
     logRecord({ timeMs: START_MS + minutes * 60_000, message: `minute ${minutes}` });
@@ -87,10 +87,10 @@ test('a record that comes late stays in the file that has begun', async () => {
 });
 
 test.each([
-  ['an hour that is over makes room for the first line', START_MS - 1, 1],
-  ['the same hour goes on', START_MS + 60_000, 0],
-  ['a later time than the records have goes on', START_MS + 9 * HOUR, 0],
-])('what a run finds: %s', async (_, modifiedMs, backups) => {
+  ['a file of an earlier hour is rotated before the first line', START_MS - 1, 1],
+  ['a file of the same hour continues', START_MS + 60_000, 0],
+  ['a file newer than the records continues', START_MS + 9 * HOUR, 0],
+])('existing file: %s', async (_, modifiedMs, backups) => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   await writeFile(path, 'older\n');
@@ -99,7 +99,7 @@ test.each([
   expect(Object.keys(await filesOf(folder))).toHaveLength(1 + backups);
 });
 
-test('an old file that is too large already is rotated before the first line', async () => {
+test('an existing file that is too large is rotated before the first line', async () => {
   const folder = await freshFolder();
   await writeFile(join(folder, 'app.log'), 'x'.repeat(100));
   await writeAll(join(folder, 'app.log'), logRecords(1), { sizeBytes: 50 });
@@ -109,7 +109,7 @@ test('an old file that is too large already is rotated before the first line', a
   });
 });
 
-test('a time that ends while the file is new and empty rotates nothing', async () => {
+test('an empty file is not rotated at the end of a period', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'app.log');
   const output = await openRotating(path, { everyMs: HOUR });
@@ -125,7 +125,7 @@ test('a time that ends while the file is new and empty rotates nothing', async (
   expect(await filesOf(folder)).toEqual({ 'app.log': 'minute 70\nminute 71\n', elsewhere: 'minute 10\n' });
 });
 
-test('a link is followed: the file is rotated where it stands', async () => {
+test('the target of a link is rotated in its own folder', async () => {
   const folder = await freshFolder();
   const elsewhere = await freshFolder();
   await symlink(join(elsewhere, 'real.log'), join(folder, 'app.log'));
@@ -134,7 +134,7 @@ test('a link is followed: the file is rotated where it stands', async () => {
   expect(await filesOf(elsewhere)).toEqual({ 'real.log': 'message 1\n', 'real.log.1': 'message 0\n' });
 });
 
-test('a new file has the rights of the old one', async () => {
+test('a new file has the permissions of the old one', async () => {
   const path = join(await freshFolder(), 'app.log');
   await writeFile(path, '');
   await chmod(path, 0o600);

@@ -1,4 +1,4 @@
-/** Disks and readers that misbehave in ways a test lays down. */
+/** Disks and readers that fail in the ways that a test specifies. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Appendable } from '../../src/sinks/appendable.ts';
 import { realDisk } from '../../src/sinks/disk.ts';
 import { type FileOptions, openFileOutput } from '../../src/sinks/file.ts';
 
-/** Nothing but the message, so that a test can say what a file should hold. */
+/** The message only, so that a test can state the expected file. */
 export const MESSAGES: Format = { name: 'messages', line: (record) => record.message };
 export const WITH_HEADER: Format = { ...MESSAGES, header: 'message' };
 
@@ -20,7 +20,7 @@ export async function freshFolder(): Promise<string> {
   return folder;
 }
 
-/** Every figure that is not zero. */
+/** Every count that is not zero. */
 export const figuresOf = ({ name, kind, signal, ...tally }: OutputAccount): Record<string, number> =>
   Object.fromEntries(Object.entries(tally).filter(([, count]) => count !== 0));
 
@@ -33,20 +33,20 @@ export const sumOf = ({
   pending,
 }: OutputAccount): number => accepted + filtered + rejected + dropped + unconfirmed + pending;
 
-/** What the disk does with the next write: take so many bytes, refuse, or not answer until it is told to. */
+/** The result of the next write: so many bytes, all, an error, or nothing until `answer` is called. */
 export type DiskStep = number | 'all' | 'full' | 'hang';
 
 export interface BadDisk extends Appendable {
   readonly text: () => string;
   readonly steps: DiskStep[];
-  /** How often it was asked to write. */
+  /** Number of calls of `write`. */
   readonly writes: () => number;
-  /** Ends a write that hangs. */
+  /** Completes a write that hangs. */
   readonly answer: () => void;
   closed: boolean;
 }
 
-/** Follows its steps; after the last one it goes on with `ever`. */
+/** Follows `steps`, then repeats `ever`. */
 export function disk(steps: DiskStep[], { ever = 'all' as DiskStep, holds = '' } = {}): BadDisk {
   let held = Buffer.from(holds);
   let writes = 0;
@@ -90,7 +90,7 @@ export function disk(steps: DiskStep[], { ever = 'all' as DiskStep, holds = '' }
   return made;
 }
 
-/** A reader that takes nothing until it is told to. */
+/** A reader that reads nothing until `read` is called. */
 export class SlowReader extends Writable {
   readonly chunks: string[] = [];
   #resume: (() => void) | undefined;
@@ -109,7 +109,7 @@ export class SlowReader extends Writable {
     else this.#resume = take;
   }
 
-  /** Reads everything from now on. */
+  /** Reads everything written so far and later. */
   read(): void {
     this.#open = true;
     this.#resume?.();
@@ -120,7 +120,7 @@ export class SlowReader extends Writable {
   }
 }
 
-/** A file output on such a disk, and the troubles it tells. */
+/** A file output on such a disk, and its messages. */
 export async function openOn(made: BadDisk, options: Partial<FileOptions> = {}) {
   const troubles: string[] = [];
   const output = await openFileOutput({

@@ -145,7 +145,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
       exporter: settings.exporter,
       body: scenario.body,
       whenFull,
-      tellRemovals: options.backfill !== undefined,
+      reportRemovals: options.backfill !== undefined,
       stdout: options.stdout,
       colour: options.colour,
       warn: options.warn,

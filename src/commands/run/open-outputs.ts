@@ -15,8 +15,8 @@ export interface OpenOptions {
   /** The scenario's `body`. */
   readonly body: string;
   readonly whenFull: 'drop' | 'wait';
-  /** Whether it is worth a notice that rotation removes what is older than the files it keeps. */
-  readonly tellRemovals: boolean;
+  /** Report once that rotation removes old files. */
+  readonly reportRemovals: boolean;
   readonly stdout: Terminal;
   readonly colour: boolean;
   readonly warn: (line: string) => void;
@@ -50,7 +50,7 @@ export async function openOutputs(options: OpenOptions): Promise<readonly Output
 
 const openFile = (
   { path, format, csvGuard, filter, rotation }: FileSpec,
-  { body, whenFull, tellRemovals, warn }: OpenOptions,
+  { body, whenFull, reportRemovals, warn }: OpenOptions,
 ): Promise<Output> =>
   openFileOutput({
     path,
@@ -58,7 +58,7 @@ const openFile = (
     filter,
     rotation,
     whenFull,
-    tellRemovals,
+    reportRemovals,
     onTrouble: warn,
   });
 

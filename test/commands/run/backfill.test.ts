@@ -218,7 +218,7 @@ describe('files and the console', () => {
     const files = generations(join(cwd, 'logs'), 'heartbeat.log');
     expect(files).toHaveLength(4);
     for (const { text } of files) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 ** 2);
-    expect(ended.stderr.match(/rotation keeps 3 old files and removes what is older/g)).toHaveLength(1);
+    expect(ended.stderr.match(/rotation keeps 3 old files and removes older ones/g)).toHaveLength(1);
   });
 
   test('without a word on rotation a file stays whole', async () => {

@@ -136,7 +136,7 @@ describe('standard output that cannot be written', () => {
     run.child.stdout.destroy();
     const { code, stderr } = await run.ended;
     expect(code).toBe(4);
-    expect(stderr.match(/its reader has gone/g)).toHaveLength(1);
+    expect(stderr.match(/its reader closed it/g)).toHaveLength(1);
     expect(rowOf(cwd, 'app.log').accepted).toBe(ledgerIn(cwd).emitted.logs);
     expect(rowOf(cwd, 'console').dropped).toBeGreaterThan(0);
   });
