@@ -1,7 +1,9 @@
 /** The local outputs of a run: the scenario's, with what settings say in their place. */
+
+import { defined } from '../core/defined.ts';
 import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { nearest } from '../core/suggest.ts';
+import { didYouMean, nearest } from '../core/suggest.ts';
 import { EVERYTHING, type FileSpec, type OutputSpec, type Rotation } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { clashText, DEFAULT_FORMAT, DEFAULT_ROTATION, fileClash, specOf } from './scenario/outputs.ts';
@@ -104,8 +106,10 @@ function rotation(
   return {
     keep: rotateKeep ?? own.keep,
     gzip: own.gzip,
-    ...(sizeBytes === undefined || sizeBytes === 'off' ? {} : { sizeBytes }),
-    ...(everyMs === undefined || everyMs === 'off' ? {} : { everyMs }),
+    ...defined({
+      sizeBytes: sizeBytes === 'off' ? undefined : sizeBytes,
+      everyMs: everyMs === 'off' ? undefined : everyMs,
+    }),
   };
 }
 
@@ -117,13 +121,13 @@ function refuseMisfits({ name, services }: Scenario, specs: readonly OutputSpec[
   for (const spec of specs) {
     for (const service of spec.filter.services) {
       if (known.includes(service)) continue;
-      const near = nearest(service, known);
-      faults.push({
+      const fault = {
         where: 'OUTPUTS (--outputs)',
         problem: `${name} has no service "${service}"`,
         expected: `one of ${known.join(', ')}`,
-        ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
-      });
+        hint: didYouMean(nearest(service, known)),
+      };
+      faults.push(defined(fault));
     }
     if (spec.kind !== 'file') continue;
     const other = fileClash(spec.path, seen);

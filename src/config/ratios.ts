@@ -2,9 +2,11 @@
  * Ratios by the names that people give them: `payment` for `payment-service`. Flags, the API and code all
  * read them here, so that a wrong name gets the same answer everywhere.
  */
+
+import { defined } from '../core/defined.ts';
 import { type Fault, FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { nearest } from '../core/suggest.ts';
+import { didYouMean, nearest } from '../core/suggest.ts';
 import { number, type Parser, pairs } from './values.ts';
 
 export type Ratios = Readonly<Record<string, number>>;
@@ -78,10 +80,9 @@ function valueFault(
 function unknownName(name: string, names: readonly string[]): Omit<Fault, 'where'> {
   if (names.length === 0) return { problem: 'this scenario has no services' };
   const shorts = names.map((known) => shortName(known, names));
-  const near = nearest(name, [...shorts, ...names]);
-  return {
+  return defined({
     problem: `no service is called "${name}"`,
     expected: `one of ${shorts.join(', ')}`,
-    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
-  };
+    hint: didYouMean(nearest(name, [...shorts, ...names])),
+  });
 }

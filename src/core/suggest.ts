@@ -10,6 +10,10 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   );
 }
 
+/** The question about a name that is near; nothing without one. */
+export const didYouMean = (near: string | undefined): string | undefined =>
+  near === undefined ? undefined : `did you mean "${near}"?`;
+
 /** The known name with the fewest slips, if they are no more than `most`. */
 export function nearestWithin(
   name: string,

@@ -27,9 +27,9 @@ describe('the alert', () => {
   test.each([
     [undefined, 'which alert'],
     ['HighErorRatio', 'there is no rule "HighErorRatio"; did you mean "HighErrorRatio"?'],
-    ['{service_name="payment"}', 'begins with no alert'],
+    ['{service_name="payment"}', 'must start with the name of an alert'],
     ['HighErrorRatio{service_name=payment}', 'labels are written name="value"'],
-    ['HighErrorRatio never', 'what is "never"?'],
+    ['HighErrorRatio never', 'unexpected "never"'],
     ['HighErrorRatio{a=~"("}', 'cannot use'],
   ])('%s is a fault', (text, words) => {
     const fault = chooseAlert(text, rules);

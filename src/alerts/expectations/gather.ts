@@ -1,5 +1,6 @@
-/** What is expected in a drill: of the scenario and of the command line, checked against the rules that are there. */
+/** The expectations of a drill: from the scenario and from the command line, checked against the alert rules. */
 
+import { defined } from '../../core/defined.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { readableDuration } from '../../core/readable.ts';
@@ -10,106 +11,127 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { AlertRule } from '../model.ts';
 import { parseExpectation } from './text.ts';
 
-export interface Told {
+/** An expectation, and where it is stated. */
+export interface StatedExpectation {
   readonly expectation: Expectation;
-  /** Where it was said. */
+  /** `shop expect[0]`, `--expect 'HighErrorRatio never'`. */
   readonly source: string;
 }
 
-export interface Gathered {
-  readonly expectations: readonly Told[];
-  /** Which were left out, and why. */
+export interface GatheredExpectations {
+  readonly expectations: readonly StatedExpectation[];
+  /** Which ones are ignored, and why. */
   readonly notes: readonly string[];
 }
 
-interface Circumstances {
-  /** Of the command line. */
+interface DrillInput {
+  /** The values of `--expect`. */
   readonly texts: readonly string[];
   readonly rules: readonly AlertRule[];
-  /** Where the drill was told how long it takes. */
-  readonly durationMs?: number | undefined;
+  /** The length of the drill; absent: as long as the expectations need. */
+  readonly durationMs?: number;
 }
 
 /**
- * All of them. One that names an alert without a rule is a fault; but who brings expectations on the command line may
- * bring their own rules too, and then the scenario's speak of others and are left out with a word. So are the scenario's
- * on incidents that come later than the part of it that is drilled; what is asked for in so many words is not.
+ * An expectation on an alert that has no rule is an error. There are two exceptions, both for expectations of the scenario;
+ * they are ignored, with a note:
+ * - With `--expect`, the rules may be others than those that the scenario was written for.
+ * - With `--duration`, the incident may end after the drill.
  */
-export function gatherExpectations(scenario: Scenario, circumstances: Circumstances): Gathered {
-  const { texts, rules, durationMs = Number.POSITIVE_INFINITY } = circumstances;
-  const known = [...new Set(rules.map(({ alert }) => alert))];
-  const isKnown = ({ expectation }: Told): boolean => known.includes(expectation.alert);
-  const { asked, faults } = readTexts(texts, scenario);
+export function gatherExpectations(
+  scenario: Scenario,
+  { texts, rules, durationMs = Number.POSITIVE_INFINITY }: DrillInput,
+): GatheredExpectations {
+  const known = alertsOf(rules);
+  const hasRule = ({ expectation }: StatedExpectation): boolean => known.includes(expectation.alert);
+  const endsLate = ({ expectation }: StatedExpectation): boolean =>
+    endsAt(scenario, expectation) > durationMs;
+
+  const { stated: asked, faults } = readTexts(texts, scenario);
   const written = scenario.expectations.map(
-    (expectation, i): Told => ({ expectation, source: `${scenario.name} expect[${i}]` }),
+    (expectation, i): StatedExpectation => ({ expectation, source: `${scenario.name} expect[${i}]` }),
   );
-  const strangers = texts.length > 0 ? written.filter((told) => !isKnown(told)) : [];
-  const meant = [...written.filter((told) => !strangers.includes(told)), ...asked];
-  const late = meant.filter(({ expectation }) => endsAt(scenario, expectation) > durationMs);
-  const missed = late.filter((told) => written.includes(told) && !isOfPlainTime(told));
+  const [forTheseRules, forOthers] =
+    texts.length > 0 ? partition(written, hasRule) : ([written, []] as const);
+  const [tooLongIncidents, inTime] = partition(
+    forTheseRules,
+    (stated) => endsLate(stated) && !hasWindow(stated),
+  );
+  const expectations = [...inTime, ...asked];
+
   faults.push(
-    ...meant.filter((told) => !isKnown(told)).map((told) => noSuchRule(told, known)),
-    ...meant.flatMap((told) => impossibleLabels(told, rules)),
-    ...late.filter((told) => !missed.includes(told)).map((told) => tooLate(told, scenario, durationMs)),
+    ...[...forTheseRules, ...asked]
+      .filter((stated) => !hasRule(stated))
+      .map((stated) => noSuchRule(stated, known)),
+    ...[...forTheseRules, ...asked].flatMap((stated) => impossibleLabels(stated, rules)),
+    ...expectations.filter(endsLate).map((stated) => tooLate(stated, scenario, durationMs)),
   );
-  const expectations = meant.filter((told) => !missed.includes(told));
-  if (faults.length === 0 && expectations.length === 0) faults.push(nothingExpected(scenario, known));
-  if (faults.length > 0) throw new FiredrillError('the expectations are not right', EXIT.usage, faults);
-  return { expectations, notes: [...strangerNotes(strangers, scenario), ...missed.map(missedNote)] };
+  if (faults.length === 0 && expectations.length === 0) faults.push(noExpectations(scenario, known));
+  if (faults.length > 0) throw new FiredrillError('invalid expectations', EXIT.usage, faults);
+  return {
+    expectations,
+    notes: [...notesOnOtherRules(forOthers, scenario), ...tooLongIncidents.map(noteOnLateIncident)],
+  };
 }
 
-/** Which of a scenario's expectations these rules cannot meet: on alerts without a rule, with labels that they never have. */
+function partition<T>(all: readonly T[], test: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
+}
+
+const alertsOf = (rules: readonly AlertRule[]): readonly string[] => [
+  ...new Set(rules.map(({ alert }) => alert)),
+];
+
+/** Errors in a scenario's expectations that these rules cannot meet: alerts without a rule, labels that they never have. */
 export function expectationFaults(
   { expectations }: Scenario,
   rules: readonly AlertRule[],
   where: (i: number) => string,
 ): readonly Fault[] {
-  const known = [...new Set(rules.map(({ alert }) => alert))];
+  const known = alertsOf(rules);
   return expectations.flatMap((expectation, i): readonly Fault[] => {
-    const told = { expectation, source: where(i) };
-    return known.includes(expectation.alert) ? impossibleLabels(told, rules) : [noSuchRule(told, known)];
+    const stated = { expectation, source: where(i) };
+    return known.includes(expectation.alert) ? impossibleLabels(stated, rules) : [noSuchRule(stated, known)];
   });
 }
 
 function readTexts(texts: readonly string[], { incidents }: Scenario) {
   const names = incidents.map(({ name }) => name);
-  const asked: Told[] = [];
+  const stated: StatedExpectation[] = [];
   const faults: Fault[] = [];
   for (const text of texts) {
-    const read = parseExpectation(text, names);
-    if ('fault' in read) faults.push(read.fault);
-    else asked.push({ expectation: read.expectation, source: `--expect '${text}'` });
+    const parsed = parseExpectation(text, names);
+    if ('faults' in parsed) faults.push(...parsed.faults);
+    else stated.push({ expectation: parsed.expectation, source: `--expect '${text}'` });
   }
-  return { asked, faults };
+  return { stated, faults };
 }
 
-function strangerNotes(strangers: readonly Told[], { name }: Scenario): readonly string[] {
-  if (strangers.length === 0) return [];
-  const alerts = [...new Set(strangers.map(({ expectation }) => expectation.alert))];
-  return [`expectations of ${name} on ${alerts.join(', ')} are left out: these rules are not here`];
+function notesOnOtherRules(stated: readonly StatedExpectation[], { name }: Scenario): readonly string[] {
+  if (stated.length === 0) return [];
+  const alerts = [...new Set(stated.map(({ expectation }) => expectation.alert))];
+  return [`expectations of ${name} on ${alerts.join(', ')} are ignored: there are no such rules`];
 }
 
-const missedNote = ({ expectation: { alert }, source }: Told): string =>
-  `${source} on ${alert} is left out: its incident is not over at the end of --duration`;
+const noteOnLateIncident = ({ expectation: { alert }, source }: StatedExpectation): string =>
+  `${source} on ${alert} is ignored: its incident ends after --duration`;
 
-function noSuchRule({ expectation: { alert }, source }: Told, known: readonly string[]): Fault {
-  const near = nearest(alert, known);
-  return {
+const noSuchRule = ({ expectation: { alert }, source }: StatedExpectation, known: readonly string[]): Fault =>
+  defined({
     where: source,
     problem: `there is no rule "${alert}"`,
     expected: known.length > 0 ? `one of ${known.join(', ')}` : 'a rule file that defines it',
-    ...(near === undefined ? {} : { hint: near }),
-  };
-}
+    hint: nearest(alert, known),
+  });
 
-const nothingExpected = ({ name }: Scenario, known: readonly string[]): Fault => ({
+const noExpectations = ({ name }: Scenario, known: readonly string[]): Fault => ({
   where: name,
-  problem: 'nothing is expected of any alert, so that nothing could fail',
+  problem: 'there are no expectations, so the drill could not fail',
   expected: '`expect:` in the scenario, or --expect',
   hint: `--expect '${known[0] ?? 'HighErrorRatio'} never'`,
 });
 
-/** Plan time at which what it speaks of is over, the first time. */
+/** The plan time at which the window or the first occurrence of the incident ends; 0 for the whole run. */
 function endsAt({ incidents }: Scenario, { during }: Expectation): number {
   if (during === undefined) return 0;
   if ('fromMs' in during) return during.toMs;
@@ -119,24 +141,26 @@ function endsAt({ incidents }: Scenario, { during }: Expectation): number {
   return Math.min(...ends);
 }
 
-const isOfPlainTime = ({ expectation: { during } }: Told): boolean =>
+const hasWindow = ({ expectation: { during } }: StatedExpectation): boolean =>
   during !== undefined && 'fromMs' in during;
 
-/** The drill would end before anybody can say. */
-function tooLate({ expectation, source }: Told, scenario: Scenario, durationMs: number): Fault {
+function tooLate({ expectation, source }: StatedExpectation, scenario: Scenario, durationMs: number): Fault {
   const { during } = expectation;
   const what = during && 'incident' in during ? during.incident : 'the window';
   const endMs = endsAt(scenario, expectation);
   return {
     where: source,
-    problem: `${what} ends ${readableDuration(endMs)} into the scenario, the drill after ${readableDuration(durationMs)}`,
-    expected: 'a time that the drill reaches, or a longer drill',
+    problem: `${what} ends ${readableDuration(endMs)} into the scenario, but the drill ends after ${readableDuration(durationMs)}`,
+    expected: 'a time within the drill, or a longer drill',
     hint: `--duration ${Math.ceil(endMs / 60_000)}m`,
   };
 }
 
-/** A label that the rule's instances cannot have would match nothing for ever, and `never` would always hold. */
-function impossibleLabels({ expectation, source }: Told, rules: readonly AlertRule[]): readonly Fault[] {
+/** With a label that the rule's alerts cannot have, an expectation would match nothing, and `never` would always hold. */
+function impossibleLabels(
+  { expectation, source }: StatedExpectation,
+  rules: readonly AlertRule[],
+): readonly Fault[] {
   const own = rules.filter(({ alert }) => alert === expectation.alert);
   const known = own.map(({ expr, labels }) => {
     const grouped = groupingLabels(expr);
@@ -146,13 +170,12 @@ function impossibleLabels({ expectation, source }: Told, rules: readonly AlertRu
   const all = [...new Set(known.flatMap((labels) => labels ?? []))];
   return expectation.labels
     .filter(({ name, value }) => value !== '' && !all.includes(name))
-    .map(({ name }) => {
-      const near = nearest(name, all);
-      return {
+    .map(({ name }) =>
+      defined({
         where: source,
         problem: `alerts of ${expectation.alert} have no label "${name}"`,
-        expected: all.length > 0 ? `one of ${all.join(', ')}` : 'no labels: its expression keeps none',
-        ...(near === undefined ? {} : { hint: near }),
-      };
-    });
+        expected: all.length > 0 ? `one of ${all.join(', ')}` : 'no labels: the expression keeps none',
+        hint: nearest(name, all),
+      }),
+    );
 }

@@ -1,8 +1,13 @@
-/** An expectation in one line: `HighErrorRatio{service_name="payment-service"} during payment-errors fires 2m resolves 5m`. */
+/**
+ * An expectation in one line, as `--expect` takes it:
+ * `HighErrorRatio{service_name="payment-service"} during payment-errors fires 2m resolves 5m`.
+ * This file only takes the line apart; `config/expectations.ts` checks the parts.
+ */
 
-import { durationRange, positiveDuration } from '../../config/values.ts';
-import { type Fault, messageOf } from '../../core/errors.ts';
-import { nearest } from '../../core/suggest.ts';
+import { checkLabels, type ExpectationParts, resolveExpectation } from '../../config/expectations.ts';
+import { positiveDuration } from '../../config/values.ts';
+import { defined } from '../../core/defined.ts';
+import type { Fault } from '../../core/errors.ts';
 import type { Expectation, LabelMatcher } from '../../model/expectation.ts';
 
 const FORM =
@@ -13,124 +18,115 @@ const EXAMPLE = `--expect 'HighErrorRatio{service_name="payment-service"} during
 const HEAD = /^\s*([A-Za-z_][\w:.-]*)\s*(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s*(.*)$/s;
 const MATCHER = /^\s*([A-Za-z_]\w*)\s*(=~|=)\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/;
 
-type Asked = Omit<Expectation, 'alert' | 'labels'>;
+/** The line cannot be taken apart. */
+class LineError extends Error {}
 
-/** What is wrong with a text, and how it would be right. */
-class Wrong extends Error {
-  readonly hint: string;
+type AlertSelector = Pick<Expectation, 'alert' | 'labels'>;
 
-  constructor(problem: string, hint = EXAMPLE) {
-    super(problem);
-    this.hint = hint;
-  }
-}
-
-/** Where it speaks of an incident, one of `incidents`. */
+/** `incidents`: the names that `during` may use. Without an expectation there is at least one error. */
 export function parseExpectation(
   text: string,
   incidents: readonly string[],
-): { readonly expectation: Expectation } | { readonly fault: Fault } {
+): { readonly expectation: Expectation } | { readonly faults: readonly Fault[] } {
+  const where = `--expect '${text}'`;
+  const faults: Fault[] = [];
+  const report = (
+    part: readonly string[],
+    problem: string,
+    remedy: Pick<Fault, 'expected' | 'hint'>,
+  ): void => {
+    // A part that could not be read may be what the whole seems to lack.
+    if (part.length === 0 && faults.length > 0) return;
+    const place = part.length > 0 ? `${where}: ${part.join('.')}` : where;
+    faults.push(defined({ where: place, problem, ...remedy }));
+  };
   try {
-    const { alert, labels, rest } = readAlert(text);
-    return { expectation: { alert, labels, ...readAsked(rest, incidents) } };
+    const { times, ...parts } = takeApart(text);
+    const ms = (key: string, written: string | undefined): number | undefined => {
+      if (written === undefined) return undefined;
+      const time = positiveDuration(written);
+      if (time.ok) return time.value;
+      report([key], `found ${JSON.stringify(written)}`, { expected: time.expected });
+      return undefined;
+    };
+    const firesMs = ms('fires', times.fires);
+    const resolvesMs = ms('resolves', times.resolves);
+    const expectation = resolveExpectation({ ...parts, firesMs, resolvesMs }, incidents, report);
+    return faults.length > 0 ? { faults } : { expectation };
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
-    const { message: problem, hint } = error;
-    return { fault: { where: `--expect '${text}'`, problem, expected: FORM, hint } };
+    if (!(error instanceof LineError)) throw error;
+    return { faults: [{ where, problem: error.message, expected: FORM, hint: EXAMPLE }] };
   }
 }
 
-/** An alert by itself, `HighErrorRatio{service_name="payment-service"}`; a text says what is wrong with it. */
-export function parseAlert(text: string): Pick<Expectation, 'alert' | 'labels'> | string {
+/** An alert alone, `HighErrorRatio{service_name="payment-service"}`. The result is a text if it is wrong: the problem. */
+export function parseAlert(text: string): AlertSelector | string {
   try {
-    const { alert, labels, rest } = readAlert(text);
-    return rest === '' ? { alert, labels } : `what is ${JSON.stringify(rest)}?`;
+    const { rest, ...selector } = readAlert(text);
+    checkLabels(selector.labels, (_, problem) => {
+      throw new LineError(problem);
+    });
+    return rest === '' ? selector : `unexpected ${JSON.stringify(rest)} after the alert`;
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
+    if (!(error instanceof LineError)) throw error;
     return error.message;
   }
 }
 
-function readAlert(text: string): Pick<Expectation, 'alert' | 'labels'> & { readonly rest: string } {
+function readAlert(text: string): AlertSelector & { readonly rest: string } {
   const [, alert, inner = '', rest = ''] = HEAD.exec(text) ?? [];
-  if (alert === undefined) throw new Wrong('this begins with no alert');
+  if (alert === undefined) throw new LineError('must start with the name of an alert');
   return { alert, labels: readMatchers(inner, 'labels'), rest };
 }
 
-function readAsked(text: string, incidents: readonly string[]): Asked {
-  let rest = text;
+interface LineParts extends ExpectationParts {
+  /** Not read yet. */
+  readonly times: { readonly fires?: string; readonly resolves?: string };
+}
+
+function takeApart(text: string): LineParts {
+  const { alert, labels, rest: written } = readAlert(text);
+  let rest = written;
   const next = (): string | undefined => {
     const [whole, word] = /^\s*(\S+)/.exec(rest) ?? [];
     rest = rest.slice(whole?.length ?? 0);
     return word;
   };
-  let asked: Asked = { never: false, annotations: [] };
+  const after = (word: string, needed: string): string => {
+    const value = next();
+    if (value === undefined) throw new LineError(`\`${word}\` needs ${needed}`);
+    return value;
+  };
+  let parts: LineParts = { alert, labels, never: false, times: {} };
   for (let word = next(); word !== undefined; word = next()) {
-    if (word === 'never') asked = { ...asked, never: true };
-    else if (word === 'during') asked = { ...asked, during: readDuring(next(), incidents) };
-    else if (word === 'fires') asked = { ...asked, firesMs: readTime(word, next()) };
-    else if (word === 'resolves') asked = { ...asked, resolvesMs: readTime(word, next()) };
-    else if (word === 'annotations') {
-      // To the end: their texts have blanks in them.
-      asked = { ...asked, annotations: readAnnotations(rest) };
+    if (word === 'never') parts = { ...parts, never: true };
+    else if (word === 'during') parts = { ...parts, during: after(word, 'an incident or a window') };
+    else if (word === 'fires' || word === 'resolves') {
+      parts = { ...parts, times: { ...parts.times, [word]: after(word, 'a time') } };
+    } else if (word === 'annotations') {
+      // They come last: their texts contain blanks.
+      parts = { ...parts, annotations: readAnnotations(rest) };
       rest = '';
-    } else
-      throw new Wrong(
-        `what is ${JSON.stringify(word)}?${UNIT.test(word) ? ' A time is one word: 5m, 90s' : ''}`,
-      );
+    } else {
+      const hint = UNIT.test(word) ? '; write a time as one word: 5m, 90s' : '';
+      throw new LineError(`unexpected ${JSON.stringify(word)}${hint}`);
+    }
   }
-  refuseContradictions(asked);
-  return asked;
+  return parts;
 }
 
-/** As people say them. */
+/** A unit of time that stands apart from its number, as in `fires 5 minutes`. */
 const UNIT = /^(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$/i;
 
-function refuseContradictions({ never, firesMs, resolvesMs, annotations }: Asked): void {
-  if (never && (firesMs !== undefined || resolvesMs !== undefined || annotations.length > 0)) {
-    throw new Wrong('an alert that must never fire cannot be asked to fire, to resolve or for annotations');
-  }
-  if (!never && firesMs === undefined) {
-    throw new Wrong('nothing is expected of the alert: `fires` with a time, or `never`');
-  }
-}
-
-function readTime(word: string, written = ''): number {
-  const time = positiveDuration(written);
-  if (!time.ok) throw new Wrong(`\`${word}\` within what time? found ${JSON.stringify(written)}`);
-  return time.value;
-}
-
-/** An incident's name goes before a window: a name may hold dots as well. */
-function readDuring(
-  written: string | undefined,
-  incidents: readonly string[],
-): NonNullable<Expectation['during']> {
-  if (written === undefined) throw new Wrong('`during` what?');
-  if (incidents.includes(written)) return { incident: written };
-  if (written.includes('..')) {
-    const window = durationRange(written);
-    if (window.ok && window.value.minMs < window.value.maxMs) {
-      return { fromMs: window.value.minMs, toMs: window.value.maxMs };
-    }
-    throw new Wrong(`"${written}" is no window`, 'FROM..TO, of which the second is later: 10m..15m');
-  }
-  const near = nearest(written, incidents);
-  throw new Wrong(
-    `there is no incident "${written}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-    incidents.length > 0 ? `one of ${incidents.join(', ')}` : 'a window such as 10m..15m',
-  );
-}
-
 function readAnnotations(text: string): Expectation['annotations'] {
-  if (text.trim() === '') throw new Wrong('`annotations` with which texts?');
+  if (text.trim() === '') throw new LineError('`annotations` needs at least one name="text"');
   return readMatchers(text, 'annotations').map(({ name, operator, value }) => ({
     name,
     pattern: operator === '=~' ? value : literal(value),
   }));
 }
 
-/** The pattern for just this text. */
+/** The pattern that matches exactly this text. */
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 function readMatchers(text: string, what: string): readonly LabelMatcher[] {
@@ -138,21 +134,11 @@ function readMatchers(text: string, what: string): readonly LabelMatcher[] {
   for (let rest = text; rest.trim() !== ''; ) {
     const [whole, name, operator, written] = MATCHER.exec(rest) ?? [];
     if (whole === undefined)
-      throw new Wrong(`${what} are written name="value", found ${JSON.stringify(rest.trim())}`);
-    const value = unquoted(written!);
-    if (operator === '=~') refuseBadPattern(value);
-    matchers.push({ name: name!, operator: operator as LabelMatcher['operator'], value });
+      throw new LineError(`${what} are written name="value", found ${JSON.stringify(rest.trim())}`);
+    matchers.push({ name: name!, operator: operator as LabelMatcher['operator'], value: unquoted(written!) });
     rest = rest.slice(whole.length);
   }
   return matchers;
 }
 
 const unquoted = (written: string): string => written.replace(/\\(["\\])/g, '$1');
-
-function refuseBadPattern(pattern: string): void {
-  try {
-    new RegExp(pattern);
-  } catch (error) {
-    throw new Wrong(messageOf(error));
-  }
-}

@@ -1,6 +1,6 @@
 /** What every kind of drill begins with: the scenario as the settings shape it, the rules, what is expected. */
 import type { Command } from 'commander';
-import { gatherExpectations, type Told } from '../../alerts/expectations/gather.ts';
+import { gatherExpectations, type StatedExpectation } from '../../alerts/expectations/gather.ts';
 import type { AlertRule } from '../../alerts/model.ts';
 import { alertsIn, lint, type ParsedRules, writtenBy } from '../../alerts/rules/index.ts';
 import { loadScenario } from '../../config/scenario/index.ts';
@@ -96,7 +96,7 @@ export interface Prepared extends DrillScenario {
   readonly rules: readonly AlertRule[];
   /** The same as they stand in their files. */
   readonly parsed: readonly ParsedRules[];
-  readonly expectations: readonly Told[];
+  readonly expectations: readonly StatedExpectation[];
   /** Expectations that were left out: reports tell it too. */
   readonly notes: readonly string[];
 }

@@ -1,7 +1,8 @@
 /** Calls as the file writes them: steps one after another, what is parallel at once. */
+
+import { defined } from '../../core/defined.ts';
 import type { Call, CallStep, OperationRef } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
-import { present } from './present.ts';
 import { nameOf } from './references.ts';
 import type { OperationFile, Surroundings } from './surroundings.ts';
 
@@ -70,7 +71,7 @@ function resolveCall(
     share: call.share ?? 1,
     retries: call.retries ?? 0,
     backoffMs: call.backoff ?? DEFAULT_BACKOFF_MS,
-    ...present({
+    ...defined({
       timeoutMs: call.timeout,
       fallback,
       breaker: call.breaker && { failures: call.breaker.failures, openMs: call.breaker.open },

@@ -3,9 +3,9 @@
  * the run's seed; never per record. The library is loaded only when a scenario asks for it.
  */
 import { createRandom } from '../../core/random.ts';
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { Path } from '../yaml/source.ts';
-import { didYouMean, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 
 /** Large enough that repeats do not strike the eye, small enough to draw in milliseconds. */
 const POOL_SIZE = 500;

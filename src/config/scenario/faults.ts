@@ -2,13 +2,14 @@
  * Collects what is wrong with one scenario file, so that all of it is reported at once, in the order of the file. What
  * only follows from a part that is wrong itself is left out: fixing that part may well fix it.
  */
+import { defined } from '../../core/defined.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Path, Source } from '../yaml/source.ts';
 
 export interface Remedy {
-  readonly expected?: string | undefined;
-  readonly hint?: string | undefined;
+  readonly expected?: string;
+  readonly hint?: string;
   /** The other parts of the file that the check depends on: with one of them broken nothing is reported. */
   readonly from?: readonly Path[];
 }
@@ -57,12 +58,7 @@ export class Faults {
     this.#seen.add(key);
     this.#faults.push({
       position: this.#source.position(path),
-      fault: {
-        where,
-        problem,
-        ...(expected === undefined ? {} : { expected }),
-        ...(hint === undefined ? {} : { hint }),
-      },
+      fault: defined({ where, problem, expected, hint }),
     });
   }
 
@@ -76,6 +72,3 @@ export class Faults {
 
 const leadsTo = (above: Path, below: Path): boolean =>
   above.length <= below.length && above.every((step, i) => String(step) === String(below[i]));
-
-export const didYouMean = (near: string | undefined): string | undefined =>
-  near === undefined ? undefined : `did you mean "${near}"?`;

@@ -1,8 +1,9 @@
 /** The health of a service: its states resolved, and the ways between them checked. */
+
+import { defined } from '../../core/defined.ts';
 import type { Health, HealthState } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
-import { present } from './present.ts';
 import { refuseIdling, resolveNext, waysAreSound } from './states.ts';
 import type { ServiceFile } from './surroundings.ts';
 
@@ -44,5 +45,5 @@ function resolveState(
       from: [[...path, 'next']],
     });
   }
-  return { name, stay: stay ?? STAYS_FOR_EVER, latencyFactor: latency ?? 1, next, ...present({ errors }) };
+  return { name, stay: stay ?? STAYS_FOR_EVER, latencyFactor: latency ?? 1, next, ...defined({ errors }) };
 }

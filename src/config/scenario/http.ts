@@ -1,8 +1,9 @@
 /** The HTTP side of an operation. */
+
+import { defined } from '../../core/defined.ts';
 import type { Http } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import { OF_VISITOR } from './own-names.ts';
-import { present } from './present.ts';
 import type { OperationFile, Surroundings } from './surroundings.ts';
 import { weighted } from './weights.ts';
 
@@ -24,7 +25,7 @@ export function resolveHttp(http: HttpFile, path: Path, around: Surroundings): H
     status: http.status ?? DEFAULT_STATUS,
     errorStatuses: resolveErrorStatuses(http.errorStatus, [...path, 'errorStatus'], around),
     paths: resolvePaths(http.path, [...path, 'path'], around),
-    ...present({
+    ...defined({
       query: query === undefined ? undefined : around.templates.parse(query, [...path, 'query'], OF_VISITOR),
       bytes: http.bytes,
     }),

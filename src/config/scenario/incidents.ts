@@ -1,9 +1,10 @@
 /** Incidents as the file writes them: whom they befall, when, and that they change something. */
+
+import { defined } from '../../core/defined.ts';
 import type { Incident, LogStorm } from '../../model/incident.ts';
 import type { Service, Traffic } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import { resolveTexts } from './logs.ts';
-import { present } from './present.ts';
 import type { ScenarioFile } from './schema.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -57,7 +58,7 @@ function resolveIncident(
     latencyFactor: file.latency ?? 1,
     trafficFactor: file.traffic ?? 1,
     silence: file.silence ?? false,
-    ...present({
+    ...defined({
       timeOfDay: typeof file.at === 'number' ? undefined : { ms: file.at.timeOfDayMs, timeZone },
       everyMs: file.every,
       errors: file.errors,

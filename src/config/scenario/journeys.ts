@@ -1,9 +1,10 @@
 /** Journeys: their states resolved, and the ways between them checked. */
+
+import { defined } from '../../core/defined.ts';
 import type { Journey, JourneyState } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 import { resolveLatency } from './latency.ts';
-import { present } from './present.ts';
 import type { ScenarioFile } from './schema.ts';
 import { refuseIdling, resolveNext, type States, waysAreSound } from './states.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -29,7 +30,7 @@ export function resolveJourney(name: string, journey: JourneyFile, around: Surro
     start: journey.start,
     states: [...states.values()],
     abandon: journey.abandon ?? 0,
-    ...present({
+    ...defined({
       length: journey.length && resolveLatency(journey.length, [...path, 'length'], around.faults),
       timeoutMs: journey.timeout,
     }),

@@ -1,11 +1,11 @@
 /** Labels of the streams in Loki, where records go over its push API: few values each, and one that all records have. */
 
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import { INCIDENT_TELLER } from '../../model/incident.ts';
 import { isPlain, type LinePiece, parseLineTemplate } from '../../model/line-format.ts';
 import { countedLabel, LABEL_SOURCES, type StreamLabel, sourceName } from '../../model/stream-label.ts';
 import type { Path } from '../yaml/source.ts';
-import { didYouMean, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';
 
 const DEFAULT_LABELS: Readonly<Record<string, string>> = { app: '%(service)s', level: '%(severity)s' };

@@ -1,10 +1,11 @@
 /** The records that an operation writes: when, in which words, and whether the moment can come. */
+
+import { defined } from '../../core/defined.ts';
 import { LEVEL_RANK, type Level } from '../../model/level.ts';
 import type { LogMoment, LogTemplate } from '../../model/scenario.ts';
 import type { OwnName } from '../../model/template.ts';
 import type { Path } from '../yaml/source.ts';
 import { OF_RECORD, ownNamesAt, writtenMoment } from './own-names.ts';
-import { present } from './present.ts';
 import type { LogFile, OperationFile, Surroundings } from './surroundings.ts';
 
 const EVENT_SUFFIX: Readonly<Record<LogMoment, string>> = {
@@ -38,7 +39,7 @@ export function resolveLogs(
       level: log.level,
       ...resolveTexts(log, here, around, known),
       eventName: log.event ?? `${name}.${EVENT_SUFFIX[moment]}`,
-      ...present({ slowMs: log.over }),
+      ...defined({ slowMs: log.over }),
     };
   });
   return operation.silentFailures ? logs : [...logs, ...failureLogs(name, logs)];
@@ -119,7 +120,7 @@ export function resolveTexts(
 ): Pick<LogTemplate, 'message' | 'code'> {
   return {
     message: templates.parse(message, [...path, 'message'], known),
-    ...present({
+    ...defined({
       code: code === undefined ? undefined : templates.parse(code, [...path, 'code'], known),
     }),
   };

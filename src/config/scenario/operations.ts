@@ -1,11 +1,12 @@
 /** Operations as the file writes them, with defaults filled in and names and texts resolved. */
+
+import { defined } from '../../core/defined.ts';
 import type { Http, Operation } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import { resolveCalls } from './calls.ts';
 import { resolveHttp } from './http.ts';
 import { DEFAULT_LATENCY, resolveLatency } from './latency.ts';
 import { resolveLogs } from './logs.ts';
-import { present } from './present.ts';
 import type { OperationFile, ServiceFile, Surroundings } from './surroundings.ts';
 
 export function resolveOperation(
@@ -38,7 +39,7 @@ export function resolveOperation(
     calls: resolveCalls(ref, operation.calls ?? [], [...path, 'calls'], around),
     logs: resolveLogs(name, operation, [...path, 'logs'], around),
     entry: operation.entry ?? 0,
-    ...present({ http, silentFailures: operation.silentFailures }),
+    ...defined({ http, silentFailures: operation.silentFailures }),
   };
 }
 

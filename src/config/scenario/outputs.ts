@@ -1,11 +1,12 @@
 /** Where lines go and what OTLP bodies hold, when no setting says otherwise. */
 import { normalize } from 'node:path';
+import { defined } from '../../core/defined.ts';
+import { didYouMean } from '../../core/suggest.ts';
 import { FORMAT_NAMES } from '../../model/line-format.ts';
 import { EVERYTHING, type OutputSpec, type Rotation } from '../../model/output-spec.ts';
 import { lineFormat } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
-import { didYouMean, type Faults } from './faults.ts';
-import { present } from './present.ts';
+import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -120,7 +121,7 @@ export function specOf({
   level,
   only,
 }: OutputFile): OutputSpec {
-  const filter = { services, ...present({ leastLevel: level, only }) };
+  const filter = { services, ...defined({ leastLevel: level, only }) };
   const guard = csv?.guard ? { csvGuard: true as const } : {};
   if (file === undefined) return { kind: 'console', format, ...guard, filter };
   return { kind: 'file', path: file, format, ...guard, filter, rotation: rotationOf(rotate) };
@@ -134,7 +135,7 @@ function rotationOf(rotate: OutputFile['rotate']): Rotation {
   return {
     keep: keep ?? DEFAULT_ROTATION.keep,
     gzip: gzip ?? DEFAULT_ROTATION.gzip,
-    ...present({ sizeBytes: sizeBytes === 'off' ? undefined : sizeBytes, everyMs: every }),
+    ...defined({ sizeBytes: sizeBytes === 'off' ? undefined : sizeBytes, everyMs: every }),
   };
 }
 

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import { isStdin, readYamlFile, type YamlText } from '../yaml/file.ts';
 import { type Path, parseSource, type Source } from '../yaml/source.ts';
-import { didYouMean, Faults, type Remedy } from './faults.ts';
+import { Faults, type Remedy } from './faults.ts';
 import { type BrokenPart, repaired } from './repair.ts';
 import { keysAt, type ScenarioFile, scenarioSchema } from './schema.ts';
 

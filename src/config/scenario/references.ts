@@ -1,9 +1,9 @@
 /** Names that must be known: operations as others call them (`service.operation`), and services. */
 
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { OperationRef } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
-import { didYouMean, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';
 
 export const nameOf = ({ service, operation }: OperationRef): string => `${service}.${operation}`;

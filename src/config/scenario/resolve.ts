@@ -5,7 +5,7 @@
 import type { Scenario } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import { refuseUnmetDemand } from './demand.ts';
-import { resolveExpectation } from './expectations.ts';
+import { resolveExpectationFile } from './expectations.ts';
 import type { Faults } from './faults.ts';
 import { resolveIncidents } from './incidents.ts';
 import { resolveJourney } from './journeys.ts';
@@ -60,7 +60,7 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
     ),
     incidents,
     expectations: (file.expect ?? []).map((expectation, index) =>
-      resolveExpectation(
+      resolveExpectationFile(
         expectation,
         ['expect', index],
         incidents.map(({ name }) => name),

@@ -1,4 +1,6 @@
 /** Services as the file writes them, with defaults filled in and their parts resolved. */
+
+import { defined } from '../../core/defined.ts';
 import type { Attributes } from '../../model/attributes.ts';
 import { INCIDENT_TELLER } from '../../model/incident.ts';
 import type { Service, SingleEvent, Traffic } from '../../model/scenario.ts';
@@ -8,7 +10,6 @@ import { resolveHealth } from './health.ts';
 import { DEFAULT_LATENCY, resolveLatency } from './latency.ts';
 import { resolveTexts } from './logs.ts';
 import { resolveOperation } from './operations.ts';
-import { present } from './present.ts';
 import { refuseIdleRatio } from './ratio.ts';
 import type { ServiceFile, Surroundings } from './surroundings.ts';
 
@@ -44,7 +45,7 @@ export function resolveService(
     events: (service.events ?? []).map((event, index) =>
       resolveEvent(event, [...path, 'events', index], around),
     ),
-    ...present({
+    ...defined({
       rate: traffic.per === 'service' ? (service.rate ?? traffic.rate) : undefined,
       ratio: service.ratio,
       health: service.health && resolveHealth(service.health, [...path, 'health'], faults),
@@ -84,6 +85,6 @@ function resolveEvent(event: EventFile, path: Path, around: Surroundings): Singl
     latency: event.latency
       ? resolveLatency(event.latency, [...path, 'latency'], around.faults)
       : DEFAULT_LATENCY,
-    ...present({ errorType: event.errorType }),
+    ...defined({ errorType: event.errorType }),
   };
 }

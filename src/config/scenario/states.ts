@@ -1,7 +1,7 @@
 /** What journeys and health have in common: states by name, and the ways between them. */
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { Path } from '../yaml/source.ts';
-import { didYouMean, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { refuseWrongSum } from './weights.ts';
 
 interface State {

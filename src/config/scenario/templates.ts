@@ -1,6 +1,6 @@
 /** The texts of a scenario: its named `fields` checked on their own, its messages parsed with them. */
 
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import {
   FIELD_LIVES,
   type FieldLife,
@@ -12,7 +12,7 @@ import {
 } from '../../model/template.ts';
 import { sumOf } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
-import { didYouMean, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { dependencyOrder } from './graph.ts';
 import { OF_RECORD, PLACE } from './own-names.ts';
 import type { ScenarioFile } from './schema.ts';

@@ -1,11 +1,11 @@
 /** When and how much: rates, curves and bursts. */
 
-import { nearest } from '../../core/suggest.ts';
+import { defined } from '../../core/defined.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { Traffic } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import { resolveDaily } from './daily.ts';
-import { didYouMean, type Faults } from './faults.ts';
-import { present } from './present.ts';
+import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';
 import { WEEKDAYS } from './shape/traffic.ts';
 
@@ -28,7 +28,7 @@ export function resolveTraffic(traffic: TrafficFile, faults: Faults): Traffic {
     unit,
     arrivals,
     timeZone,
-    ...present({
+    ...defined({
       daily: traffic.daily && resolveDaily(traffic.daily, [...PATH, 'daily'], faults),
       weekly: traffic.weekly && resolveWeekly(traffic.weekly, faults),
       bursts: bursts && {

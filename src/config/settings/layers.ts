@@ -1,6 +1,6 @@
 /** Who says what: for each setting the highest layer that gives it, flag > environment > settings file. */
 import type { Fault } from '../../core/errors.ts';
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { SettingDefinition } from './definition.ts';
 import { SETTINGS, type SettingKey } from './schema.ts';
 
@@ -120,5 +120,5 @@ function fileLayer(file: SettingsFile | undefined, faults: Fault[]): Winners {
 function hintFor(name: string): string {
   const other = DEFINITIONS.find(([key, { env, envAlias }]) => [key, env, envAlias].includes(name))?.[1].name;
   const meant = other ?? nearest(name, NAMES);
-  return meant ? `did you mean "${meant}"?` : 'firedrill run --help lists the settings';
+  return didYouMean(meant) ?? 'firedrill run --help lists the settings';
 }

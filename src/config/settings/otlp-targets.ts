@@ -1,4 +1,5 @@
 /** From the OTEL_* settings to the endpoints they mean, as "OTLP exporter configuration" lays down. */
+import { defined } from '../../core/defined.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { OtlpProtocol, OtlpTarget, SettingNames } from '../../model/otlp-target.ts';
@@ -52,7 +53,7 @@ function target(signal: Signal, given: Given): OtlpTarget {
     compression: settings[keyFor(signal, 'Compression', settings)] ?? settings.otlpCompression,
     tls: readTls(signal, settings, (key) => nameOf(given, key), []),
     names: namesOf(signal, given),
-    ...(proxy ? { proxy } : {}),
+    ...defined({ proxy }),
   };
 }
 

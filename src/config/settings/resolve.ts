@@ -3,8 +3,10 @@
  * winning values against their definitions; every fault names its source, and all are reported at once.
  */
 import convict from 'convict';
+import { defined } from '../../core/defined.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { didYouMean } from '../../core/suggest.ts';
 import type { SettingDefinition } from './definition.ts';
 import { DEFINITIONS, type Given, type SettingLayers, type Source, type Winners, winners } from './layers.ts';
 import { environmentWarnings } from './misspelt.ts';
@@ -43,7 +45,7 @@ export function resolveSettings(layers: SettingLayers): ResolvedSettings {
     values: settings,
     sources: Object.freeze(sources) as Record<SettingKey, Source>,
     where: Object.freeze(Object.fromEntries([...given].map(([key, { where }]) => [key, where]))),
-    ...(layers.file ? { file: layers.file.path } : {}),
+    ...defined({ file: layers.file?.path }),
     warnings: environmentWarnings(layers.environment, ENVIRONMENT_NAMES),
   };
 }
@@ -91,14 +93,13 @@ function valueFault(
   { raw, source, where, example }: Given,
   { expected, why, meant }: { readonly expected: string; readonly why?: string; readonly meant?: string },
 ): Fault {
-  const hint = meant === undefined ? example : `did you mean "${meant}"?`;
   const from = source === 'flag' ? 'command line' : source;
-  return {
+  return defined({
     where,
     problem: `cannot use ${found(definition, raw)} (from the ${from})${why === undefined ? '' : `: ${why}`}`,
     expected,
-    ...(hint === undefined ? {} : { hint }),
-  };
+    hint: didYouMean(meant) ?? example,
+  });
 }
 
 const LONGEST_QUOTE = 200;

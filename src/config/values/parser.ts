@@ -1,4 +1,5 @@
 /** What a parser of a written value answers: the value, or what it would have understood. It never throws. */
+import { defined } from '../../core/defined.ts';
 import { nearest } from '../../core/suggest.ts';
 
 export type Parsed<T> =
@@ -19,7 +20,7 @@ export const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
 export const bad = (expected: string, why?: string): Parsed<never> => ({
   ok: false,
   expected,
-  ...(why === undefined ? {} : { why }),
+  ...defined({ why }),
 });
 
 /** What could be read only as one of some words, and is none of them. */
@@ -29,7 +30,7 @@ export function notAmong(
   expected: string,
 ): Parsed<never> {
   const meant = written === undefined ? undefined : nearest(written, words);
-  return { ok: false, expected, ...(meant === undefined ? {} : { meant }) };
+  return { ok: false, expected, ...defined({ meant }) };
 }
 
 /** Trimmed text of anything that YAML writes as a single value; `undefined` for mappings and lists. */

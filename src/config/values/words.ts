@@ -1,5 +1,6 @@
 /** Texts and words: free ones, one of a list, yes or no, a line format by its name or as a template. */
 
+import { defined } from '../../core/defined.ts';
 import { nearest } from '../../core/suggest.ts';
 import {
   FORMAT_NAMES,
@@ -59,7 +60,7 @@ export const lineFormat: Parser<string> = (raw): Parsed<string> => {
     return {
       ok: false,
       expected: `${expected} (${template.problem})`,
-      ...(meant === undefined ? {} : { meant: `%(${meant})s` }),
+      ...defined({ meant: meant && `%(${meant})s` }),
     };
   }
   const named = choice(FORMAT_NAMES)(raw);

@@ -1,4 +1,4 @@
-/** Expectations of a scenario and of the command line, against the rules that are there and the time there is. */
+/** Expectations of a scenario and of the command line, checked against the rules and the length of the drill. */
 import { describe, expect, test } from 'vitest';
 import { gatherExpectations } from '../../../src/alerts/expectations/gather.ts';
 import type { AlertRule } from '../../../src/alerts/model.ts';
@@ -39,7 +39,7 @@ const faultsOf = async (...given: Parameters<typeof gathered>) => {
   return [];
 };
 
-test('are those of the scenario and then those of the command line, each with where it was said', async () => {
+test('those of the scenario come first, then those of the command line, each with its source', async () => {
   const { expectations, notes } = await gathered([ON_ERRORS, '{ alert: LatencyHigh, never: true }'], {
     texts: ['HighErrorRatio never'],
   });
@@ -51,8 +51,8 @@ test('are those of the scenario and then those of the command line, each with wh
   expect(notes).toEqual([]);
 });
 
-describe('on an alert without a rule', () => {
-  test('are a fault, with the nearest name', async () => {
+describe('an expectation on an alert without a rule', () => {
+  test('is an error that suggests the nearest name', async () => {
     expect(await faultsOf([ON_ERRORS, '{ alert: LatencyHihg, never: true }'])).toEqual([
       {
         where: 'shop expect[1]',
@@ -66,7 +66,7 @@ describe('on an alert without a rule', () => {
     ]);
   });
 
-  test('of the scenario are left out and named where the command line brings its own', async () => {
+  test('is ignored with a note if it is of the scenario and --expect is given', async () => {
     const { expectations, notes } = await gathered([ON_ERRORS, ON_OTHERS, ON_OTHERS], {
       texts: ['LatencyHigh never'],
     });
@@ -74,20 +74,20 @@ describe('on an alert without a rule', () => {
       'shop expect[0]',
       "--expect 'LatencyHigh never'",
     ]);
-    expect(notes).toEqual(['expectations of shop on DiskFull are left out: these rules are not here']);
+    expect(notes).toEqual(['expectations of shop on DiskFull are ignored: there are no such rules']);
   });
 });
 
-describe('on what the drill does not reach', () => {
+describe('an expectation on a time after the drill', () => {
   const durationMs = 20 * MINUTE;
 
-  test('are a fault where they name a time, with the time that would do', async () => {
+  test('is an error with a window, and suggests a duration', async () => {
     const late = '{ alert: LatencyHigh, during: 15m..20m30s, never: true }';
     expect(await faultsOf([late], { durationMs })).toEqual([
       {
         where: 'shop expect[0]',
-        problem: 'the window ends 20m 30s into the scenario, the drill after 20m',
-        expected: 'a time that the drill reaches, or a longer drill',
+        problem: 'the window ends 20m 30s into the scenario, but the drill ends after 20m',
+        expected: 'a time within the drill, or a longer drill',
         hint: '--duration 21m',
       },
     ]);
@@ -95,49 +95,49 @@ describe('on what the drill does not reach', () => {
       { where: "--expect 'LatencyHigh during 15m..25m never'", hint: '--duration 25m' },
     ]);
     expect(await faultsOf([late], { durationMs: 21 * MINUTE })).toEqual([]);
-    // It is as long as they need where nobody says how long.
+    // Without --duration the drill is as long as the expectations need.
     expect(await faultsOf([late])).toEqual([]);
   });
 
-  test('are a fault where the command line asks for it', async () => {
+  test('is an error if it is given with --expect', async () => {
     const texts = ['HighErrorRatio during outage fires 4m'];
     expect(await faultsOf([], { texts, durationMs })).toMatchObject([
-      { problem: 'outage ends 35m into the scenario, the drill after 20m', hint: '--duration 35m' },
+      { problem: 'outage ends 35m into the scenario, but the drill ends after 20m', hint: '--duration 35m' },
     ]);
     expect(await faultsOf([], { texts, durationMs: 35 * MINUTE })).toEqual([]);
   });
 
-  test('are left out and named where a scenario has later incidents', async () => {
+  test('is ignored with a note if it is of the scenario and on an incident', async () => {
     const { expectations, notes } = await gathered([ON_ERRORS, '{ alert: LatencyHigh, never: true }'], {
       durationMs,
     });
     expect(expectations.map(({ source }) => source)).toEqual(['shop expect[1]']);
     expect(notes).toEqual([
-      'shop expect[0] on HighErrorRatio is left out: its incident is not over at the end of --duration',
+      'shop expect[0] on HighErrorRatio is ignored: its incident ends after --duration',
     ]);
     expect(await faultsOf([ON_ERRORS], { durationMs })).toMatchObject([
-      { problem: 'nothing is expected of any alert, so that nothing could fail' },
+      { problem: 'there are no expectations, so the drill could not fail' },
     ]);
   });
 });
 
-describe('on labels that no alert of the rule can have', () => {
+describe('an expectation with labels that no alert of the rule can have', () => {
   const problem = 'alerts of HighErrorRatio have no label "service"';
   const labelled = (label: string): readonly string[] => [
     `{ alert: HighErrorRatio, labels: { ${label} }, never: true }`,
   ];
 
-  test('are a fault: `never` would hold for ever', async () => {
+  test('is an error, because `never` would always hold', async () => {
     expect(await faultsOf(labelled('service: web'))).toEqual([
       { where: 'shop expect[0]', problem, expected: 'one of service_name, severity' },
     ]);
     expect(await faultsOf([], { texts: ['LatencyHigh{job="x"} never'] })).toMatchObject([
-      { expected: 'no labels: its expression keeps none' },
+      { expected: 'no labels: the expression keeps none' },
     ]);
     expect(await faultsOf(labelled('servicename: web'))).toMatchObject([{ hint: 'service_name' }]);
   });
 
-  test('are none where it groups by it, adds it, or does not say', async () => {
+  test('is accepted if the rule groups by the label, adds it, or may have any label', async () => {
     expect(await faultsOf(labelled('service_name: web'))).toEqual([]);
     expect(await faultsOf(labelled('severity: critical'))).toEqual([]);
     expect(await faultsOf(labelled('service: ""'))).toEqual([]);
@@ -146,18 +146,18 @@ describe('on labels that no alert of the rule can have', () => {
   });
 });
 
-test('none at all are a fault: nothing could fail', async () => {
+test('no expectations at all are an error', async () => {
   expect(await faultsOf([])).toEqual([
     {
       where: 'shop',
-      problem: 'nothing is expected of any alert, so that nothing could fail',
+      problem: 'there are no expectations, so the drill could not fail',
       expected: '`expect:` in the scenario, or --expect',
       hint: "--expect 'HighErrorRatio never'",
     },
   ]);
 });
 
-test('all faults are told at once', async () => {
+test('all errors are reported together', async () => {
   const faults = await faultsOf(['{ alert: Gone, never: true }'], {
     texts: [],
     rules: [LATENCY],
@@ -165,7 +165,7 @@ test('all faults are told at once', async () => {
   expect(faults).toHaveLength(1);
   const more = await faultsOf([], { texts: ['A', 'Gone never', 'LatencyHigh{job="x"} never'] });
   expect(more.map(({ problem }) => problem)).toEqual([
-    'nothing is expected of the alert: `fires` with a time, or `never`',
+    'does not say what the alert must do',
     'there is no rule "Gone"',
     'alerts of LatencyHigh have no label "job"',
   ]);

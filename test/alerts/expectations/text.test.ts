@@ -1,6 +1,7 @@
-/** Expectations and alerts as the command line writes them. */
+/** The one-line form of expectations and alerts, as the command line takes it. */
 import { describe, expect, test } from 'vitest';
 import { parseAlert, parseExpectation } from '../../../src/alerts/expectations/text.ts';
+import type { Fault } from '../../../src/core/errors.ts';
 import type { Expectation } from '../../../src/model/expectation.ts';
 import { MINUTE } from '../../support/histories.ts';
 
@@ -8,14 +9,14 @@ const INCIDENTS = ['outage', 'slow-search', '1m..2m'];
 
 const read = (text: string): Expectation => {
   const parsed = parseExpectation(text, INCIDENTS);
-  if ('fault' in parsed) throw new Error(parsed.fault.problem);
+  if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
   return parsed.expectation;
 };
 
 const NEVER = { alert: 'A', labels: [], never: true, annotations: [] };
 const FIRES = { ...NEVER, never: false, firesMs: 2 * MINUTE };
 
-describe('what is read', () => {
+describe('a line becomes an expectation', () => {
   test.each<readonly [string, Expectation]>([
     ['A never', NEVER],
     ['  A{}   never ', NEVER],
@@ -32,14 +33,14 @@ describe('what is read', () => {
     expect(read(text)).toEqual(expectation);
   });
 
-  test('labels, exact or by a pattern, with quotes and braces in them', () => {
+  test('labels match exactly or by a pattern, and may contain quotes and braces', () => {
     expect(read(String.raw`A{service_name="a\"b}", job =~ "x|y\\d" , } never`).labels).toEqual([
       { name: 'service_name', operator: '=', value: 'a"b}' },
       { name: 'job', operator: '=~', value: 'x|y\\d' },
     ]);
   });
 
-  test('annotations, last: a text as it is, or a pattern for the whole of it', () => {
+  test('annotations come last and match a literal text or a pattern', () => {
     const { annotations, ...others } = read(
       String.raw`A fires 2m annotations summary="5% (of \"all\") fail.", runbook=~"https://.*/never fires 9m"`,
     );
@@ -51,62 +52,119 @@ describe('what is read', () => {
     expect(runbook!.source).toContain('never fires 9m');
   });
 
-  test('an incident that is called as a word of the language', () => {
+  test('an incident may have the name of a keyword', () => {
     const parsed = parseExpectation('A during annotations fires 2m', ['annotations']);
     expect(parsed).toEqual({ expectation: { ...FIRES, during: { incident: 'annotations' } } });
   });
 });
 
-describe('what is wrong is told, and how it would be right', () => {
-  test.each([
-    ['', 'this begins with no alert'],
-    ['{a="b"} never', 'this begins with no alert'],
-    ['A', 'nothing is expected of the alert: `fires` with a time, or `never`'],
-    ['A resolves 2m', 'nothing is expected of the alert: `fires` with a time, or `never`'],
-    [
-      'A never fires 2m',
-      'an alert that must never fire cannot be asked to fire, to resolve or for annotations',
-    ],
-    [
-      'A never annotations a="b"',
-      'an alert that must never fire cannot be asked to fire, to resolve or for annotations',
-    ],
-    ['A fires', '`fires` within what time? found ""'],
-    ['A fires soon', '`fires` within what time? found "soon"'],
-    ['A fires 0s', '`fires` within what time? found "0s"'],
-    ['A during', '`during` what?'],
-    ['A during outrage never', 'there is no incident "outrage"; did you mean "outage"?'],
-    ['A during flood never', 'there is no incident "flood"'],
-    ['A during 15m..10m never', '"15m..10m" is no window'],
-    ['A during 10m..10m never', '"10m..10m" is no window'],
-    ['A during soon..later never', '"soon..later" is no window'],
-    ['A fires 2m quickly', 'what is "quickly"?'],
-    ['A{job=x} never', 'labels are written name="value", found "job=x"'],
-    ['A{job=~"("} never', 'Invalid regular expression: /(/: Unterminated group'],
-    ['A fires 2m annotations', '`annotations` with which texts?'],
-    ['A fires 2m annotations summary=x', 'annotations are written name="value", found "summary=x"'],
-    ['A fires 2m annotations summary=~"["', 'Invalid regular expression: /[/: Unterminated character class'],
-  ])('%s', (text, problem) => {
-    const parsed = parseExpectation(text, INCIDENTS);
-    expect(parsed).toMatchObject({ fault: { where: `--expect '${text}'`, problem } });
-    const { fault } = parsed as Extract<typeof parsed, { fault: unknown }>;
-    expect(fault.expected).toContain('annotations name="text"');
-    expect(fault.hint).not.toBe('');
-  });
+const faultsOf = (text: string, incidents = INCIDENTS): readonly Fault[] => {
+  const parsed = parseExpectation(text, incidents);
+  return 'faults' in parsed ? parsed.faults : [];
+};
 
-  test('with the incidents there are', () => {
-    const hint = (incidents: readonly string[]) => parseExpectation('A during flood never', incidents);
-    expect(hint(['outage', 'storm'])).toMatchObject({ fault: { hint: 'one of outage, storm' } });
-    expect(hint([])).toMatchObject({ fault: { hint: 'a window such as 10m..15m' } });
+describe('an error in the line shows its form and an example', () => {
+  test.each([
+    ['', 'must start with the name of an alert'],
+    ['{a="b"} never', 'must start with the name of an alert'],
+    ['A fires', '`fires` needs a time'],
+    ['A fires 2m resolves', '`resolves` needs a time'],
+    ['A during', '`during` needs an incident or a window'],
+    ['A fires 2m quickly', 'unexpected "quickly"'],
+    ['A fires 5 minutes', 'unexpected "minutes"; write a time as one word: 5m, 90s'],
+    ['A{job=x} never', 'labels are written name="value", found "job=x"'],
+    ['A fires 2m annotations', '`annotations` needs at least one name="text"'],
+    ['A fires 2m annotations summary=x', 'annotations are written name="value", found "summary=x"'],
+  ])('%s', (text, problem) => {
+    expect(faultsOf(text)).toEqual([
+      {
+        where: `--expect '${text}'`,
+        problem,
+        expected: expect.stringContaining('annotations name="text"'),
+        hint: expect.stringContaining("--expect 'HighErrorRatio"),
+      },
+    ]);
   });
 });
 
-test('an alert by itself', () => {
+describe('an error in a part names the part and what is expected there', () => {
+  const TIME_OR_NEVER = '`fires` with a time, or `never`';
+
+  test.each([
+    ['A', '', 'does not say what the alert must do', TIME_OR_NEVER],
+    [
+      'A resolves 2m',
+      '',
+      '`resolves` needs `fires`: an alert that does not fire cannot resolve',
+      TIME_OR_NEVER,
+    ],
+    ['A never fires 2m', ': fires', '`fires` contradicts `never`', 'either `fires` or `never`'],
+    [
+      'A never annotations a="b"',
+      ': annotations',
+      '`annotations` contradicts `never`',
+      'either `annotations` or `never`',
+    ],
+    ['A fires soon', ': fires', 'found "soon"', 'a duration: seconds, or 500ms, 30s, 5m, 2h, 1d'],
+    ['A fires 0s', ': fires', 'found "0s"', 'a duration longer than zero: 30s, 5m, 2h'],
+    [
+      'A{job=~"("} never',
+      ': labels.job',
+      'Invalid regular expression: /(/: Unterminated group',
+      'a regular expression',
+    ],
+    [
+      'A fires 2m annotations summary=~"["',
+      ': annotations.summary',
+      'Invalid regular expression: /[/: Unterminated character class',
+      'a regular expression',
+    ],
+  ])('%s', (text, part, problem, expected) => {
+    expect(faultsOf(text)).toEqual([{ where: `--expect '${text}'${part}`, problem, expected }]);
+  });
+
+  test.each(['15m..10m', '10m..10m', 'soon..later'])('during %s is not a window', (during) => {
+    expect(faultsOf(`A during ${during} never`)).toMatchObject([
+      {
+        where: `--expect 'A during ${during} never': during`,
+        problem: `"${during}" is not a window`,
+        expected:
+          'one of outage, slow-search, 1m..2m, or a window FROM..TO that ends after it starts, such as 5h..5h10m',
+      },
+    ]);
+  });
+
+  test('an unknown incident: the nearest, and all that there are', () => {
+    expect(faultsOf('A during outrage never', ['outage', 'storm'])).toEqual([
+      {
+        where: "--expect 'A during outrage never': during",
+        problem: 'there is no incident "outrage"',
+        expected: 'one of outage, storm, or a window FROM..TO that ends after it starts, such as 5h..5h10m',
+        hint: 'did you mean "outage"?',
+      },
+    ]);
+    expect(faultsOf('A during flood never', [])).toMatchObject([
+      {
+        expected:
+          'an incident of the scenario, or a window FROM..TO that ends after it starts, such as 5h..5h10m',
+      },
+    ]);
+  });
+
+  test('all parts are checked', () => {
+    const parts = faultsOf('A{job=~"("} during flood fires soon resolves 0 annotations a=~"["').map(
+      ({ where }) => where.split(': ').at(-1),
+    );
+    expect(parts).toEqual(['fires', 'resolves', 'labels.job', 'annotations.a', 'during']);
+  });
+});
+
+test('an alert without an expectation', () => {
   expect(parseAlert('A{job="x"}')).toEqual({
     alert: 'A',
     labels: [{ name: 'job', operator: '=', value: 'x' }],
   });
-  expect(parseAlert('A fires 2m')).toBe('what is "fires 2m"?');
-  expect(parseAlert('')).toBe('this begins with no alert');
+  expect(parseAlert('A fires 2m')).toBe('unexpected "fires 2m" after the alert');
+  expect(parseAlert('')).toBe('must start with the name of an alert');
   expect(parseAlert('A{job}')).toBe('labels are written name="value", found "job"');
 });

@@ -1,4 +1,4 @@
-/** Expectations as the file writes them. */
+/** Expectations as a scenario file writes them. */
 import { expect, test } from 'vitest';
 import type { Expectation } from '../../../src/model/expectation.ts';
 import { faultsOf, loadText, SHOP } from '../../support/config-scenario.ts';
@@ -40,17 +40,17 @@ test.each<[string, Partial<Expectation>]>([
 });
 
 test.each(['1h..1h', '2h..1h', '1h..', '..1h', '1h..2h..3h', 'bad..1h'])(
-  '%s is no window',
+  '%s is not a window',
   async (during) => {
     expect(await faultsOf(withExpectation(`fires: 1m, during: "${during}"`))).toEqual([
       expect.objectContaining({
         where: 'shop.yaml:19 expect.0.during',
-        expected: 'one of bad, 1..2, or a window from..to such as 5h..5h10m',
+        expected: 'one of bad, 1..2, or a window FROM..TO that ends after it starts, such as 5h..5h10m',
       }),
     ]);
   },
 );
 
-test('what only looks like a pattern when it is closed is none', async () => {
+test('a pattern must be valid by itself, before it is anchored', async () => {
   expect(await faultsOf(withExpectation('fires: 1m, annotations: { summary: "a)(b" }'))).toHaveLength(1);
 });
