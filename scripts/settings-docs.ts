@@ -38,7 +38,7 @@ export function settingsTables(): string {
 }
 
 /** As a cell of a Markdown table: a bar would end it, and `<n>` would be taken for HTML. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 /** Every environment variable, commented out. */
 export function envExample(): string {

@@ -1,6 +1,6 @@
 /**
- * The run that a command is about: `--url`, `--control-port` and `--control-host`, `FIREDRILL_URL`, `CONTROL_PORT`, or
- * else the one run that is registered on this machine.
+ * Finds the run that a command is for: `--url`, `--control-port` and `--control-host`, `FIREDRILL_URL`, `CONTROL_PORT`, or
+ * otherwise the only run that is registered on this machine.
  */
 import { type Command, Option } from 'commander';
 import { inUrl, isWildcard } from '../config/hosts.ts';
@@ -11,14 +11,15 @@ import { type FiredrillError, usageError } from '../core/errors.ts';
 import { withoutSecrets } from '../core/secrets.ts';
 import type { Shell } from './shell.ts';
 
-/** Where a control API is served. */
+/** Address of a control API. */
 export interface ControlAddress {
-  /** Without a slash at its end; may have a path. */
+  /** Without a slash at the end. It may have a path. */
   readonly url: string;
   readonly token: string | undefined;
 }
 
-interface Given {
+/** The flags of `addAddressFlags`, as text. */
+export interface AddressFlags {
   readonly url?: string;
   readonly controlHost?: string;
   readonly controlPort?: string;
@@ -29,16 +30,19 @@ interface Given {
   readonly token?: string;
 }
 
-/** Flags without dashes, for suggestions. */
-export const ADDRESS_FLAGS = ['url', 'control-host', 'control-port', 'control-token'];
+/** Names of the flags, for suggestions. */
+export const ADDRESS_FLAG_NAMES = ['url', 'control-host', 'control-port', 'control-token'];
 
-export function addAddressOptions(command: Command): void {
+export function addAddressFlags(command: Command): void {
   const group = 'Which run:';
   for (const [flags, text] of [
-    ['--url <url>', 'address that the run printed (FIREDRILL_URL; default: the one run on this machine)'],
-    ['--control-port <port>', 'its port, in place of an address (CONTROL_PORT)'],
-    ['--control-host <host>', `its host (CONTROL_HOST; default: ${CONTROL_SETTINGS.controlHost.fallback})`],
-    ['--control-token <text>', 'its token (CONTROL_TOKEN)'],
+    ['--url <url>', 'address that the run printed (FIREDRILL_URL; default: the only run on this machine)'],
+    ['--control-port <port>', 'port of the run, instead of --url (CONTROL_PORT)'],
+    [
+      '--control-host <host>',
+      `host of the run (CONTROL_HOST; default: ${CONTROL_SETTINGS.controlHost.fallback})`,
+    ],
+    ['--control-token <text>', 'token of the run (CONTROL_TOKEN)'],
   ] as const) {
     command.addOption(new Option(flags, text).helpGroup(group));
   }
@@ -47,9 +51,12 @@ export function addAddressOptions(command: Command): void {
   }
 }
 
-/** @throws FiredrillError (usage) when an address is not one, or several runs are going on */
-export async function findRun(command: Command, { env }: Shell): Promise<ControlAddress> {
-  const given = command.opts<Given>();
+/**
+ * `command`: its name, for the commands that errors suggest.
+ *
+ * @throws FiredrillError (usage) if an address is invalid, or several runs are registered
+ */
+export async function findRun(given: AddressFlags, { env }: Shell, command: string): Promise<ControlAddress> {
   const read = <T>(parse: Parser<T>, ...places: readonly Place[]): T | undefined => {
     const place = places.find(({ written }) => written !== undefined);
     return place && parsed(parse, place);
@@ -61,8 +68,8 @@ export async function findRun(command: Command, { env }: Shell): Promise<Control
   if (given.url !== undefined && named) {
     throw usageError({
       where: named.where,
-      problem: '--url says already where the run is',
-      expected: 'one of the two',
+      problem: 'cannot be used with --url, which already has the address',
+      expected: 'one of the two flags',
     });
   }
   const host = read(controlHost.parse, ...hostFlags, variable('CONTROL_HOST', env));
@@ -88,12 +95,12 @@ export async function findRun(command: Command, { env }: Shell): Promise<Control
   if (named) return at(typeof port === 'number' && port > 0 ? port : DEFAULT_CONTROL_PORT);
   const { written } = variable('FIREDRILL_URL', env);
   if (written !== undefined) return withToken(addressIn('FIREDRILL_URL', written));
-  // `0` and `off` are about where a run listens, and say nothing of where one is.
+  // `0` and `off` tell a run where to listen. They do not tell where a run is.
   if (typeof port === 'number' && port > 0) return at(port);
   const [only, ...others] = await registeredRuns(env);
   if (only === undefined) return at(DEFAULT_CONTROL_PORT);
   if (others.length === 0) return withToken({ url: only.url });
-  throw severalRuns(command.name(), [only, ...others]);
+  throw severalRuns(command, [only, ...others]);
 }
 
 interface Place {
@@ -104,7 +111,7 @@ interface Place {
 
 const flag = (name: string, written: string | undefined): Place => ({ where: `--${name}`, written });
 
-/** An empty variable is as good as unset. */
+/** An empty variable counts as unset. */
 const variable = (name: string, env: Shell['env']): Place => ({
   where: name,
   written: env[name]?.trim() || undefined,
@@ -121,15 +128,15 @@ function parsed<T>(parse: Parser<T>, { where, written }: Place): T {
   });
 }
 
-function severalRuns(name: string, runs: readonly RegisteredRun[]): FiredrillError {
+function severalRuns(command: string, runs: readonly RegisteredRun[]): FiredrillError {
   const choices = runs.map(
     ({ url, scenario, run, started, pid }) =>
-      `firedrill ${name} --url ${url}   (${scenario}, run ${run}, process ${pid}, since ${started})`,
+      `firedrill ${command} --url ${url}   (${scenario}, run ${run}, process ${pid}, since ${started})`,
   );
   return usageError({
-    where: name,
-    problem: `${runs.length} runs are going on`,
-    expected: 'the address of one of them: --url or FIREDRILL_URL',
+    where: command,
+    problem: `there are ${runs.length} runs on this machine`,
+    expected: 'the address of one of them, in --url or FIREDRILL_URL',
     hint: choices.join('\n       '),
   });
 }
@@ -139,7 +146,7 @@ interface Address {
   readonly password?: string;
 }
 
-/** A path stays, for runs behind a proxy; a password is the token, as in a browser, and is never printed. */
+/** Keeps a path, for runs behind a proxy. A password is the token, as in a browser, and is never printed. */
 function addressIn(where: string, written: string): Address {
   const read = httpUrl(written);
   if (!read.ok) throw wrongAddress(where, written);
@@ -173,7 +180,7 @@ const wrongAddress = (where: string, written: string): FiredrillError =>
 const noPort = (where: string, written: string): FiredrillError =>
   usageError({
     where,
-    problem: `${written} does not say where the run listens`,
-    expected: 'the port that the run has printed',
+    problem: `${written} is not the port of a run`,
+    expected: 'the port that the run printed',
     hint: `${where} ${DEFAULT_CONTROL_PORT}`,
   });

@@ -1,4 +1,4 @@
-/** The program: commands, help, and how every end becomes an exit code. */
+/** The program: its commands, its help, and the exit code of every outcome. */
 import { Command, CommanderError } from 'commander';
 import { builtInScenarios, scenarioFile, scenarioNames } from '../config/scenario/index.ts';
 import { within } from '../core/deadline.ts';
@@ -24,7 +24,7 @@ export async function main(shell: Shell): Promise<ExitCode> {
   });
   let unwritten: string | undefined;
   shell.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Help or a listing into `| head`: the reader has what it wanted.
+    // EPIPE: the reader of the pipe, such as `head`, has read enough.
     if (error.code !== 'EPIPE') unwritten ??= error.message;
   });
   try {
@@ -34,16 +34,16 @@ export async function main(shell: Shell): Promise<ExitCode> {
     code = report(error, shell);
   }
   await within(written(shell.stdout), WRITTEN_MS);
-  // A run has counted the lines that its console lost already.
+  // With `EXIT.lost`, a run has already reported the lines that its console lost.
   if (unwritten === undefined || code === EXIT.lost) return code;
   say(shell, `error: cannot write to standard output: ${unwritten}`);
   return code === EXIT.good ? EXIT.lost : code;
 }
 
-/** All commands; `ended` gets the exit code of the one that runs. */
+/** All commands. The command that runs passes its exit code to `ended`. */
 export function programOf(shell: Shell, ended: (code: ExitCode) => void): Command {
   const program = new Command('firedrill')
-    .description('Fire drills for your alerts: simulated services that log and trace the way real ones do.')
+    .description(DESCRIPTION)
     .version(VERSION, '-V, --version')
     .addHelpText('after', PROGRAM_HELP);
   for (const make of [
@@ -63,7 +63,7 @@ export function programOf(shell: Shell, ended: (code: ExitCode) => void): Comman
   return program;
 }
 
-/** A first word that is no command is a scenario for `run`, so commander itself cannot see that it is a slip. */
+/** The first word is a command or a scenario for `run`, so Commander cannot report a misspelt command itself. */
 function refuseMistypedCommand(word: string | undefined, program: Command): void {
   if (word === undefined || !/^[a-z][a-z-]*$/i.test(word)) return;
   const commands = [...program.commands.map((command) => command.name()), 'help'];
@@ -73,38 +73,47 @@ function refuseMistypedCommand(word: string | undefined, program: Command): void
   if (near === undefined || !commands.includes(near)) return;
   throw usageError({
     where: 'firedrill',
-    problem: `there is no command or scenario called "${word}"`,
+    problem: `unknown command or scenario "${word}"`,
     expected: `one of ${commands.join(', ')}; or a scenario to run: ${scenarios.join(', ')}, or the path of a YAML file`,
     hint: `did you mean "${near}"?`,
   });
 }
 
-/** How long the end waits for what was printed to leave the process; only pipes of Windows are not written at once. */
+/** How long the program waits at its end until all output is written. Only pipes on Windows are not written immediately. */
 export const WRITTEN_MS = 1000;
 
-/** Comes back when everything that was printed has been written or has failed, and errors were reported. */
+/** Resolves when all output has been written or has failed, and its errors have been reported. */
 export const written = (stream: Terminal): Promise<void> =>
   new Promise((resolve) => {
     const reported = (): void => void setImmediate(resolve);
     if (stream.writableLength === 0) reported();
-    // Its callback comes after those of all writes before it.
+    // This callback runs after those of all earlier writes.
     else stream.write('', reported);
   });
 
+const DESCRIPTION = `Fire drills for your alerts.
+
+Do your alert rules fire and resolve when they should, and stay silent otherwise? firedrill simulates services that log
+and trace like real ones, injects incidents, and tests your alert rules with them.`;
+
 const PROGRAM_HELP = `
+Without a command, firedrill runs a scenario: "firedrill my-shop.yaml" is "firedrill run my-shop.yaml".
+
 Examples:
-  firedrill                                      the storefront: logs on the console and in logs/app.log
-  firedrill --rate 100 --format json -d 30s      a hundred JSON lines a second, for half a minute
-  OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 firedrill --no-console
-                                                 logs and traces to a collector
-  firedrill run --help                           every setting
+  firedrill                                    # run the storefront: logs on the console and in logs/app.log
+  firedrill --rate 100 --format json -d 30s    # 100 JSON lines per second for 30 seconds
+  firedrill --no-console --otlp-endpoint http://localhost:4318
+                                               # send logs and traces to a collector
+  firedrill drill checkout --rules rules.yaml --with-loki
+                                               # test alert rules
+  firedrill run --help                         # list every setting
 `;
 
-/** Commander writes to the shell and throws where it would end the process. */
+/** Makes Commander write to the shell, and throw instead of ending the process. */
 function quiet(command: Command, shell: Shell): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => shell.stdout.write(text),
-    // The value of a misspelt option may be a secret: `--otlp-header=api-key=…`.
+    // The value of a misspelt flag may be a secret: `--otlp-header=api-key=…`.
     writeErr: (text) => shell.stderr.write(text.replace(/(unknown option '--[^=']+)=[^']*'/s, "$1'")),
     getOutHelpWidth: () => shell.stdout.columns ?? 100,
     getErrHelpWidth: () => shell.stderr.columns ?? 100,
@@ -120,7 +129,12 @@ function report(error: unknown, shell: Shell): ExitCode {
     if (debug) say(shell, String(error.stack));
     return error.exitCode;
   }
-  say(shell, `error: a fault in firedrill: ${error instanceof Error ? error.message : String(error)}`);
-  say(shell, debug && error instanceof Error ? String(error.stack) : '  DEBUG=1 shows where');
+  say(shell, `error: internal error in firedrill: ${error instanceof Error ? error.message : String(error)}`);
+  say(
+    shell,
+    debug && error instanceof Error
+      ? String(error.stack)
+      : '  to fix: run again with DEBUG=1 for a stack trace, and report it',
+  );
   return EXIT.fault;
 }

@@ -1,4 +1,4 @@
-/** `firedrill scenarios list|show <name>|schema`: what comes with firedrill, to run or to copy. */
+/** `firedrill scenarios list|show <name>|schema`: the built-in scenarios, to run or to copy. */
 import { Command } from 'commander';
 import {
   builtInScenarios,
@@ -21,18 +21,19 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
     ended(EXIT.good);
   };
   const command = new Command('scenarios')
-    .description('list the built-in scenarios, show one, or print the schema of their language')
+    .description('list the built-in scenarios, print one, or print the JSON Schema of scenario files')
     .usage('[list | show <name> | schema]')
     .argument('[action]')
+    .addHelpText('after', HELP)
     .action((action: string | undefined) => {
       if (action === undefined) return list();
       const near = nearest(action, ['list', 'show', 'schema']);
       return command.error(`error: unknown command '${action}'${near ? `\n(Did you mean ${near}?)` : ''}`);
     });
-  command.command('list').description('name and description of each').action(list);
+  command.command('list').description('list the built-in scenarios with a description of each').action(list);
   command
     .command('show')
-    .description("print a scenario's YAML, to read or to start one's own from")
+    .description('print the YAML of a built-in scenario, to read it or to start your own from it')
     .argument('<name>', 'a built-in scenario')
     .addHelpText('after', '\nExample:\n  firedrill scenarios show storefront > my-shop.yaml\n')
     .action((name: string) => {
@@ -41,10 +42,10 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
     });
   command
     .command('schema')
-    .description('print the JSON Schema of scenario files, for editors')
+    .description('print the JSON Schema of scenario files, which editors use to complete and check them')
     .addHelpText(
       'after',
-      '\nExample:\n  firedrill scenarios schema > scenario.schema.json\n  then begin a scenario with:  # yaml-language-server: $schema=./scenario.schema.json\n',
+      '\nTo use the schema, start a scenario file with "# yaml-language-server: $schema=./scenario.schema.json".\n\nExample:\n  firedrill scenarios schema > scenario.schema.json\n',
     )
     .action(() => {
       shell.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
@@ -52,3 +53,13 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
     });
   return command;
 }
+
+const HELP = `
+Without an action, it lists the scenarios.
+
+Exit codes: 0 good, 2 unknown action or scenario.
+
+Examples:
+  firedrill scenarios
+  firedrill scenarios show checkout
+`;

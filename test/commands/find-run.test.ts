@@ -93,7 +93,7 @@ describe('a registered run', () => {
     // With no run to be found it asks the default port, which on this loopback address is nobody's.
     const unfound = { ...env, TMPDIR: process.execPath, CONTROL_HOST: '127.77.77.77' };
     const { code, stderr } = await ratios(unfound, '--get');
-    expect(stderr).not.toContain('a fault in firedrill');
+    expect(stderr).not.toContain('internal error in firedrill');
     expect(code).toBe(5);
   });
 
@@ -143,7 +143,7 @@ describe('a registered run', () => {
     const runs = [await startRun(here.env), await startRun(here.env)];
     const { code, stderr } = await ratios(here.env);
     expect(code).toBe(2);
-    expect(stderr).toContain('2 runs are going on');
+    expect(stderr).toContain('there are 2 runs on this machine');
     for (const { url, child } of runs) {
       expect(stderr).toContain(`firedrill ratios --url ${url} `);
       expect(stderr).toContain(`process ${child.pid}`);

@@ -88,7 +88,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
 
   async function blind(args: readonly string[], cwd = freshFolder()): Promise<Ended & { reason: string }> {
     const ended = await runProgram(args, { cwd });
-    expect(ended.stderr).not.toContain('a fault in firedrill');
+    expect(ended.stderr).not.toContain('internal error in firedrill');
     expect(ended.code).toBe(5);
     const { judgements, unobservable = '' } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
     expect(judgements.length).toBeGreaterThan(0);
@@ -208,7 +208,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     await kill();
     loki = undefined;
     const { code, stderr } = await run.ended;
-    expect(stderr).not.toContain('a fault in firedrill');
+    expect(stderr).not.toContain('internal error in firedrill');
     expect(code).toBe(5);
     const { judgements, unobservable } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
     expect(unobservable).toMatch(/did not reach Loki/);

@@ -23,12 +23,12 @@ import {
 import { type CheckedScenario, checkScenario } from './scenario.ts';
 
 const HELP = `
-Each file is recognised by what stands in it. A scenario is checked with the settings that a run would use. Alert rules
-are checked as far as that goes without data: YAML, names, fields that a ruler drops, times that do not fit together,
-conditions that can never hold, templates, and with --loki what Loki's own parser refuses. With one scenario beside
-them, rules are compared with it, and its expectations with the rules. docs/rules.md explains every finding.
+check recognizes each file by its content. It checks a scenario with the settings that a run would use. It checks alert
+rules without data: YAML, names, fields that a ruler ignores, times that do not fit together, conditions that can never
+be true, and templates. With --loki, that Loki also parses the expressions. If one of the files is a scenario, check
+compares the rules with it, and the expectations of the scenario with the rules. docs/rules.md explains every finding.
 
-Exit codes: 0 no errors, 2 errors (all of them are listed), 5 Loki could not be asked.
+Exit codes: 0 no errors, 2 errors (check lists all of them), 5 Loki cannot be reached.
 
 Examples:
   firedrill check
@@ -47,16 +47,19 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     .description('validate scenarios, alert rules and settings')
     .argument(
       '[files...]',
-      'built-in scenarios, scenario files, rule files, folders of them; - is standard input',
+      'built-in scenarios, scenario files, rule files, or folders with them; - is standard input',
     )
     .addHelpText('after', HELP);
-  const report = 'The report:';
+  const report = 'Report:';
   command
-    .addOption(new Option('--verbose', 'print the effective settings and who set them').helpGroup(report))
     .addOption(
-      new Option('--json', 'print it as JSON (docs/check-report.schema.json), and nothing else').helpGroup(
-        report,
-      ),
+      new Option('--verbose', 'print the effective settings and where each one comes from').helpGroup(report),
+    )
+    .addOption(
+      new Option(
+        '--json',
+        'print only the report, as JSON; its schema is docs/check-report.schema.json',
+      ).helpGroup(report),
     );
   addSettingFlags(command, ['json']);
   addRuleOptions(command);
@@ -64,12 +67,15 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
 }
 
 function addRuleOptions(command: Command): void {
-  const group = 'Of rule files:';
+  const group = 'Rule files:';
   for (const option of [
-    new Option('--scenario <name>', 'compare level names, services and labels with this scenario'),
-    new Option('--interval <time>', 'between evaluations, for groups that say none').default('1m'),
-    new Option('--loki <url>', 'have this Loki parse the expressions (LOKI_ADDR)'),
-    new Option('--loki-header <name=value...>', 'sent with every request to it (LOKI_HEADERS)'),
+    new Option(
+      '--scenario <name>',
+      'compare the level names, services and labels of the rules with this scenario',
+    ),
+    new Option('--interval <time>', 'evaluation interval of rule groups that set none').default('1m'),
+    new Option('--loki <url>', 'let this Loki parse the expressions (LOKI_ADDR)'),
+    new Option('--loki-header <name=value...>', 'header of every request to Loki (LOKI_HEADERS)'),
   ]) {
     command.addOption(option.helpGroup(group));
   }

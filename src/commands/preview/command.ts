@@ -1,4 +1,4 @@
-/** `firedrill preview [scenario]`: what a scenario will look like, as a picture, a page or a sketch on the terminal. */
+/** `firedrill preview [scenario]`: what a scenario looks like, as a picture, a page or a chart on the terminal. */
 import { Command } from 'commander';
 import { loadScenario } from '../../config/scenario/index.ts';
 import { overrideScenario } from '../../config/scenario/override.ts';
@@ -17,9 +17,11 @@ import { type Shell, say } from '../shell.ts';
 import { type PreviewOptions, previewTarget, readPreviewOptions } from './options.ts';
 
 const HELP = `
-Shown are 24 hours from a Monday, 00:00 in the scenario's time zone, and beside the mean one run with seed 1, unless
---duration, --start and --seed say otherwise. Without --output a sketch goes to the terminal. Pictures need no network
-and no scripts, and follow the reader's light or dark colours.
+The picture shows 24 hours that start on a Monday at 00:00 in the scenario's time zone. It shows the average rate and, next
+to it, one run with seed 1. --duration, --start and --seed change this. Without --output, preview prints a chart to the
+terminal. Pictures need no network and no scripts, and follow the light or dark theme of the reader.
+
+Exit codes: 0 good, 2 errors in the settings or the scenario, or the file cannot be written.
 
 Examples:
   firedrill preview incident-day
@@ -27,7 +29,7 @@ Examples:
   firedrill preview my-shop.yaml --from 9h --duration 2h --services cart,checkout --output shop.html
 `;
 
-/** The settings that shape what is shown; the others are about where records go. */
+/** The settings that change the picture. The others say where records go. */
 const SHAPING: readonly SettingKey[] = [
   'distribution',
   'patterns',
@@ -44,25 +46,28 @@ const SHAPING: readonly SettingKey[] = [
 ];
 
 const DAY_MS = 86_400_000;
-/** A fixed one: the same picture every time. */
+/** Fixed, so that the picture is the same every time. */
 const DEFAULT_SEED = '1';
 
 export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('preview')
-    .description('draw traffic, incidents, services and journeys of a scenario')
+    .description('draw the traffic, incidents, services and journeys of a scenario')
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)')
     .option('-o, --output <file>', 'write a picture (.svg) or a page (.html)')
-    .option('--from <time>', 'how far into the run the picture begins: 90m, 9h', '0')
-    .option('--width <number>', 'of a picture in pixels (default: 1200), of the sketch in columns')
-    .option('--services <names>', 'only these, with commas between')
+    .option('--from <time>', 'where the picture starts, as time after the start of the run: 90m, 9h', '0')
+    .option(
+      '--width <number>',
+      'width in pixels for a picture, in columns on the terminal (default: 1200, or as wide as the terminal)',
+    )
+    .option('--services <names>', 'draw only these services, separated by commas')
     .addHelpText('after', HELP);
   addSettingFlags(
     command,
     DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING.includes(key)),
     {
       seed: { defaultText: DEFAULT_SEED },
-      duration: { description: 'how much of the run is shown', defaultText: '24h' },
-      start: { description: 'when the run begins', defaultText: START_TEXT },
+      duration: { description: 'length of the time that the picture shows', defaultText: '24h' },
+      start: { description: 'start time of the run', defaultText: START_TEXT },
     },
   );
   return command.action(async (name: string | undefined) => {

@@ -1,4 +1,4 @@
-/** Talks to the control API of a run, and says what went wrong in words that help. */
+/** Client of the ratios in the control API of a run. */
 import type { Ratios } from '../../config/ratios.ts';
 import { type Fault, FiredrillError, fetchFault } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -6,13 +6,16 @@ import type { ControlAddress } from '../find-run.ts';
 
 const ANSWER_MS = 10_000;
 
-/** The ratios that hold, after the change where one is given. */
+/** Applies the change, if there is one, and returns the ratios of the run. */
 export async function askForRatios(address: ControlAddress, change?: Ratios): Promise<Ratios> {
   const url = `${address.url}/api/ratios`;
   const { status, body } = await exchange(url, address, change);
   if (status === 200 && isRatios(body)) return body;
   if (isProblem(body) && status >= 400 && status < 500) throw refused(url, body);
-  throw unreachable(url, `what answers there is no firedrill, or is not well (HTTP status ${status})`);
+  throw unreachable(
+    url,
+    `the server at this address is not firedrill, or it has failed (HTTP status ${status})`,
+  );
 }
 
 async function exchange(url: string, { token }: ControlAddress, change: Ratios | undefined) {
@@ -33,7 +36,7 @@ async function exchange(url: string, { token }: ControlAddress, change: Ratios |
   }
 }
 
-/** Whoever answers may be anybody: what would steer the reader's terminal does not reach it. */
+/** The server may be anything, so control characters in its answers never reach the terminal. */
 const CONTROLS = /[\x00-\x1f\x7f-\x9f]/g;
 
 function parsed(text: string): unknown {
@@ -63,14 +66,14 @@ const isProblem = (body: unknown): body is ProblemAnswer => isObject(body) && ty
 const isFault = (value: unknown): value is Fault =>
   isObject(value) && typeof value.where === 'string' && typeof value.problem === 'string';
 
-/** The run's own words; its faults name places in the request, and become flags here. */
+/** The run's own errors. They name places in the request body, which become flags here. */
 function refused(url: string, { detail, errors }: ProblemAnswer): FiredrillError {
   const faults = Array.isArray(errors) ? errors.filter(isFault) : [];
   if (faults.length === 0) return new FiredrillError(detail, EXIT.usage, [{ where: url, problem: detail }]);
   return new FiredrillError(detail, EXIT.usage, faults.map(asFlag));
 }
 
-/** `#/api` was `--api`. */
+/** `#/api` becomes `--api`. */
 function flag(where: string): string {
   const pointer = /^#\/(.*)$/.exec(where)?.[1];
   if (pointer === undefined) return where;
@@ -100,8 +103,8 @@ const unreachable = (url: string, problem: string, cause?: unknown): FiredrillEr
       {
         where: url,
         problem,
-        expected: 'a run of firedrill that serves its page there',
-        hint: 'start one with "firedrill run", or give the address that it printed: --url http://127.0.0.1:8081',
+        expected: 'a running firedrill whose control API listens there',
+        hint: 'start one with "firedrill run", or use the address that the run printed: --url http://127.0.0.1:8081',
       },
     ],
     cause,

@@ -1,51 +1,46 @@
-/** `firedrill ratios`: tells and changes the ratios of a run that is under way, by its control API. */
+/** `firedrill ratios`: shows or changes the share of WARN and ERROR records per service of a run, over its control API. */
 import { Command } from 'commander';
 import { RATIO_EXPECTED, type Ratios, ratio } from '../../config/ratios.ts';
 import { type Fault, FiredrillError, usageError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { nearest } from '../../core/suggest.ts';
-import { ADDRESS_FLAGS, addAddressOptions, findRun } from '../find-run.ts';
+import { ADDRESS_FLAG_NAMES, type AddressFlags, addAddressFlags, findRun } from '../find-run.ts';
 import type { Shell } from '../shell.ts';
 import { askForRatios } from './client.ts';
 
-const OWN_FLAGS = ['get', 'json', ...ADDRESS_FLAGS];
+const FLAG_NAMES = ['get', 'json', ...ADDRESS_FLAG_NAMES];
 
-interface Options {
+interface RatiosOptions extends AddressFlags {
   readonly get?: boolean;
   readonly json?: boolean;
 }
 
 export function ratiosCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('ratios')
-    .description('tell or change how many tenths of a service are WARN and ERROR, in a run that is under way')
+    .description(
+      'show or change the share of WARN and ERROR records (0-10, in tenths) per service of a running firedrill',
+    )
     .usage('[--get | --<service> <0-10> ...] [options]')
-    .option('--get', 'only tell (what happens without any --<service>, too)')
-    .option('--json', 'the ratios as one JSON object')
-    // The services are the run's, and only the run knows them.
+    .option('--get', 'only show the ratios; this is the default without any --<service>')
+    .option('--json', 'print the ratios as one JSON object')
+    // Only the run knows the names of its services.
     .allowUnknownOption()
     .allowExcessArguments()
     .addHelpText('after', HELP);
-  addAddressOptions(command);
+  addAddressFlags(command);
   return command.action(async () => {
-    const options = command.opts<Options>();
-    const given = ratiosOf(command.args);
-    if (options.get && given) {
-      throw usageError({ where: '--get', problem: 'only tells, and cannot go with ratios to change' });
-    }
-    const ratios = await askForRatios(await findRun(command, shell), given);
-    shell.stdout.write(options.json ? `${JSON.stringify(ratios)}\n` : table(ratios));
-    ended(EXIT.good);
+    ended(await ratios(command.opts<RatiosOptions>(), command.args, shell));
   });
 }
 
 const HELP = `
-A service goes by its name, or by what stands before "-service" in it. 0: no WARN and no ERROR; 10: nothing else.
-Changes hold from the next moment on, and nothing else in the run changes.
+--<service> is the name of a service, with or without "-service" at its end. 0: no WARN and ERROR records; 10: only WARN
+and ERROR records. A change takes effect immediately and changes nothing else in the run.
 
-Without --url, --control-port, FIREDRILL_URL and CONTROL_PORT it is the one run that goes on on this machine; where
-there are several, they are listed.
+The command finds the run by --url, --control-port, FIREDRILL_URL or CONTROL_PORT. Without any of them, it uses the only
+run on this machine. If there are several, it lists them.
 
-Exit codes: 0 good, 2 the run refused (all errors are listed) or several runs are going on, 5 no run could be reached.
+Exit codes: 0 good, 2 the run rejected the change (all errors are listed) or there are several runs, 5 no run could be reached.
 
 Examples:
   firedrill ratios --get
@@ -53,33 +48,49 @@ Examples:
   firedrill ratios --payment-service 2.5 --url http://127.0.0.1:8081 --json
 `;
 
-/** `--api 8 --payment=7`, as they stand behind the command; `undefined` when there are none. */
-function ratiosOf(args: readonly string[]): Ratios | undefined {
+/** `words`: the arguments that no flag of the command takes. */
+async function ratios(options: RatiosOptions, words: readonly string[], shell: Shell): Promise<ExitCode> {
+  const change = changeIn(words);
+  if (options.get && change) {
+    throw usageError({
+      where: '--get',
+      problem: 'only shows the ratios, and cannot be used with a change',
+      expected: 'either --get or --<service> <0-10>',
+    });
+  }
+  const current = await askForRatios(await findRun(options, shell, 'ratios'), change);
+  shell.stdout.write(options.json ? `${JSON.stringify(current)}\n` : table(current));
+  return EXIT.good;
+}
+
+/** Reads `--api 8 --payment=7`. Undefined if there are none. */
+function changeIn(words: readonly string[]): Ratios | undefined {
   const faults: Fault[] = [];
   const given = new Map<string, number>();
-  const rest = [...args];
+  const rest = [...words];
   while (rest.length > 0) {
     const word = rest.shift()!;
     const [, name, attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === undefined) {
-      faults.push({ where: word, problem: 'is no service with a ratio', expected: '--<service> <0-10>' });
+      faults.push({ where: word, problem: 'is not a flag', expected: '--<service> <0-10>' });
       continue;
     }
     const written = attached ?? (rest[0]?.startsWith('--') ? undefined : rest.shift());
     const parsed = ratio(written);
     if (!parsed.ok) faults.push({ where: `--${name}`, ...unreadable(name, written) });
-    else if (given.has(name)) faults.push({ where: `--${name}`, problem: 'stands twice' });
+    else if (given.has(name))
+      faults.push({ where: `--${name}`, problem: 'is given twice', expected: 'each service once' });
     else given.set(name, parsed.value);
   }
-  if (faults.length > 0) throw new FiredrillError('ratios are not right', EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError('the ratios have errors', EXIT.usage, faults);
   return given.size === 0 ? undefined : Object.fromEntries(given);
 }
 
-/** A flag of ours that was misspelt looks like a service without a ratio. */
+/** A misspelt flag looks like a service without a ratio. */
 function unreadable(name: string, written: string | undefined): Omit<Fault, 'where'> {
-  const near = nearest(name, OWN_FLAGS);
+  const near = nearest(name, FLAG_NAMES);
   return {
-    problem: written === undefined ? 'has no ratio behind it' : `cannot use ${JSON.stringify(written)}`,
+    problem: written === undefined ? 'has no value' : `cannot use ${JSON.stringify(written)}`,
     expected: RATIO_EXPECTED,
     ...(near === undefined ? {} : { hint: `did you mean "--${near}"?` }),
   };

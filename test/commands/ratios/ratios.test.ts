@@ -61,7 +61,7 @@ async function ratios(args: readonly string[], env: Record<string, string> = {})
   return out;
 }
 
-describe('telling', () => {
+describe('showing the ratios', () => {
   test.each([[[]], [['--get']]])('%j prints a table', async (args) => {
     const port = await run();
     expect(await ratios([...args, '--control-port', port])).toEqual({
@@ -82,14 +82,14 @@ describe('telling', () => {
     expect((await ratios(['--control-port', port])).stdout).toBe('no service of this run has a ratio\n');
   });
 
-  test('finds the run by the variables that the run reads', async () => {
+  test('finds the run by the variables that set its address', async () => {
     const port = await run(testSource(), { token: 'open-sesame' });
     const env = { CONTROL_HOST: '0.0.0.0', CONTROL_PORT: port, CONTROL_TOKEN: 'open-sesame' };
     expect((await ratios([], env)).code).toBe(0);
   });
 });
 
-describe('changing', () => {
+describe('changing the ratios', () => {
   test('by short and full names, in either spelling of a flag', async () => {
     const source = testSource();
     const port = await run(source);
@@ -106,7 +106,7 @@ describe('changing', () => {
     expect(source.asked).toEqual([{ kind: 'ratios', ratios: { 'api-service': 8, 'payment-service': 2.5 } }]);
   });
 
-  test('what the run refuses ends with 2 and names the flag', async () => {
+  test('a change that the run rejects ends with 2 and names the flag', async () => {
     const source = testSource();
     const { code, stderr } = await ratios([
       '--paymnt',
@@ -124,34 +124,34 @@ describe('changing', () => {
   });
 
   test.each([
-    [['--api'], '--api: has no ratio behind it'],
+    [['--api'], '--api: has no value'],
     [['--api', '11'], '--api: cannot use "11"'],
     [['--api', '-1'], '--api: cannot use "-1"'],
     [['--api', 'high'], '--api: cannot use "high"'],
-    [['--api', '--payment', '7'], '--api: has no ratio behind it'],
-    [['--api', '1', '--api', '2'], '--api: stands twice'],
-    [['api', '8'], 'api: is no service with a ratio'],
+    [['--api', '--payment', '7'], '--api: has no value'],
+    [['--api', '1', '--api', '2'], '--api: is given twice'],
+    [['api', '8'], 'api: is not a flag'],
     [['--jsn'], 'did you mean "--json"?'],
-    [['--get', '--api', '8'], '--get: only tells'],
+    [['--get', '--api', '8'], '--get: only shows the ratios'],
     [['--control-port', 'x'], '--control-port: cannot use "x"'],
-    [['--control-port', '0'], '--control-port: 0 does not say'],
-    [['--control-port', 'off'], '--control-port: off does not say'],
+    [['--control-port', '0'], '--control-port: 0 is not the port of a run'],
+    [['--control-port', 'off'], '--control-port: off is not the port of a run'],
     [['--control-host', 'a/b'], '--control-host: cannot use "a/b"'],
-    [['--url', 'http://127.0.0.1:1', '--control-port', '1'], '--control-port: --url says already'],
-  ])('%j is refused before anybody is asked', async (args, message) => {
+    [['--url', 'http://127.0.0.1:1', '--control-port', '1'], '--control-port: cannot be used with --url'],
+  ])('%j is rejected without a request', async (args, message) => {
     const { code, stderr } = await ratios(args, { CONTROL_PORT: '1' });
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
 
-  test('every fault is told at once', async () => {
+  test('all errors are reported together', async () => {
     const { stderr } = await ratios(['--api', '11', '--auth', 'x', '--payment']);
     expect(stderr.match(/^error:/gm)).toHaveLength(3);
   });
 });
 
-describe('when nobody is there', () => {
-  test('ends with 5 and says what to do', async () => {
+describe('without a run', () => {
+  test('ends with 5 and names the fix', async () => {
     const port = await stranger(200, '');
     await closing.pop()!();
     const { code, stderr } = await ratios(['--control-port', port]);
@@ -167,15 +167,15 @@ describe('when nobody is there', () => {
     [200, '{"\\u001b[2J":1}'],
     [302, ''],
     [500, '{"detail":"broken"}'],
-  ])('what answers %i %s is no firedrill: 5', async (status, body) => {
+  ])('a server that answers %i %s is not firedrill: 5', async (status, body) => {
     const { code, stderr } = await ratios(['--control-port', await stranger(status, body)]);
     expect(code).toBe(5);
     expect(stderr).toContain(`HTTP status ${status}`);
   });
 });
 
-describe('when it is refused', () => {
-  test('a missing token ends with 2, and a wrong one is not repeated', async () => {
+describe('a rejected request', () => {
+  test('without the token ends with 2, and a wrong token is not printed', async () => {
     const port = await run(testSource(), { token: 'open-sesame' });
     const { code, stderr } = await ratios(['--control-port', port, '--control-token', 'wrong']);
     expect(code).toBe(2);
@@ -183,7 +183,7 @@ describe('when it is refused', () => {
     expect(stderr).not.toContain('wrong');
   });
 
-  test('words of a stranger do not reach the terminal as commands', async () => {
+  test('does not pass control characters of a server on to the terminal', async () => {
     const port = await stranger(403, JSON.stringify({ detail: '\u001b[2Jgone\u0007' }));
     const { code, stderr } = await ratios(['--control-port', port]);
     expect(code).toBe(2);
