@@ -2,6 +2,7 @@
  * SVG and HTML as values: an element is made of a name, attributes and children, and all text that goes in is
  * escaped, so that a service named `<b>&"` is drawn and not obeyed.
  */
+import { escapeHtml } from '../core/escape-html.ts';
 
 /** Markup that is safe to write as it is; only `element` and `verbatim` make it. */
 export interface Markup {
@@ -42,18 +43,9 @@ function childrenText(children: readonly Child[]): string {
   return text;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** Characters that no XML 1.0 document may hold (https://www.w3.org/TR/xml/#charsets) become U+FFFD. */
 function escapeText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return escapeHtml(
+    text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd'),
+  );
 }

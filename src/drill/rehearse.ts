@@ -2,6 +2,7 @@
 
 import type { AlertRule, DrillResult, Evaluation } from '../alerts/model.ts';
 import { inTurn } from '../core/in-turn.ts';
+import { counted } from '../core/readable.ts';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -76,7 +77,7 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     if (written.loss !== undefined) throw new Unobservable(written.loss);
     log('checking that Loki holds every record');
     const records = await prove(loki, written.expected, log);
-    log(`evaluating ${rules.length} rule${rules.length === 1 ? '' : 's'}`);
+    log(`evaluating ${counted(rules.length, 'rule')}`);
     const evaluations = await inTurn(rules, PARALLEL_RULES, (rule) =>
       evaluate(loki, rule, { span: { startMs, endMs }, scenario: played, phases }),
     );

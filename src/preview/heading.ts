@@ -1,5 +1,5 @@
 /** The lines that stand over a preview: what the scenario is, which time is shown, and what its log lines come to. */
-import { readableDuration, readableShare } from '../core/readable.ts';
+import { counted, readableDuration, readableShare } from '../core/readable.ts';
 import { LEVELS } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { LineFigures } from './services.ts';
@@ -34,11 +34,9 @@ export function spanText({ span, origin }: View): string {
 
 /** `7 services, 3 journeys, 2 incidents`. */
 function scenarioCounts({ services, journeys, incidents }: Scenario): string {
-  const count = (items: readonly unknown[], name: string): string =>
-    `${items.length} ${name}${items.length === 1 ? '' : 's'}`;
   return [
-    count(services, 'service'),
-    ...(journeys.length > 0 ? [count(journeys, 'journey')] : []),
-    ...(incidents.length > 0 ? [count(incidents, 'incident')] : []),
+    counted(services.length, 'service'),
+    ...(journeys.length > 0 ? [counted(journeys.length, 'journey')] : []),
+    ...(incidents.length > 0 ? [counted(incidents.length, 'incident')] : []),
   ].join(', ');
 }

@@ -1,5 +1,5 @@
 /** Pieces of a scenario in words, as pictures and sketches show them: incidents, calls, operations, journeys. */
-import { readableDuration, readableNumber, readableShare } from '../core/readable.ts';
+import { counted, readableDuration, readableNumber, readableShare } from '../core/readable.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Call, Journey, Latency, Operation, OperationRef, Service } from '../model/scenario.ts';
 import type { Template } from '../model/template.ts';
@@ -44,7 +44,7 @@ export function callNote(caller: string, call: Call, inParallel: boolean): strin
   if (timeoutMs !== undefined) all.push(`timeout ${readableDuration(timeoutMs)}`);
   if (retries > 0) {
     const wait = backoffMs > 0 ? ` after ${readableDuration(backoffMs)}` : '';
-    all.push(`${retries} ${retries === 1 ? 'retry' : 'retries'}${wait}`);
+    all.push(counted(retries, 'retry', 'retries') + wait);
   }
   if (breaker) all.push(`opens for ${readableDuration(breaker.openMs)} after ${breaker.failures} failures`);
   if (fallback) all.push(`else ${refWithin(caller, fallback)}`);

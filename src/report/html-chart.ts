@@ -1,6 +1,7 @@
 /** An alert's time drawn: incidents named above, its values with the threshold, and beneath when it was pending or fired. */
 
 import type { DrillResult } from '../alerts/model.ts';
+import { counted } from '../core/readable.ts';
 import type { Block } from '../draw/block.ts';
 import { type Flag, flags } from '../draw/flags.ts';
 import { lineKey } from '../draw/line-key.ts';
@@ -15,7 +16,7 @@ import { timeAxis, valueChart } from '../draw/value-chart.ts';
 import { type AlertRow, type AlertView, alertViews } from './alerts.ts';
 import { linesOf } from './html-lines.ts';
 import { markedName } from './outcome.ts';
-import { clockText, countText, shown, spanText } from './words.ts';
+import { clockText, shown, spanText } from './words.ts';
 
 /** Before the plot: the numbers of its axis and, where there is room, names before them. */
 const NUMBERS_PX = 66;
@@ -49,7 +50,7 @@ export function alertBlock(view: AlertView, result: DrillResult, width: number):
   if (rows.length === 0 && plot.lines.length === 0) return undefined;
   const shownRows = rows.slice(0, MOST_ROWS).map((row) => stateRow(row, row.name));
   const more = rows.length - shownRows.length;
-  const last = { name: `and ${countText(more, 'more', 'more')}`, note: '', pending: [], firing: [] };
+  const last = { name: `and ${counted(more, 'more', 'more')}`, note: '', pending: [], firing: [] };
   return chart(result, width, more > 0 ? [...shownRows, last] : shownRows, plot);
 }
 
@@ -128,7 +129,7 @@ const keyLines = (plot: ReturnType<typeof linesOf>, at: { readonly top: number; 
 
 const keyOf = ({ lines, others, limit }: ReturnType<typeof linesOf>) => [
   ...lines.slice(0, lines.length - others).map(({ name }, i) => ({ name, look: lineClass(i) })),
-  ...(others > 0 ? [{ name: countText(others, 'other'), look: 'faint' }] : []),
+  ...(others > 0 ? [{ name: counted(others, 'other'), look: 'faint' }] : []),
   ...(limit ? [{ name: `threshold ${limit.label}`, look: 'limit' }] : []),
 ];
 

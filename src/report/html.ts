@@ -2,8 +2,10 @@
  * A drill's result as one page of HTML that needs nothing else: no script, no network. The verdict, all alerts at a
  * glance, what failed and why, then each alert by itself, and figures.
  */
+
 import { createHash } from 'node:crypto';
 import type { DrillResult } from '../alerts/model.ts';
+import { readableCount } from '../core/readable.ts';
 import { element, type Markup } from '../draw/markup.ts';
 import { htmlDocument, tableOf } from '../draw/page.ts';
 import { MARGIN_PX } from '../draw/picture.ts';
@@ -100,7 +102,7 @@ function unexpected(result: DrillResult): readonly Markup[] {
           return [
             shown(alert),
             labelsText(labels),
-            instances.length.toLocaleString('en-US'),
+            readableCount(instances.length),
             instantText(firedAt(first)),
             instantText(firedAt(last)),
             last.endMs === undefined ? 'there to the end' : instantText(last.endMs),
@@ -149,7 +151,7 @@ function records({ records: counts }: DrillResult): readonly Markup[] {
           { name: 'Service', isNumber: false },
           { name: 'Records', isNumber: true },
         ],
-        rows: rows.map(([service, count]) => [shown(service), count.toLocaleString('en-US')]),
+        rows: rows.map(([service, count]) => [shown(service), readableCount(count)]),
       }),
     ]),
   ];

@@ -1,10 +1,11 @@
 /** What a drill comes to: of each judgement, and of all in one line. */
+
 import { listed } from '../alerts/judge/words.ts';
 import type { DrillResult, Judgement } from '../alerts/model.ts';
+import { counted } from '../core/readable.ts';
 import { blindRules, unjudgedBlindRules } from './blind.ts';
 import { strangersOf } from './strangers.ts';
 import { watchingNothing } from './warnings.ts';
-import { countText } from './words.ts';
 
 /** How an expectation stands; `unobservable`: nobody could look at all of it. */
 export type Standing = 'passed' | 'failed' | 'unobservable';
@@ -57,7 +58,7 @@ export function headline(result: DrillResult): string {
 function verdicts(result: DrillResult): string {
   const { passed, failed, unobservable } = tally(result);
   const { length } = result.judgements;
-  return length === passed + failed + unobservable ? '' : ` (${countText(length, 'verdict')})`;
+  return length === passed + failed + unobservable ? '' : ` (${counted(length, 'verdict')})`;
 }
 
 /** Rules of which nobody can say what they did, where that decides nothing. */
@@ -73,7 +74,7 @@ function strangers(result: DrillResult): string {
   const { length } = strangersOf(result);
   const often = times === length ? '' : ` ${times} times`;
   const failure = result.strict === true ? ', which fails under --strict' : '';
-  return `; ${countText(length, 'alert')} fired${often} that nobody expects${failure}`;
+  return `; ${counted(length, 'alert')} fired${often} that nobody expects${failure}`;
 }
 
 function verdictLine(result: DrillResult): string {
@@ -82,7 +83,7 @@ function verdictLine(result: DrillResult): string {
   if (all === 0) return 'COULD NOT LOOK: nothing was judged';
   const told = (parts: readonly string[]): string =>
     [...parts, ...(passed > 0 ? [`${passed} ${passed === 1 ? 'holds' : 'hold'}`] : [])].join(', ');
-  const ofAll = (count: number): string => `${count} of ${countText(all, 'expectation')}`;
+  const ofAll = (count: number): string => `${count} of ${counted(all, 'expectation')}`;
   switch (outcomeOf(result)) {
     case 'unobservable': {
       // In another window the same expectation may have failed: then it counts as that too.

@@ -1,8 +1,8 @@
 /** What kind of drill it was: over which time, with how much, where its records are now. */
 
 import type { DrillResult } from '../alerts/model.ts';
-import { readableDuration } from '../core/readable.ts';
-import { countText, spanText } from './words.ts';
+import { counted, readableDuration } from '../core/readable.ts';
+import { spanText } from './words.ts';
 
 /** `rehearsal of checkout, seed 1, run e603c495: 202,803 log records`, then the time that was judged. */
 export function summaryLines(result: DrillResult): readonly string[] {
@@ -14,7 +14,7 @@ export function summaryLines(result: DrillResult): readonly string[] {
       ? `; with warm-up and cool-down ${readableDuration(span.endMs - span.startMs)}`
       : '';
   return [
-    `${name} of ${scenario}, seed ${seed}${run === '' ? '' : `, run ${run}`}${records === 0 ? '' : `: ${countText(records, 'log record')}`}`,
+    `${name} of ${scenario}, seed ${seed}${run === '' ? '' : `, run ${run}`}${records === 0 ? '' : `: ${counted(records, 'log record')}`}`,
     `judged ${readableDuration(span.judgedToMs - span.judgedFromMs)}, ${spanText(span.judgedFromMs, span.judgedToMs)}${around}`,
   ];
 }

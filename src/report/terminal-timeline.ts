@@ -4,6 +4,7 @@
  */
 
 import type { DrillResult } from '../alerts/model.ts';
+import { counted } from '../core/readable.ts';
 import { terminalAxis } from '../draw/terminal/chart.ts';
 import { columnsOf, cut, plainText } from '../draw/terminal/text.ts';
 import { timeTicks } from '../draw/time-axis.ts';
@@ -11,7 +12,7 @@ import { type AlertView, alertViews, type Stretch } from './alerts.ts';
 import { markedName, type Standing, standingOfAlert } from './outcome.ts';
 import { type Painter, paintOf } from './paint.ts';
 import { padded, unbroken, wrapWhole } from './terminal-table.ts';
-import { countText, shown } from './words.ts';
+import { shown } from './words.ts';
 
 const WIDEST_NAME = 34;
 const COLUMNS_PER_TICK = 10;
@@ -99,7 +100,7 @@ function alertRows(view: AlertView, result: DrillResult, plot: number): readonly
     ...rows
       .slice(0, MOST_ROWS)
       .map(({ name, stretches }) => ({ name: INDENT + name, cells: cells(stretches) })),
-    ...(more > 0 ? [{ name: `${INDENT}and ${countText(more, 'more', 'more')}`, cells: [] }] : []),
+    ...(more > 0 ? [{ name: `${INDENT}and ${counted(more, 'more', 'more')}`, cells: [] }] : []),
   ];
 }
 

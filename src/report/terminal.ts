@@ -1,6 +1,7 @@
 /** A drill's result on a terminal: the verdict, a timeline, what failed and why, and the rest in a line each. */
 
 import type { DrillResult } from '../alerts/model.ts';
+import { counted } from '../core/readable.ts';
 import { plainText, wrapColumns } from '../draw/terminal/text.ts';
 import { blindLines, unjudgedBlindRules } from './blind.ts';
 import { figureRows } from './figures.ts';
@@ -12,7 +13,7 @@ import { briefLines, wholeLines } from './terminal-judgement.ts';
 import { tableLines } from './terminal-table.ts';
 import { timelineLines } from './terminal-timeline.ts';
 import { warningsOf } from './warnings.ts';
-import { countText, shown } from './words.ts';
+import { shown } from './words.ts';
 
 export interface TerminalLook {
   /** Columns; lines to be copied into a shell may be longer. Absent where no terminal is: then nothing is cut. */
@@ -75,6 +76,6 @@ function unexpectedLines(result: DrillResult): readonly string[] {
   return [
     'Fired, and nobody expects it:',
     ...strangers.slice(0, MOST_UNEXPECTED).map((stranger) => `  ${stranger.name}, ${timesText(stranger)}`),
-    ...(more > 0 ? [`  and ${countText(more, 'more', 'more')}`] : []),
+    ...(more > 0 ? [`  and ${counted(more, 'more', 'more')}`] : []),
   ];
 }

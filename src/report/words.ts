@@ -147,6 +147,3 @@ export function clockText(timeMs: number): string {
 }
 
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
-
-export const countText = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

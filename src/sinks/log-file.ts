@@ -5,7 +5,9 @@
  *
  *   unopened ──prepare──▶ open ──prepare, reopen, reopenAfterError──▶ open, perhaps with another file
  */
+
 import { messageOf } from '../core/errors.ts';
+import { counted } from '../core/readable.ts';
 import type { Format } from '../formats/format.ts';
 import type { Rotation } from '../model/output-spec.ts';
 import type { Appendable } from './appendable.ts';
@@ -235,7 +237,7 @@ export class LogFile {
     const { path, rotation, reportRemovals, onTrouble } = this.#options;
     if (!reportRemovals || this.#reportedRemoval) return;
     this.#reportedRemoval = true;
-    const kept = `${rotation.keep} old file${rotation.keep === 1 ? '' : 's'}`;
+    const kept = counted(rotation.keep, 'old file');
     onTrouble(
       `${path}: rotation keeps ${kept} and removes older ones; to keep more: --rotate-keep; to rotate less often: --rotate-size, --rotate-every`,
     );

@@ -1,7 +1,7 @@
 /** What a rule really detects, in sentences: from which strength on, how often below it, and how quiet it is else. */
 
 import { lasting, listed } from '../alerts/judge/words.ts';
-import { readableDuration, readableNumber, readableShare } from '../core/readable.ts';
+import { counted, readableDuration, readableNumber, readableShare } from '../core/readable.ts';
 import { shareBounds } from './confidence.ts';
 import { EFFECTS, type Effect } from './effects.ts';
 import type { SweepPlan, SweepResult } from './model.ts';
@@ -14,7 +14,7 @@ import {
   type StrengthRow,
   surelyFrom,
 } from './table.ts';
-import { alertWords, counted } from './words.ts';
+import { alertWords } from './words.ts';
 
 /** Strengths that are told one by one. */
 const MOST_TOLD = 3;

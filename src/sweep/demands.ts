@@ -1,7 +1,7 @@
 /** What a sweep was told must hold, and whether it does. */
+import { counted } from '../core/readable.ts';
 import { EFFECTS } from './effects.ts';
 import type { StruckRun, SweepResult } from './model.ts';
-import { counted } from './words.ts';
 
 export interface DemandVerdict {
   readonly demand: 'must-fire-at' | 'must-not-fire-at';

@@ -1,7 +1,7 @@
 /** A sweep as a picture: how many of the seeds fired over the strength, and beneath it how long it took. */
 
 import { lasting } from '../alerts/judge/words.ts';
-import { readableShare } from '../core/readable.ts';
+import { counted, readableShare } from '../core/readable.ts';
 import type { Block } from '../draw/block.ts';
 import { AXIS_PX, type Mark, markChart, type NumberAxis, type Tick } from '../draw/mark-chart.ts';
 import { element, type Markup } from '../draw/markup.ts';
@@ -14,7 +14,7 @@ import { EFFECTS, type EffectName, ROUND_TIMES_MS } from './effects.ts';
 import type { SweepPlan, SweepResult } from './model.ts';
 import { rowsOf, type StrengthRow } from './table.ts';
 import { headOf } from './terminal.ts';
-import { alertWords, counted } from './words.ts';
+import { alertWords } from './words.ts';
 
 /** A column of a document: text stays readable there, and beside each other the plots would not be. */
 const WIDTH_PX = 760;

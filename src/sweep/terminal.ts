@@ -1,7 +1,7 @@
 /** A sweep as lines of text: what was done, a row a strength, and what it comes to. */
 
 import { lasting } from '../alerts/judge/words.ts';
-import { readableDuration } from '../core/readable.ts';
+import { counted, readableDuration } from '../core/readable.ts';
 import { plainText, wrapColumns } from '../draw/terminal/text.ts';
 import { conclusionOf } from './conclusion.ts';
 import { verdictsOf } from './demands.ts';
@@ -32,7 +32,7 @@ export function headOf(plan: SweepPlan): readonly string[] {
   const quiet = plan.quietMs > 0 ? `, and ${readableDuration(plan.quietMs)} without incidents` : '';
   return [
     `${alertWords(plan)} over the ${plan.effect} of ${incident} in ${scenario}${lasts}`,
-    `${readableDuration(runMs)} at each strength${quiet}, with ${seeds.length === 1 ? 'the seed' : `${seeds.length} seeds`}: ${seeds.map(({ seed }) => seed).join(', ')}`,
+    `${readableDuration(runMs)} at each strength${quiet}, with ${counted(seeds.length, 'seed')}: ${seeds.map(({ seed }) => seed).join(', ')}`,
   ];
 }
 

@@ -5,6 +5,3 @@ import type { SweepPlan } from './model.ts';
 /** `HighErrorRatio{service_name=payment-service}`. */
 export const alertWords = ({ alert }: Pick<SweepPlan, 'alert'>): string =>
   subjectOf({ ...alert, never: false, annotations: [] });
-
-/** `1 run`, `3 runs`. */
-export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -1,5 +1,7 @@
 /** The functions of templates: Go's own, and those that Prometheus adds. */
+
 import { isIP } from 'node:net';
+import { escapeHtml } from '../core/escape-html.ts';
 import { promDuration } from '../core/prom-duration.ts';
 import {
   humanize,
@@ -53,7 +55,7 @@ const FUNCTIONS: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['println', takes(0, (...values) => `${values.map(goPrint).join(' ')}\n`, any)],
   ['printf', takes(1, (format, ...values) => goSprintf(textOf(format), values), any)],
   ['urlquery', takes(0, (...values) => queryEscaped(printed(values)), any)],
-  ['html', takes(0, (...values) => htmlEscaped(printed(values)), any)],
+  ['html', takes(0, (...values) => escapeHtml(printed(values)), any)],
   ['title', takes(1, (value) => titled(textOf(value)))],
   ['toUpper', takes(1, (value) => textOf(value).toUpperCase())],
   ['toLower', takes(1, (value) => textOf(value).toLowerCase())],
@@ -126,16 +128,6 @@ const queryEscaped = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-
-const htmlEscaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
 
 const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
 

@@ -78,7 +78,7 @@ describeWithPackage('chromium', 'in a browser', (chromium) => {
 
   test('no page scrolls sideways, and one picture of each alert shows, in windows of all widths', () => {
     const result = troubledResult({ strict: true });
-    const page = htmlReport(result).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    const page = htmlReport(result).replaceAll('&', '&amp;').replaceAll('"', '&#34;');
     const widths = [320, 390, 700, 1000, 1300];
     const frames = widths.map((width) => `<iframe width="${width}" srcdoc="${page}"></iframe>`).join('');
     const script = `onload = () => {

@@ -2,8 +2,10 @@
  * What `check` found, file by file: as lines that end with a verdict for each, and as JSON. The JSON is published as
  * docs/check-report.schema.json; what is added later is optional, everything else is a new version.
  */
+
 import { z } from 'zod';
 import { describeFault } from '../../core/errors.ts';
+import { counted } from '../../core/readable.ts';
 import { type Shell, say } from '../shell.ts';
 
 const finding = z.strictObject({
@@ -96,15 +98,14 @@ export function verdictLine(checked: CheckedFile): string {
   const errors = errorsOf(checked).length;
   const warnings = remarks.length - errors;
   const parts = [
-    ...(errors > 0 ? [count(errors, 'errors')] : ['ok']),
-    ...(errors > 0 ? [] : Object.entries(holds).map(([name, many]) => count(many, name))),
-    ...(warnings > 0 ? [count(warnings, 'warnings')] : []),
+    ...(errors > 0 ? [counted(errors, 'error')] : ['ok']),
+    ...(errors > 0
+      ? []
+      : Object.entries(holds).map(([name, many]) => counted(many, name.replace(/s$/, ''), name))),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
   ];
   return `${file}: ${parts.join(', ')}`;
 }
-
-export const count = (many: number, plural: string): string =>
-  `${many} ${many === 1 ? plural.replace(/s$/, '') : plural}`;
 
 export const fileOfReport = (checked: CheckedFile): Report['files'][number] => ({
   file: checked.file,

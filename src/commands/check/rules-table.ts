@@ -2,6 +2,7 @@
 
 import type { AlertRule } from '../../alerts/model.ts';
 import { promText } from '../../core/prom-duration.ts';
+import { counted } from '../../core/readable.ts';
 import { groupingLabels, longestRange, type Presence, presenceOf, thresholdOf } from '../../logql/index.ts';
 
 const COLUMNS = ['alert', 'every', 'for', 'looks back', 'condition', 'labels'];
@@ -9,7 +10,7 @@ const COLUMNS = ['alert', 'every', 'for', 'looks back', 'condition', 'labels'];
 export function ruleLines(file: string, alerts: readonly AlertRule[]): readonly string[] {
   const rows = [COLUMNS, ...alerts.map(cells)];
   const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => [...row[i]!].length)));
-  const title = `${file}: ${alerts.length} alert${alerts.length === 1 ? '' : 's'}`;
+  const title = `${file}: ${counted(alerts.length, 'alert')}`;
   if (alerts.length === 0) return [title];
   return [
     title,

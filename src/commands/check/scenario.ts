@@ -12,13 +12,14 @@ import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import type { YamlText } from '../../config/yaml/file.ts';
 import { parseSource } from '../../config/yaml/source.ts';
 import { FiredrillError } from '../../core/errors.ts';
+import { counted } from '../../core/readable.ts';
 import { LEVELS } from '../../model/level.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { rateText } from '../run/banner.ts';
 import { filesOf } from '../run/compose.ts';
 import { type SettingRow, settingRows } from '../run/setting-rows.ts';
 import { refuseSharedFiles } from '../same-file.ts';
-import { asError, type CheckedFile, count, type Remark } from './report.ts';
+import { asError, type CheckedFile, type Remark } from './report.ts';
 
 export interface CheckedScenario extends CheckedFile {
   /** As settings shape it; absent where it has errors. */
@@ -103,7 +104,7 @@ function detailsOf(scenario: Scenario): readonly string[] {
   const levels = Object.entries(scenario.levels).map(([level, share]) => `${level} ${percent(share)}`);
   return [
     `scenario ${scenario.name}: ${scenario.description}`,
-    ...(events.length > 0 ? [`  ${count(events.length, 'single events')}: ${levels.join(', ')}`] : []),
+    ...(events.length > 0 ? [`  ${counted(events.length, 'single event')}: ${levels.join(', ')}`] : []),
     `  ${rateText(scenario)}`,
     ...shareLines(scenario),
   ];

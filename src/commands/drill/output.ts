@@ -1,5 +1,7 @@
 /** The way into a Loki: its OTLP endpoint, or its push API for rules that select labels of one's own. */
+
 import { lostBy } from '../../core/ledger.ts';
+import { counted } from '../../core/readable.ts';
 import { OutputByService } from '../../emit/by-service.ts';
 import { openLokiPush } from '../../emit/loki-push.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
@@ -143,5 +145,5 @@ export function lossOf(output: Output, [first]: readonly string[]): string | und
   const lost = output.accounts().reduce((sum, row) => sum + lostBy(row), 0);
   if (lost === 0) return undefined;
   const why = first === undefined ? '' : `: ${explainRefusal(first)}`;
-  return `${lost.toLocaleString('en-US')} log records did not reach Loki${why}`;
+  return `${counted(lost, 'log record')} did not reach Loki${why}`;
 }

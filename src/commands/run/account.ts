@@ -1,6 +1,8 @@
 /** The end-of-run account: one object, printed as a table for people or as JSON for machines. */
+
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { imbalances, type Ledger, lostBy, type OutputRow } from '../../core/ledger.ts';
+import { readableCount } from '../../core/readable.ts';
 import type { Paced, RunResult } from '../../engine/engine.ts';
 import type { FiguresReading } from '../../model/figures.ts';
 import { type Incident, windowsUntil } from '../../model/incident.ts';
@@ -110,7 +112,7 @@ export function accountLines(
   const seconds = paced.ms / 1000;
   const requests =
     paced.starts > 0 && unit === 'requests'
-      ? `, ${n(paced.starts)} requests at ${(paced.starts / seconds).toFixed(2)}/s`
+      ? `, ${readableCount(paced.starts)} requests at ${(paced.starts / seconds).toFixed(2)}/s`
       : '';
   const rate =
     seconds > 0 ? ` (${(paced.logs / seconds).toFixed(1)}/s over ${seconds.toFixed(1)} s${requests})` : '';
@@ -122,8 +124,8 @@ export function accountLines(
     '',
     ...[
       `run ${account.run}, scenario ${account.scenario}, seed ${account.seed}`,
-      `planned ${n(ledger.planned.logs)} log records = emitted ${n(ledger.emitted.logs)} + filtered ${n(ledger.filtered)} + skipped ${n(ledger.skipped)}${rate}`,
-      `spans ${n(ledger.emitted.spans)}; lateness p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, max ${lateness.max} ms`,
+      `planned ${readableCount(ledger.planned.logs)} log records = emitted ${readableCount(ledger.emitted.logs)} + filtered ${readableCount(ledger.filtered)} + skipped ${readableCount(ledger.skipped)}${rate}`,
+      `spans ${readableCount(ledger.emitted.spans)}; lateness p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, max ${lateness.max} ms`,
     ].flatMap(fold),
     ...outputTable(ledger.outputs, width),
     ...(faults.length === 0
@@ -138,8 +140,10 @@ const COLUMNS = ['accepted', 'filtered', 'rejected', 'dropped', 'unconfirmed', '
 
 function outputTable(outputs: readonly OutputRow[], width: number): readonly string[] {
   if (outputs.length === 0) return ['no outputs'];
-  const rows = outputs.map((row) => [row.name, row.signal, ...COLUMNS.map((column) => n(row[column]))]);
+  const rows = outputs.map((row) => [
+    row.name,
+    row.signal,
+    ...COLUMNS.map((column) => readableCount(row[column])),
+  ]);
   return table([['output', 'signal', ...COLUMNS], ...rows], width, [1]);
 }
-
-const n = (count: number): string => count.toLocaleString('en-US');

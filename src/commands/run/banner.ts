@@ -1,6 +1,7 @@
 /** What is being simulated and where it goes, said at start. */
 
 import type { Settings } from '../../config/settings/resolve.ts';
+import { counted } from '../../core/readable.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
 import { looksLikeTemplate } from '../../model/line-format.ts';
 import type { OutputSpec } from '../../model/output-spec.ts';
@@ -20,7 +21,7 @@ export function bannerLines(
     settings.count === undefined ? undefined : `up to ${settings.count} records`,
   ].filter((part) => part !== undefined);
   return [
-    `firedrill: ${scenario.name}, ${count(scenario.services.length, 'service')}, ${rateText(scenario)}, ${until.join(', ') || 'until Ctrl-C'}`,
+    `firedrill: ${scenario.name}, ${counted(scenario.services.length, 'service')}, ${rateText(scenario)}, ${until.join(', ') || 'until Ctrl-C'}`,
     `  run ${run.runId}, seed ${run.seed}, ${settings.clock} clock`,
     `  to ${destinations(run.specs).join('; ')}`,
     `  OTLP ${otlpText(run, settings)}`,
@@ -41,8 +42,6 @@ export function rateText({ traffic, services }: Scenario): string {
   const mean = meanRate(traffic, base);
   return `${whose}, with ${shapes.join(' and ')} ${plain(mean)}/s on average (${plain(mean / base)}x)`;
 }
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 function destinations(specs: readonly OutputSpec[]): readonly string[] {
   if (specs.length === 0) return ['no console and no file'];

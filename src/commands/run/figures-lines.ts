@@ -2,6 +2,7 @@
  * The figures of a run as lines for people: services, calls that failed, sessions, popular pages, volume by the hour.
  * Short enough for a screen; what a run does not have is not mentioned.
  */
+import { counted, readableDuration, readableNumber, readableShare } from '../../core/readable.ts';
 import type {
   DependencyFigures,
   FiguresReading,
@@ -10,7 +11,7 @@ import type {
   Volume,
 } from '../../model/figures.ts';
 import type { SessionOutcome } from '../../model/session.ts';
-import { clipped, LABEL, number, percent, span, table, wrapped } from './figures-text.ts';
+import { clipped, LABEL, table, wrapped } from './figures-text.ts';
 
 const MOST_SERVICES = 20;
 const MOST_DEPENDENCIES = 10;
@@ -52,11 +53,11 @@ function serviceTable(services: FiguresReading['services'], width: number): read
     const top = topErrorCodes[0];
     return [
       name,
-      number(logs),
-      percent(errorRate),
-      ...(latency ? [latency.p50, latency.p95, latency.p99].map(number) : ['-', '-', '-']),
+      readableNumber(logs),
+      readableShare(errorRate),
+      ...(latency ? [latency.p50, latency.p95, latency.p99].map(readableNumber) : ['-', '-', '-']),
       score(health),
-      top ? `${top.code} (${number(top.count)})` : '',
+      top ? `${top.code} (${readableNumber(top.count)})` : '',
     ];
   });
   return [
@@ -83,10 +84,10 @@ function failedCalls(dependencies: readonly DependencyFigures[], width: number):
     .slice(0, MOST_DEPENDENCIES)
     .map(({ caller, callee, calls, failures, latencyMs, health }) => [
       `${caller} > ${callee}`,
-      number(calls),
-      number(failures),
-      percent(failures / calls),
-      number(latencyMs.p95),
+      readableNumber(calls),
+      readableNumber(failures),
+      readableShare(failures / calls),
+      readableNumber(latencyMs.p95),
       score(health),
     ]);
   return [
@@ -96,7 +97,7 @@ function failedCalls(dependencies: readonly DependencyFigures[], width: number):
 }
 
 const unnamed = (count: number, one: string, many: string, which: string): readonly string[] =>
-  count > 0 ? [`and ${number(count)} more ${count === 1 ? one : many}${which}`] : [];
+  count > 0 ? [`and ${counted(count, `more ${one}`, `more ${many}`)}${which}`] : [];
 
 /** As people say them, in the order in which they are told. */
 const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
@@ -114,18 +115,33 @@ function sessionLines(sessions: SessionFigures | undefined, width: number): read
     .filter((outcome) => outcomes[outcome] > 0)
     .map(
       (outcome) =>
-        `${number(outcomes[outcome])} ${OUTCOMES[outcome]} (${percent(outcomes[outcome] / ended)})`,
+        `${readableNumber(outcomes[outcome])} ${OUTCOMES[outcome]} (${readableShare(outcomes[outcome] / ended)})`,
     );
   const lines = [
-    ...wrapped('sessions', [`${number(begun)} begun`, `${number(ended)} ended`, ...ways], width),
+    ...wrapped(
+      'sessions',
+      [`${readableNumber(begun)} begun`, `${readableNumber(ended)} ended`, ...ways],
+      width,
+    ),
   ];
   if (lasted) {
     const { p50, p95, max } = lasted;
-    lines.push(...wrapped('lasted', [`p50 ${span(p50)}`, `p95 ${span(p95)}`, `max ${span(max)}`], width));
+    lines.push(
+      ...wrapped(
+        'lasted',
+        [`p50 ${readableDuration(p50)}`, `p95 ${readableDuration(p95)}`, `max ${readableDuration(max)}`],
+        width,
+      ),
+    );
   }
   if (pages) {
     const { mean, p50, p95, max } = pages;
-    const parts = [`mean ${number(mean)}`, `p50 ${number(p50)}`, `p95 ${number(p95)}`, `max ${number(max)}`];
+    const parts = [
+      `mean ${readableNumber(mean)}`,
+      `p50 ${readableNumber(p50)}`,
+      `p95 ${readableNumber(p95)}`,
+      `max ${readableNumber(max)}`,
+    ];
     lines.push(...wrapped('pages each', parts, width));
   }
   return lines;
@@ -136,7 +152,9 @@ const pageLines = (pages: FiguresReading['pages'], width: number): readonly stri
     ? []
     : wrapped(
         'popular',
-        pages.slice(0, MOST_PAGES).map(({ path, views }) => `${clipped(path, 30)} (${number(views)})`),
+        pages
+          .slice(0, MOST_PAGES)
+          .map(({ path, views }) => `${clipped(path, 30)} (${readableNumber(views)})`),
         width,
       );
 
@@ -156,7 +174,7 @@ function hourLine({ hourly }: FiguresReading, width: number): readonly string[] 
     [
       bars.join(''),
       `${hour(shown[0]!)} to ${hour(shown.at(-1)!)} UTC`,
-      `${number(busiest)} logs in the busiest`,
+      `${readableNumber(busiest)} logs in the busiest`,
     ],
     width,
   );

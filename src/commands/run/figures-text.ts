@@ -1,26 +1,4 @@
-/** Pieces of text for figures on a terminal: numbers, shares, durations, tables and lists that keep to a width. */
-
-/** Three digits where it is small, whole from a hundred on: 4.25, 17.3, 1,234. */
-export const number = (value: number): string =>
-  value.toLocaleString('en-US', value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
-
-/** Of a share 0..1; what is small but there does not read as nothing. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.001) return '<0.1%';
-  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : 1)}%`;
-}
-
-/** A duration in milliseconds as people say it: 850ms, 12.3s, 3m 12s, 1h 04m. */
-export function span(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-}
-
-const two = (value: number): string => String(value).padStart(2, '0');
+/** Tables and lists for a terminal that keep to a width. */
 
 /** Cut to `width` characters; what would move the cursor, or begin a line, shows as `?`. */
 export function clipped(text: string, width: number): string {

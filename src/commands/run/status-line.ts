@@ -1,4 +1,5 @@
 /** One line that says how the run is going, where the console output leaves room for it. */
+import { readableCount } from '../../core/readable.ts';
 import type { RunStatus } from '../../model/run.ts';
 import { type Shell, say } from '../shell.ts';
 
@@ -70,5 +71,5 @@ function describe(
     '',
   );
   const done = wholeMs === undefined ? '' : ` (${Math.min(100, Math.floor((elapsedMs / wholeMs) * 100))}%)`;
-  return `${phase} ${clock}${done}: ${emitted.logs.toLocaleString('en-US')} logs, ${emitted.spans.toLocaleString('en-US')} spans, ${perSecond.toFixed(0)} logs/s${rest}`;
+  return `${phase} ${clock}${done}: ${readableCount(emitted.logs)} logs, ${readableCount(emitted.spans)} spans, ${perSecond.toFixed(0)} logs/s${rest}`;
 }

@@ -1,8 +1,9 @@
 /** How far a sweep is: a line that changes on a terminal, a line a run elsewhere. */
+
 import { lasting } from '../../alerts/judge/words.ts';
+import { counted } from '../../core/readable.ts';
 import { EFFECTS } from '../../sweep/effects.ts';
 import type { Order, QuietRun, StruckRun, SweepPlan } from '../../sweep/model.ts';
-import { counted } from '../../sweep/words.ts';
 import { type Shell, say } from '../shell.ts';
 
 export interface SweepProgress {

@@ -2,7 +2,9 @@
  * The YAML parser with bounds. A text that nests thousands of levels deep overflows the stack of whatever walks its
  * tree, and one of millions of tokens takes minutes: both are refused while the text is read, before a tree is built.
  */
+
 import { type CST, Parser } from 'yaml';
+import { readableCount } from '../../core/readable.ts';
 
 /** Of a file, in bytes. */
 export const MOST_BYTES = 2_000_000;
@@ -27,12 +29,12 @@ export class BoundExceeded extends Error {
 
 export const TOO_DEEP = {
   problem: 'is nested too deeply',
-  expected: `at most ${number(MOST_LEVELS)} levels`,
+  expected: `at most ${readableCount(MOST_LEVELS)} levels`,
 } as const;
 
 export const TOO_LARGE = {
   problem: 'is too large to be read as YAML',
-  expected: `at most ${number(MOST_BYTES / 1e6)} MB`,
+  expected: `at most ${readableCount(MOST_BYTES / 1e6)} MB`,
 } as const;
 
 export class BoundedParser extends Parser {
@@ -44,7 +46,7 @@ export class BoundedParser extends Parser {
       throw new BoundExceeded(
         this.offset,
         'holds too many parts to be read as YAML',
-        `at most ${number(MOST_TOKENS)} words and signs`,
+        `at most ${readableCount(MOST_TOKENS)} words and signs`,
       );
     }
     yield* super.next(lexeme);
@@ -53,9 +55,4 @@ export class BoundedParser extends Parser {
       throw new BoundExceeded(this.offset, TOO_DEEP.problem, TOO_DEEP.expected);
     }
   }
-}
-
-/** `300,000`. */
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -3,7 +3,9 @@
  * that go in a circle or unfold to something huge. One walk over the tree, before it becomes plain values,
  * so that nothing downstream meets a surprise.
  */
+
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { readableCount } from '../../core/readable.ts';
 import { MOST_LEVELS, TOO_DEEP } from './bounded-parser.ts';
 
 export type Path = readonly (string | number)[];
@@ -41,7 +43,7 @@ export function inspect(document: Document): Structure {
       path: [],
       node: document.contents,
       problem: nodes > MOST_NODES ? 'its aliases unfold to something huge' : 'its aliases nest too deeply',
-      expected: `at most ${MOST_NODES.toLocaleString('en-US')} values, ${MOST_LEVELS.toLocaleString('en-US')} deep`,
+      expected: `at most ${readableCount(MOST_NODES)} values, ${readableCount(MOST_LEVELS)} deep`,
     });
   }
   return inspector;

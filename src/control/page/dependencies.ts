@@ -1,7 +1,7 @@
 /** The calls between services that fail. */
+import { readableCount, readableDuration, readableShare } from '../../core/readable.ts';
 import type { DependencyFigures } from '../../model/figures.ts';
 import { type Html, html } from './html.ts';
-import { count, milliseconds, percent } from './numbers.ts';
 import { health } from './services.ts';
 
 const MOST_ROWS = 10;
@@ -19,7 +19,7 @@ export function dependencies(all: readonly DependencyFigures[]): Html | undefine
 <tbody>
 ${failing.map(
   ({ caller, callee, calls, failures, latencyMs, ...rest }) =>
-    html`<tr><th class="text" scope="row">${caller} to ${callee}</th><td>${count(calls)}</td><td>${percent(failures / calls)}</td><td>${milliseconds(latencyMs.p95)}</td><td>${health(rest.health)}</td></tr>
+    html`<tr><th class="text" scope="row">${caller} to ${callee}</th><td>${readableCount(calls)}</td><td>${readableShare(failures / calls)}</td><td>${readableDuration(latencyMs.p95)}</td><td>${health(rest.health)}</td></tr>
 `,
 )}</tbody></table></div>
 </section>`;

@@ -1,4 +1,5 @@
-/** HTML by template: whatever is put in is escaped, unless it is HTML of ours already. */
+/** HTML by template: every value is escaped, unless it is `Html` already. */
+import { escapeHtml } from '../../core/escape-html.ts';
 
 export class Html {
   readonly text: string;
@@ -17,15 +18,5 @@ export const html = (texts: TemplateStringsArray, ...pieces: readonly Piece[]): 
 function textOf(piece: Piece): string {
   if (piece === undefined || piece === false) return '';
   if (piece instanceof Html) return piece.text;
-  return typeof piece === 'object' ? piece.map(textOf).join('') : escaped(String(piece));
+  return typeof piece === 'object' ? piece.map(textOf).join('') : escapeHtml(String(piece));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);

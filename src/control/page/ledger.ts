@@ -1,9 +1,10 @@
 /** The account so far: the plan's equation, and a row for each output and signal. */
+
 import { imbalances } from '../../core/ledger.ts';
+import { readableCount } from '../../core/readable.ts';
 import type { OutputAccount } from '../../model/output.ts';
 import type { RunStatus } from '../../model/run.ts';
 import { type Html, html } from './html.ts';
-import { count } from './numbers.ts';
 
 const GOOD = ['accepted', 'filtered'] as const;
 const LOST = ['rejected', 'dropped', 'unconfirmed'] as const;
@@ -15,7 +16,7 @@ export function ledger(status: RunStatus, outputs: readonly OutputAccount[]): Ht
   return html`<section>
 <h2>Where the records went</h2>
 ${outputs.length === 0 ? html`<p class="warn">Nowhere: no console, no file, no OTLP.</p>` : table(outputs)}
-<p class="soft">${count(planned.logs)} log records planned: ${count(emitted.logs)} emitted, ${count(filtered)} filtered by level, ${count(skipped)} skipped because they were late.</p>
+<p class="soft">${readableCount(planned.logs)} log records planned: ${readableCount(emitted.logs)} emitted, ${readableCount(filtered)} filtered by level, ${readableCount(skipped)} skipped because they were late.</p>
 ${faults.map((fault) => html`<p class="bad">The account does not balance: ${fault}</p>`)}
 </section>`;
 }
@@ -25,8 +26,8 @@ const table = (outputs: readonly OutputAccount[]): Html => html`<div class="scro
 <tbody>
 ${outputs.map(
   (row) => html`<tr><th class="text" scope="row">${row.name}</th><td class="text">${row.signal}</td>${[
-    GOOD.map((name) => html`<td>${count(row[name])}</td>`),
-    LOST.map((name) => html`<td class="${row[name] > 0 ? 'bad' : 'soft'}">${count(row[name])}</td>`),
-  ]}<td class="soft">${count(row.pending)}</td></tr>
+    GOOD.map((name) => html`<td>${readableCount(row[name])}</td>`),
+    LOST.map((name) => html`<td class="${row[name] > 0 ? 'bad' : 'soft'}">${readableCount(row[name])}</td>`),
+  ]}<td class="soft">${readableCount(row.pending)}</td></tr>
 `,
 )}</tbody></table></div>`;

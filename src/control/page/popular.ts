@@ -1,7 +1,7 @@
 /** The pages that users look at most. */
+import { readableCount } from '../../core/readable.ts';
 import type { FiguresReading } from '../../model/figures.ts';
 import { type Html, html } from './html.ts';
-import { count } from './numbers.ts';
 
 const MOST_ROWS = 10;
 
@@ -14,7 +14,7 @@ ${pages
   .slice(0, MOST_ROWS)
   .map(
     ({ path, views }) =>
-      html`<tr><th class="text wrap" scope="row"><code>${path}</code></th><td>${count(views)}</td></tr>\n`,
+      html`<tr><th class="text wrap" scope="row"><code>${path}</code></th><td>${readableCount(views)}</td></tr>\n`,
   )}</tbody></table>
 </section>`;
 }

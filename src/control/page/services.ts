@@ -1,7 +1,7 @@
 /** A row for each service: how much, how bad, how slow, how well. */
+import { readableCount, readableDuration, readableRate, readableShare } from '../../core/readable.ts';
 import type { FiguresReading, ServiceFigures } from '../../model/figures.ts';
 import { type Html, html } from './html.ts';
-import { count, milliseconds, percent, perSecond } from './numbers.ts';
 
 type Ratios = Readonly<Record<string, number>>;
 
@@ -28,9 +28,9 @@ ${withRatio && html`<p class="soft">A ratio is how many tenths of a service's re
 
 function cells({ logs, last1m, errors, errorRate, latencyMs }: ServiceFigures, minute: number): Html {
   const quantiles = latencyMs && [latencyMs.p50, latencyMs.p95, latencyMs.p99];
-  return html`<td>${count(logs)}</td><td>${minute > 0 ? perSecond(last1m.logs / minute) : '-'}</td><td class="${errors > 0 ? '' : 'soft'}">${percent(errorRate)}</td>${
+  return html`<td>${readableCount(logs)}</td><td>${minute > 0 ? readableRate(last1m.logs / minute) : '-'}</td><td class="${errors > 0 ? '' : 'soft'}">${readableShare(errorRate)}</td>${
     quantiles
-      ? quantiles.map((value) => html`<td>${milliseconds(value)}</td>`)
+      ? quantiles.map((value) => html`<td>${readableDuration(value)}</td>`)
       : html`<td class="soft" colspan="3">-</td>`
   }`;
 }

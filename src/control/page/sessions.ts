@@ -1,8 +1,8 @@
 /** What users did, all sessions together. */
+import { readableCount, readableDuration, readableShare } from '../../core/readable.ts';
 import type { SessionFigures } from '../../model/figures.ts';
 import type { SessionOutcome } from '../../model/session.ts';
 import { type Html, html } from './html.ts';
-import { count, milliseconds, percent } from './numbers.ts';
 
 const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
   completed: 'completed',
@@ -15,17 +15,27 @@ const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
 export function sessions(figures: SessionFigures): Html {
   const { begun, ended, outcomes, abandonment, durationMs, pagesPerSession } = figures;
   const rows: readonly (readonly [string, string])[] = [
-    ['under way', count(begun - ended)],
-    ['ended', count(ended)],
+    ['under way', readableCount(begun - ended)],
+    ['ended', readableCount(ended)],
     ...(Object.keys(OUTCOMES) as SessionOutcome[])
       .filter((outcome) => outcomes[outcome] > 0)
-      .map((outcome) => [OUTCOMES[outcome], count(outcomes[outcome])] as const),
-    ['abandoned share', percent(abandonment)],
+      .map((outcome) => [OUTCOMES[outcome], readableCount(outcomes[outcome])] as const),
+    ['abandoned share', readableShare(abandonment)],
     ...(durationMs
-      ? [['duration p50 / p95', `${milliseconds(durationMs.p50)} / ${milliseconds(durationMs.p95)}`] as const]
+      ? [
+          [
+            'duration p50 / p95',
+            `${readableDuration(durationMs.p50)} / ${readableDuration(durationMs.p95)}`,
+          ] as const,
+        ]
       : []),
     ...(pagesPerSession
-      ? [['pages, mean / p95', `${pagesPerSession.mean.toFixed(1)} / ${count(pagesPerSession.p95)}`] as const]
+      ? [
+          [
+            'pages, mean / p95',
+            `${pagesPerSession.mean.toFixed(1)} / ${readableCount(pagesPerSession.p95)}`,
+          ] as const,
+        ]
       : []),
   ];
   return html`<section>

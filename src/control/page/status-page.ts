@@ -1,5 +1,7 @@
 /** The status page: how the run goes, what became of its records, how each service does. */
+
 import { lostBy } from '../../core/ledger.ts';
+import { readableCount, readableDuration, readableRate } from '../../core/readable.ts';
 import type { RunPhase } from '../../model/run.ts';
 import type { ControlSource } from '../source.ts';
 import { changes } from './changes.ts';
@@ -7,7 +9,6 @@ import { dependencies } from './dependencies.ts';
 import { page } from './document.ts';
 import { type Html, html } from './html.ts';
 import { ledger } from './ledger.ts';
-import { count, duration, perSecond } from './numbers.ts';
 import { popular } from './popular.ts';
 import { services } from './services.ts';
 import { sessions } from './sessions.ts';
@@ -52,12 +53,12 @@ function tiles(source: ControlSource, minute: number): Html {
   const tile = (name: string, value: string, look = ''): Html =>
     html`<div class="tile"><dt>${name}</dt><dd class="${look}">${value}</dd></div>`;
   return html`<dl class="tiles">
-${tile('Log records', count(emitted.logs))}
-${tile('Last minute', minute > 0 ? perSecond(recent / minute) : '-')}
-${tile('Since the start', seconds > 0 ? perSecond(emitted.logs / seconds) : '-')}
-${tile('Spans', count(emitted.spans))}
-${tile('Up', duration(elapsedMs))}
-${tile('Lost', count(lost), lost > 0 ? 'bad' : 'good')}
-${skipped > 0 && tile('Skipped', count(skipped), 'warn')}
+${tile('Log records', readableCount(emitted.logs))}
+${tile('Last minute', minute > 0 ? readableRate(recent / minute) : '-')}
+${tile('Since the start', seconds > 0 ? readableRate(emitted.logs / seconds) : '-')}
+${tile('Spans', readableCount(emitted.spans))}
+${tile('Up', readableDuration(Math.floor(elapsedMs / 1000) * 1000))}
+${tile('Lost', readableCount(lost), lost > 0 ? 'bad' : 'good')}
+${skipped > 0 && tile('Skipped', readableCount(skipped), 'warn')}
 </dl>`;
 }

@@ -1,7 +1,7 @@
 /** Log records per hour as bars, the share of errors at their foot. */
+import { readableCount } from '../../core/readable.ts';
 import type { Volume } from '../../model/figures.ts';
 import { type Html, html } from './html.ts';
-import { count } from './numbers.ts';
 
 const HEIGHT = 100;
 
@@ -17,8 +17,8 @@ export function volume(hours: readonly Volume[]): Html | undefined {
 <svg class="bars" viewBox="0 0 ${hours.length} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Log records per hour">
 ${hours.map(
   ({ from, logs, errors }, i) =>
-    html`<g><title>${from.slice(0, 13)}h UTC: ${count(logs)}, ${count(errors)} of them errors</title>${bar(i, logs, '')}${bar(i, errors, 'bad')}</g>\n`,
+    html`<g><title>${from.slice(0, 13)}h UTC: ${readableCount(logs)}, ${readableCount(errors)} of them errors</title>${bar(i, logs, '')}${bar(i, errors, 'bad')}</g>\n`,
 )}</svg>
-<p class="soft">${hours[0]!.from.slice(0, 13).replace('T', ' ')}h to ${hours.at(-1)!.from.slice(0, 13).replace('T', ' ')}h UTC, ${count(most)} at most</p>
+<p class="soft">${hours[0]!.from.slice(0, 13).replace('T', ' ')}h to ${hours.at(-1)!.from.slice(0, 13).replace('T', ' ')}h UTC, ${readableCount(most)} at most</p>
 </section>`;
 }

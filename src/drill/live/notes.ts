@@ -1,5 +1,5 @@
 /** Notes about the circumstances of a live drill that affect how to read its verdicts. */
-import { readableDuration } from '../../core/readable.ts';
+import { counted, readableDuration } from '../../core/readable.ts';
 import type { MatchedRule } from './compare.ts';
 import { beyondWarmUp } from './plan.ts';
 import type { RulerState } from './ruler.ts';
@@ -26,9 +26,7 @@ export function circumstances(
   }
   const others = all.length - rules.length;
   if (others > 0) {
-    notes.push(
-      `the ruler has ${others} more alerting rule${others === 1 ? '' : 's'}, not part of this drill`,
-    );
+    notes.push(`the ruler has ${counted(others, 'more alerting rule')}, not part of this drill`);
   }
   if (Math.abs(aheadMs) > CLOCK_DIFFERENCE_MS) {
     notes.push(
