@@ -74,7 +74,7 @@ describe('the status page', () => {
   });
 });
 
-test('nothing that a scenario, a path or an output is called becomes markup', async () => {
+test('nothing that a scenario, a path or an output is called becomes markup', { tags: 'slow' }, async () => {
   const evil = fc.constantFrom(
     '<script>alert(1)</script>',
     '"><img src=x onerror=y>',

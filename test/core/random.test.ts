@@ -127,7 +127,7 @@ test('a chance of 5% comes true in 5% of cases', () => {
   expect(Math.abs(hits - 5000)).toBeLessThan(4 * Math.sqrt(100_000 * 0.05 * 0.95));
 });
 
-test('normal deviates have mean 0, variance 1 and the tails they should', () => {
+test('normal deviates have mean 0, variance 1 and the tails they should', { tags: 'slow' }, () => {
   const random = createRandom('1');
   const count = 100_000;
   let sum = 0;

@@ -24,7 +24,9 @@ const graphs = fc
     return fc.record({ sizes: fc.constant(sizes), arrows: fc.array(arrow, { maxLength: 20 }) });
   });
 
-test('boxes and labels lie apart, and no arrow runs through a box or out of the picture', async () => {
+test('boxes and labels lie apart, and no arrow runs through a box or out of the picture', {
+  tags: 'slow',
+}, async () => {
   await fc.assert(
     fc.asyncProperty(graphs, async ({ sizes, arrows }) => {
       const boxes = sizes.map((size, i): LayoutBox => ({ id: `box ${i}`, ...size }));

@@ -68,7 +68,9 @@ describe('it fails', () => {
     expect(loki.asked.some(({ path }) => path === '/flush')).toBe(false);
   });
 
-  test('if a flush is refused and records are missing, and names the setting that shows them', async () => {
+  test('if a flush is refused and records are missing, and names the setting that shows them', {
+    tags: 'slow',
+  }, async () => {
     await using loki = await holding({ a: 30 }, undefined, 404);
     const logged: string[] = [];
     await expect(proved(loki, logged)).rejects.toThrow(
@@ -77,13 +79,13 @@ describe('it fails', () => {
     expect(logged).toEqual(['Loki does not show all records yet; requesting a flush']);
   });
 
-  test('if records are missing after a flush', async () => {
+  test('if records are missing after a flush', { tags: 'slow' }, async () => {
     await using loki = await holding({}, { a: 30, b: 4 });
     await expect(proved(loki)).rejects.toThrow(/b 4 of 5\. .*\(a flush was requested\)/);
   });
 });
 
-test('it succeeds if a flush shows the missing records', async () => {
+test('it succeeds if a flush shows the missing records', { tags: 'slow' }, async () => {
   await using loki = await holding({ a: 3 }, { a: 30, b: 5 });
   expect(await proved(loki)).toEqual({ a: 30, b: 5 });
   expect(loki.asked.filter(({ path, method }) => path === '/flush' && method === 'POST')).toHaveLength(1);

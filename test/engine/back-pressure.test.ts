@@ -59,7 +59,9 @@ test('with a real clock, records that waited too long are skipped and counted in
   expect(balances(result)).toBe(true);
 });
 
-test('records that become too late while an earlier batch of the same tick is written are skipped as well', async () => {
+test('records that become too late while an earlier batch of the same tick is written are skipped as well', {
+  tags: 'slow',
+}, async () => {
   const pace = manualPace();
   const output = new RecordingOutput({
     async write(_, batch) {
@@ -74,7 +76,7 @@ test('records that become too late while an earlier batch of the same tick is wr
   expect(balances(result)).toBe(true);
 });
 
-test('with a virtual clock, nothing is skipped', async () => {
+test('with a virtual clock, nothing is skipped', { tags: 'slow' }, async () => {
   const output = new RecordingOutput({ write: () => turn() });
   const { engine } = prepareOn(virtual(), { rate: 5000, durationMs: 60_000, outputs: [output] });
   const result = await engine.run();

@@ -104,7 +104,9 @@ const callsOf = (steps: readonly CallStep[] = []): readonly Call[] => steps.flat
 const isCaller = ({ spanKind }: SpanDraft): boolean => spanKind === 'client' || spanKind === 'producer';
 const timedOut = ({ attributes }: SpanDraft): boolean => attributes['error.type'] === 'timeout';
 
-test('no log outside its span, no child outside its trace, no ERROR log without an errored span', () => {
+test('no log outside its span, no child outside its trace, no ERROR log without an errored span', {
+  tags: 'slow',
+}, () => {
   fc.assert(
     fc.property(random, fc.integer(), (made, seed) => {
       const played = play(made, { seed: String(seed), durationMs: 40_000, toTheEnd: true });

@@ -21,7 +21,7 @@ test('one that refuses is not, and its words come first', async () => {
   expect(loki.asked).toHaveLength(1);
 });
 
-test('one that stays away ends the patience with its reason', async () => {
+test('one that stays away ends the patience with its reason', { tags: 'slow' }, async () => {
   await using loki = await answering(() => new Answer(503, 'starting'));
   await expect(clientOf(loki.url, 2000).get('/a')).rejects.toThrow('Loki says "starting" (status 503)');
   expect(loki.asked.length).toBeGreaterThan(1);

@@ -73,7 +73,7 @@ const scheduleOf = ({
   compose([...curves(load, originMs), ...incidents.map(incidentTraffic), ...bursts(load, seeded())]);
 
 describe('every composition', () => {
-  test('has stretches that go forward, with rates that are numbers', () => {
+  test('has stretches that go forward, with rates that are numbers', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(anyLoad, (some) => {
         for (const { startMs, endMs, factor: rate } of stretchesUntil(scheduleOf(some), some.untilMs)) {
@@ -85,7 +85,7 @@ describe('every composition', () => {
     );
   });
 
-  test('has as many slots as the integral of its rate, in rising order', () => {
+  test('has as many slots as the integral of its rate, in rising order', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(anyLoad, (some) => {
         const slots = slotsUntil(planOf(some.load, { ...some, random: seeded() }), some.untilMs);
@@ -98,7 +98,7 @@ describe('every composition', () => {
     );
   });
 
-  test('skipping passes the slots that advancing would have given', () => {
+  test('skipping passes the slots that advancing would have given', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(
         anyLoad,

@@ -147,7 +147,7 @@ describe('the plans of services', () => {
   });
 });
 
-test('the mean rate printed at start is the one that comes about', () => {
+test('the mean rate printed at start is the one that comes about', { tags: 'slow' }, () => {
   const load = traffic({ bursts: { frequency: 0.05, multiplier: 5, durationMs: 3000 } });
   expect(meanRate(load)).toBeCloseTo(18.48, 2);
   const hours = 200;

@@ -199,7 +199,7 @@ test('start and end of every occurrence are marks of the service firedrill, outs
   expect(Math.abs(logs.length - marks.length - slots)).toBeLessThan(30);
 });
 
-test('before an incident begins everything is as it would be without it', () => {
+test('before an incident begins everything is as it would be without it', { tags: 'slow' }, () => {
   const plain = run(world([])).drafts.filter(({ timeMs }) => timeMs < FROM);
   const all = [
     { errors: 0.9, latencyFactor: 4 },

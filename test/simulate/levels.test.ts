@@ -12,7 +12,7 @@ describe.each([
   { levels: { INFO: 0.7, WARN: 0.2, ERROR: 0.05, DEBUG: 0.05 } },
   { levels: { TRACE: 0.1, DEBUG: 0.1, INFO: 0.2, WARN: 0.3, ERROR: 0.2, FATAL: 0.1 } },
   { levels: { INFO: 0.999, FATAL: 0.001 } },
-])('100,000 single events with $levels', ({ levels }) => {
+])('100,000 single events with $levels', { tags: 'slow' }, ({ levels }) => {
   test.each(['1', '2', '3'])('follow the weights (chi-square, seed %s)', (seed) => {
     const scenario = { ...storefront, levels, traffic: steady(1000) };
     const { logs } = play(scenario, { seed, durationMs: 100_000, patterns: false });

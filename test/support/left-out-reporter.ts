@@ -1,11 +1,13 @@
-/** Lists at the end what was left out and why, and closes with the counts on a line of their own. */
+/** Lists at the end which tests were skipped and why, and prints the counts as the last line. */
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
 export default class LeftOutReporter implements Reporter {
-  #byName = false;
+  #filteredByName = false;
+  #filteredByTag = false;
 
   onInit({ config }: Vitest): void {
-    this.#byName = config.testNamePattern !== undefined;
+    this.#filteredByName = config.testNamePattern !== undefined;
+    this.#filteredByTag = config.tagsFilter !== undefined;
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[], reason: string): void {
@@ -13,22 +15,34 @@ export default class LeftOutReporter implements Reporter {
     const of = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
     const broken = modules.filter((module) => module.errors().length > 0).length + unhandled.length;
     const skipped = of('skipped');
-    // A suite that needs something is one skipped test with the suite's title: name it, a count would say little.
-    const reasons = new Map<string, string[]>();
-    for (const test of skipped) {
-      const result = test.result();
-      // Those that `-t` left out were not asked for.
-      if (this.#byName && !(result.state === 'skipped' && result.note)) continue;
-      const reason = (result.state === 'skipped' && result.note) || 'NO REASON GIVEN';
-      const titles = reasons.get(reason) ?? [];
-      titles.push(`  ${test.module.relativeModuleId}: ${test.fullName}`);
-      reasons.set(reason, titles);
+    const slow = this.#filteredByTag ? skipped.filter(isSlow) : [];
+    const lines: string[] = [];
+    for (const [why, titles] of this.#reasons(skipped.filter((test) => !slow.includes(test)))) {
+      lines.push(`left out: ${why}`, ...titles);
     }
-    const lines = [...reasons].flatMap(([reason, titles]) => [`left out: ${reason}`, ...titles]);
-    // A run that failed before any test, in its set-up, has still failed.
+    if (slow.length > 0) lines.push(`left out: ${slow.length} slow tests, which npm test runs`);
+    // A run that fails in its set-up, before any test, has failed too.
     const failed = of('failed').length + broken || (reason === 'failed' ? 1 : 0);
     const counts = `${of('passed').length} passed, ${failed} failed`;
     lines.push(skipped.length > 0 ? `${counts}, ${skipped.length} skipped` : counts);
     process.stdout.write(`\n${lines.join('\n')}\n`);
   }
+
+  /** The titles of skipped tests by reason. A suite that is skipped as a whole is one test with the title of the suite. */
+  #reasons(skipped: readonly TestCase[]): ReadonlyMap<string, readonly string[]> {
+    const reasons = new Map<string, string[]>();
+    for (const test of skipped) {
+      const result = test.result();
+      const note = result.state === 'skipped' ? result.note : undefined;
+      // `-t` skips tests without a note.
+      if (this.#filteredByName && !note) continue;
+      const why = note || 'NO REASON GIVEN';
+      const titles = reasons.get(why) ?? [];
+      titles.push(`  ${test.module.relativeModuleId}: ${test.fullName}`);
+      reasons.set(why, titles);
+    }
+    return reasons;
+  }
 }
+
+const isSlow = (test: TestCase): boolean => test.tags.includes('slow');

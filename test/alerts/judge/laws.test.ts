@@ -97,7 +97,9 @@ function within(history: AlertHistory): AlertHistory {
   };
 }
 
-test('verdicts are of the unions, what passed agrees with them, and every sentence says something', () => {
+test('verdicts are of the unions, what passed agrees with them, and every sentence says something', {
+  tags: 'slow',
+}, () => {
   const onsets =
     'fired fired-late fired-early never-fired stayed-silent fired-but-must-not unobservable'.split(' ');
   const resets = 'cleared cleared-late did-not-clear not-asked unobservable'.split(' ');

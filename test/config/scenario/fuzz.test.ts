@@ -18,7 +18,7 @@ const expectClear = async (text: string): Promise<void> => {
   }
 };
 
-test.each(TEXTS)('a slip of the fingers anywhere in %s', async (_, whole) => {
+test.each(TEXTS)('a slip of the fingers anywhere in %s', { tags: 'slow' }, async (_, whole) => {
   const slip = fc.record({
     at: fc.nat(whole.length),
     cut: fc.nat(12),
@@ -36,7 +36,7 @@ test.each(TEXTS)('a slip of the fingers anywhere in %s', async (_, whole) => {
   );
 });
 
-test.each(TEXTS)('any value in the place of any other in %s', async (_, whole) => {
+test.each(TEXTS)('any value in the place of any other in %s', { tags: 'slow' }, async (_, whole) => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.constantFrom(

@@ -75,7 +75,7 @@ function put(content: unknown, [key, ...below]: Place, value: unknown): void {
   else put(holder[key!], below, value);
 }
 
-test('one wrong part is reported once, and nothing else', async () => {
+test('one wrong part is reported once, and nothing else', { tags: 'slow' }, async () => {
   const text = languagePage();
   // One in three, so that this stays a matter of seconds. The shares of levels are read as one value.
   const places = placesIn(parse(text)).filter(

@@ -161,43 +161,47 @@ const garbage = fc.oneof(
   ),
 );
 
-describe.each(DEFINITIONS.map(([key, definition]) => ({ key, definition })))('$key', ({ definition }) => {
-  const { name, env } = definition;
+describe.each(DEFINITIONS.map(([key, definition]) => ({ key, definition })))(
+  '$key',
+  { tags: 'slow' },
+  ({ definition }) => {
+    const { name, env } = definition;
 
-  test('garbage either parses or gives one fault that names its source', () => {
-    fc.assert(
-      fc.property(garbage, (raw) => {
-        const sources: [string, Partial<SettingLayers>][] = [
-          [definition.argument ? name : `--${name}`, { flags: { [name]: raw } }],
-          [`mine.yaml: ${name}`, { file: { path: 'mine.yaml', content: { [name]: raw } } }],
-        ];
-        if (env !== undefined) sources.push([env, { environment: { [env]: raw } }]);
-        for (const [where, layers] of sources) {
-          const result = outcome(layers);
-          if ('faults' in result) {
-            expect(result.faults.map((fault) => fault.where)).toEqual([where]);
-            expect(result.faults[0]!.expected).toMatch(/./);
+    test('garbage either parses or gives one fault that names its source', () => {
+      fc.assert(
+        fc.property(garbage, (raw) => {
+          const sources: [string, Partial<SettingLayers>][] = [
+            [definition.argument ? name : `--${name}`, { flags: { [name]: raw } }],
+            [`mine.yaml: ${name}`, { file: { path: 'mine.yaml', content: { [name]: raw } } }],
+          ];
+          if (env !== undefined) sources.push([env, { environment: { [env]: raw } }]);
+          for (const [where, layers] of sources) {
+            const result = outcome(layers);
+            if ('faults' in result) {
+              expect(result.faults.map((fault) => fault.where)).toEqual([where]);
+              expect(result.faults[0]!.expected).toMatch(/./);
+            }
           }
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
+        }),
+        { numRuns: 60 },
+      );
+    });
 
-  test('whatever a settings file holds, it parses or is refused', () => {
-    const anything = fc.oneof(fc.anything({ withBigInt: true, withDate: true }), fc.jsonValue());
-    fc.assert(
-      fc.property(anything, (raw) => {
-        expect(
-          faultsOf({ file: { path: 'mine.yaml', content: { [name]: raw } } }).length,
-        ).toBeLessThanOrEqual(1);
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
+    test('whatever a settings file holds, it parses or is refused', () => {
+      const anything = fc.oneof(fc.anything({ withBigInt: true, withDate: true }), fc.jsonValue());
+      fc.assert(
+        fc.property(anything, (raw) => {
+          expect(
+            faultsOf({ file: { path: 'mine.yaml', content: { [name]: raw } } }).length,
+          ).toBeLessThanOrEqual(1);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  },
+);
 
-test('whatever all layers hold together, settings come out or faults do', () => {
+test('whatever all layers hold together, settings come out or faults do', { tags: 'slow' }, () => {
   const names = fc.oneof(fc.constantFrom(...DEFINITIONS.map(([, { name }]) => name)), fc.string());
   const variables = fc.oneof(
     fc.constantFrom(...DEFINITIONS.flatMap(([, { env }]) => env ?? [])),

@@ -218,7 +218,7 @@ describe('bounds', () => {
     ['values', '- a\n'.repeat(500_000)],
     ['errors', '}\n'.repeat(1_000_000)],
     ['documents', '---\n'.repeat(500_000)],
-  ])('2 MB of %s end with one fault', (_, text) => {
+  ])('2 MB of %s end with one fault', { tags: 'slow' }, (_, text) => {
     expect(faultsOf(text)).toHaveLength(1);
   });
 

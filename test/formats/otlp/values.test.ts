@@ -78,7 +78,7 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, [altered(record!, { attributes })]);
   });
 
-  test('more keys than are kept ready, short and long', () => {
+  test('more keys than are kept ready, short and long', { tags: 'slow' }, () => {
     const records = Array.from(
       { length: 5000 },
       (_, i) => logWith({ [`key-${i}`]: i, [`${'k'.repeat(101)}${i}`]: '' })[0]!,
