@@ -1,5 +1,5 @@
 /** Which stream a record belongs to, as Loki's push API writes it: `{app="web", level="info"}`. */
-import { INCIDENT_TELLER } from '../model/incident.ts';
+import { INCIDENT_SERVICE } from '../model/incident.ts';
 import type { LinePiece } from '../model/line-format.ts';
 import type { LogRecord } from '../model/record.ts';
 import { countedLabel, type StreamLabel } from '../model/stream-label.ts';
@@ -31,12 +31,12 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
     write: valueWriter(pieces),
   }));
   const countedValue = valueWriter(counted.pieces);
-  const tellsOfIncident = ({ instance }: LogRecord): boolean => instance.service === INCIDENT_TELLER;
+  const tellsOfIncident = ({ instance }: LogRecord): boolean => instance.service === INCIDENT_SERVICE;
   return {
     counted: counted.name,
     nameOf(record) {
       const tells = tellsOfIncident(record);
-      let pairs = tells ? `${counted.name}="${INCIDENT_TELLER}"` : '';
+      let pairs = tells ? `${counted.name}="${INCIDENT_SERVICE}"` : '';
       for (const { name, everywhere, write } of writers) {
         if (tells && !everywhere) continue;
         const value = write(record);
@@ -45,7 +45,7 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
       }
       return `{${pairs}}`;
     },
-    countedAs: (record) => (tellsOfIncident(record) ? INCIDENT_TELLER : (countedValue(record) ?? '')),
+    countedAs: (record) => (tellsOfIncident(record) ? INCIDENT_SERVICE : (countedValue(record) ?? '')),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Template } from './template.ts';
 
 export interface Incident {
   readonly name: string;
-  /** Whom it befalls; empty: every service. */
+  /** Whom it affects; empty: every service. */
   readonly services: readonly string[];
   readonly atMs: number;
   /**
@@ -50,7 +50,7 @@ export interface LogStorm {
 }
 
 /** The service whose records tell of incidents; no simulated one may be called so. */
-export const INCIDENT_TELLER = 'firedrill';
+export const INCIDENT_SERVICE = 'firedrill';
 
 /** One time that an incident happens. */
 export interface Window {
@@ -122,11 +122,11 @@ export function windowsUntil(incident: Incident, endMs: number): readonly Window
   return windows;
 }
 
-/** Of these, whom it befalls. */
-export const befallen = <T extends { readonly name: string }>(
+/** Of these, whom it affects. */
+export const affectedBy = <T extends { readonly name: string }>(
   incident: Incident,
   services: Iterable<T>,
-): readonly T[] => [...services].filter(({ name }) => befalls(incident, name));
+): readonly T[] => [...services].filter(({ name }) => affects(incident, name));
 
-export const befalls = ({ services }: Incident, service: string): boolean =>
+export const affects = ({ services }: Incident, service: string): boolean =>
   services.length === 0 || services.includes(service);

@@ -2,7 +2,7 @@
 import { createRandom } from '../core/random.ts';
 import { instantAt, type TimeSpan, type TimeZoneOrigin } from '../draw/time-axis.ts';
 import type { Point } from '../draw/time-series.ts';
-import { befalls } from '../model/incident.ts';
+import { affects } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { rateCurve } from '../schedule/rate-curve.ts';
 
@@ -40,7 +40,7 @@ export function onlyServices(scenario: Scenario, names: readonly string[]): Scen
   return {
     ...scenario,
     services: scenario.services.filter(({ name }) => kept.has(name)),
-    incidents: scenario.incidents.filter((incident) => names.some((name) => befalls(incident, name))),
+    incidents: scenario.incidents.filter((incident) => names.some((name) => affects(incident, name))),
     journeys: scenario.journeys.filter(({ states }) =>
       states.some(({ run }) => run.some(({ service }) => kept.has(service))),
     ),

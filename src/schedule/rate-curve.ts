@@ -3,7 +3,7 @@
  * incidents, and as one run with its own bursts has it. Storms, which come on top, stand apart.
  */
 import type { Random } from '../core/random.ts';
-import { befalls, type Incident } from '../model/incident.ts';
+import { affects, type Incident } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { meanBurstFactor } from './burst.ts';
 import { add, compose, type Share } from './compose.ts';
@@ -92,10 +92,10 @@ function storms({ incidents, services, traffic }: Planned, chosen: readonly stri
   const counted = traffic.per === 'scenario' ? undefined : chosen;
   return add(
     incidents.flatMap((incident) => {
-      const befallen = services.filter(({ name }) => befalls(incident, name));
-      const shown = befallen.filter(({ name }) => counted?.includes(name) ?? true);
+      const affected = services.filter(({ name }) => affects(incident, name));
+      const shown = affected.filter(({ name }) => counted?.includes(name) ?? true);
       if (!incident.storm || shown.length === 0) return [];
-      const rate = (incident.storm.rate * shown.length) / befallen.length;
+      const rate = (incident.storm.rate * shown.length) / affected.length;
       return [{ rate, schedule: strength(incident) }];
     }),
   );

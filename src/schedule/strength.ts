@@ -2,7 +2,7 @@
  * An incident's strength over time: 0 while it is not on, up in small steps while it grows, then 1 to its end.
  * What it does to traffic, and how many records its storm brings, follow from this.
  */
-import { befalls, type Incident, occurrenceStart } from '../model/incident.ts';
+import { affects, type Incident, occurrenceStart } from '../model/incident.ts';
 import type { Schedule } from './segment.ts';
 
 /** Steps of a ramp: at most this long, and at least so many. Each has the strength of its middle. */
@@ -54,5 +54,5 @@ export const trafficIncidents = (
   incidents.filter(
     (incident) =>
       incident.trafficFactor !== 1 &&
-      (service === undefined ? incident.services.length === 0 : befalls(incident, service)),
+      (service === undefined ? incident.services.length === 0 : affects(incident, service)),
   );

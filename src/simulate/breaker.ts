@@ -1,7 +1,9 @@
 /**
- * A circuit breaker: opens after so many failed attempts in a row; while it is open calls fail at once; then one
- * attempt tries, and closes it or opens it again. Episodes are played whole when they begin, so what an attempt
- * comes to is kept until its time: no call knows of a failure that is still to happen. Times are plan time.
+ * A circuit breaker: opens after a number of failed attempts in a row. While it is open, calls fail immediately. Then
+ * one attempt is a trial, which closes the breaker or opens it again. Times are plan time.
+ *
+ * An episode is simulated as a whole when it starts, so the result of an attempt is kept until its time has come: no call
+ * depends on a failure in the future.
  */
 import type { Breaker } from '../model/scenario.ts';
 
@@ -14,44 +16,45 @@ interface Attempt {
 export class BreakerState {
   readonly #failures: number;
   readonly #openMs: number;
-  /** By their end, soonest first. */
+  /** Ordered by `endMs`. */
   readonly #underWay: Attempt[] = [];
-  #failedInARow = 0;
-  /** `undefined` while it is closed. */
+  #failuresInARow = 0;
+  /** `undefined` while the breaker is closed. */
   #openUntilMs: number | undefined;
-  #trialIsOn = false;
+  #trialIsUnderWay = false;
 
   constructor({ failures, openMs }: Breaker) {
     this.#failures = failures;
     this.#openMs = openMs;
   }
 
-  /** Whether a call may be attempted now; `trial` when it is the one that decides. */
+  /** Whether a call may be attempted now. A `trial` decides whether the breaker closes. */
   ask(timeMs: number): 'closed' | 'open' | 'trial' {
     this.#settle(timeMs);
     if (this.#openUntilMs === undefined) return 'closed';
-    if (timeMs < this.#openUntilMs || this.#trialIsOn) return 'open';
-    this.#trialIsOn = true;
+    if (timeMs < this.#openUntilMs || this.#trialIsUnderWay) return 'open';
+    this.#trialIsUnderWay = true;
     return 'trial';
   }
 
-  /** What an attempt that was allowed comes to. */
-  note(endMs: number, failed: boolean, isTrial: boolean): void {
+  /** Adds the result of an attempt that was allowed. */
+  add(endMs: number, failed: boolean, isTrial: boolean): void {
     let at = this.#underWay.length;
     while (at > 0 && this.#underWay[at - 1]!.endMs > endMs) at--;
     this.#underWay.splice(at, 0, { endMs, failed, isTrial });
   }
 
+  /** Applies the results of attempts that have ended by `timeMs`. */
   #settle(timeMs: number): void {
     while (this.#underWay.length > 0 && this.#underWay[0]!.endMs <= timeMs) {
       const { endMs, failed, isTrial } = this.#underWay.shift()!;
       if (isTrial) {
-        this.#trialIsOn = false;
+        this.#trialIsUnderWay = false;
         this.#openUntilMs = failed ? endMs + this.#openMs : undefined;
-        this.#failedInARow = 0;
+        this.#failuresInARow = 0;
       } else if (this.#openUntilMs === undefined) {
-        this.#failedInARow = failed ? this.#failedInARow + 1 : 0;
-        if (this.#failedInARow >= this.#failures) this.#openUntilMs = endMs + this.#openMs;
+        this.#failuresInARow = failed ? this.#failuresInARow + 1 : 0;
+        if (this.#failuresInARow >= this.#failures) this.#openUntilMs = endMs + this.#openMs;
       }
     }
   }

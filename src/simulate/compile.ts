@@ -1,4 +1,4 @@
-/** Compiles operations and events: each once, calls followed (the configuration has refused circles). */
+/** Compiles operations, with the operations they call, and events: each once. The configuration rejects call cycles. */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
 import { isError } from '../model/level.ts';
@@ -14,7 +14,7 @@ import type {
   OperationProgram,
   ServiceWorld,
 } from './programs.ts';
-import { type Words, writer } from './text.ts';
+import { type TextSources, writer } from './text.ts';
 import { requestAttributes, webProgram } from './web.ts';
 
 const NOTHING: Attributes = Object.freeze({});
@@ -23,14 +23,19 @@ export class Compiler {
   readonly #scenario: Scenario;
   readonly #services: ReadonlyMap<string, ServiceWorld>;
   readonly #random: Random;
-  readonly #words: Words;
+  readonly #texts: TextSources;
   readonly #operations = new Map<string, OperationProgram>();
 
-  constructor(scenario: Scenario, services: ReadonlyMap<string, ServiceWorld>, random: Random, words: Words) {
+  constructor(
+    scenario: Scenario,
+    services: ReadonlyMap<string, ServiceWorld>,
+    random: Random,
+    texts: TextSources,
+  ) {
     this.#scenario = scenario;
     this.#services = services;
     this.#random = random;
-    this.#words = words;
+    this.#texts = texts;
   }
 
   operation(serviceName: string, operationName: string): OperationProgram {
@@ -63,7 +68,7 @@ export class Compiler {
       random: this.#random.stream('operation', service.name, operation.name),
       errors: operation.errors,
       exception: isStatus(operation.errorType) ? undefined : operation.errorType,
-      web: http && webProgram(http, this.#scenario, this.#words),
+      web: http && webProgram(http, this.#scenario, this.#texts),
       start: logsAt('start', request),
       middle: logsAt('middle', request),
       retry: logsAt('retry', request),
@@ -73,7 +78,7 @@ export class Compiler {
         .map((log) => ({ overMs: log.slowMs!, log: this.log(log, request) })),
       ...endingsOf(operation, logsAt),
       steps,
-      mostLogs: mostLogs(operation, steps.flat()),
+      maxLogs: maxLogs(operation, steps.flat()),
     };
   }
 
@@ -96,7 +101,7 @@ export class Compiler {
     const failed = isError(event.level);
     const before = service.events.slice(0, service.events.indexOf(event));
     const twins = before.filter((other) => isTwin(other, event)).length;
-    // Semantic conventions: `_OTHER` where an error has no class that one could count.
+    // Semantic conventions: `_OTHER` if an error has no class of low cardinality.
     const attributes: Attributes = failed ? { 'error.type': event.errorType ?? '_OTHER' } : NOTHING;
     return {
       service: this.#services.get(service.name)!,
@@ -111,8 +116,8 @@ export class Compiler {
         service.name,
         event.name,
         event.level,
-        wordsOf(event),
-        // Twins must not draw alike, or one would never be chosen.
+        templateText(event),
+        // Twins need different streams, otherwise one of them would never be chosen.
         ...(twins > 0 ? [String(twins)] : []),
       ),
       count: 0,
@@ -129,22 +134,22 @@ export class Compiler {
       severityText: template.level === 'WARN' ? warnText : template.level,
       isError: isError(template.level),
       eventName: template.eventName,
-      message: writer(template.message, this.#words),
-      code: template.code ? writer(template.code, this.#words) : undefined,
+      message: writer(template.message, this.#texts),
+      code: template.code ? writer(template.code, this.#texts) : undefined,
       attributes: Object.freeze({ ...attributes }),
     };
   }
 }
 
-/** The same thing said in the same words. */
+/** Events with the same name, level and message. */
 const isTwin = (one: SingleEvent, other: SingleEvent): boolean =>
-  one.name === other.name && one.level === other.level && wordsOf(one) === wordsOf(other);
+  one.name === other.name && one.level === other.level && templateText(one) === templateText(other);
 
-/** How long a field keeps its value is no part of what is said. */
-const wordsOf = ({ message }: SingleEvent): string =>
+/** The message as text. How long a field keeps its value is not part of it. */
+const templateText = ({ message }: SingleEvent): string =>
   JSON.stringify(message, (key, value: unknown) => (key === 'keep' ? undefined : value));
 
-/** Between services each side has its span: the caller's says `client`; of a message, wherever it goes, `producer`. */
+/** The span of the caller: `producer` for messages, `client` for calls to another service. */
 function callSpan(
   caller: Service,
   { service, operation }: Call,
@@ -162,7 +167,7 @@ function callSpan(
       attributes: Object.freeze({
         ...attributes,
         'service.peer.name': service,
-        // Messaging semantic conventions: the name and the type of what is done to the message.
+        // Messaging semantic conventions: name and type of the operation.
         'messaging.operation.name': 'send',
         'messaging.operation.type': 'send',
       }),
@@ -182,16 +187,16 @@ function callSpan(
   };
 }
 
-/** Of one run: every call made, every attempt failed but for its last record. */
-function mostLogs({ logs }: Operation, calls: readonly CallProgram[]): number {
-  // A log of a good end that also stands for a failed one (`refusedLevel`) is written once.
-  let most = logs.filter(
+/** Upper bound for one run: every call is made, and every attempt is used. */
+function maxLogs({ logs }: Operation, calls: readonly CallProgram[]): number {
+  // A log with `refusedLevel` stands for a successful end as well, and is written once.
+  let max = logs.filter(
     ({ at, refusedLevel }) => at !== 'retry' && at !== 'fallback' && refusedLevel === undefined,
   ).length;
   const count = (at: LogTemplate['at']): number => logs.filter((log) => log.at === at).length;
   for (const { callee, retries, fallback } of calls) {
-    most += (retries + 1) * callee.mostLogs + retries * count('retry');
-    if (fallback) most += count('fallback') + fallback.callee.mostLogs;
+    max += (retries + 1) * callee.maxLogs + retries * count('retry');
+    if (fallback) max += count('fallback') + fallback.callee.maxLogs;
   }
-  return most;
+  return max;
 }

@@ -1,28 +1,29 @@
 /**
- * What holds for a service at a moment: its incidents and its health taken together. Of several shares the
- * highest counts, latency factors multiply, and the last deploy is the one that runs.
+ * The condition of a service at a moment: the combination of its incidents and its health. The highest error share
+ * counts, latency factors multiply, and the last deploy determines the version.
  */
 import type { Random } from '../core/random.ts';
-import { befalls, type Incident, roundsUntil, strengthAt, windowAt } from '../model/incident.ts';
+import { affects, type Incident, roundsUntil, strengthAt, windowAt } from '../model/incident.ts';
 import type { Scenario, Service } from '../model/scenario.ts';
 import { type HealthReader, healthReader } from './health.ts';
-import { type Words, type Writer, writer } from './text.ts';
+import { type TextSources, type Writer, writer } from './text.ts';
 
 export interface Condition {
-  /** Share of runs that fail, where it is more than their own, 0..1. */
+  /** Share of runs that fail, if it is higher than the share of the operation itself, 0..1. */
   readonly errors: number;
-  /** Error code of what fails; none: its own. */
+  /** Error code of failures; `undefined`: that of the log template. */
   readonly code: Writer | undefined;
   readonly latencyFactor: number;
-  /** Nobody answers until then; `undefined` while it is up. */
+  /** The service is down until this plan time; `undefined` while it is up. */
   readonly downUntilMs: number | undefined;
-  /** The version that runs in the place of the service's own. */
+  /** Version that an incident has deployed; `undefined`: that of the service. */
   readonly version: string | undefined;
 }
 
 export type ConditionReader = (timeMs: number) => Condition;
 
-export const WELL: Condition = Object.freeze({
+/** The condition of a service that nothing affects. */
+export const HEALTHY: Condition = Object.freeze({
   errors: 0,
   code: undefined,
   latencyFactor: 1,
@@ -30,28 +31,28 @@ export const WELL: Condition = Object.freeze({
   version: undefined,
 });
 
-/** `undefined` where nothing ever befalls the service. */
+/** `undefined` if no incident ever affects the service and it has no health model. */
 export function conditionReader(
   service: Service,
   scenario: Scenario,
   random: Random,
-  words: Words,
+  texts: TextSources,
 ): ConditionReader | undefined {
   const incidents = scenario.incidents
-    .filter((incident) => befalls(incident, service.name) && changesBehaviour(incident))
+    .filter((incident) => affects(incident, service.name) && changesBehaviour(incident))
     .map((incident) => ({
       incident,
-      code: incident.code && writer(incident.code, words),
+      code: incident.code && writer(incident.code, texts),
     }));
   const health = service.health && healthReader(service.health, random);
   if (incidents.length === 0 && !health) return undefined;
-  return (timeMs) => read(timeMs, incidents, health);
+  return (timeMs) => conditionAt(timeMs, incidents, health);
 }
 
 const changesBehaviour = ({ errors, latencyFactor, crashLoop, deploy }: Incident): boolean =>
   errors !== undefined || latencyFactor !== 1 || crashLoop !== undefined || deploy !== undefined;
 
-function read(
+function conditionAt(
   timeMs: number,
   incidents: readonly { readonly incident: Incident; readonly code: Writer | undefined }[],
   health: HealthReader | undefined,
@@ -61,32 +62,32 @@ function read(
   let code: Writer | undefined;
   let downUntilMs: number | undefined;
   let version: string | undefined;
-  let well = true;
+  let isHealthy = true;
   if (health) {
     const state = health(timeMs);
     errors = state.errors ?? 0;
     latencyFactor = state.latencyFactor;
-    well = errors === 0 && latencyFactor === 1;
+    isHealthy = errors === 0 && latencyFactor === 1;
   }
-  for (const { incident, code: itsCode } of incidents) {
+  for (const { incident, code: incidentCode } of incidents) {
     const strength = strengthAt(incident, timeMs);
     if (strength === 0) continue;
-    well = false;
+    isHealthy = false;
     errors = Math.max(errors, (incident.errors ?? 0) * strength);
     latencyFactor *= 1 + (incident.latencyFactor - 1) * strength;
-    code = itsCode ?? code;
+    code = incidentCode ?? code;
     downUntilMs = downUntil(incident, timeMs) ?? downUntilMs;
     version = incident.deploy ?? version;
   }
-  return well ? WELL : { errors, code, latencyFactor, downUntilMs, version };
+  return isHealthy ? HEALTHY : { errors, code, latencyFactor, downUntilMs, version };
 }
 
-/** Until when a crash loop that has its service down now keeps it there; `undefined` while it is up. */
+/** Plan time until which a crash loop keeps its service down; `undefined` while it is up. */
 export function downUntil(incident: Incident, timeMs: number): number | undefined {
   const { crashLoop } = incident;
   const window = crashLoop && windowAt(incident, timeMs);
   if (!crashLoop || !window) return undefined;
-  // Down first, then up, again and again.
+  // Each turn is down first, then up.
   const turnMs = crashLoop.downMs + crashLoop.upMs;
   const upMs = window.startMs + roundsUntil(window.startMs, turnMs, timeMs) * turnMs + crashLoop.downMs;
   return timeMs < upMs ? Math.min(window.endMs, upMs) : undefined;

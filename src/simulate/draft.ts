@@ -1,9 +1,9 @@
-/** Records as the simulation leaves them: in plan time, without the id and release time that the engine stamps on. */
+/** Records as the simulation makes them: in plan time, without the id and the release time that the engine adds. */
 import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { LogRecord, ServiceInstance, Span, SpanRef } from '../model/record.ts';
 import type { LogProgram, ServiceWorld } from './programs.ts';
-import type { Said, Voice, Writer } from './text.ts';
+import type { TextMoment, TextScene, Writer } from './text.ts';
 import { addAccess, type Visitor } from './web.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -12,43 +12,43 @@ export type LogDraft = Mutable<LogRecord>;
 export type SpanDraft = Mutable<Span>;
 export type Draft = LogDraft | SpanDraft;
 
-/** One run of one operation with all its calls: one trace, records in time order. */
+/** What one start produces: one trace, with its records in time order. */
 export interface Episode {
   readonly drafts: readonly Draft[];
-  /** How many of them are log records. */
+  /** Number of log records in `drafts`. */
   readonly logs: number;
   /** Records that a service would have written if it were not down: they use slots, and are not planned. */
   readonly unwritten?: number;
   readonly endMs: number;
 }
 
-/** Where and for whom records are written: the span that is open, and the stream that words are drawn from. */
-export interface Scene extends Voice {
+/** Where records are written: the open span, the actor, and the random stream of their texts. */
+export interface Scene extends TextScene {
   readonly instance: ServiceInstance;
   readonly span: SpanRef;
-  /** Whose ratio its records count in, where they are not drawn by it. */
+  /** Set if the records count towards the ratio of the service. Single events are drawn according to it instead. */
   readonly service?: ServiceWorld;
 }
 
 /** What one record adds to its template and its scene. */
-export interface Moment extends Said {
+export interface Moment extends TextMoment {
   readonly timeMs: number;
-  /** Of the duration, what was not spent waiting for calls. */
+  /** The part of the duration that was not spent waiting for calls. */
   readonly ownMs?: number | undefined;
-  /** Class of the exception that it reports; its message is the record's. */
+  /** Class of the exception that the record reports; the message of the record is that of the exception. */
   readonly exception?: string | undefined;
-  /** `error.type` of a failure that was caused elsewhere, in the place of the template's own. */
+  /** Replaces the `error.type` of the template: that of the callee that caused the failure. */
   readonly errorType?: string | undefined;
-  /** In the place of the template's own. */
+  /** Replaces the error code of the template. */
   readonly code?: Writer | undefined;
 }
 
-/** Who asked: makes a record the access record of its exchange. */
+/** Makes a record the access record of its HTTP exchange. */
 export interface Access {
   readonly visitor: Visitor | undefined;
 }
 
-/** One log record of a template; exceptions by the semantic conventions for exceptions in logs. */
+/** A log record from its template. Exceptions follow the semantic conventions for exceptions in logs. */
 export function draftLog(program: LogProgram, scene: Scene, moment: Moment, access?: Access): LogDraft {
   const { instance, span, who } = scene;
   const { timeMs, durationMs, ownMs } = moment;
@@ -82,14 +82,14 @@ function attributesOf(
   access: Access | undefined,
   message: string,
 ): Attributes {
-  // An exception is told by the records that are errors, not by the warnings beside them.
+  // Only error records report the exception, not warnings of the same run.
   const exception = program.isError ? thrown : undefined;
   const isAccess = access !== undefined && web !== undefined;
-  const caused = errorType !== undefined && 'error.type' in program.attributes ? errorType : undefined;
-  if (!isAccess && exception === undefined && caused === undefined) return program.attributes;
+  const replaced = errorType !== undefined && 'error.type' in program.attributes ? errorType : undefined;
+  if (!isAccess && exception === undefined && replaced === undefined) return program.attributes;
   const attributes: Record<string, AttributeValue> = { ...program.attributes };
   if (isAccess) addAccess(attributes, web, access.visitor);
-  if (caused !== undefined) attributes['error.type'] = caused;
+  if (replaced !== undefined) attributes['error.type'] = replaced;
   if (exception !== undefined) {
     attributes['exception.type'] = exception;
     attributes['exception.message'] = message;
@@ -97,7 +97,7 @@ function attributesOf(
   return attributes;
 }
 
-/** One of a service's running copies, of the version that runs now. */
+/** One of the instances of a service, of the version that is deployed. */
 export function instanceOf(
   { instances, deployed }: ServiceWorld,
   random: Random,
@@ -107,7 +107,7 @@ export function instanceOf(
   return running.length === 1 ? running[0]! : running[random.below(running.length)]!;
 }
 
-/** A span and the one record in it, both over at `timeMs`: what single events, storms and marks are made of. */
+/** An episode of one log record in a span of its own, which ends with it: single events, log storms and marks. */
 export function draftAlone(
   log: LogDraft,
   span: Pick<SpanDraft, 'name' | 'startMs' | 'failed' | 'statusMessage' | 'attributes'>,

@@ -1,4 +1,4 @@
-/** The ways an operation can end, worked out once: attributes and records of a good run, a refusal, a failure. */
+/** The ways in which a run of an operation can end, compiled once: attributes and records of success, refusal, failure. */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
 import type { LogMoment, Operation } from '../model/scenario.ts';
@@ -9,7 +9,7 @@ import { type Chooser, weighted } from './weighted.ts';
 
 const SERVER_ERROR = 500;
 const GATEWAY_TIMEOUT = 504;
-/** `error.type` of what took too long. */
+/** `error.type` of a run or call that took too long. */
 export const TIMEOUT = 'timeout';
 const NOTHING: Attributes = Object.freeze({});
 
@@ -60,7 +60,7 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
     };
   }
   const statuses = http.errorStatuses.map(({ status, weight }) => ({
-    // A server that answers below 500 did its work (HTTP semantic conventions, "Status").
+    // An answer below 500 is no failure of the server (HTTP semantic conventions, "Status").
     value:
       refuses || status < SERVER_ERROR
         ? refusal(status)
@@ -69,7 +69,7 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
   }));
   const [first] = http.errorStatuses;
   const own = first!.status;
-  // A refusal's status does for a caller that is refused; an error behind it is an error of the server.
+  // A run that is refused by its callee answers with a status below 500; one whose callee failed, with 500 or above.
   const refusedStatus = http.errorStatuses.find(({ status }) => status < SERVER_ERROR)?.status ?? own;
   const failedStatus =
     http.errorStatuses.find(({ status }) => status >= SERVER_ERROR)?.status ??
@@ -84,8 +84,8 @@ export function endingsOf(operation: Operation, logsAt: LogsAt): Endings {
 }
 
 /**
- * How a run ends whose calls went well. What it fails at by itself may be a mere refusal; what an incident or bad
- * health adds is a failure in any case, or an outage of who checks passwords would look like wrong passwords.
+ * How a run ends if its calls succeeded. Its own error share may result in a refusal. Errors that an incident or bad
+ * health adds are always failures: otherwise an outage of a login service would look like wrong passwords.
  */
 export function ownEnding(operation: OperationProgram, condition: Condition, random: Random): EndingProgram {
   const { service, errors, failing, failed, good } = operation;

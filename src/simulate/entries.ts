@@ -1,4 +1,4 @@
-/** Operations that start by themselves: one episode each, for somebody without a session. */
+/** Entry operations start by themselves: one episode each, for a user without a session. */
 import type { Episode } from './draft.ts';
 import { playEpisode } from './episode.ts';
 import { token, traceId } from './ids.ts';

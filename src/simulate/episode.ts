@@ -1,14 +1,14 @@
 /**
- * Plays one operation with all its calls: one trace, its spans, and the logs inside them.
- * A failed callee fails its caller, a refused one refuses it; what a caller waits for is part of its own span.
- * Every run of an operation draws from a stream of its own, named by operation, occasion and place in the
- * trace: whatever happens elsewhere leaves it as it was.
+ * Simulates one run of an operation with all its calls: one trace, its spans, and the log records in them.
+ * If a callee fails, its caller fails; if a callee refuses, its caller is refused.
+ *
+ * Every run draws from a random stream of its own, named by operation, occurrence and position in the trace. Whatever
+ * happens elsewhere does not change it.
  */
-import type { Attributes } from '../model/attributes.ts';
 import { isBad } from '../model/level.ts';
 import type { SpanRef } from '../model/record.ts';
 import { makeCall } from './calls.ts';
-import { WELL } from './conditions.ts';
+import { HEALTHY } from './conditions.ts';
 import {
   type Access,
   type Draft,
@@ -18,41 +18,51 @@ import {
   type Moment,
   type Scene,
 } from './draft.ts';
-import { ownEnding } from './endings.ts';
 import { spanId } from './ids.ts';
-import type { CallProgram, EndingProgram, LogProgram, OperationProgram } from './programs.ts';
-import type { Outcome, Parent, Running, Stage } from './stage.ts';
-import type { Occasion } from './text.ts';
+import type { LogProgram, OperationProgram } from './programs.ts';
+import type { Outcome, Parent, Run, Runner } from './run.ts';
+import {
+  type CallsResult,
+  dependencyOf,
+  endAtDeadline,
+  endByCall,
+  endByItself,
+  type RunEnd,
+} from './run-end.ts';
+import type { Occurrence } from './text.ts';
 import { answer, drawExchange, type Person, pageUrl, spanAttributes, urlAt } from './web.ts';
 
-/** Share of an operation's own work that lies before its calls; the rest follows them. */
+/** Share of an operation's own work that comes before its calls; the rest comes after them. */
 const BEFORE_CALLS = 0.4;
+
+/** Numbers reserved for the runs of one trace, so that the streams of different traces differ. */
+const RUNS_PER_TRACE = 1024;
 
 export function playEpisode(
   operation: OperationProgram,
   startMs: number,
   who: Person,
-  occasion: Occasion,
-  trace: string,
+  occurrence: Occurrence,
+  traceId: string,
 ): Episode {
-  const play = new Play(who, occasion, trace);
-  const { endMs } = play.run(operation, startMs);
-  return play.episode(endMs);
+  const runner = new EpisodeRunner(who, occurrence, traceId);
+  const { endMs } = runner.run(operation, startMs);
+  return runner.episode(endMs);
 }
 
-class Play implements Stage {
+class EpisodeRunner implements Runner {
   readonly #who: Person;
-  readonly #occasion: Occasion;
-  readonly #drafts: Draft[] = [];
+  readonly #occurrence: Occurrence;
   readonly #traceId: string;
+  readonly #drafts: Draft[] = [];
   #runs = 0;
   #logs = 0;
   #unwritten = 0;
 
-  constructor(who: Person, occasion: Occasion, trace: string) {
+  constructor(who: Person, occurrence: Occurrence, traceId: string) {
     this.#who = who;
-    this.#occasion = occasion;
-    this.#traceId = trace;
+    this.#occurrence = occurrence;
+    this.#traceId = traceId;
   }
 
   episode(endMs: number): Episode {
@@ -60,177 +70,148 @@ class Play implements Stage {
     return { drafts: this.#drafts, logs: this.#logs, unwritten: this.#unwritten, endMs };
   }
 
-  /** `deadlineMs`: who calls within the process ends it there. */
   run(
     operation: OperationProgram,
     startMs: number,
     parent?: Parent,
     deadlineMs = Number.POSITIVE_INFINITY,
   ): Outcome {
-    const { service } = operation;
-    const { n, m } = this.#occasion;
-    const random = operation.random.at(n, Math.imul(m, 1024) + this.#runs++);
-    const condition = service.conditions?.(startMs) ?? WELL;
-    if (condition.downUntilMs !== undefined && parent === undefined)
-      return this.#unplayed(operation, startMs);
-    // Within a service a call stays in its process.
-    const instance =
-      parent?.instance.service === service.name
-        ? parent.instance
-        : instanceOf(service, random, condition.version);
-    const span: SpanRef = { traceId: this.#traceId, spanId: spanId(random) };
-    const scene: Scene = {
-      instance,
-      span,
-      who: this.#who,
-      random,
-      service,
-      trace: this.#occasion,
-      session: this.#who.session,
-    };
+    const { n, m } = this.#occurrence;
+    const random = operation.random.at(n, Math.imul(m, RUNS_PER_TRACE) + this.#runs++);
+    const condition = operation.service.conditions?.(startMs) ?? HEALTHY;
+    // Only at the start of an episode: a call to a service that is down is refused by its caller.
+    if (condition.downUntilMs !== undefined && parent === undefined) return this.#down(operation, startMs);
+
+    const scene = this.#sceneOf(operation, random, parent, condition.version);
     const web = operation.web && drawExchange(operation.web, scene);
     const ownMs = operation.latency(random) * condition.latencyFactor;
-    const running: Running = { operation, scene, startMs, web, answered: [] };
-
-    this.write(operation.start, scene, { timeMs: startMs, web });
-    const calledMs = startMs + ownMs * BEFORE_CALLS;
-    const { endMs: returnedMs, outcome, culprit } = this.#callAll(running, calledMs);
-    const waitedMs = returnedMs - calledMs;
-    let ending = operation.good;
-    let { errorType } = ending;
-    if (culprit) {
-      ending = outcome.result === 'refused' ? operation.refused : operation.failed;
-      // An HTTP server is told by its status; whoever has none passes on what struck it.
-      errorType =
-        (operation.web || ending.result === 'refused' ? undefined : outcome.errorType) ?? ending.errorType;
-    } else {
-      const soFarMs = returnedMs - startMs;
-      if (returnedMs < deadlineMs) {
-        this.write(operation.middle, scene, {
-          timeMs: returnedMs,
-          durationMs: soFarMs,
-          ownMs: waitedMs > 0 ? soFarMs - waitedMs : undefined,
-          web,
-        });
-      }
-      ending = ownEnding(operation, condition, random);
-      errorType = ending.errorType;
-    }
-    let endMs = returnedMs + ownMs * (1 - BEFORE_CALLS);
-    let failedOfItself = !culprit && ending.result === 'failed';
-    let exception = failedOfItself ? operation.exception : undefined;
-    if (endMs > deadlineMs) {
-      // Not before what it has written and what it has called.
-      endMs = operation.steps.length === 0 ? deadlineMs : Math.max(deadlineMs, returnedMs);
-      ending = operation.timedOut;
-      failedOfItself = true;
-      exception = 'TimeoutError';
-      errorType = ending.errorType;
-    }
-    const { visitor } = this.#who;
-    if (web && operation.web) {
-      answer(web, operation.web, ending.status, ending.result === 'good', random);
-    }
-    const durationMs = endMs - startMs;
-    const moment: Moment = {
-      timeMs: endMs,
-      durationMs,
-      ownMs: waitedMs > 0 ? Math.max(0, durationMs - waitedMs) : undefined,
-      dependency: dependencyOf(running, ending, culprit),
-      exception,
-      errorType: errorType === ending.errorType ? undefined : errorType,
-      code: failedOfItself ? condition.code : undefined,
-      web,
-    };
-    this.#end(running, ending, moment);
-    this.#span(running, ending, {
-      endMs,
+    const run: Run = {
+      operation,
+      scene,
       parent,
-      attributes: spanAttributes(ending, errorType, operation.web?.varies ? web : undefined, visitor),
-      message: exception,
-    });
-    // The page that this one's links lead from.
-    if (visitor && web && parent === undefined) visitor.referrer = pageUrl(web);
-    // Nobody asks where an episode's own request went.
-    const url = web && parent ? urlAt(service.name, web) : undefined;
-    return { endMs, result: ending.result, status: ending.status, errorType, url };
+      condition,
+      startMs,
+      ownMs,
+      deadlineMs,
+      web,
+      answered: [],
+    };
+    this.write(operation.start, scene, { timeMs: startMs, web });
+    const calls = this.#callAll(run);
+    const end = this.#decideEnd(run, calls);
+    return this.#finish(run, calls, end);
   }
 
-  /** Nobody is there to do it. What it would have written at least uses its credit. */
-  #unplayed({ good }: OperationProgram, startMs: number): Outcome {
+  /** Nothing runs and nothing is written. The records that it would have written still use slots of the plan. */
+  #down({ good }: OperationProgram, startMs: number): Outcome {
     this.#unwritten = Math.max(1, good.logs.length);
     return { endMs: startMs, result: 'failed', status: undefined, errorType: undefined };
   }
 
-  /** Steps one after another, the calls of a step at once; the first step with a call that does not work out is the last. */
-  #callAll(
-    running: Running,
-    startMs: number,
-  ): { readonly endMs: number; readonly outcome: Outcome; readonly culprit: CallProgram | undefined } {
-    let endMs = startMs;
-    let worst: Outcome = { endMs, result: 'good', status: undefined, errorType: undefined };
-    let culprit: CallProgram | undefined;
-    for (const step of running.operation.steps) {
-      const stepMs = endMs;
+  #sceneOf(
+    operation: OperationProgram,
+    random: Scene['random'],
+    parent: Parent | undefined,
+    version: string | undefined,
+  ): Scene {
+    const { service } = operation;
+    // A call within a service stays in its process.
+    const instance =
+      parent?.instance.service === service.name ? parent.instance : instanceOf(service, random, version);
+    const span: SpanRef = { traceId: this.#traceId, spanId: spanId(random) };
+    const who = this.#who;
+    return { instance, span, who, random, service, trace: this.#occurrence, session: who.session };
+  }
+
+  /** Makes the calls: steps one after another, the calls of a step at once. Stops after a step that is not successful. */
+  #callAll(run: Run): CallsResult {
+    const startMs = run.startMs + run.ownMs * BEFORE_CALLS;
+    let returnedMs = startMs;
+    let unsuccessful: CallsResult['unsuccessful'];
+    for (const step of run.operation.steps) {
+      const stepMs = returnedMs;
       for (const call of step) {
-        if (call.share < 1 && !running.scene.random.chance(call.share)) continue;
-        const outcome = makeCall(this, running, call, stepMs);
-        endMs = Math.max(endMs, outcome.endMs);
-        if (outcome.result === 'good' || worst.result === 'failed') continue;
-        if (outcome.result === 'refused' && worst.result === 'refused') continue;
-        worst = outcome;
-        culprit = call;
+        if (call.share < 1 && !run.scene.random.chance(call.share)) continue;
+        const outcome = makeCall(this, run, call, stepMs);
+        returnedMs = Math.max(returnedMs, outcome.endMs);
+        // The first failed call of the step counts, or the first refused one if none failed.
+        const isWorse =
+          unsuccessful === undefined
+            ? outcome.result !== 'good'
+            : unsuccessful.outcome.result === 'refused' && outcome.result === 'failed';
+        if (isWorse) unsuccessful = { call, outcome };
       }
-      if (culprit) break;
+      if (unsuccessful) break;
     }
-    return { endMs, outcome: worst, culprit };
+    return { startMs, returnedMs, unsuccessful };
   }
 
-  write(programs: readonly LogProgram[], scene: Scene, moment: Moment): void {
-    for (const program of programs) this.#write(program, scene, moment);
+  #decideEnd(run: Run, calls: CallsResult): RunEnd {
+    const { returnedMs, unsuccessful } = calls;
+    const endMs = returnedMs + run.ownMs * (1 - BEFORE_CALLS);
+    if (!unsuccessful) this.#writeMiddle(run, calls);
+    const end = unsuccessful ? endByCall(run, unsuccessful.outcome, endMs) : endByItself(run, endMs);
+    return end.endMs > run.deadlineMs ? endAtDeadline(run, calls) : end;
   }
 
-  #write(program: LogProgram, scene: Scene, moment: Moment, access?: Access): void {
-    this.#drafts.push(draftLog(program, scene, moment, access));
-    this.#logs++;
-    const { service } = scene;
-    if (service?.ratio !== undefined)
-      service.ratioDebt += (isBad(program.level) ? 1 : 0) - service.ratio / 10;
+  /** The records of a run whose calls succeeded, unless its deadline passed before. */
+  #writeMiddle({ operation, scene, startMs, deadlineMs, web }: Run, calls: CallsResult): void {
+    const { returnedMs } = calls;
+    if (returnedMs >= deadlineMs) return;
+    const durationMs = returnedMs - startMs;
+    const waitedMs = returnedMs - calls.startMs;
+    const ownMs = waitedMs > 0 ? durationMs - waitedMs : undefined;
+    this.write(operation.middle, scene, { timeMs: returnedMs, durationMs, ownMs, web });
   }
 
-  add(draft: Draft): void {
-    this.#drafts.push(draft);
+  /** Writes the answer, the last records and the span of a run. */
+  #finish(run: Run, calls: CallsResult, end: RunEnd): Outcome {
+    const { operation, scene, parent, condition, startMs, web } = run;
+    const { endMs, ending, errorType, exception, failedItself } = end;
+    const { visitor } = this.#who;
+    if (web && operation.web) {
+      answer(web, operation.web, ending.status, ending.result === 'good', scene.random);
+    }
+    const durationMs = endMs - startMs;
+    const waitedMs = calls.returnedMs - calls.startMs;
+    this.#writeLast(run, end, {
+      timeMs: endMs,
+      durationMs,
+      ownMs: waitedMs > 0 ? Math.max(0, durationMs - waitedMs) : undefined,
+      dependency: dependencyOf(run, ending, calls),
+      exception,
+      errorType: errorType === ending.errorType ? undefined : errorType,
+      code: failedItself ? condition.code : undefined,
+      web,
+    });
+    this.#addSpan(run, end);
+    // The browser follows a link of this page next.
+    if (visitor && web && parent === undefined) visitor.referrer = pageUrl(web);
+    // Only client spans have a URL, so the first run of an episode needs none.
+    const url = web && parent ? urlAt(operation.service.name, web) : undefined;
+    return { endMs, result: ending.result, status: ending.status, errorType, url };
   }
 
-  #end({ operation, scene }: Running, ending: EndingProgram, moment: Moment): void {
+  #writeLast({ operation, scene }: Run, { ending }: RunEnd, moment: Moment): void {
     for (const { overMs, log } of operation.slow) {
       if (moment.durationMs! <= overMs) continue;
-      // That a good run was slow says nothing of its call.
+      // A successful run that was slow is not about the service that it called.
       const dependency = ending.result === 'good' ? undefined : moment.dependency;
       this.#write(log, scene, { ...moment, exception: undefined, dependency });
     }
     const access = operation.web?.access ? this.#who : undefined;
     for (let i = 0; i < ending.logs.length; i++) {
-      // One record of an answer is the access record: so answers can be counted.
+      // Only one record of each answer is its access record, so that answers can be counted.
       this.#write(ending.logs[i]!, scene, moment, i === 0 ? access : undefined);
     }
   }
 
-  #span(
-    { operation, scene, startMs }: Running,
-    ending: EndingProgram,
-    {
-      endMs,
-      parent,
-      attributes,
-      message,
-    }: {
-      readonly endMs: number;
-      readonly parent: Parent | undefined;
-      readonly attributes: Attributes;
-      readonly message: string | undefined;
-    },
+  #addSpan(
+    { operation, scene, parent, startMs, web }: Run,
+    { endMs, ending, errorType, exception }: RunEnd,
   ): void {
+    const failed = ending.result === 'failed';
+    const varying = operation.web?.varies ? web : undefined;
     this.#drafts.push({
       kind: 'span',
       instance: scene.instance,
@@ -241,32 +222,32 @@ class Play implements Stage {
       parentIsRemote: parent !== undefined && parent.instance !== scene.instance,
       startMs,
       timeMs: endMs,
-      failed: ending.result === 'failed',
-      statusMessage: ending.result === 'failed' ? message : undefined,
-      attributes,
+      failed,
+      statusMessage: failed ? exception : undefined,
+      attributes: spanAttributes(ending, errorType, varying, this.#who.visitor),
     });
   }
-}
 
-/**
- * The other service that a run's last records are about: the one that it failed or was refused by; of a good run the
- * one that it called. With several no record is about one of them, and a run that fails of itself blames nobody.
- */
-function dependencyOf(
-  { operation, answered }: Running,
-  { result }: EndingProgram,
-  culprit: CallProgram | undefined,
-): string | undefined {
-  if (culprit) {
-    const { service } = culprit.callee;
-    return service === operation.service ? undefined : service.name;
+  write(programs: readonly LogProgram[], scene: Scene, moment: Moment): void {
+    for (const program of programs) this.#write(program, scene, moment);
   }
-  const [first, ...more] = answered;
-  return result === 'good' && more.every((other) => other === first) ? first : undefined;
+
+  #write(program: LogProgram, scene: Scene, moment: Moment, access?: Access): void {
+    this.#drafts.push(draftLog(program, scene, moment, access));
+    this.#logs++;
+    const { service } = scene;
+    if (service?.ratio !== undefined) {
+      service.ratioDebt += (isBad(program.level) ? 1 : 0) - service.ratio / 10;
+    }
+  }
+
+  add(draft: Draft): void {
+    this.#drafts.push(draft);
+  }
 }
 
-/** Insertion sort: stable, and nearly linear on drafts that are nearly in order already. */
-export function sortByTime(drafts: Draft[]): void {
+/** Insertion sort: stable, and nearly linear because the drafts are nearly in order already. */
+function sortByTime(drafts: Draft[]): void {
   for (let i = 1; i < drafts.length; i++) {
     const draft = drafts[i]!;
     let j = i - 1;

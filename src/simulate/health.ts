@@ -1,14 +1,15 @@
-/** A service's health over time: a state machine whose stays and moves are drawn as far ahead as anybody asks. */
+/** The health of a service over time: a state machine whose transitions are drawn as far ahead as needed. */
 import type { Random } from '../core/random.ts';
 import type { Health, HealthState } from '../model/scenario.ts';
 import { type Chooser, weighted } from './weighted.ts';
 
-/** The state that holds at a plan time. */
+/** Returns the state at a plan time. */
 export type HealthReader = (timeMs: number) => HealthState;
 
-/** How many past stays are kept: episodes look ahead of one another by less than that. */
-const REMEMBERED = 64;
+/** Number of past stays that are kept. Episodes read ahead of each other by fewer. */
+const KEPT_STAYS = 64;
 
+/** The time that the service spends in one state. */
 interface Stay {
   readonly state: HealthState;
   readonly untilMs: number;
@@ -31,7 +32,7 @@ export function healthReader({ start, states }: Health, random: Random): HealthR
   return (timeMs) => {
     for (let last = stays.at(-1)!; last.untilMs <= timeMs; last = stays.at(-1)!) {
       stays.push(stayIn(moves.get(last.state)!(random), last.untilMs));
-      if (stays.length > REMEMBERED) stays.shift();
+      if (stays.length > KEPT_STAYS) stays.shift();
     }
     let i = stays.length - 1;
     while (i > 0 && stays[i - 1]!.untilMs > timeMs) i--;

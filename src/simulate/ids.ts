@@ -1,4 +1,4 @@
-/** Trace, span, request and session ids from a seeded stream; hex by way of one reused buffer. */
+/** Trace, span, request and session ids from a seeded stream. */
 import type { Random } from '../core/random.ts';
 
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -7,10 +7,10 @@ const PAIRS: readonly string[] = Array.from(
   (_, n) => BASE36[Math.floor(n / 36)]! + BASE36[n % 36]!,
 );
 
-/** Room for the longest id. Written and read in one step, so that one buffer does for all. */
+/** Large enough for the longest id. Written and read in one step, so one buffer is enough. */
 const scratch = Buffer.alloc(16);
 
-/** As many random bytes as asked, a multiple of four, as hex digits. */
+/** Random bytes as hex digits. `bytes` is a multiple of four. */
 function hexOf(random: Random, bytes: number): string {
   for (let at = 0; at < bytes; at += 4) {
     const bits = random.bits();
@@ -38,7 +38,7 @@ export function spanId(random: Random): string {
 export const hex = (random: Random, digits: number): string =>
   hexOf(random, Math.ceil(digits / 8) * 4).slice(0, digits);
 
-/** Eight letters and digits: what request and session ids end in. */
+/** Eight lower-case letters and digits: the end of request and session ids. */
 export function token(random: Random): string {
   const high = random.bits();
   const low = random.bits();

@@ -1,4 +1,4 @@
-/** Journeys compiled: states resolved to objects, moves to choices by weight. */
+/** Compiled journeys: state names are resolved to objects, transitions to weighted choices. */
 import type { Random } from '../core/random.ts';
 import type { Journey, JourneyState, Scenario } from '../model/scenario.ts';
 import { latencySampler, type Sampler } from './latency.ts';
@@ -19,14 +19,14 @@ export interface JourneyProgram {
   readonly weight: number;
   readonly start: StateProgram;
   readonly actor: Journey['actor'];
-  /** Draws the user of a session, by number. */
+  /** Draws the number of the user of a session. */
   readonly user: (random: Random) => number;
   readonly length: Sampler | undefined;
   readonly timeoutMs: number;
   readonly abandon: number;
-  /** The journey's own stream: who, moves and think times, by session and step. */
+  /** Stream of users, transitions and think times, by session and step. */
   readonly random: Random;
-  /** Tells its sessions from other journeys' where both run the same operation. */
+  /** Distinguishes its sessions from those of other journeys that run the same operation. */
   readonly key: number;
   begun: number;
 }

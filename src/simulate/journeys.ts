@@ -1,7 +1,7 @@
 /**
- * Journeys: state machines that run an operation, think, and move on by weight. A journey in progress
- * waits in the queue of the lane that paces its next step, ordered by when that is due; whether it may go
- * then is the caller's to say.
+ * Journeys: state machines that run an operation, think, and choose the next state by weight. A journey in progress
+ * waits in the queue of the lane that paces its next step, ordered by the time when that step is due. The caller decides
+ * when the step runs.
  */
 import TinyQueue from 'tinyqueue';
 import type { Random } from '../core/random.ts';
@@ -14,35 +14,37 @@ import type { OperationProgram } from './programs.ts';
 import type { Population } from './users.ts';
 import type { Person, Visitor } from './web.ts';
 
-/** Who paces an operation: its service, where each has a rate of its own. */
+/** The name of the lane that paces an operation: its service if traffic is per service, otherwise empty. */
 export type LaneOf = (operation: OperationProgram) => string;
 
-/** Told of sessions as they come and go. */
+/** Is notified when sessions begin and end. */
 export interface SessionWatcher {
   began(): void;
   ended(session: EndedSession): void;
 }
 
-/** A journey on its way: which operation of which state comes next, and when. */
-interface Traveller {
+/** A journey in progress: its next operation, and when that is due. */
+interface JourneyRun {
   readonly journey: JourneyProgram;
-  /** Which one of its journey this is. */
+  /** Its number among the runs of the journey, from 0. */
   readonly session: number;
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
   readonly visitor: Visitor | undefined;
   readonly startMs: number;
-  /** When its session is over. */
+  /** No step starts after this time. */
   readonly overMs: number;
   state: StateProgram;
-  /** Operations of the state that have run, and of the whole journey. */
+  /** Number of operations that have run in the current state. */
   step: number;
+  /** The same for the whole journey. */
   steps: number;
   dueMs: number;
+  /** Steps that are due at the same time run in the order in which their journeys began. */
   readonly order: number;
 }
 
-type Queue = TinyQueue<Traveller>;
+type Queue = TinyQueue<JourneyRun>;
 
 export class Journeys {
   readonly #population: Population;
@@ -57,12 +59,12 @@ export class Journeys {
     this.#watcher = watcher;
   }
 
-  /** Plan time at which the next step of a journey in progress is due in this lane. */
+  /** Plan time at which the next step of a journey in progress is due in this lane; `Infinity` if there is none. */
   dueMs(lane: string): number {
     return this.#waiting.get(lane)?.peek()?.dueMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Takes the lane's step that has been due longest. Call only when one is due. */
+  /** Runs the step of the lane that has been due the longest. Call only if one is due. */
   step(lane: string, timeMs: number): Episode {
     return this.#play(this.#waiting.get(lane)!.pop()!, timeMs);
   }
@@ -92,9 +94,9 @@ export class Journeys {
     );
   }
 
-  #play(traveller: Traveller, timeMs: number): Episode {
-    const { journey, session, userId, sessionId, visitor, state } = traveller;
-    const random = journey.random.at(session, ++traveller.steps);
+  #play(run: JourneyRun, timeMs: number): Episode {
+    const { journey, session, userId, sessionId, visitor, state } = run;
+    const random = journey.random.at(session, ++run.steps);
     const n = journey.key ^ session;
     const who: Person = {
       userId,
@@ -103,27 +105,27 @@ export class Journeys {
       visitor,
       session: { n, m: 0 },
     };
-    const occasion = { n, m: traveller.steps };
+    const occurrence = { n, m: run.steps };
     const trace = traceId(random);
-    const episode = playEpisode(state.operations[traveller.step]!, timeMs, who, occasion, trace);
-    const outcome = moveOn(traveller, episode.endMs, random);
-    if (outcome === undefined) this.#wait(traveller);
-    else this.#end(traveller, episode.endMs, outcome);
+    const episode = playEpisode(state.operations[run.step]!, timeMs, who, occurrence, trace);
+    const outcome = advance(run, episode.endMs, random);
+    if (outcome === undefined) this.#wait(run);
+    else this.#end(run, episode.endMs, outcome);
     return episode;
   }
 
-  #wait(traveller: Traveller): void {
-    const lane = this.#laneOf(traveller.state.operations[traveller.step]!);
+  #wait(run: JourneyRun): void {
+    const lane = this.#laneOf(run.state.operations[run.step]!);
     let queue = this.#waiting.get(lane);
     if (!queue) {
-      queue = new TinyQueue<Traveller>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
+      queue = new TinyQueue<JourneyRun>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
       this.#waiting.set(lane, queue);
     }
-    queue.push(traveller);
+    queue.push(run);
   }
 
   #end(
-    { journey, userId, sessionId, startMs, steps }: Traveller,
+    { journey, userId, sessionId, startMs, steps }: JourneyRun,
     endMs: number,
     outcome: SessionOutcome,
   ): void {
@@ -132,24 +134,24 @@ export class Journeys {
   }
 }
 
-/** Sets the next step; how the session ended when there is none. */
-function moveOn(traveller: Traveller, endMs: number, random: Random): SessionOutcome | undefined {
-  const { abandon, timeoutMs } = traveller.journey;
-  traveller.dueMs = endMs;
-  traveller.step++;
-  while (traveller.step >= traveller.state.operations.length) {
-    const { think, next, outcome } = traveller.state;
+/** Sets the next step. Returns the outcome of the session if there is none. */
+function advance(run: JourneyRun, endMs: number, random: Random): SessionOutcome | undefined {
+  const { abandon, timeoutMs } = run.journey;
+  run.dueMs = endMs;
+  run.step++;
+  while (run.step >= run.state.operations.length) {
+    const { think, next, outcome } = run.state;
     if (!next) return outcome;
-    // A state that runs nothing is no step that one could leave after.
-    if (abandon > 0 && traveller.step > 0 && random.chance(abandon)) return 'abandoned';
+    // A session cannot be abandoned after a state that runs nothing.
+    if (abandon > 0 && run.step > 0 && random.chance(abandon)) return 'abandoned';
     const thinkMs = think.minMs + random.next() * (think.maxMs - think.minMs);
-    traveller.dueMs += thinkMs;
-    traveller.state = next(random);
-    traveller.step = 0;
-    // Where nothing more is run the session is over by itself.
-    if (traveller.state.operations.length === 0) continue;
+    run.dueMs += thinkMs;
+    run.state = next(random);
+    run.step = 0;
+    // A state that runs nothing neither times out nor exceeds the length.
+    if (run.state.operations.length === 0) continue;
     if (thinkMs > timeoutMs) return 'timeout';
-    if (traveller.dueMs > traveller.overMs) return 'length';
+    if (run.dueMs > run.overMs) return 'length';
   }
   return undefined;
 }

@@ -1,11 +1,17 @@
 /**
- * What happens at times of its own, outside all traffic: the marks that an incident leaves as it begins and
- * ends (log records of the service `firedrill`, which dashboards annotate from), and the last and first words
- * of services in a crash loop.
+ * Records at fixed times, outside the traffic: the marks of the start and end of an incident (log records of the service
+ * `firedrill`, from which dashboards make annotations), and the last and first records of services in a crash loop.
  */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
-import { befallen, type Incident, nextEdge, roundsUntil, windowAt } from '../model/incident.ts';
+import {
+  affectedBy,
+  INCIDENT_SERVICE,
+  type Incident,
+  nextEdge,
+  roundsUntil,
+  windowAt,
+} from '../model/incident.ts';
 import { isError } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { downUntil } from './conditions.ts';
@@ -15,22 +21,24 @@ import type { LogProgram } from './programs.ts';
 import { instance } from './service-world.ts';
 import type { World } from './world.ts';
 
-/** Takes turns in order of time. */
+/** Episodes at fixed times, in time order. */
 export interface Agenda {
-  /** Plan time of what comes next; `Infinity` when there is nothing. */
+  /** Plan time of the next one; `Infinity` if there is none. */
   readonly nextMs: number;
+  /** Simulates the next one. Call only if there is one. */
   take(): Episode;
 }
 
-/** One thing that happens again and again at known times. */
+/** An event that recurs at known times. */
 interface Item {
   nextMs: number;
-  /** The time after `timeMs` at which it happens again. */
+  /** The next time after `timeMs`; `Infinity` if there is none. */
   readonly after: (timeMs: number) => number;
   readonly play: (timeMs: number) => Episode;
 }
 
-const WHO = { userId: undefined, sessionId: undefined, requestId: undefined };
+/** These records are about no user. */
+const NO_ACTOR = { userId: undefined, sessionId: undefined, requestId: undefined };
 
 export function agenda(scenario: Scenario, world: World, random: Random): Agenda {
   const items: Item[] = scenario.incidents.flatMap((incident) => [
@@ -57,11 +65,11 @@ export function agenda(scenario: Scenario, world: World, random: Random): Agenda
   };
 }
 
-/** Why a record of the service `firedrill` is nobody else's: no shipped rule selects it. */
-const MARKER = 'firedrill';
-
 function mark(incident: Incident, scenario: Scenario, random: Random): Item {
-  const own = instance({ name: MARKER, id: `${MARKER}-1`, version: undefined, resource: {} }, scenario);
+  const own = instance(
+    { name: INCIDENT_SERVICE, id: `${INCIDENT_SERVICE}-1`, version: undefined, resource: {} },
+    scenario,
+  );
   const programs = (['start', 'end'] as const).map((phase) =>
     program(`Incident ${incident.name} ${phase === 'start' ? 'begins' : 'is over'}: ${describe(incident)}`, {
       level: 'INFO',
@@ -81,12 +89,12 @@ function mark(incident: Incident, scenario: Scenario, random: Random): Item {
     after: (timeMs) => nextEdge(incident, timeMs),
     play(timeMs) {
       const begins = windowAt(incident, timeMs)?.startMs === timeMs;
-      return say(begins ? programs[0]! : programs[1]!, own, timeMs, random);
+      return episodeOf(begins ? programs[0]! : programs[1]!, own, timeMs, random);
     },
   };
 }
 
-/** A service that goes down says so, and so does one that comes up again. */
+/** A service logs when it goes down, and when it comes up again. */
 function crashes(incident: Incident, scenario: Scenario, world: World, random: Random): readonly Item[] {
   const { crashLoop } = incident;
   if (!crashLoop) return [];
@@ -102,22 +110,22 @@ function crashes(incident: Incident, scenario: Scenario, world: World, random: R
     attributes: {},
     scenario,
   });
-  return befallen(incident, world.services.values()).map((service) => {
+  return affectedBy(incident, world.services.values()).map((service) => {
     const own = random.stream('crash', incident.name, service.name);
     return {
       nextMs: incident.atMs,
-      after: (timeMs) => nextTurn(incident, timeMs),
+      after: (timeMs) => nextTransition(incident, timeMs),
       play(timeMs) {
         const version = service.conditions?.(timeMs).version;
         const isDown = downUntil(incident, timeMs) !== undefined;
-        return say(isDown ? down : up, instanceOf(service, own, version), timeMs, own);
+        return episodeOf(isDown ? down : up, instanceOf(service, own, version), timeMs, own);
       },
     };
   });
 }
 
-/** When a crash loop next goes down or comes up; its end brings the service up, if it is not. */
-function nextTurn(incident: Incident, timeMs: number): number {
+/** The next time at which a crash loop goes down or comes up. At its end the service comes up, if it is down. */
+function nextTransition(incident: Incident, timeMs: number): number {
   const { downMs, upMs } = incident.crashLoop!;
   const upAgainMs = downUntil(incident, timeMs);
   if (upAgainMs !== undefined) return upAgainMs;
@@ -153,9 +161,15 @@ function program(
   };
 }
 
-function say(log: LogProgram, own: ReturnType<typeof instance>, timeMs: number, random: Random): Episode {
+/** One record without a duration. */
+function episodeOf(
+  log: LogProgram,
+  own: ReturnType<typeof instance>,
+  timeMs: number,
+  random: Random,
+): Episode {
   const span = { traceId: traceId(random), spanId: spanId(random) };
-  const draft = draftLog(log, { instance: own, span, who: WHO, random }, { timeMs });
+  const draft = draftLog(log, { instance: own, span, who: NO_ACTOR, random }, { timeMs });
   return draftAlone(draft, {
     name: log.eventName,
     startMs: timeMs,
@@ -165,7 +179,7 @@ function say(log: LogProgram, own: ReturnType<typeof instance>, timeMs: number, 
   });
 }
 
-/** In the words of the scenario's file: `payment-service, errors 40%, latency x3`. */
+/** In the terms of scenario files: `payment-service, errors 40%, latency x3`. */
 export function describe(incident: Incident): string {
   const { services, errors, latencyFactor, trafficFactor, silence, crashLoop, deploy, storm } = incident;
   return [

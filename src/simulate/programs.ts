@@ -1,6 +1,6 @@
 /**
- * What a scenario is compiled to: names resolved to objects, templates to functions, attributes that never
- * change to frozen objects. Whatever can be worked out once per template is worked out once, not per record.
+ * A compiled scenario: names are resolved to objects, templates to functions, constant attributes to frozen objects.
+ * What can be computed once per template is computed once, not per record.
  */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
@@ -17,11 +17,11 @@ export interface ServiceWorld {
   readonly instances: readonly ServiceInstance[];
   /** The instances of a deployed version, by version. */
   readonly deployed: ReadonlyMap<string, readonly ServiceInstance[]>;
-  /** `undefined` where nothing ever befalls it. */
+  /** `undefined` if nothing ever affects it. */
   readonly conditions: ConditionReader | undefined;
-  /** 0..10, where its levels are rescaled; changes while a run goes on. */
+  /** Tenths of its records that are WARN or above, 0..10; `undefined`: as `levels` has it. Can change during a run. */
   ratio: number | undefined;
-  /** Bad records that its operations have written beyond the ratio: single events make up for them. */
+  /** Records at WARN and above that its operations wrote beyond the ratio. Single events compensate for them. */
   ratioDebt: number;
 }
 
@@ -32,7 +32,7 @@ export interface LogProgram {
   readonly eventName: string;
   readonly message: Writer;
   readonly code: Writer | undefined;
-  /** Attributes of every record of this template; errors add their exception. */
+  /** Attributes of every record of this template. Errors add their exception. */
   readonly attributes: Attributes;
 }
 
@@ -41,18 +41,18 @@ export interface SlowLog {
   readonly log: LogProgram;
 }
 
-/** One way for a run to end: what its span says then, and what is written. */
+/** One way in which a run can end: the attributes of its span, and its last records. */
 export interface EndingProgram {
   readonly result: Result;
-  /** HTTP status, where it answers with one. */
+  /** HTTP status, if it is an HTTP operation. */
   readonly status: number | undefined;
-  /** `error.type` of span and caller; only of failures. */
+  /** `error.type` of the span; only of failures. */
   readonly errorType: string | undefined;
   readonly attributes: Attributes;
   readonly logs: readonly LogProgram[];
 }
 
-/** `refused`: the answer is a no, and nothing is wrong with who gives it. */
+/** `refused`: a negative answer (a wrong password), which is not a failure of the service that gives it. */
 export type Result = 'good' | 'refused' | 'failed';
 
 export interface OperationProgram {
@@ -60,10 +60,11 @@ export interface OperationProgram {
   readonly spanName: string;
   readonly kind: SpanKind;
   readonly latency: Sampler;
-  /** The operation's own stream: every run of it draws from one of its occurrences. */
+  /** The stream of the operation. Each run draws from one of its occurrences (`Random.at`). */
   readonly random: Random;
+  /** Share of runs that fail by themselves, 0..1. */
   readonly errors: number;
-  /** Class of the exception of a run that fails of itself; none where all there is is a status. */
+  /** Class of the exception of a run that fails by itself; `undefined` if it only has a status. */
   readonly exception: string | undefined;
   readonly web: WebProgram | undefined;
   readonly start: readonly LogProgram[];
@@ -72,28 +73,30 @@ export interface OperationProgram {
   readonly fallback: readonly LogProgram[];
   readonly slow: readonly SlowLog[];
   readonly good: EndingProgram;
-  /** Failing of itself: one of these. */
+  /** Chooses the ending of a run that fails by itself. */
   readonly failing: Chooser<EndingProgram>;
-  /** A callee refused, or failed. */
+  /** A callee refused. */
   readonly refused: EndingProgram;
+  /** A callee failed. */
   readonly failed: EndingProgram;
-  /** Cut off by a deadline of its caller in the same process. */
+  /** Ended by the deadline of a caller in the same process. */
   readonly timedOut: EndingProgram;
+  /** Steps one after another, the calls of a step at once. */
   readonly steps: readonly (readonly CallProgram[])[];
-  /** The most log records that one run can write, calls included. */
-  readonly mostLogs: number;
+  /** The most log records that one run can write, including its calls. */
+  readonly maxLogs: number;
 }
 
-/** What an HTTP operation draws for each request. */
+/** What is drawn for each request of an HTTP operation. */
 export interface WebProgram {
   readonly method: string;
   readonly route: string;
   readonly path: Writer | undefined;
   readonly query: Writer | undefined;
   readonly bytes: { readonly min: number; readonly max: number } | undefined;
-  /** Its records carry what an access log needs. */
+  /** One record of each answer carries the attributes that access logs need. */
   readonly access: boolean;
-  /** Whether its spans say more of a request than what never changes. */
+  /** Whether its spans have attributes that differ from request to request. */
   readonly varies: boolean;
 }
 
@@ -105,7 +108,7 @@ export interface CallProgram {
   readonly backoffMs: number;
   readonly fallback: CallProgram | undefined;
   readonly breaker: BreakerState | undefined;
-  /** The caller's own span of each attempt; none for calls within a service. */
+  /** The span that the caller adds for each attempt; `undefined` for calls within a service. */
   readonly span: CallSpanProgram | undefined;
 }
 
@@ -123,8 +126,9 @@ export interface EventProgram {
   readonly spanAttributes: Attributes;
   readonly exception: string | undefined;
   readonly weight: number;
-  /** The event's own stream, and how often it has happened. */
+  /** The stream of the event. */
   readonly random: Random;
+  /** How often it has happened. */
   count: number;
 }
 
@@ -133,7 +137,8 @@ export interface EntryProgram {
   readonly operation: OperationProgram;
   readonly weight: number;
   readonly random: Random;
-  /** Tells its episodes from those of journeys that run the same operation. */
+  /** Distinguishes its episodes from those of journeys that run the same operation. */
   readonly key: number;
+  /** How often it has started. */
   count: number;
 }

@@ -1,21 +1,21 @@
-/** A service's running copies: what its resources say, of its own version and of those that incidents deploy. */
+/** The instances of a service with their resources: of its own version, and of the versions that incidents deploy. */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
-import { befalls } from '../model/incident.ts';
+import { affects } from '../model/incident.ts';
 import type { ServiceInstance } from '../model/record.ts';
 import type { Scenario, Service } from '../model/scenario.ts';
 import { conditionReader } from './conditions.ts';
 import type { ServiceWorld } from './programs.ts';
-import type { Words } from './text.ts';
+import type { TextSources } from './text.ts';
 
 export function serviceWorld(
   service: Service,
   scenario: Scenario,
   random: Random,
-  words: Words,
+  texts: TextSources,
 ): ServiceWorld {
   const deploys = scenario.incidents.filter(
-    (incident) => incident.deploy !== undefined && befalls(incident, service.name),
+    (incident) => incident.deploy !== undefined && affects(incident, service.name),
   );
   return {
     name: service.name,
@@ -23,7 +23,7 @@ export function serviceWorld(
     deployed: new Map(
       deploys.map(({ deploy }) => [deploy!, instancesOf(service, scenario, deploy!, `-v${deploy}`)]),
     ),
-    conditions: conditionReader(service, scenario, random.stream('health', service.name), words),
+    conditions: conditionReader(service, scenario, random.stream('health', service.name), texts),
     ratio: service.ratio,
     ratioDebt: 0,
   };
@@ -43,7 +43,7 @@ function instancesOf(
   );
 }
 
-/** One running copy, with all that its resource says. */
+/** One instance with all its resource attributes. */
 export function instance(
   {
     name,

@@ -1,5 +1,5 @@
 /** Which services write nothing, and until when: those that an incident silences, or whose crash loop has them down. */
-import { befalls, type Incident, windowAt } from '../model/incident.ts';
+import { affects, type Incident, windowAt } from '../model/incident.ts';
 import { downUntil } from './conditions.ts';
 import type { Draft } from './draft.ts';
 
@@ -14,7 +14,7 @@ export function silenceReader(incidents: readonly Incident[]): SilenceReader | u
   return (service, timeMs) => {
     let own = ofService.get(service);
     if (!own) {
-      own = silencing.filter((incident) => befalls(incident, service));
+      own = silencing.filter((incident) => affects(incident, service));
       ofService.set(service, own);
     }
     let untilMs: number | undefined;

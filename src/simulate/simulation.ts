@@ -1,7 +1,7 @@
 /**
- * What happens when a plan says that a record is due: a waiting step of a journey, a new journey, an operation
- * that starts by itself, or a single event. Pure: time comes in with each call, chance from the seed.
- * A lane is what one plan paces: the whole scenario, or where traffic is per service one service.
+ * What happens when a record is due: the next step of a journey in progress, a new journey, an entry operation, or a
+ * single event. Pure: each call passes the time, and randomness comes from the seed.
+ * A lane is what one plan paces: the whole scenario, or one service if traffic is per service.
  */
 import { usageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
@@ -20,33 +20,36 @@ import { race } from './weighted.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface Lane {
-  /** The service whose traffic it is; `undefined` for the scenario's. */
+  /** The service whose traffic it is; `undefined` for that of the whole scenario. */
   readonly service: string | undefined;
   /**
-   * Starts whatever comes next at this plan time. Where `room` (in log records) is too little for the longest
-   * episode it is a single event, if there is any: so a counted run ends at its count exactly.
+   * Starts what comes next at this plan time. If `room` (in log records) is too small for the longest episode, it is a
+   * single event, if the lane has any: so a run with a count ends exactly at its count.
    */
   start(timeMs: number, room: number): Episode;
 }
 
 export interface Simulation {
   readonly lanes: readonly Lane[];
-  /** Records on top of all traffic, with the incident that paces them. */
+  /** Log storms: records on top of the traffic, paced by an incident. */
   readonly storms: readonly {
     readonly incident: Incident & { storm: LogStorm };
     readonly play: StormPlayer;
   }[];
   readonly agenda: Agenda;
-  /** Who writes nothing, and until when; `undefined` where that never happens. */
+  /** Which services are silenced; `undefined` if none ever is. */
   readonly silence: SilenceReader | undefined;
   /** The ratio of each service that has one, 0..10. */
   ratios(): Readonly<Record<string, number>>;
-  /** From now on. Throws where a name is no service of the scenario or a ratio is not from 0 to 10. */
+  /**
+   * Sets ratios from now on, all or none. Throws a usage error if the scenario has no service of a name, or if a ratio is
+   * not from 0 to 10.
+   */
   setRatios(ratios: Readonly<Record<string, number>>): void;
 }
 
 export interface SimulationOptions {
-  /** Journeys, entry operations and multi-step sequences, or single events only. */
+  /** Whether journeys and entry operations run; otherwise there are only single events. */
   readonly patterns: boolean;
   readonly sessions?: SessionWatcher | undefined;
 }
@@ -89,7 +92,6 @@ export function createSimulation(scenario: Scenario, options: SimulationOptions,
           expected: service ? 'a number from 0 to 10' : [...world.services.keys()].join(', '),
         });
       }
-      // All or none.
       for (const { service, ratio } of changes) {
         service!.ratio = ratio;
         service!.ratioDebt = 0;
@@ -112,10 +114,10 @@ interface Parts {
   readonly random: Random;
 }
 
-/** Where all there is are journeys that come by, and none does. */
-const nothingAt = (timeMs: number): Episode => ({ drafts: [], logs: 0, endMs: timeMs });
+/** For a lane that only has steps of journeys from other lanes, if none is due. */
+const emptyEpisode = (timeMs: number): Episode => ({ drafts: [], logs: 0, endMs: timeMs });
 
-/** `undefined` for a service of which nothing starts by itself: it is only ever called. */
+/** Returns `undefined` for a service that is only called: nothing starts in it by itself. */
 function laneMaker(parts: Parts): (service: string | undefined) => Lane | undefined {
   const { scenario, options, world, people, journeys, programs, laneOf, random } = parts;
   const byRequests = scenario.traffic.unit === 'requests';
@@ -140,27 +142,28 @@ function laneMaker(parts: Parts): (service: string | undefined) => Lane | undefi
           random: entry.random.stream('choice'),
         })),
     ]);
-    const comesHere = scenario.journeys.some(({ states }) =>
+    const hasSteps = scenario.journeys.some(({ states }) =>
       states.some(({ run }) => run.some((ref) => service === undefined || ref.service === service)),
     );
-    if (playEvent === undefined && begin === undefined && !comesHere) return undefined;
+    if (playEvent === undefined && begin === undefined && !hasSteps) return undefined;
     const share = options.patterns ? scenario.patternShare : 0;
     let all = 0;
     let ofPatterns = 0;
 
     const playPattern = (timeMs: number): Episode => {
       const episode =
-        journeys.dueMs(key) <= timeMs ? journeys.step(key, timeMs) : (begin?.()(timeMs) ?? nothingAt(timeMs));
+        journeys.dueMs(key) <= timeMs
+          ? journeys.step(key, timeMs)
+          : (begin?.()(timeMs) ?? emptyEpisode(timeMs));
       ofPatterns += byRequests ? 1 : episode.logs;
       return episode;
     };
     return {
       service,
       start(timeMs, room) {
-        // A step that is due goes first; a pattern is begun when their part falls behind its share.
-        const behind = begin !== undefined && share > 0 && (share === 1 || ofPatterns < share * all);
-        const patternIsNext = journeys.dueMs(key) <= timeMs || behind;
-        // Without single events patterns are all there is.
+        // A step that is due goes first. A new pattern starts if patterns are behind their share.
+        const isBehind = begin !== undefined && share > 0 && (share === 1 || ofPatterns < share * all);
+        const patternIsNext = journeys.dueMs(key) <= timeMs || isBehind;
         const episode =
           playEvent === undefined || (patternIsNext && room >= world.longestEpisode)
             ? playPattern(timeMs)

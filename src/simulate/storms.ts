@@ -1,14 +1,14 @@
-/** Log storms: one record of one message after another, spread over the services that the incident befalls. */
+/** Log storms: records of one message, distributed evenly over the services that the incident affects. */
 import type { Random } from '../core/random.ts';
 import type { Attributes } from '../model/attributes.ts';
-import { befallen, type Incident, type LogStorm } from '../model/incident.ts';
+import { affectedBy, type Incident, type LogStorm } from '../model/incident.ts';
 import { isError } from '../model/level.ts';
 import { draftAlone, draftLog, type Episode, instanceOf } from './draft.ts';
 import { spanId, token, traceId } from './ids.ts';
 import type { Population } from './users.ts';
 import type { World } from './world.ts';
 
-/** Plays the storm's record that is due at `timeMs`. */
+/** Simulates the record that is due at `timeMs`. */
 export type StormPlayer = (timeMs: number) => Episode;
 
 export function stormPlayer(
@@ -18,7 +18,7 @@ export function stormPlayer(
   random: Random,
 ): StormPlayer {
   const { storm } = incident;
-  const services = befallen(incident, world.services.values());
+  const services = affectedBy(incident, world.services.values());
   const failed = isError(storm.level);
   const attributes: Attributes = failed ? { 'error.type': '_OTHER' } : {};
   const log = world.compiler.log(storm, attributes);

@@ -1,42 +1,42 @@
-/** Turns a parsed template into a function that writes the message: all decisions that can be made once are made here. */
+/** Compiles a parsed template to a function that writes the text. Decisions that can be made once are made here. */
 import type { Random } from '../core/random.ts';
 import type { Drawn, Keep, OwnName, Template, TemplatePart } from '../model/template.ts';
 import { hex } from './ids.ts';
 
-/** Whom a record is about; a message may quote it. */
-export interface Quotable {
+/** Who causes a record. Texts may quote it. */
+export interface Actor {
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
   readonly requestId: string | undefined;
 }
 
-/** Which time this is that something happens: two numbers that name it among all occasions of the run. */
-export interface Occasion {
+/** Two numbers that identify one trace or session among all of the run. */
+export interface Occurrence {
   readonly n: number;
   readonly m: number;
 }
 
-/** Whose text it is, and what its words are drawn from. */
-export interface Voice {
+/** Where texts are written: who causes them, and what their fields are drawn from. */
+export interface TextScene {
   readonly random: Random;
-  readonly who: Quotable;
-  /** The trace that fields keep their value in; absent where it is this voice alone. */
-  readonly trace?: Occasion | undefined;
-  /** The run of a journey that fields keep their value in; absent where there is none. */
-  readonly session?: Occasion | undefined;
-  /** What fields have drawn for this voice; made by the first one. */
+  readonly who: Actor;
+  /** The trace in which fields keep their value; `undefined`: only in this scene. */
+  readonly trace?: Occurrence | undefined;
+  /** The session in which fields keep their value; `undefined` outside journeys. */
+  readonly session?: Occurrence | undefined;
+  /** Values that fields keep in this scene, by key. Created by the first of them. */
   kept?: Map<string, string>;
 }
 
-/** What a message may quote of the moment it is written at. */
-export interface Said {
+/** What a text may quote of the moment at which it is written. */
+export interface TextMoment {
   readonly durationMs?: number | undefined;
-  /** The service whose call it is about. */
+  /** The service that the record is about, if it is about a call. */
   readonly dependency?: string | undefined;
   readonly web?: WebExchange | undefined;
 }
 
-/** One HTTP request, and its answer once there is one. */
+/** An HTTP request and its answer. The answer is set at the end of the run. */
 export interface WebExchange {
   readonly method: string;
   /** `url.path`. */
@@ -47,37 +47,38 @@ export interface WebExchange {
   bytes: number | undefined;
 }
 
-export type Writer = (voice: Voice, said: Said) => string;
+export type Writer = (scene: TextScene, moment: TextMoment) => string;
 
-/** What all texts of a scenario draw from, beside the voice. */
-export interface Words {
+/** What the fields of all texts are drawn from, apart from their scene. */
+export interface TextSources {
+  /** Values by `{fake:…}` path. */
   readonly pools: Readonly<Record<string, readonly string[]>>;
-  /** Values of fields that outlive an operation: a stream for each field. */
+  /** Parent of the streams of fields that keep their value for a trace or session, one stream per field. */
   readonly fields: Random;
 }
 
-export function writer(template: Template, words: Words): Writer {
-  const parts = template.map((part) => partWriter(part, words));
+export function writer(template: Template, sources: TextSources): Writer {
+  const parts = template.map((part) => partWriter(part, sources));
   if (parts.length === 0) return () => '';
   if (parts.length === 1) return parts[0]!;
-  return (voice, said) => {
+  return (scene, moment) => {
     let text = '';
-    for (let i = 0; i < parts.length; i++) text += parts[i]!(voice, said);
+    for (let i = 0; i < parts.length; i++) text += parts[i]!(scene, moment);
     return text;
   };
 }
 
-function partWriter(part: TemplatePart, words: Words): Writer {
+function partWriter(part: TemplatePart, sources: TextSources): Writer {
   if (typeof part === 'string') return () => part;
   if (part.kind === 'own') return OWN[part.name];
-  const draw = drawer(part, words.pools);
-  if (part.keep) return keeping(part.keep, draw, words.fields);
+  const draw = drawer(part, sources.pools);
+  if (part.keep) return keptWriter(part.keep, draw, sources.fields);
   return ({ random }) => draw(random);
 }
 
 type Draw = (random: Random) => string;
 
-function drawer(part: Drawn, pools: Words['pools']): Draw {
+function drawer(part: Drawn, pools: TextSources['pools']): Draw {
   switch (part.kind) {
     case 'int': {
       const span = part.max - part.min + 1;
@@ -98,37 +99,41 @@ function drawer(part: Drawn, pools: Words['pools']): Draw {
   }
 }
 
-/** Of a trace or a session the value follows from which one it is; of an operation the first to quote it draws it. */
-function keeping({ key, per }: Keep, draw: Draw, fields: Random): Writer {
-  const inVoice: Writer = (voice) => {
-    voice.kept ??= new Map();
-    let value = voice.kept.get(key);
+/**
+ * A field that keeps its value. For an operation, the first text that quotes it draws the value. For a trace or a session,
+ * the value is derived from its occurrence.
+ */
+function keptWriter({ key, per }: Keep, draw: Draw, fields: Random): Writer {
+  const inScene: Writer = (scene) => {
+    scene.kept ??= new Map();
+    let value = scene.kept.get(key);
     if (value === undefined) {
-      value = draw(voice.random);
-      voice.kept.set(key, value);
+      value = draw(scene.random);
+      scene.kept.set(key, value);
     }
     return value;
   };
-  if (per === 'operation') return inVoice;
+  if (per === 'operation') return inScene;
   const stream = fields.stream(key);
-  return (voice, said) => {
-    const occasion = (per === 'session' ? voice.session : undefined) ?? voice.trace;
-    return occasion ? draw(stream.at(occasion.n, occasion.m)) : inVoice(voice, said);
+  return (scene, moment) => {
+    const occurrence = (per === 'session' ? scene.session : undefined) ?? scene.trace;
+    return occurrence ? draw(stream.at(occurrence.n, occurrence.m)) : inScene(scene, moment);
   };
 }
 
+/** Writers of the fields that quote the record itself. */
 const OWN: Readonly<Record<OwnName, Writer>> = {
   user: ({ who }) => who.userId ?? '-',
   session: ({ who }) => who.sessionId ?? '-',
   request: ({ who }) => who.requestId ?? '-',
-  duration: (_voice, { durationMs }) => `${Math.round(durationMs ?? 0)}ms`,
-  dependency: (_voice, { dependency }) => dependency ?? '-',
-  method: (_voice, { web }) => web?.method ?? '-',
-  path: (_voice, { web }) => (web ? target(web) : '-'),
-  status: (_voice, { web }) => String(web?.status ?? '-'),
-  bytes: (_voice, { web }) => String(web?.bytes ?? '-'),
+  duration: (_scene, { durationMs }) => `${Math.round(durationMs ?? 0)}ms`,
+  dependency: (_scene, { dependency }) => dependency ?? '-',
+  method: (_scene, { web }) => web?.method ?? '-',
+  path: (_scene, { web }) => (web ? target(web) : '-'),
+  status: (_scene, { web }) => String(web?.status ?? '-'),
+  bytes: (_scene, { web }) => String(web?.bytes ?? '-'),
 };
 
-/** Path and query as a request line has them. */
+/** Path and query as in a request line. */
 export const target = ({ path, query }: WebExchange): string =>
   query === undefined ? path : `${path}?${query}`;

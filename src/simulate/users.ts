@@ -1,20 +1,20 @@
 /**
- * The population that sessions belong to: new users come one after another, the others have been here before.
- * What is fixed about a user (kind, address, browser) follows from the user's number, so nothing is stored.
+ * The users of sessions: new ones and returning ones. The fixed properties of a user (kind, address, browser) are derived
+ * from the number of the user, so nothing is stored.
  */
 import type { Random } from '../core/random.ts';
 import type { Users } from '../model/scenario.ts';
 import type { Visitor } from './web.ts';
 import { type Chooser, weighted } from './weighted.ts';
 
-/** How many recent users a returning one is drawn from. */
-const REMEMBERED = 1000;
-/** Those who were here before the run began: without them its first users would come back all the time. */
-const BEFORE = 200;
-/** Draws for a returning user before whoever was drawn last is taken. */
+/** Number of recent users from which a returning one is drawn. */
+const RECENT = 1000;
+/** Number of users from before the run. Without them, the same few users would return at the start of a run. */
+const EARLIER = 200;
+/** Maximum number of draws for a returning user; the last one is used. */
 const TRIES = 30;
 
-/** Made once for each user that comes by. */
+/** User ids by number, created on first use. */
 const ids: string[] = [];
 
 function userId(n: number): string {
@@ -28,12 +28,12 @@ function userId(n: number): string {
 
 export interface Population {
   readonly count: number;
-  /** Somebody, each alike. */
+  /** The id of any user, all with the same probability. */
   anyone(random: Random): string;
-  /** Draws the users of sessions, new and returning: one pool for each journey. */
+  /** Draws the user numbers of sessions, new and returning. Each journey has a pool of its own. */
   pool(random: Random): (session: Random) => number;
   userId(n: number): string;
-  /** `undefined` where the scenario gives its users no browser. */
+  /** `undefined` if the users of the scenario have no browsers. */
   visitor(n: number, session: Random): Visitor | undefined;
 }
 
@@ -56,7 +56,7 @@ export function population(users: Users, random: Random): Population {
   };
 }
 
-/** 198.18.0.0/15: set apart for benchmarks (RFC 2544), so it is nobody's. */
+/** An address in 198.18.0.0/15, which is reserved for benchmarks (RFC 2544). */
 function address(random: Random): string {
   const n = random.below(2 ** 17);
   return `198.${18 + (n >>> 16)}.${(n >>> 8) & 255}.${n & 255}`;
@@ -64,7 +64,7 @@ function address(random: Random): string {
 
 type Weight = (n: number) => number;
 
-/** How likely a user is to come back, against the most faithful kind: 0..1. */
+/** How often a user returns, relative to the kind that returns most often: 0..1. */
 function returningWeight({ weights }: Users, traits: Random): Weight {
   const kind: Chooser<number> | undefined = weighted(
     weights.map(({ share, weight }) => ({ value: weight, weight: share })),
@@ -74,16 +74,16 @@ function returningWeight({ weights }: Users, traits: Random): Weight {
   return (n) => kind(traits.at(n, 1)) / most;
 }
 
-/** Draws the user of a session: one who was here before with the population's returning share, else the next new one. */
+/** Draws the user of a session: a returning one with probability `users.returning`, otherwise the next new one. */
 function userPool(users: Users, returns: Weight, random: Random): (session: Random) => number {
-  // A walk with a step that has no factor in common with the count meets everyone once before anyone twice.
+  // With a step that is coprime to the count, every user comes once before any comes twice.
   const first = random.below(users.count);
   const step = coprimeStep(users.count, random);
   const user = (n: number): number => (first + n * step) % users.count;
-  let seen = Math.min(BEFORE, users.count);
+  let seen = Math.min(EARLIER, users.count);
   return (session) => {
     if (!session.chance(users.returning)) return user(seen++);
-    const draw = (): number => user(seen - 1 - session.below(Math.min(REMEMBERED, seen)));
+    const draw = (): number => user(seen - 1 - session.below(Math.min(RECENT, seen)));
     let chosen = draw();
     if (users.weights.length === 0) return chosen;
     for (let tries = 1; tries < TRIES && !session.chance(returns(chosen)); tries++) chosen = draw();

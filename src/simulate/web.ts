@@ -1,48 +1,48 @@
 /**
- * What an HTTP operation draws for each request, and the attributes that carry it: the HTTP semantic conventions,
- * and for access logs who asked, with what, and from where.
+ * What is drawn for each request of an HTTP operation, and its attributes: those of the HTTP semantic conventions, and
+ * for access logs those of the client.
  */
 import type { Random } from '../core/random.ts';
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 import type { Http, Scenario } from '../model/scenario.ts';
 import type { EndingProgram, WebProgram } from './programs.ts';
 import {
-  type Occasion,
-  type Quotable,
+  type Actor,
+  type Occurrence,
+  type TextScene,
+  type TextSources,
   target,
-  type Voice,
   type WebExchange,
-  type Words,
   type Writer,
   writer,
 } from './text.ts';
 import { weighted } from './weighted.ts';
 
 const PARAMETER = /\{[^}]*\}/;
-/** Bytes of the body of an answer that is no good one: a short page. */
+/** Size of the body of an error answer in bytes: a short page. */
 const ERROR_BYTES = { min: 150, max: 600 };
 
-/** Somebody with a browser: what an access log tells of who asked. */
+/** The browser of a user: what an access log shows of the client. */
 export interface Visitor {
   readonly address: string;
   readonly agent: string;
-  /** The page that led to the next request; changes with every page. */
+  /** The page before the next request; changes with every page. */
   referrer: string | undefined;
 }
 
-/** Who a record is about, with the browser where the scenario gives its users one. */
-export interface Person extends Quotable {
+/** Who causes a record, with the browser if the users of the scenario have one. */
+export interface Person extends Actor {
   readonly visitor: Visitor | undefined;
-  /** Which run of a journey it is; absent outside journeys. */
-  readonly session?: Occasion;
+  /** The session; absent outside journeys. */
+  readonly session?: Occurrence;
 }
 
-export function webProgram(http: Http, { users }: Scenario, words: Words): WebProgram {
+export function webProgram(http: Http, { users }: Scenario, texts: TextSources): WebProgram {
   return {
     method: http.method,
     route: http.route,
-    path: pathWriter(http, words),
-    query: http.query && writer(http.query, words),
+    path: pathWriter(http, texts),
+    query: http.query && writer(http.query, texts),
     bytes: http.bytes,
     access: http.bytes !== undefined || users.agents.length > 0,
     varies:
@@ -53,7 +53,7 @@ export function webProgram(http: Http, { users }: Scenario, words: Words): WebPr
   };
 }
 
-/** Required of HTTP server spans by the semantic conventions, with the path where it never changes. */
+/** The attributes that the semantic conventions require of HTTP server spans; `url.path` only if it is constant. */
 export const requestAttributes = ({ method, route, paths }: Http): Attributes => ({
   'http.request.method': method,
   'http.route': route,
@@ -61,25 +61,26 @@ export const requestAttributes = ({ method, route, paths }: Http): Attributes =>
   ...(PARAMETER.test(route) || paths.length > 0 ? {} : { 'url.path': route }),
 });
 
-function pathWriter({ route, paths }: Http, words: Words): Writer | undefined {
-  const choose = weighted(paths.map(({ path, weight }) => ({ value: writer(path, words), weight })));
-  if (choose) return (voice, said) => choose(voice.random)(voice, said);
-  // A number for every parameter of a route: `/products/{id}` becomes `/products/1234`.
+function pathWriter({ route, paths }: Http, texts: TextSources): Writer | undefined {
+  const choose = weighted(paths.map(({ path, weight }) => ({ value: writer(path, texts), weight })));
+  if (choose) return (scene, moment) => choose(scene.random)(scene, moment);
+  // A random number for each parameter of the route: `/products/{id}` becomes `/products/1234`.
   const [first = '', ...rest] = route.split(PARAMETER);
   if (rest.length === 0) return undefined;
   return ({ random }) => rest.reduce((path, piece) => `${path}${1 + random.below(5000)}${piece}`, first);
 }
 
-export function drawExchange(web: WebProgram, voice: Voice): WebExchange {
+export function drawExchange(web: WebProgram, scene: TextScene): WebExchange {
   return {
     method: web.method,
-    path: web.path?.(voice, {}) ?? web.route,
-    query: web.query?.(voice, {}),
+    path: web.path?.(scene, {}) ?? web.route,
+    query: web.query?.(scene, {}),
     status: undefined,
     bytes: undefined,
   };
 }
 
+/** Sets the answer of an exchange. */
 export function answer(
   exchange: WebExchange,
   web: WebProgram,
@@ -95,7 +96,7 @@ export function answer(
 
 type Target = Record<string, AttributeValue>;
 
-/** Adds what the server's span tells of the exchange. Into the object, since there is one of these per request. */
+/** Adds the attributes of the server span. Modifies `to`, because this runs once per request. */
 function addExchange(to: Target, { path, query }: WebExchange, visitor: Visitor | undefined): void {
   to['url.path'] = path;
   if (query !== undefined) to['url.query'] = query;
@@ -104,7 +105,7 @@ function addExchange(to: Target, { path, query }: WebExchange, visitor: Visitor 
   to['user_agent.original'] = visitor.agent;
 }
 
-/** Of the server's span; copied only where a request adds to what never changes. */
+/** The attributes of the server span. A copy is made only if the request adds some to the constant ones. */
 export function spanAttributes(
   ending: EndingProgram,
   errorType: string | undefined,
@@ -118,7 +119,7 @@ export function spanAttributes(
   return attributes;
 }
 
-/** The same for an access record. The body's size stands on one record of each answer: so answers can be counted. */
+/** Adds the attributes of an access record. Only it has the size of the body, so that answers can be counted. */
 export function addAccess(to: Target, exchange: WebExchange, visitor: Visitor | undefined): void {
   addExchange(to, exchange, visitor);
   to['network.protocol.version'] = '1.1';
@@ -126,8 +127,8 @@ export function addAccess(to: Target, exchange: WebExchange, visitor: Visitor | 
   if (exchange.bytes !== undefined) to['http.response.body.size'] = exchange.bytes;
 }
 
-/** Where a browser that has been to this page says it comes from. */
+/** The referrer that a browser sends after this page. */
 export const pageUrl = (exchange: WebExchange): string => urlAt('www.example.com', exchange);
 
-/** `url.full` of a request, as whoever sends it has it. */
+/** `url.full` of a request, as on the client span. */
 export const urlAt = (host: string, exchange: WebExchange): string => `https://${host}${target(exchange)}`;

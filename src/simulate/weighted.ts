@@ -1,6 +1,6 @@
 /**
- * Choice by weight. Two ways: by cumulative weights (one draw), and by a race in which every choice draws
- * from a stream of its own, so that adding one only takes over the choices it wins.
+ * Weighted choice, in two ways: by cumulative weights (one draw), or by a race in which every candidate draws from a
+ * stream of its own. Adding a candidate to a race changes only the choices that it wins.
  */
 import type { Random } from '../core/random.ts';
 
@@ -11,7 +11,7 @@ export interface Choice<T> {
   readonly weight: number;
 }
 
-/** `undefined` when no choice has a weight above zero. */
+/** `undefined` if no candidate has a weight above zero. */
 export function weighted<T>(choices: readonly Choice<T>[]): Chooser<T> | undefined {
   const live = choices.filter((choice) => choice.weight > 0);
   if (live.length === 0) return undefined;
@@ -30,7 +30,7 @@ export function weighted<T>(choices: readonly Choice<T>[]): Chooser<T> | undefin
   };
 }
 
-/** Each choice's own stream decides how it runs; the highest u^(1/weight) wins, which is a choice by weight. */
+/** The highest u^(1/weight) wins, with u from the stream of each candidate: this is a choice by weight (Efraimidis, Spirakis 2006). */
 export function race<T>(
   choices: readonly (Choice<T> & { readonly random: Random })[],
 ): (() => T) | undefined {
@@ -41,12 +41,12 @@ export function race<T>(
   return () => {
     let winner = live[0]!;
     let best = -1;
-    for (const runner of live) {
-      const drawn = runner.random.next();
-      const score = runner.power === 1 ? drawn : drawn ** runner.power;
+    for (const candidate of live) {
+      const drawn = candidate.random.next();
+      const score = candidate.power === 1 ? drawn : drawn ** candidate.power;
       if (score > best) {
         best = score;
-        winner = runner;
+        winner = candidate;
       }
     }
     return winner.value;

@@ -1,10 +1,10 @@
-/** A scenario made ready to run: its services, and everything that can happen in them. */
+/** A scenario that is ready to run: its services, and everything that can happen in them. */
 import type { Random } from '../core/random.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { Compiler } from './compile.ts';
 import type { EntryProgram, EventProgram, OperationProgram, ServiceWorld } from './programs.ts';
 import { serviceWorld } from './service-world.ts';
-import type { Words } from './text.ts';
+import type { TextSources } from './text.ts';
 
 export interface World {
   readonly services: ReadonlyMap<string, ServiceWorld>;
@@ -12,16 +12,16 @@ export interface World {
   readonly events: readonly EventProgram[];
   readonly entries: readonly EntryProgram[];
   readonly compiler: Compiler;
-  /** The most log records that one episode can hold. */
+  /** The most log records that one episode can have. */
   readonly longestEpisode: number;
 }
 
 export function buildWorld(scenario: Scenario, random: Random): World {
-  const words: Words = { pools: scenario.pools, fields: random.stream('field') };
+  const texts: TextSources = { pools: scenario.pools, fields: random.stream('field') };
   const services = new Map(
-    scenario.services.map((service) => [service.name, serviceWorld(service, scenario, random, words)]),
+    scenario.services.map((service) => [service.name, serviceWorld(service, scenario, random, texts)]),
   );
-  const compiler = new Compiler(scenario, services, random, words);
+  const compiler = new Compiler(scenario, services, random, texts);
   const operations = scenario.services.flatMap((service) =>
     service.operations.map((operation) => ({
       operation,
@@ -48,6 +48,6 @@ export function buildWorld(scenario: Scenario, random: Random): World {
         };
       }),
     compiler,
-    longestEpisode: Math.max(1, ...operations.map(({ program }) => program.mostLogs)),
+    longestEpisode: Math.max(1, ...operations.map(({ program }) => program.maxLogs)),
   };
 }

@@ -9,7 +9,7 @@ import { openOtlpOutput } from '../../emit/output.ts';
 import { createBody } from '../../formats/index.ts';
 import type { LokiClient } from '../../loki/client.ts';
 import { explainRefusal } from '../../loki/refusals.ts';
-import { INCIDENT_TELLER } from '../../model/incident.ts';
+import { INCIDENT_SERVICE } from '../../model/incident.ts';
 import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Output } from '../../model/output.ts';
 import type { TelemetryRecord } from '../../model/record.ts';
@@ -84,7 +84,7 @@ async function byOtlp({
       body: createBody(scenario.body),
       onTrouble,
     });
-  const writers = [...scenario.services.map(({ name }) => name), INCIDENT_TELLER];
+  const writers = [...scenario.services.map(({ name }) => name), INCIDENT_SERVICE];
   const output = new OutputByService(
     new Map(await Promise.all(writers.map(async (name) => [name, await open()] as const))),
   );

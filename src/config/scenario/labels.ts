@@ -1,7 +1,7 @@
 /** Labels of the streams in Loki, where records go over its push API: few values each, and one that all records have. */
 
 import { didYouMean, nearest } from '../../core/suggest.ts';
-import { INCIDENT_TELLER } from '../../model/incident.ts';
+import { INCIDENT_SERVICE } from '../../model/incident.ts';
 import { isPlain, type LinePiece, parseLineTemplate } from '../../model/line-format.ts';
 import { countedLabel, LABEL_SOURCES, type StreamLabel, sourceName } from '../../model/stream-label.ts';
 import type { Path } from '../yaml/source.ts';
@@ -59,7 +59,7 @@ function resolveText(
       expected: `%(${quoted})s, as in a line`,
     });
   }
-  if (text === INCIDENT_TELLER) {
+  if (text === INCIDENT_SERVICE) {
     faults.add(path, `"${text}" is what records that tell of incidents have there`, {
       expected: 'another value',
     });

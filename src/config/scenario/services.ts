@@ -2,7 +2,7 @@
 
 import { defined } from '../../core/defined.ts';
 import type { Attributes } from '../../model/attributes.ts';
-import { INCIDENT_TELLER } from '../../model/incident.ts';
+import { INCIDENT_SERVICE } from '../../model/incident.ts';
 import type { Service, SingleEvent, Traffic } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -23,8 +23,8 @@ export function resolveService(
 ): Service {
   const path: Path = ['services', name];
   const { faults } = around;
-  if (name === INCIDENT_TELLER) {
-    faults.add(path, `"${INCIDENT_TELLER}" is the service whose records tell of incidents`, {
+  if (name === INCIDENT_SERVICE) {
+    faults.add(path, `"${INCIDENT_SERVICE}" is the service whose records tell of incidents`, {
       expected: 'another name',
     });
   }

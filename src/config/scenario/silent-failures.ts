@@ -1,5 +1,5 @@
 /** Operations whose failed runs leave no log record anywhere: neither their own nor one of whoever called them. */
-import { befalls } from '../../model/incident.ts';
+import { affects } from '../../model/incident.ts';
 import type { Call, Operation, OperationRef, Scenario, Service } from '../../model/scenario.ts';
 import { nameOf } from './references.ts';
 
@@ -85,6 +85,6 @@ function canFail(service: Service, operation: Operation, { incidents }: Played):
   return (
     own > 0 ||
     (service.health?.states.some(({ errors = 0 }) => errors > 0) ?? false) ||
-    incidents.some((incident) => (incident.errors ?? 0) > 0 && befalls(incident, service.name))
+    incidents.some((incident) => (incident.errors ?? 0) > 0 && affects(incident, service.name))
   );
 }

@@ -2,7 +2,7 @@
  * What can hold for the services at a moment, and for what share of the time: the states of their health, and
  * an incident while one is looked at. All that counts of it here is the share of their runs that fail.
  */
-import { befalls, type Incident } from '../../../model/incident.ts';
+import { affects, type Incident } from '../../../model/incident.ts';
 import type { Health, Service } from '../../../model/scenario.ts';
 import { healthShares } from './health.ts';
 
@@ -33,7 +33,7 @@ export function conditionsOf(
   let all: readonly { readonly share: number; readonly held: Held }[] = [{ share: 1, held: new Map() }];
   for (const { name, health } of services) {
     const own: readonly Floor[] = health ? healthFloors(health) : [{ share: 1, errors: 0 }];
-    const least = during && befalls(during, name) ? (during.errors ?? 0) : 0;
+    const least = during && affects(during, name) ? (during.errors ?? 0) : 0;
     const floors = own.map(({ share, errors }) => ({ share, errors: Math.max(errors, least) }));
     const apart = all.length * floors.length <= MOST_COMBINATIONS;
     const choices = apart ? floors.map((floor) => [floor]) : [floors];

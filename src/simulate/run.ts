@@ -1,16 +1,18 @@
-/** What a run and the calls it makes know of one another. */
+/** A run of an operation, and what it shares with the calls that it makes. */
 import type { ServiceInstance } from '../model/record.ts';
+import type { Condition } from './conditions.ts';
 import type { Draft, Moment, Scene } from './draft.ts';
 import type { LogProgram, OperationProgram, Result } from './programs.ts';
 import type { WebExchange } from './text.ts';
 
-/** What an operation's caller learns of it. */
+/** What the caller of an operation learns about its run. */
 export interface Outcome {
   readonly endMs: number;
   readonly result: Result;
+  /** HTTP status, if it is an HTTP operation. */
   readonly status: number | undefined;
   readonly errorType: string | undefined;
-  /** What was asked for, of an HTTP operation. */
+  /** The requested URL, if it is an HTTP operation. */
   readonly url?: string | undefined;
 }
 
@@ -20,19 +22,25 @@ export interface Parent {
   readonly instance: ServiceInstance;
 }
 
-/** A run that is under way. */
-export interface Running {
+/** A run under way. Times are plan time. */
+export interface Run {
   readonly operation: OperationProgram;
   readonly scene: Scene;
+  /** `undefined` for the first run of an episode. */
+  readonly parent: Parent | undefined;
+  readonly condition: Condition;
   readonly startMs: number;
+  /** Time of its own work, without its calls. */
+  readonly ownMs: number;
+  /** The caller ends the run at this time, if both are in the same process. */
+  readonly deadlineMs: number;
   readonly web: WebExchange | undefined;
-  /** Other services whose calls worked out, one entry for each call. */
+  /** Names of the other services that answered its calls, one entry per successful call. */
   readonly answered: string[];
 }
 
-/** Where an episode is played: runs come and go, and what they write is kept. */
-export interface Stage {
-  /** `deadlineMs`: who calls within the process ends it there. */
+/** Runs the operations of one episode, and collects their records. */
+export interface Runner {
   run(operation: OperationProgram, startMs: number, parent?: Parent, deadlineMs?: number): Outcome;
   write(programs: readonly LogProgram[], scene: Scene, moment: Moment): void;
   add(draft: Draft): void;
