@@ -131,3 +131,16 @@ export function draftAlone(
   ];
   return { drafts, logs: 1, endMs: log.timeMs };
 }
+
+/** Insertion sort: stable, and nearly linear because the drafts are nearly in order already. */
+export function sortByTime(drafts: Draft[]): void {
+  for (let i = 1; i < drafts.length; i++) {
+    const draft = drafts[i]!;
+    let j = i - 1;
+    while (j >= 0 && drafts[j]!.timeMs > draft.timeMs) {
+      drafts[j + 1] = drafts[j]!;
+      j--;
+    }
+    drafts[j + 1] = draft;
+  }
+}

@@ -17,6 +17,7 @@ import {
   instanceOf,
   type Moment,
   type Scene,
+  sortByTime,
 } from './draft.ts';
 import { spanId } from './ids.ts';
 import type { LogProgram, OperationProgram } from './programs.ts';
@@ -243,18 +244,5 @@ class EpisodeRunner implements Runner {
 
   add(draft: Draft): void {
     this.#drafts.push(draft);
-  }
-}
-
-/** Insertion sort: stable, and nearly linear because the drafts are nearly in order already. */
-function sortByTime(drafts: Draft[]): void {
-  for (let i = 1; i < drafts.length; i++) {
-    const draft = drafts[i]!;
-    let j = i - 1;
-    while (j >= 0 && drafts[j]!.timeMs > draft.timeMs) {
-      drafts[j + 1] = drafts[j]!;
-      j--;
-    }
-    drafts[j + 1] = draft;
   }
 }

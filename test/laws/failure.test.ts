@@ -1,6 +1,6 @@
 /**
- * Failure propagates, and spans, logs and latencies tell the same story: laws over random scenarios with calls in
- * sequence and at once, time-outs, retries, fallbacks, circuit breakers, bad health and incidents.
+ * Failures propagate, and spans, logs and latencies are consistent: laws over random scenarios with sequential and
+ * concurrent calls, timeouts, retries, fallbacks, circuit breakers, bad health and incidents.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -114,7 +114,7 @@ test('no log outside its span, no child outside its trace, no ERROR log without 
       expect(played.logs.length).toBeGreaterThan(100);
       for (const record of played.logs) {
         const span = spans.get(record.span.spanId);
-        // What a crash loop has silenced is missing on purpose, the logs with it.
+        // Spans and logs that a crash loop silences are missing on purpose.
         expect(span, record.message).toBeDefined();
         expect(span!.span.traceId).toBe(record.span.traceId);
         expect(span!.instance).toBe(record.instance);
@@ -134,14 +134,14 @@ test('no log outside its span, no child outside its trace, no ERROR log without 
   );
 });
 
-test('a caller is never faster than what it waited for', () => {
+test('a caller takes at least as long as the calls that it waits for', () => {
   fc.assert(
     fc.property(random, fc.integer(), (made, seed) => {
       const played = play(made, { seed: String(seed), durationMs: 30_000, toTheEnd: true });
       const { spans } = storyOf(played);
       for (const span of played.spans) {
         const parent = span.parentSpanId === undefined ? undefined : spans.get(span.parentSpanId);
-        // Nobody waits for a message, nor for an answer after its time-out.
+        // No caller waits for a message, or for an answer after its timeout.
         if (!parent || parent.spanKind === 'producer' || timedOut(parent) || timedOut(span)) continue;
         if (callsOf(operationOf(made, parent)?.calls).some(({ timeoutMs }) => timeoutMs !== undefined))
           continue;
@@ -156,7 +156,7 @@ test('a caller is never faster than what it waited for', () => {
   );
 });
 
-test('a failed callee fails its caller, unless a further attempt succeeds or a fallback steps in', () => {
+test('a failed callee fails its caller, unless another attempt succeeds or there is a fallback', () => {
   let failedCallees = 0;
   let savedByRetry = 0;
   fc.assert(
@@ -179,7 +179,7 @@ test('a failed callee fails its caller, unless a further attempt succeeds or a f
           if (!attempts.at(-1)!.failed || fallback) continue;
           failedCallees++;
           expect(span.failed).toBe(true);
-          // It says who is to blame: this callee, or one that was called at the same time.
+          // It names the cause: this callee, or one that was called at the same time.
           const said = played.logs.filter(
             ({ span: own, eventName }) => own.spanId === span.span.spanId && eventName === 'it.error',
           );
@@ -192,7 +192,7 @@ test('a failed callee fails its caller, unless a further attempt succeeds or a f
     }),
     { numRuns: 60 },
   );
-  // Else the law has looked at nothing.
+  // The law must have been checked on something.
   expect(failedCallees).toBeGreaterThan(100);
   expect(savedByRetry).toBeGreaterThan(20);
 });

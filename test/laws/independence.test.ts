@@ -1,7 +1,6 @@
 /**
- * Adding one thing leaves the others as they were: what happens in a trace is drawn from its own occasion, so
- * the same traces come about, with the same words, services and durations. Only when they come may change,
- * because all share one rate.
+ * Adding something to a scenario does not change the rest. A trace is drawn from a stream of its own, so the same traces
+ * occur with the same texts, services and durations. Only their times may change, because all of them share one rate.
  */
 import { describe, expect, test } from 'vitest';
 import { scenarioFrom } from '../../src/config/scenario/index.ts';
@@ -33,7 +32,7 @@ async function tracesOf(yaml: string): Promise<Traces> {
   );
 }
 
-/** Everything but the time of day; durations are kept to the microsecond. */
+/** Everything but the time; durations to the microsecond. */
 function contentOf(draft: Draft): unknown {
   if (draft.kind === 'log')
     return { ...draft, timeMs: undefined, observedMs: undefined, instance: draft.instance.id };
@@ -71,16 +70,16 @@ describe.each([
     ),
   ],
 ])('adding %s', (_, yaml) => {
-  test('leaves every other trace as it was', async () => {
+  test('changes no other trace', async () => {
     const changed = await tracesOf(yaml);
     const common = [...base].filter(([id]) => changed.has(id));
     expect(common.filter(([id, { content }]) => changed.get(id)!.content !== content)).toEqual([]);
-    // What was added takes its part of the rate, so the others get less far in the same time.
+    // The addition takes a part of the rate, so there are fewer other traces in the same time.
     expect(common.length / base.size).toBeGreaterThan(0.75);
   });
 });
 
-test('a service that fails more often changes only the traces it is in', async () => {
+test('a service that fails more often changes only traces that it is part of', async () => {
   const changed = await tracesOf(text.replace('errors: 2%', 'errors: 40%'));
   const apart = [...base].filter(([, { services }]) => !services.has('payment-service'));
   const common = apart.filter(([id]) => changed.has(id));
@@ -88,7 +87,7 @@ test('a service that fails more often changes only the traces it is in', async (
   expect(common.filter(([id, { content }]) => changed.get(id)!.content !== content)).toEqual([]);
 });
 
-test('a service with another number of instances leaves the words as they were', async () => {
+test('the number of instances of a service does not change any text', async () => {
   const changed = await tracesOf(
     text.replace('version: 3.4.1\n    instances: 2', 'version: 3.4.1\n    instances: 1'),
   );

@@ -1,4 +1,4 @@
-/** What must hold for every built-in scenario, whatever it simulates. */
+/** What must hold for every built-in scenario. */
 import { describe, expect, test } from 'vitest';
 import { builtInScenarios } from '../../src/config/scenario/index.ts';
 import { createRandom } from '../../src/core/random.ts';
@@ -12,7 +12,7 @@ import { steady } from '../support/traffic.ts';
 const scenarios = await Promise.all(builtInScenarios().map((name) => builtIn(name)));
 const MINUTES_10 = 600_000;
 
-/** The most log records that one trace of the scenario holds. */
+/** The most log records that one trace of the scenario has. */
 const longestEpisode = (scenario: Scenario): number =>
   buildWorld(scenario, createRandom('any')).longestEpisode;
 
@@ -21,12 +21,12 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
   const byId = new Map(spans.map((span) => [span.span.spanId, span]));
   const spanOf = (ref: { readonly spanId: string }): SpanDraft => byId.get(ref.spanId)!;
 
-  test('gives records, in time order', () => {
+  test('has records, in time order', () => {
     expect(logs.length).toBeGreaterThan(50);
     expect(drafts.every((draft, i) => i === 0 || draft.timeMs >= drafts[i - 1]!.timeMs)).toBe(true);
   });
 
-  test('every log record lies within the span it names, of the same trace and instance', () => {
+  test('every log record is within the span it names, of the same trace and instance', () => {
     const outside = logs.filter((log) => {
       const span = byId.get(log.span.spanId);
       return (
@@ -40,7 +40,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(outside).toEqual([]);
   });
 
-  test('every child lies within its parent, in the same trace', () => {
+  test('every child span is within its parent, in the same trace', () => {
     const outside = spans.filter((span) => {
       if (span.parentSpanId === undefined) return false;
       const parent = byId.get(span.parentSpanId);
@@ -48,7 +48,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
         parent === undefined ||
         parent.span.traceId !== span.span.traceId ||
         span.startMs < parent.startMs ||
-        // Nobody waits for a message to be consumed, nor for an answer after its time-out.
+        // No caller waits for a message to be consumed, or for an answer after its timeout.
         (span.timeMs > parent.timeMs &&
           parent.spanKind !== 'producer' &&
           parent.attributes['error.type'] !== 'timeout')
@@ -69,7 +69,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     ).toBe(true);
   });
 
-  test('an ERROR record has an error code, and stands in a failed span', () => {
+  test('an ERROR record has an error code, and is in a failed span', () => {
     const errors = logs.filter((log) => LEVEL_RANK[log.level] >= LEVEL_RANK.ERROR);
     expect(errors.length).toBeGreaterThan(0);
     expect(errors.filter((log) => !spanOf(log.span).failed)).toEqual([]);
@@ -88,7 +88,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     );
     if (calls.length > 0) expect(failedCallees.length).toBeGreaterThan(0);
     const unpunished = failedCallees.filter((span) => !byId.get(span.parentSpanId!)!.failed);
-    // Saved by a fallback, or by another attempt that came later.
+    // Except after a fallback, or if a later attempt succeeds.
     const inVain = unpunished.filter((span) => {
       const callee = span.attributes['service.peer.name'] ?? span.instance.service;
       const mended = spans.some(
@@ -103,13 +103,13 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(inVain).toEqual([]);
   });
 
-  test('a failed span says why, by a name of low cardinality', () => {
+  test('a failed span has an error type of low cardinality', () => {
     const types = new Set(spans.filter((span) => span.failed).map((span) => span.attributes['error.type']));
     expect(types.has(undefined)).toBe(false);
     expect(types.size).toBeLessThan(60);
   });
 
-  test('a server that answers below 500 is no error, one that answers 500 or above is', () => {
+  test('a server span is failed if its status is 500 or above, and not below', () => {
     const answered = spans.filter(
       (span) => span.spanKind === 'server' && 'http.response.status_code' in span.attributes,
     );
@@ -129,7 +129,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(lacking).toEqual([]);
   });
 
-  test('an exception has the name of a class, and belongs to an ERROR', () => {
+  test('an exception has a class name, and belongs to an ERROR record', () => {
     const told = logs.filter((log) => 'exception.type' in log.attributes);
     expect(told.filter((log) => !/^[A-Z][A-Za-z]+$/.test(String(log.attributes['exception.type'])))).toEqual(
       [],
@@ -137,7 +137,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(told.filter((log) => LEVEL_RANK[log.level] < LEVEL_RANK.ERROR)).toEqual([]);
   });
 
-  test('no message has a gap where it quotes what the record carries', () => {
+  test('no message has a placeholder without a value', () => {
     expect(
       logs.filter(({ message }) => / -( |$)|undefined|NaN/.test(message)).map(({ message }) => message),
     ).toEqual([]);
@@ -152,7 +152,7 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     expect(logs.filter((log) => !log.message.isWellFormed() || log.message === '')).toEqual([]);
   });
 
-  test('the same seed repeats the run, another one does not', () => {
+  test('the same seed repeats the run, another seed does not', () => {
     const again = play(scenario, { durationMs: 20_000 });
     expect(play(scenario, { durationMs: 20_000 }).drafts).toEqual(again.drafts);
     expect(play(scenario, { durationMs: 20_000, seed: '2' }).drafts).not.toEqual(again.drafts);

@@ -1,4 +1,4 @@
-/** One call and what can become of it: time-outs, retries, a fallback, a circuit breaker, calls at once, messages. */
+/** One call: timeouts, retries, a fallback, a circuit breaker, concurrent calls, messages. */
 import { expect, test } from 'vitest';
 import type { Call, Operation, Scenario } from '../../src/model/scenario.ts';
 import type { SpanDraft } from '../../src/simulate/draft.ts';
@@ -8,7 +8,7 @@ import { steady } from '../support/traffic.ts';
 
 const FIXED = (ms: number) => ({ kind: 'uniform', minMs: ms, maxMs: ms }) as const;
 
-/** A shop that makes one call of a bank: `shop` and `bank` say what is special about either side. */
+/** A shop that makes one call to a bank. `shop` and `bank` override the operation on either side. */
 function shopAndBank(
   made: Partial<Call>,
   { shop = {}, bank = {} }: { readonly shop?: Partial<Operation>; readonly bank?: Partial<Operation> } = {},
@@ -38,7 +38,7 @@ interface Trace {
   readonly root: SpanDraft;
   readonly attempts: readonly SpanDraft[];
   readonly callees: readonly SpanDraft[];
-  readonly said: readonly string[];
+  readonly events: readonly string[];
 }
 
 function tracesOf(made: Scenario, durationMs = 20_000): readonly Trace[] {
@@ -54,7 +54,9 @@ function tracesOf(made: Scenario, durationMs = 20_000): readonly Trace[] {
         root,
         attempts: own.filter(({ spanKind }) => spanKind === 'client' || spanKind === 'producer'),
         callees: own.filter(({ instance }) => instance.service === 'bank'),
-        said: logs.filter(({ span }) => span.traceId === root.span.traceId).map(({ eventName }) => eventName),
+        events: logs
+          .filter(({ span }) => span.traceId === root.span.traceId)
+          .map(({ eventName }) => eventName),
       };
     });
 }
@@ -78,8 +80,8 @@ test('a call is a client span of the caller with the server span of the callee i
   }
 });
 
-test('after its time-out the caller goes on, and so does the callee', () => {
-  for (const { root, attempts, callees, said } of tracesOf(shopAndBank({ timeoutMs: 20 }))) {
+test('after the timeout the caller continues, and so does the callee', () => {
+  for (const { root, attempts, callees, events } of tracesOf(shopAndBank({ timeoutMs: 20 }))) {
     const [client] = attempts;
     expect(client!.timeMs - client!.startMs).toBeCloseTo(20);
     expect(client).toMatchObject({ failed: true, attributes: { 'error.type': 'timeout' } });
@@ -87,22 +89,22 @@ test('after its time-out the caller goes on, and so does the callee', () => {
     expect(callees[0]!.failed).toBe(false);
     expect(root.failed).toBe(true);
     expect(root.timeMs).toBeLessThan(callees[0]!.timeMs);
-    expect(said).toEqual(['it.start', 'it.error']);
+    expect(events).toEqual(['it.start', 'it.error']);
   }
 });
 
-test('each retry is a span of its own, after a wait that doubles, and is told', () => {
+test('each retry has a span and a log record of its own, after a wait that doubles', () => {
   const traces = tracesOf(shopAndBank({ retries: 2, backoffMs: 100 }, { bank: { errors: 1 } }));
   const waits = traces.map(({ attempts }) => [
     attempts[1]!.startMs - attempts[0]!.timeMs,
     attempts[2]!.startMs - attempts[1]!.timeMs,
   ]);
-  for (const { root, attempts, callees, said } of traces) {
+  for (const { root, attempts, callees, events } of traces) {
     expect(attempts).toHaveLength(3);
     expect(callees).toHaveLength(3);
     expect(attempts.every(({ failed }) => failed)).toBe(true);
     expect(root.failed).toBe(true);
-    expect(said.filter((event) => event === 'it.retry')).toHaveLength(2);
+    expect(events.filter((event) => event === 'it.retry')).toHaveLength(2);
   }
   for (const [first, second] of waits) {
     expect(first).toBeGreaterThanOrEqual(50);
@@ -113,7 +115,7 @@ test('each retry is a span of its own, after a wait that doubles, and is told', 
   expect(new Set(waits.map(([first]) => first)).size).toBeGreaterThan(5);
 });
 
-test('an HTTP attempt that is sent again says how often', () => {
+test('a retried HTTP attempt has http.request.resend_count', () => {
   const http = {
     method: 'POST',
     route: '/pay',
@@ -133,7 +135,7 @@ test('an HTTP attempt that is sent again says how often', () => {
   ]);
 });
 
-test('a retry that succeeds saves the caller', () => {
+test('if a retry succeeds, the caller succeeds', () => {
   const traces = tracesOf(shopAndBank({ retries: 3, backoffMs: 5 }, { bank: { errors: 0.5 } }), 120_000);
   const saved = traces.filter(({ attempts }) => attempts.length > 1 && !attempts.at(-1)!.failed);
   expect(saved.length).toBeGreaterThan(10);
@@ -142,27 +144,27 @@ test('a retry that succeeds saves the caller', () => {
   expect(traces.filter(({ root }) => root.failed).length).toBeLessThan(traces.length * 0.15);
 });
 
-test('a fallback runs in the caller and saves it', () => {
+test('a fallback runs in the caller, which then succeeds', () => {
   const fallback = { service: 'shop', operation: 'queue' };
-  for (const { root, attempts, said } of tracesOf(shopAndBank({ fallback }, { bank: { errors: 1 } }))) {
+  for (const { root, attempts, events } of tracesOf(shopAndBank({ fallback }, { bank: { errors: 1 } }))) {
     expect(attempts[0]!.failed).toBe(true);
     expect(root.failed).toBe(false);
-    expect(said).toEqual(['it.start', 'it.fallback', 'it.end']);
+    expect(events).toEqual(['it.start', 'it.fallback', 'it.end']);
   }
 });
 
-test('a refusal is not tried again and needs no fallback: the caller is refused', () => {
+test('a refusal is not retried and uses no fallback: the caller is refused', () => {
   const fallback = { service: 'shop', operation: 'queue' };
   const made = shopAndBank({ retries: 2, fallback }, { bank: { errors: 1, refuses: true } });
-  for (const { root, attempts, callees, said } of tracesOf(made)) {
+  for (const { root, attempts, callees, events } of tracesOf(made)) {
     expect(attempts).toHaveLength(1);
     expect(callees[0]!.failed).toBe(false);
     expect(root.failed).toBe(false);
-    expect(said).toEqual(['it.start', 'it.error']);
+    expect(events).toEqual(['it.start', 'it.error']);
   }
 });
 
-test('for who asked over HTTP an answer of 4xx is an error, for the server it is none', () => {
+test('an HTTP status of 4xx is an error for the client, but not for the server', () => {
   const http = {
     method: 'POST',
     route: '/pay',
@@ -178,26 +180,26 @@ test('for who asked over HTTP an answer of 4xx is an error, for the server it is
   expect(trace!.attempts[0]).toMatchObject({ failed: true, attributes: { 'error.type': '402' } });
 });
 
-test('a circuit breaker opens after failures in a row, fails calls at once, and tries again', () => {
+test('a circuit breaker opens after failures in a row, fails calls immediately, and allows a trial later', () => {
   const breaker = { failures: 3, openMs: 5000 };
   const traces = tracesOf(shopAndBank({ breaker }, { bank: { errors: 1 } }), 30_000);
   const open = (trace: Trace): boolean => trace.callees.length === 0;
   expect(traces.slice(0, 3).map(open)).toEqual([false, false, false]);
   expect(open(traces[3]!)).toBe(true);
-  // Nothing is sent: no span but the caller's own, which says why it failed.
+  // Nothing is sent: the only span is that of the caller, with the reason.
   expect(traces[3]!.attempts).toEqual([]);
   expect(traces[3]!.root).toMatchObject({
     failed: true,
     attributes: { 'error.type': 'CircuitBreakerOpenError' },
   });
   expect(traces[3]!.root.timeMs - traces[3]!.root.startMs).toBeLessThan(11);
-  // One trial every five seconds, and each opens it again.
+  // One trial every five seconds, each of which opens the breaker again.
   const trials = traces.slice(3).filter((trace) => !open(trace));
   expect(trials.length).toBeGreaterThanOrEqual(4);
   expect(trials.length).toBeLessThanOrEqual(6);
 });
 
-test('a breaker that tries again and succeeds stays closed', () => {
+test('after a successful trial a breaker is closed', () => {
   const breaker = { failures: 1, openMs: 1000 };
   const traces = tracesOf(shopAndBank({ breaker }, { bank: { errors: 0.05 } }), 120_000);
   const closed = traces.filter(({ callees }) => callees.length > 0).length;
@@ -205,7 +207,7 @@ test('a breaker that tries again and succeeds stays closed', () => {
   expect(closed).toBeLessThan(traces.length);
 });
 
-test('calls of one step run at once: together they take as long as the longest', () => {
+test('calls of one step run at once: together they take as long as the longest of them', () => {
   const made = scenario(
     [
       service('shop', {
@@ -231,7 +233,7 @@ test('calls of one step run at once: together they take as long as the longest',
   }
 });
 
-test('nobody waits for a message: its consumer runs later and fails alone', () => {
+test('no caller waits for a message: its consumer runs later, and its failure does not affect the caller', () => {
   for (const { root, attempts, callees } of tracesOf(
     shopAndBank({}, { bank: { kind: 'consumer', errors: 1 } }),
   )) {
@@ -242,14 +244,14 @@ test('nobody waits for a message: its consumer runs later and fails alone', () =
   }
 });
 
-test('a call that is made in a share of the runs is made in that share', () => {
+test('a call with a share is made in that share of the runs', () => {
   const traces = tracesOf(shopAndBank({ share: 0.3 }), 1_000_000);
   const made = traces.filter(({ callees }) => callees.length > 0).length / traces.length;
   expect(made).toBeGreaterThan(0.27);
   expect(made).toBeLessThan(0.33);
 });
 
-test('what a service took itself is told apart from what it waited for', () => {
+test('ownMs is the time of a service without its calls', () => {
   const { logs } = play(shopAndBank({}), { durationMs: 20_000, toTheEnd: true });
   const ends = logs.filter(({ eventName }) => eventName === 'it.end');
   expect(ends.length).toBeGreaterThan(10);
@@ -259,7 +261,7 @@ test('what a service took itself is told apart from what it waited for', () => {
   }
 });
 
-test('no call knows of a failure that is still to happen', () => {
+test('no call depends on a failure in the future', () => {
   const breaker = { failures: 1, openMs: 10_000 };
   const made = shopAndBank({ breaker }, { bank: { errors: 1, latency: FIXED(5000) } });
   const traces = tracesOf(made, 30_000);
@@ -273,7 +275,7 @@ test('no call knows of a failure that is still to happen', () => {
   expect(late.every(({ callees }) => callees.length === 0)).toBe(true);
 });
 
-test('an open breaker lets one attempt try, and waits for what it comes to', () => {
+test('an open breaker allows one trial, and waits for its result', () => {
   const breaker = { failures: 1, openMs: 2000 };
   const made = shopAndBank({ breaker }, { bank: { errors: 1, latency: FIXED(1500) } });
   const callees = tracesOf(made, 60_000).flatMap((trace) => trace.callees);
@@ -314,7 +316,7 @@ test('a call within a service stays in its process', () => {
   expect(new Set(loads.map(({ instance }) => instance.id)).size).toBe(5);
 });
 
-test('what a caller fails by is what struck it, in its span and in its record', () => {
+test('the error type of a failed callee is that of its caller, in span and log record', () => {
   const { spans, logs } = play(shopAndBank({ timeoutMs: 20 }), { durationMs: 10_000, toTheEnd: true });
   const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined);
   expect(
@@ -323,6 +325,6 @@ test('what a caller fails by is what struck it, in its span and in its record', 
         attributes['error.type'] === 'timeout' && statusMessage === undefined,
     ),
   ).toBe(true);
-  const told = logs.filter(({ eventName }) => eventName === 'it.error');
-  expect(told.every(({ attributes }) => !('exception.type' in attributes))).toBe(true);
+  const errors = logs.filter(({ eventName }) => eventName === 'it.error');
+  expect(errors.every(({ attributes }) => !('exception.type' in attributes))).toBe(true);
 });

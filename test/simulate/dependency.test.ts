@@ -1,4 +1,4 @@
-/** Which records name another service: those about one call to it, whether it went well or not. */
+/** Which records name another service: those about one call to it, successful or not. */
 import { expect, test } from 'vitest';
 import { loadText } from '../support/config-scenario.ts';
 import { play } from '../support/scenarios.ts';
@@ -40,14 +40,14 @@ const GOOD = ['begun -', 'called -', 'slow -'];
 const BAD = ['begun -', 'failed bank', 'slow bank'];
 
 test.each([
-  ['the one call it made', 'bank.pay', '', ['bought bank', ...GOOD]],
-  ['two calls of one service', 'bank.pay, bank.book', '', ['bought bank', ...GOOD]],
+  ['the only call', 'bank.pay', '', ['bought bank', ...GOOD]],
+  ['two calls to one service', 'bank.pay, bank.book', '', ['bought bank', ...GOOD]],
   ['a message', 'mail.send', '', ['bought mail', ...GOOD]],
-  ['no one of two services', 'bank.pay, mail.send', '', ['bought -', ...GOOD]],
+  ['neither of two services', 'bank.pay, mail.send', '', ['bought -', ...GOOD]],
   ['no call within the service', 'web.spare', '', ['bought -', 'spared -', ...GOOD]],
-  ['the call it failed by', 'mail.send, bank.pay', ', errors: 100%', BAD],
+  ['the call that failed', 'mail.send, bank.pay', ', errors: 100%', BAD],
   [
-    'no call that a fallback saved it from',
+    'no failed call that has a fallback',
     '{ to: bank.pay, fallback: spare }',
     ', errors: 100%',
     ['bought -', 'spared -', ...GOOD],
@@ -56,6 +56,6 @@ test.each([
   expect(await named(calls, pay)).toEqual([...expected].sort());
 });
 
-test('a run that fails of itself blames nobody', async () => {
+test('a run that fails by itself names no service', async () => {
   expect(await named('bank.pay', '', 'errors: 100%')).toEqual(['begun -', 'called -', 'failed -', 'slow -']);
 });

@@ -1,4 +1,4 @@
-/** A run that fails leaves a record: its logs on error, or where there are none those of its end. */
+/** A failed run writes a record: its error logs, or those of its end if it has none. */
 import { describe, expect, test } from 'vitest';
 import { expectedShares } from '../../src/config/scenario/expected.ts';
 import { Figures } from '../../src/figures/figures.ts';
@@ -33,8 +33,8 @@ const kinds = (scenario: Scenario) => {
   return [...seen.keys()].sort();
 };
 
-describe('an operation without a log on error', () => {
-  test('writes its end as an error with the failed status', async () => {
+describe('an operation without an error log', () => {
+  test('writes its end log as an error, with the status of the failure', async () => {
     const scenario = await shop(`errors: 50%\n        ${HTTP} }`, END);
     expect(kinds(scenario)).toEqual(['ERROR paid 500 pay.failed', 'INFO paid 201 pay.completed']);
     const { logs, spans } = play(scenario, RUN);
@@ -47,12 +47,12 @@ describe('an operation without a log on error', () => {
     });
   });
 
-  test('writes a refusal as a warning', async () => {
+  test('writes its end log as a warning if it is refused', async () => {
     const scenario = await shop(`errors: 50%\n        ${HTTP}, errorStatus: 404 }`, END);
     expect(kinds(scenario)).toEqual(['INFO paid 201 pay.completed', 'WARN paid 404 pay.failed']);
   });
 
-  test('keeps a level that is higher, and an event name of its own', async () => {
+  test('keeps a higher level, and its own event name', async () => {
     const scenario = await shop(
       'errors: 50%',
       '{ at: end, level: FATAL, event: over, message: "gone" }, { at: start, level: INFO, message: "on" }',
@@ -60,7 +60,7 @@ describe('an operation without a log on error', () => {
     expect(kinds(scenario)).toEqual(['FATAL gone over', 'INFO on pay.started']);
   });
 
-  test('shows the failures of whom it calls, and those of an incident', async () => {
+  test('shows failures of its callees, and those of an incident', async () => {
     const incident = 'incidents: [ { name: bad, at: 0s, for: 1h, service: till, errors: 100% } ]\n';
     expect(kinds(await shop('latency: 1ms', '{ at: end, level: INFO, message: "paid" }', incident))).toEqual([
       expect.stringMatching('^ERROR paid pay.failed'),
@@ -72,7 +72,7 @@ describe('an operation without a log on error', () => {
     expect(new Set(play(calling, RUN).logs.map(({ dependency }) => dependency))).toEqual(new Set(['bank']));
   });
 
-  test('counts in the expected shares as it is played', async () => {
+  test('has the same error share in the simulation as in the expected shares', async () => {
     for (const status of [500, 404]) {
       const scenario = await shop(`errors: 40%\n        ${HTTP}, errorStatus: ${status} }`, END);
       const { levels } = expectedShares(scenario);
@@ -80,11 +80,11 @@ describe('an operation without a log on error', () => {
     }
   });
 
-  test('writes nothing where the scenario asks for silence, and its health shows it all the same', async () => {
+  test('writes nothing with silentFailures, and its health shows the failures nevertheless', async () => {
     const scenario = await shop(`errors: 50%\n        silentFailures: true\n        ${HTTP} }`, END);
     expect(kinds(scenario)).toEqual(['INFO paid 201 pay.completed']);
     const figures = new Figures();
-    // The figures read what a record is made of, not what the engine stamps on it.
+    // The figures do not use the id and release time, which only the engine adds.
     figures.add(play(scenario, RUN).drafts);
     const { errorRate, health } = figures.read().services.till!;
     expect(errorRate).toBe(0);
@@ -92,7 +92,7 @@ describe('an operation without a log on error', () => {
   });
 });
 
-test('a log on error is all that is written of a failure', async () => {
+test('an error log is the only record of a failure', async () => {
   const scenario = await shop(
     'errors: 50%',
     '{ at: end, level: INFO, message: ok }, { on: error, level: WARN, message: no }',

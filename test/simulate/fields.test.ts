@@ -1,4 +1,4 @@
-/** Fields keep their value for as long as they say; what is written into a message itself is drawn each time. */
+/** A field keeps its value as long as its `per` says. A placeholder in a message itself is drawn each time. */
 import { describe, expect, test } from 'vitest';
 import type { LogDraft } from '../../src/simulate/draft.ts';
 import { faultsOf, loadText } from '../support/config-scenario.ts';
@@ -35,7 +35,7 @@ ${more}journeys:
       again: { run: web.buy }
 `;
 
-/** The values that one group of records quotes, for each group. */
+/** The values that each group of records quotes. */
 async function valuesBy(per: string, groupOf: (log: LogDraft) => string): Promise<readonly number[]> {
   const { logs } = play(await loadText(shop(per)), { durationMs: 30_000, toTheEnd: true });
   const groups = new Map<string, Set<string>>();
@@ -64,14 +64,14 @@ describe('a field has one value', () => {
     expect(Math.max(...(await valuesBy(per, beyond)))).toBeGreaterThan(1);
   });
 
-  test('record: each time it is quoted', async () => {
+  test('record: a new one each time it is quoted', async () => {
     const values = await valuesBy('record', ofOperation);
     expect(values[0]).toBe(1);
     expect(values.at(-1)).toBe(4);
   });
 });
 
-test('what stands in a message itself is drawn each time', async () => {
+test('a placeholder in a message itself is drawn each time', async () => {
   const { logs } = play(await loadText(shop('')), { durationMs: 30_000, toTheEnd: true });
   const drawn = logs.flatMap(({ message }) => /(?:begins|bought) (\d+)$/.exec(message)?.[1] ?? []);
   expect(new Set(drawn).size).toBeGreaterThan(drawn.length * 0.99);
@@ -89,7 +89,7 @@ test('a field that two others quote is the same in both', async () => {
   for (const message of begun) expect(message).toMatch(/^(ord-\d+) (\d+), \1 sent, \1 \2 \d+$/);
 });
 
-test('a field of a session does not change the words of other traces', async () => {
+test('a field of a session does not change the texts of other traces', async () => {
   const words = async (text: string): Promise<readonly string[]> =>
     play(await loadText(text), { durationMs: 20_000 }).logs.map(({ message, span }) =>
       `${span.traceId} ${message}`.replace(/ coupon-\d+/, ''),
@@ -100,7 +100,7 @@ test('a field of a session does not change the words of other traces', async () 
   expect(await words(coupon)).toEqual(await words(shop('')));
 });
 
-test('a field cannot outlast what it quotes', async () => {
+test('a field cannot keep its value longer than the fields it quotes', async () => {
   const fields = `  whole: { text: "{order}-{digit}", per: session }\n  digit: { text: "{int:1-9}", per: record }\n`;
   const problems = async (per: string): Promise<readonly string[]> =>
     (await faultsOf(shop(per).replace('services:', `${fields}services:`))).map(({ problem }) => problem);

@@ -1,4 +1,4 @@
-/** Incidents change what they say, for as long as they say, for whom they say, and nothing else. */
+/** Incidents have their effects during their time and on their services, and no others. */
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/model/incident.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
@@ -20,7 +20,7 @@ const FROM = 100_000;
 const TO = 200_000;
 const UNTIL = 300_000;
 
-/** A front that calls a back, with single events in both; half of all records are episodes. */
+/** A front service that calls a back service, with single events in both. Half of all records are episodes. */
 const world = (incidents: readonly Incident[], more: Partial<Scenario> = {}): Scenario =>
   scenario(
     [
@@ -54,7 +54,7 @@ const within = (logs: readonly LogDraft[], service: string, fromMs = FROM, toMs 
 const errorShare = (logs: readonly LogDraft[]): number =>
   logs.filter(({ level }) => level === 'ERROR').length / logs.length;
 
-test('errors: that share of operations and of single events fails, with the code it says; callers follow', () => {
+test('errors: this share of operations and single events fails, with the code of the incident; callers fail, too', () => {
   const { logs } = run(world([window({ errors: 0.4, code: ['ERR_503'] })]));
   const events = (service: string, from?: number, to?: number) =>
     within(logs, service, from, to).filter(
@@ -71,7 +71,7 @@ test('errors: that share of operations and of single events fails, with the code
   expect(events('front').some(({ dependency }) => dependency === 'back')).toBe(true);
 });
 
-test('a ramp grows in a straight line', () => {
+test('a ramp grows linearly', () => {
   const { logs } = run(world([window({ errors: 1, rampMs: TO - FROM })]));
   const shares = [0, 1, 2, 3].map((quarter) => {
     const from = FROM + quarter * 25_000;
@@ -84,7 +84,7 @@ test('a ramp grows in a straight line', () => {
   });
 });
 
-test('latency: of the service itself, and of those who wait for it', () => {
+test('latency: affects the service itself, and callers that wait for it', () => {
   const { spans } = run(world([window({ latencyFactor: 5 })]));
   const median = (name: string, from: number, to: number): number => {
     const took = spans
@@ -101,7 +101,7 @@ test('latency: of the service itself, and of those who wait for it', () => {
   expect(median('ask', FROM, TO)).toBeGreaterThan(median('ask', 0, FROM) + 60);
 });
 
-test('silence: neither logs nor spans, while the others go on as they were', () => {
+test('silence: neither logs nor spans, and no change to other services', () => {
   const quiet = run(world([window({ silence: true })]));
   const plain = run(world([]));
   expect(within(quiet.logs, 'back')).toEqual([]);
@@ -114,11 +114,11 @@ test('silence: neither logs nor spans, while the others go on as they were', () 
     within(logs, 'front', 0, UNTIL).map(({ timeMs, message }) => `${timeMs} ${message}`);
   expect(others(quiet)).toEqual(others(plain));
   expect(within(quiet.logs, 'back', TO, UNTIL).length).toBeGreaterThan(1000);
-  // Nobody planned what was not to be seen.
+  // Silenced records are not planned.
   expect(quiet.planned).toBe(quiet.logs.length);
 });
 
-test('a crash loop: down and up again, with last and first words; while down calls fail at once', () => {
+test('a crash loop: down and up repeatedly, with a log record for each; while the service is down, calls fail immediately', () => {
   const { logs, spans } = run(world([window({ crashLoop: { downMs: 10_000, upMs: 15_000 } })]));
   const own = within(logs, 'back');
   const words = own.filter(({ eventName }) => eventName.startsWith('instance.'));
@@ -142,7 +142,7 @@ test('a crash loop: down and up again, with last and first words; while down cal
   ).toBe(true);
 });
 
-test('a deploy brings new instances of the new version, and they go again', () => {
+test('a deploy replaces the instances by those of the new version, until the incident ends', () => {
   const { logs } = run(world([window({ deploy: '2.0.0' })]));
   const versions = (from: number, to: number) =>
     new Set(within(logs, 'back', from, to).map(({ instance }) => instance.resource['service.version']));
@@ -153,7 +153,7 @@ test('a deploy brings new instances of the new version, and they go again', () =
   expect([...ids]).toEqual(['back-1-v2.0.0']);
 });
 
-test('a storm comes on top of all traffic', () => {
+test('a log storm comes on top of the traffic', () => {
   const storm = { rate: 50, level: 'WARN', message: ['cache miss'], eventName: 'storm' } as const;
   const stormy = run(world([window({ storm })]));
   const plain = run(world([]));
@@ -168,7 +168,7 @@ test('a storm comes on top of all traffic', () => {
   );
 });
 
-test('traffic: of the whole scenario, times its factor', () => {
+test('traffic: the rate of the whole scenario is multiplied by the factor', () => {
   const { logs } = run(world([window({ services: [], trafficFactor: 3 })]));
   const count = (from: number, to: number): number =>
     logs.filter(({ timeMs }) => timeMs >= from && timeMs < to).length;
@@ -199,7 +199,7 @@ test('start and end of every occurrence are marks of the service firedrill, outs
   expect(Math.abs(logs.length - marks.length - slots)).toBeLessThan(30);
 });
 
-test('before an incident begins everything is as it would be without it', { tags: 'slow' }, () => {
+test('before an incident starts, everything is as without it', { tags: 'slow' }, () => {
   const plain = run(world([])).drafts.filter(({ timeMs }) => timeMs < FROM);
   const all = [
     { errors: 0.9, latencyFactor: 4 },
@@ -214,7 +214,7 @@ test('before an incident begins everything is as it would be without it', { tags
   }
 });
 
-test('a service that never errs by itself can be struck all the same', () => {
+test('an incident can affect a service that has no errors otherwise', () => {
   const made = world([window({ errors: 0.5 })], { levels: { INFO: 1 }, patternShare: 0 });
   const { logs } = run(made);
   expect(errorShare(within(logs, 'back', 0, FROM))).toBe(0);
@@ -222,7 +222,7 @@ test('a service that never errs by itself can be struck all the same', () => {
   expect(errorShare(within(logs, 'back'))).toBeLessThan(0.54);
 });
 
-test('a service that is down starts nothing and calls nobody; messages wait for it', () => {
+test('a service that is down starts nothing and makes no calls; messages wait for it', () => {
   const loop = incident('loop', {
     services: ['front'],
     atMs: 10_000,
@@ -260,7 +260,7 @@ test('a service that is down starts nothing and calls nobody; messages wait for 
   expect(consumed.filter(({ startMs }) => startMs >= 10_000 && startMs < 20_000)).toEqual([]);
 });
 
-test('what an incident breaks is an error, even where the operation else only refuses', () => {
+test('a failure from an incident is an error, even if the operation only refuses otherwise', () => {
   const made = scenario(
     [
       service('users', {

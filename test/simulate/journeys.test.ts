@@ -4,7 +4,7 @@ import { builtIn, play } from '../support/scenarios.ts';
 import { steady } from '../support/traffic.ts';
 
 const storefront = await builtIn('storefront');
-// Steady, so that sessions are not stretched by a lack of credit.
+// A steady rate, so that no session waits for open slots.
 const calm = { ...storefront, traffic: steady(50) };
 const { logs, spans } = play(calm, { durationMs: 3_600_000 });
 
@@ -13,7 +13,7 @@ const sessionOf = new Map(
   logs.filter((log) => log.sessionId !== undefined).map((log) => [log.span.traceId, log.sessionId!]),
 );
 
-/** Entry spans of each session, in order. */
+/** The root spans of each session, in order. */
 const sessions = new Map<string, SpanDraft[]>();
 for (const span of [...entrySpans].sort((a, b) => a.startMs - b.startMs)) {
   const session = sessionOf.get(span.span.traceId);
@@ -22,11 +22,11 @@ for (const span of [...entrySpans].sort((a, b) => a.startMs - b.startMs)) {
 const shoppers = [...sessions.values()].filter((steps) => steps[0]!.name === 'POST /login');
 
 describe('shopping sessions', () => {
-  test('there are hundreds of them', () => {
+  test('there are hundreds of sessions', () => {
     expect(shoppers.length).toBeGreaterThan(300);
   });
 
-  test('begin with a login and move only where the states lead', () => {
+  test('begin with a login and follow only transitions of the scenario', () => {
     const leads: Record<string, string[]> = {
       'POST /login': ['GET /products/{id}'],
       'GET /products/{id}': ['GET /products/{id}', 'POST /checkout', 'POST /logout'],
@@ -38,25 +38,25 @@ describe('shopping sessions', () => {
     }
   });
 
-  test('browse on in 60% of the cases (of moves that were made)', () => {
+  test('continue to browse in 60% of the transitions', () => {
     const moves = shoppers.flatMap((steps) =>
       steps.slice(1).map((step, i) => [steps[i]!.name, step.name] as const),
     );
     const fromBrowse = moves.filter(([from]) => from === 'GET /products/{id}');
     const stays = fromBrowse.filter(([, to]) => to === 'GET /products/{id}').length / fromBrowse.length;
-    // 0.6 of the 0.95 that do not abandon.
+    // 0.6 of the 0.95 that do not abandon the session.
     const error = Math.sqrt((0.63 * 0.37) / fromBrowse.length);
     expect(Math.abs(stays - 0.6 / 0.95)).toBeLessThan(4 * error);
   });
 
-  test('never overlap with themselves and think at least a second between steps', () => {
+  test('have no overlapping steps, and at least a second between steps', () => {
     for (const steps of shoppers) {
       for (let i = 1; i < steps.length; i++)
         expect(steps[i]!.startMs - steps[i - 1]!.timeMs).toBeGreaterThanOrEqual(1000);
     }
   });
 
-  test('keep their user', () => {
+  test('have one user each', () => {
     const users = new Map<string, Set<string>>();
     for (const log of logs) {
       if (log.sessionId) users.set(log.sessionId, (users.get(log.sessionId) ?? new Set()).add(log.userId!));
@@ -78,7 +78,7 @@ test('an API request is one trace over three services: request, auth, process, q
     'gateway-service request.completed',
   ]);
   const tree = spans.filter((span) => span.span.traceId === request.span.traceId).map((span) => span.name);
-  // The calls to other services have a span on either side.
+  // Calls to other services have a client span and a server span.
   expect(tree.sort()).toEqual([
     'GET /api/v1/orders',
     'process',
@@ -89,7 +89,7 @@ test('an API request is one trace over three services: request, auth, process, q
   ]);
 });
 
-test('an error recovery goes warning, degraded, error, circuit breaker, recovery, each step later than the last', () => {
+test('an error recovery consists of warning, degraded, error, circuit breaker and recovery, in this order', () => {
   const steps = ['warn', 'degrade', 'fail', 'open-circuit', 'recover'];
   const runs = steps.map((step) => logs.filter((log: LogDraft) => log.eventName.startsWith(`${step}.`)));
   expect(runs[4]!.length).toBeGreaterThan(20);
@@ -100,13 +100,13 @@ test('an error recovery goes warning, degraded, error, circuit breaker, recovery
     ['WARNING'],
     ['INFO'],
   ]);
-  // Recoveries overlap, so they are compared as a whole: by any time no later step has run more often than an earlier one.
+  // Recoveries overlap, so the counts are compared: at no time has a later step run more often than an earlier one.
   for (let step = 1; step < 5; step++) {
     for (const [i, log] of runs[step]!.entries()) expect(runs[step - 1]![i]!.timeMs).toBeLessThan(log.timeMs);
   }
 });
 
-test('journeys bring about the share of the records that the scenario asks for', () => {
+test('journeys write about the share of the records that the scenario sets', () => {
   const fromSingles = logs.filter(
     (log) =>
       /^[a-z_]+\.[a-z_]+$/.test(log.eventName) &&

@@ -28,7 +28,7 @@ describe.each([
   });
 });
 
-test('the scenario spells the warning level', () => {
+test('the scenario determines the spelling of the warning level', () => {
   const { logs } = play(storefront, { durationMs: 60_000 });
   expect(new Set(logs.filter((log) => log.level === 'WARN').map((log) => log.severityText))).toEqual(
     new Set(['WARNING']),

@@ -1,4 +1,4 @@
-/** A service's ratio: WARN and above are so many tenths of its records, whatever the levels say; and it changes live. */
+/** The ratio of a service: WARN and above are this many tenths of its records, regardless of `levels`. Can change live. */
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { layOut } from '../../src/engine/lay-out.ts';
@@ -9,7 +9,7 @@ import { event, log, operation, scenario, service, visit } from '../support/scen
 import { play } from '../support/scenarios.ts';
 import { steady } from '../support/traffic.ts';
 
-/** Two-sided 99.9%. */
+/** Two-sided 99.9% quantile of the normal distribution. */
 const Z = 3.29;
 
 const isBad = ({ level }: LogDraft): boolean => LEVEL_RANK[level] >= LEVEL_RANK.WARN;
@@ -38,12 +38,12 @@ test.each([0, 1, 2.5, 5, 8, 10])('a ratio of %d', (ratio) => {
   const own = of(logs, 'api');
   expect(own.length).toBeGreaterThan(19_000);
   expectShare(own, ratio / 10);
-  // The weights of the levels still say how either part is made up: two warnings to one error.
+  // Within either part the weights of `levels` still hold: two warnings to one error.
   const errors = own.filter(({ level }) => level === 'ERROR').length / Math.max(1, own.filter(isBad).length);
   if (ratio > 0) expect(Math.abs(errors - 1 / 3)).toBeLessThan(0.05);
 });
 
-test('other services are what they are without it, record for record', () => {
+test('a ratio changes no record of other services', () => {
   const told = (ratio?: number) =>
     of(play(backend(ratio), { durationMs: 20_000 }).logs, 'auth').map(
       ({ timeMs, message, userId }) => `${timeMs} ${message} ${userId}`,
@@ -51,7 +51,7 @@ test('other services are what they are without it, record for record', () => {
   expect(told(9)).toEqual(told());
 });
 
-test('operations of the service fail by its ratio, not by their own errors', () => {
+test('operations of the service fail by the ratio, not by their own error share', () => {
   const made = scenario(
     [
       service('api', {
@@ -64,7 +64,7 @@ test('operations of the service fail by its ratio, not by their own errors', () 
   expectShare(play(made, { durationMs: 100_000 }).logs, 0.3);
 });
 
-test('changed live from 2 to 8: the next 1,000 records follow, the others go on, nothing is lost or repeated', () => {
+test('changed live from 2 to 8: the next 1,000 records follow, other services continue, nothing is lost or repeated', () => {
   const run = (changes: boolean) => {
     const { feed, simulation } = layOut(backend(2), { random: createRandom('7'), originMs: 0 });
     const logs: LogDraft[] = [];
@@ -87,7 +87,7 @@ test('changed live from 2 to 8: the next 1,000 records follow, the others go on,
   expect(logs.map(({ timeMs }) => timeMs)).toEqual(plain.logs.map(({ timeMs }) => timeMs));
 });
 
-test('a name that is no service and a ratio out of range change nothing', () => {
+test('an unknown service or a ratio out of range is rejected and changes nothing', () => {
   const { simulation } = layOut(backend(2), { random: createRandom('7'), originMs: 0 });
   expect(() => simulation.setRatios({ auth: 5, nobody: 3 })).toThrow(/ratios? of|no service/i);
   expect(() => simulation.setRatios({ auth: 11 })).toThrow();

@@ -47,12 +47,12 @@ test.each([
   ['{loop}', /refers to itself/],
   ['{toString}', /unknown placeholder/],
   ['{hex:99}', /cannot be read/],
-])('%s is refused', (template, problem) => {
+])('%s is rejected', (template, problem) => {
   const parsed = parseTemplate(template, fieldsOf({ loop: '{pool}', pool: '{loop}' }));
   expect(parsed.ok ? '' : parsed.problem).toMatch(problem);
 });
 
-test('law: any text without braces comes out as it went in, well-formed', () => {
+test('law: any text without braces is written unchanged and well-formed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       fc.pre(!/[{}]/.test(text));
@@ -61,7 +61,7 @@ test('law: any text without braces comes out as it went in, well-formed', () => 
   );
 });
 
-test('law: integers stay within their bounds and reach them', () => {
+test('law: integers are within their bounds and reach both', () => {
   fc.assert(
     fc.property(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 3 }), (min, width) => {
       const parsed = parseTemplate(`{int:${min}-${min + width}}`, {});

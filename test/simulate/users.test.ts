@@ -11,7 +11,7 @@ const poolOf = (users: Partial<Users>, seed: string): ((session: Random) => numb
   return population({ ...ALIKE, ...users }, random).pool(random.stream('journey'));
 };
 
-test.each([0, 0.3, 0.9])('a returning share of %d comes about', (returning) => {
+test.each([0, 0.3, 0.9])('%d of the sessions are by returning users', (returning) => {
   const random = createRandom('r');
   const draw = poolOf({ count: 50_000, returning }, 'u');
   const seen = new Set<number>();
@@ -22,12 +22,12 @@ test.each([0, 0.3, 0.9])('a returning share of %d comes about', (returning) => {
     if (seen.has(user)) back++;
     seen.add(user);
   }
-  // Those from before the run look new to this count when they come back for the first time.
+  // Users from before the run look new to this count when they return for the first time.
   expect(back / sessions).toBeGreaterThan(returning - 0.025);
   expect(back / sessions).toBeLessThan(returning + 0.015);
 });
 
-test('law: new users come one after another until everyone has been here', () => {
+test('law: new users come one after another until every user has come once', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.integer(), (count, seed) => {
       const draw = poolOf({ count, returning: 0 }, String(seed));
@@ -38,7 +38,7 @@ test('law: new users come one after another until everyone has been here', () =>
   );
 });
 
-test('kinds of users come back as often as their weights say', () => {
+test('kinds of users return as often as their weights say', () => {
   const weights = [
     { name: 'casual', share: 0.8, weight: 1 },
     { name: 'regular', share: 0.2, weight: 6 },
@@ -50,14 +50,14 @@ test('kinds of users come back as often as their weights say', () => {
     const user = draw(random);
     visits.set(user, (visits.get(user) ?? 0) + 1);
   }
-  // All come from the same 200 of before the run; a fifth of them take 6/(0.8/0.2 + 6) of the visits.
+  // All of them are among the 200 users from before the run. A fifth of these makes 6/(0.8/0.2 + 6) of the visits.
   const counts = [...visits.values()].sort((a, b) => b - a);
   const most = counts.slice(0, Math.round(counts.length * 0.2)).reduce((sum, n) => sum + n, 0);
   expect(most / 40_000).toBeGreaterThan(0.5);
   expect(most / 40_000).toBeLessThan(0.7);
 });
 
-test("address and browser are the user's own, whoever asks and however often", () => {
+test('a user always has the same address and browser', () => {
   const people = population(
     {
       ...ALIKE,
