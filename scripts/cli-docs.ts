@@ -1,6 +1,7 @@
 /** docs/cli.md, written from the commands themselves: what `--help` prints, as a page. */
 import { Writable } from 'node:stream';
 import type { Argument, Command, Option } from 'commander';
+import { HELP_NOTES } from '../src/commands/completion/words.ts';
 import { programOf } from '../src/commands/main.ts';
 import { cell } from './settings-docs.ts';
 
@@ -90,11 +91,8 @@ function flagsOf(command: Command): readonly string[] {
   });
 }
 
-/** A description ends as `… (LOG_RATE; default: 10 in storefront)`, with either part. */
-const NOTES = /^(.*) \((?:([A-Z][A-Z_]+)(?:; |(?=\))))?(?:default: (.*))?\)$/s;
-
 function row(item: Argument | Option, name: string): readonly string[] {
-  const [, meaning = item.description, variable = '', written] = NOTES.exec(item.description) ?? [];
+  const [, meaning = item.description, variable = '', written] = HELP_NOTES.exec(item.description) ?? [];
   const given = item.defaultValue === undefined ? '' : String(item.defaultValue);
   return [mono(name), mono(variable), cell(written ?? given), cell(meaning + choicesOf(item))];
 }
@@ -119,18 +117,20 @@ function afterHelpOf(command: Command): AfterHelp {
   });
   command.outputHelp();
   const after = printed.slice(command.helpInformation().length);
-  const blocks = after.trim().split(/\n{2,}/);
+  const blocks = after.replace(/^\n+|\n+$/g, '').split(/\n{2,}/);
   const starting = (start: RegExp): string => blocks.find((block) => start.test(block)) ?? '';
   const examples = starting(EXAMPLES).replace(EXAMPLES, '');
   const codes = starting(EXIT_CODES).replace(EXIT_CODES, '').replaceAll('\n', ' ').replace(/\.$/, '');
   return {
     notes: blocks
       .filter((block) => block !== '' && !EXAMPLES.test(block) && !EXIT_CODES.test(block))
-      .map((block) => block.replaceAll('<', '&lt;')),
+      .map((block) => (/^ {2}/.test(block) ? code('sh', unindented(block)) : block.replaceAll('<', '&lt;'))),
     exitCodes: codes === '' ? [] : codes.split(/, (?=\d+ )/).map(codeLine),
-    examples: examples.replaceAll(/^ {2}/gm, ''),
+    examples: unindented(examples),
   };
 }
+
+const unindented = (text: string): string => text.replaceAll(/^ {2}/gm, '');
 
 const EXAMPLES = /^Examples?:\n/;
 const EXIT_CODES = /^Exit codes: /;

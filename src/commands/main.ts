@@ -6,6 +6,7 @@ import { describeError, FiredrillError, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { nearest } from '../core/suggest.ts';
 import { checkCommand } from './check/command.ts';
+import { completionCommand } from './completion/command.ts';
 import { drillCommand } from './drill/command.ts';
 import { spellOutRatios } from './options.ts';
 import { previewCommand } from './preview/command.ts';
@@ -55,6 +56,7 @@ export function programOf(shell: Shell, ended: (code: ExitCode) => void): Comman
     sweepCommand,
     ratiosCommand,
     scenariosCommand,
+    completionCommand,
   ]) {
     const command = make(shell, ended);
     program.addCommand(command, { isDefault: command.name() === 'run' });

@@ -1,4 +1,4 @@
-/** `firedrill scenarios list|show <name>|schema`: the built-in scenarios, to run or to copy. */
+/** `firedrill scenarios list|show <scenario>|schema`: the built-in scenarios, to run or to copy. */
 import { Command } from 'commander';
 import {
   builtInScenarios,
@@ -22,7 +22,7 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
   };
   const command = new Command('scenarios')
     .description('list the built-in scenarios, print one, or print the JSON Schema of scenario files')
-    .usage('[list | show <name> | schema]')
+    .usage('[list | show <scenario> | schema]')
     .argument('[action]')
     .addHelpText('after', HELP)
     .action((action: string | undefined) => {
@@ -34,7 +34,7 @@ export function scenariosCommand(shell: Shell, ended: (code: ExitCode) => void):
   command
     .command('show')
     .description('print the YAML of a built-in scenario, to read it or to start your own from it')
-    .argument('<name>', 'a built-in scenario')
+    .argument('<scenario>', 'a built-in scenario')
     .addHelpText('after', '\nExample:\n  firedrill scenarios show storefront > my-shop.yaml\n')
     .action((name: string) => {
       shell.stdout.write(readScenarioText(name).text);

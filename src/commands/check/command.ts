@@ -70,7 +70,7 @@ function addRuleOptions(command: Command): void {
   const group = 'Rule files:';
   for (const option of [
     new Option(
-      '--scenario <name>',
+      '--scenario <scenario>',
       'compare the level names, services and labels of the rules with this scenario',
     ),
     new Option('--interval <time>', 'evaluation interval of rule groups that set none').default('1m'),

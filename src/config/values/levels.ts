@@ -4,11 +4,13 @@ import type { LevelWeights } from '../../model/scenario.ts';
 import { addUp, share, sumOf } from './numbers.ts';
 import { asText, bad, good, notAmong, type Parsed, type Parser } from './parser.ts';
 
-export const level: Parser<Level> = (raw) => {
+const parseOneLevel = (raw: unknown): Parsed<Level> => {
   const value = parseLevel(asText(raw) ?? '');
   const expected = `a level: ${LEVELS.join(', ')} (WARNING is read as WARN)`;
   return value ? good(value) : notAmong(LEVELS, asText(raw), expected);
 };
+
+export const level: Parser<Level> = Object.assign(parseOneLevel, { words: LEVELS });
 
 const WEIGHTS = 'levels with shares that add up to 1: INFO:0.70,WARNING:0.20,ERROR:0.05,DEBUG:0.05';
 const WEIGHTS_MAP = 'levels with shares that add up to 1: { INFO: 70%, WARNING: 20%, ERROR: 5%, DEBUG: 5% }';

@@ -13,7 +13,10 @@ export type Parsed<T> =
       readonly meant?: string;
     };
 
-export type Parser<T> = (raw: unknown) => Parsed<T>;
+export type Parser<T> = ((raw: unknown) => Parsed<T>) & {
+  /** The known words, which shell completion offers. A parser may accept other values too. */
+  readonly words?: readonly string[];
+};
 
 export const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
 

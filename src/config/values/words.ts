@@ -41,15 +41,15 @@ export const strictBoolean: Parser<boolean> = (raw) => {
 
 /** One of a list of words, in any case. */
 export function choice<const T extends string>(words: readonly T[]): Parser<T> {
-  return (raw) => {
+  const parse = (raw: unknown): Parsed<T> => {
     const value = asText(raw)?.toLowerCase();
     const found = words.find((word) => word.toLowerCase() === value);
     return found === undefined ? notAmong(words, value, `one of ${words.join(', ')}`) : good(found);
   };
+  return Object.assign(parse, { words });
 }
 
-/** The name of a line format, or a template of `%(field)s`, kept to the letter. */
-export const lineFormat: Parser<string> = (raw): Parsed<string> => {
+const parseLineFormat = (raw: unknown): Parsed<string> => {
   const written = verbatim(raw);
   if (!written.ok) return written;
   const expected = `${FORMAT_NAMES.join(', ')}, or a template such as "[%(asctime)s] %(levelname)s: %(message)s"`;
@@ -66,3 +66,6 @@ export const lineFormat: Parser<string> = (raw): Parsed<string> => {
   const named = choice(FORMAT_NAMES)(raw);
   return named.ok ? named : { ...named, expected };
 };
+
+/** The name of a line format, or a template of `%(field)s`, kept to the letter. */
+export const lineFormat: Parser<string> = Object.assign(parseLineFormat, { words: FORMAT_NAMES });
