@@ -1,89 +1,89 @@
 /**
- * The words of a drill as plain values: rules as their files have them, what an evaluation gave, the life of alert
- * instances, verdicts. Times are written time (epoch ms) unless a name says otherwise; durations are ms.
+ * The vocabulary of a drill as plain values: rules, evaluations, alert instances and verdicts. Times are epoch ms in the
+ * time of the records, durations are ms.
  */
 import type { Expectation } from '../model/expectation.ts';
 import type { Grid, Labels, Rendered, Series, Threshold } from '../model/series.ts';
 
 /** One alerting rule of a ruler file. */
 export interface AlertRule {
-  /** Its name: what expectations call it. */
+  /** The name that expectations refer to. */
   readonly alert: string;
   readonly expr: string;
   readonly forMs: number;
-  /** Added to the labels of each of its series; values may be templates. */
+  /** Added to the labels of each series. Values may be templates. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Templates. */
+  /** Values are templates. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly group: string;
-  /** Time between two evaluations: its group's, else what the drill was told, else a minute. */
+  /** Time between two evaluations: that of the group, otherwise `--interval`, otherwise one minute. */
   readonly intervalMs: number;
-  /** Its group's: with more active alerts than that none of them lives on. Absent: as many as there are. */
+  /** `limit` of the group: if more alerts are active, the ruler drops all of them. Absent: no limit. */
   readonly limit?: number;
   readonly file: string;
-  /** Where it begins in its file, from 1. */
+  /** The line in its file at which it starts, from 1. */
   readonly line: number;
 }
 
-/** What came of evaluating one rule over the whole time. */
+/** The result of evaluating one rule over the whole run. */
 export interface Evaluation {
   readonly rule: AlertRule;
   readonly grid: Grid;
-  /** Of the whole expression: a series that has a sample is active then. */
+  /** The values of the whole expression. A series is active at the times of its samples. */
   readonly series: readonly Series[];
-  /** The same without the comparison, for pictures and evidence. */
+  /** The values of the expression without its comparison, for pictures and evidence. */
   readonly measured?: { readonly threshold: Threshold; readonly series: readonly Series[] };
-  /** The same at other moments of its interval, from the earliest; absent: it was asked for at one. */
+  /** The same at other phases of the interval, in increasing order. Absent: only one phase was evaluated. */
   readonly otherPhases?: readonly Evaluation[];
-  /** Why nobody can say what this rule did. Then `series` says nothing. */
+  /** Why it is unknown what this rule did. `series` is then empty. */
   readonly unobservable?: string;
-  /** Things to know that are no verdict. */
+  /** Remarks for reports. */
   readonly notes?: readonly string[];
 }
 
-/** The life of one instance of an alert: one label set, from its first active evaluation until it is gone. */
+/** One alert instance: one label set, from its first active evaluation to its end. */
 export interface Instance {
   readonly alert: string;
-  /** Its series' labels and the rule's own (rendered); without `alertname`. */
+  /** The labels of the series and those of the rule (rendered), without `alertname`. */
   readonly labels: Labels;
   /** The evaluation at which it became pending (or firing, without `for`). */
   readonly activeMs: number;
-  /** The evaluation at which it began to fire; absent: it never did. */
+  /** The evaluation at which it started to fire. Absent: it never fired. */
   readonly firingMs?: number;
-  /** The first evaluation at which it was gone; absent: it was there to the end. */
+  /** The first evaluation at which it was inactive. Absent: it was active at the end. */
   readonly endMs?: number;
-  /** Rendered at the moment it fired; absent if it never did. */
+  /** As rendered when it started to fire. Absent: it never fired. */
   readonly annotations?: Readonly<Record<string, Rendered>>;
 }
 
-/** All that is known of one rule in a drill, rehearsed or live. */
+/** What is known about one rule after a rehearsal or a live drill. */
 export interface AlertHistory {
   readonly rule: AlertRule;
-  /** The stretch in which it was watched. */
+  /** The evaluations that were observed. */
   readonly grid: Grid;
   /** Oldest first. */
   readonly instances: readonly Instance[];
   readonly series: readonly Series[];
   readonly measured?: Evaluation['measured'];
   readonly unobservable?: string;
-  /** What became of those that fired at Alertmanager; absent: nobody asked it. */
+  /** The notifications that Alertmanager received. Absent: Alertmanager was not polled. */
   readonly notifications?: readonly Notification[];
 }
 
-/** Whether Alertmanager was told that an instance fires. */
+/** Whether Alertmanager received an instance that fired. */
 export interface Notification {
   readonly instance: Instance;
-  /** As they arrived there, with `alertname` and what the ruler adds; absent: it did not arrive. */
+  /** The labels in Alertmanager, with `alertname` and those that the ruler adds. Absent: it did not arrive. */
   readonly labels?: Labels;
   /** By Alertmanager's clock. */
   readonly arrivedMs?: number;
-  /** When it was first seen to be gone from there; absent: it was there to the end. */
+  /** The first poll that no longer showed it. Absent: it was active at the end. */
   readonly goneMs?: number;
 }
 
-/** A true window of an incident, or a window that an expectation names, in written time. */
+/** The actual time of an incident, or a window that an expectation gives as times. */
 export interface TrueWindow {
-  /** The incident's name; absent for a window of plain time. */
+  /** The name of the incident. Absent for a window that is given as times. */
   readonly incident?: string;
   readonly startMs: number;
   readonly endMs: number;
@@ -102,57 +102,57 @@ export type Reset = 'cleared' | 'cleared-late' | 'did-not-clear' | 'not-asked' |
 
 export type Match = 'matched' | 'mismatched' | 'unobservable';
 
-/** What became of one expectation in one window: an incident that comes twice is judged twice. */
+/** The verdict on one expectation in one window. An incident that happens twice is judged twice. */
 export interface Judgement {
   readonly expectation: Expectation;
-  /** Where it was said: `incident-day.yaml expect[3]`, or the command line's text. */
+  /** Where the expectation is stated: `incident-day.yaml expect[3]`, or the text of the command line. */
   readonly source: string;
   readonly window: TrueWindow;
   readonly onset: Onset;
   readonly reset: Reset;
-  /** Of its annotations; absent where it asks for none and the rule's own templates render. */
+  /** Absent if the expectation names no annotation and the templates of the rule render. */
   readonly annotations?: Match;
-  /** Fired, stayed silent or matched, with cleared or not asked. */
+  /** Onset, reset and annotations are all as expected. */
   readonly passed: boolean;
-  /** From the window's start to the first firing evaluation; negative if it fired early. */
+  /** Time to detect: from the start of the window to the first firing evaluation. Negative if it fired early. */
   readonly detectionMs?: number;
-  /** From the window's end to the first evaluation without it; 0 if it was gone before. */
+  /** Time to resolve: from the end of the window to the first inactive evaluation. 0 if it resolved before. */
   readonly resetMs?: number;
-  /** What happened, in one sentence for a person. */
+  /** One sentence that describes what happened. */
   readonly sentence: string;
   readonly evidence: Evidence;
 }
 
-/** The figures around a decision. */
+/** The data around a verdict. */
 export interface Evidence {
-  /** The instances that it speaks of, oldest first. */
+  /** The instances that the verdict is about, oldest first. */
   readonly instances: readonly Instance[];
-  /** What the expression (without its comparison, where it has one) gave around the decision. */
+  /** The values of the expression around the decision, without its comparison if that can be separated. */
   readonly series: readonly Series[];
   readonly threshold?: Threshold;
-  /** Repeats the query. */
+  /** A shell command that repeats the query. */
   readonly command: string;
 }
 
-/** The four figures of alerting practice (The Site Reliability Workbook, chapter 5), of one alert. */
+/** The four figures of alerting (The Site Reliability Workbook, chapter 5) for one alert. */
 export interface AlertFigures {
   readonly alert: string;
   /**
-   * Of those that fired the share that is right: they fire in a window in which an expectation says they must, or
-   * after it for as long as the rule looks back. Absent: none fired.
+   * The share of the fired instances that fired in a window in which an expectation requires it, or after it for as long as
+   * the rule looks back (0..1). Absent: none fired.
    */
   readonly precision?: number;
-  /** Windows in or after which it began to fire, of those in which an expectation says it must; absent: none does. */
+  /** The share of the windows in which it must fire, in or after which it did (0..1). Absent: there are no such windows. */
   readonly recall?: number;
-  /** Median over the windows in which it fired. */
+  /** Time to detect: the median over the windows in which it fired. */
   readonly detectionMs?: number;
-  /** Median over the windows after which it cleared. */
+  /** Time to resolve: the median over the windows after which it resolved. */
   readonly resetMs?: number;
-  /** Instances that fired in the judged time, or later because of a window in it; absent: nobody could look. */
+  /** Instances that fired in the judged time, or later because of a window in it. Absent: the rule is unobservable. */
   readonly fired?: number;
 }
 
-/** A drill's result: all that its reports tell. */
+/** The result of a drill: the input of all its reports. */
 export interface DrillResult {
   readonly kind: 'rehearsal' | 'live';
   readonly scenario: string;
@@ -160,30 +160,30 @@ export interface DrillResult {
   readonly seed: string;
   readonly tenant: string;
   readonly loki: string;
-  /** Warm-up, the judged time and cool-down. */
+  /** The limits of warm-up, judged time and cool-down. */
   readonly span: {
     readonly startMs: number;
     readonly judgedFromMs: number;
     readonly judgedToMs: number;
     readonly endMs: number;
   };
-  /** True windows of all incidents, oldest first. */
+  /** The actual times of all incidents, oldest first. */
   readonly incidents: readonly (TrueWindow & { readonly services: readonly string[] })[];
   readonly histories: readonly AlertHistory[];
   readonly judgements: readonly Judgement[];
-  /** Firing instances in the judged time that no expectation names. */
+  /** Instances that fired in the judged time without an expectation that covers them. */
   readonly unexpected: readonly Instance[];
   readonly figures: readonly AlertFigures[];
-  /** Log records that Loki was shown to hold, of each service. */
+  /** The number of log records that Loki was shown to hold, by service. */
   readonly records: Readonly<Record<string, number>>;
-  /** Why nothing could be judged; absent: it could. */
+  /** Why nothing could be judged. Absent: it could. */
   readonly unobservable?: string;
-  /** Things to know that are no verdict. */
+  /** Remarks for reports. */
   readonly notes: readonly string[];
-  /** Ended by the user before its time. */
+  /** The user ended the drill early. */
   readonly cut?: boolean;
-  /** An alert that nobody expects is a failure. */
+  /** Unexpected alerts are failures. */
   readonly strict?: boolean;
-  /** Its Loki was started for this drill and ends with it: nothing stays there. */
+  /** The Loki was started for this drill and stops with it, so no data remains. */
   readonly passingLoki?: boolean;
 }

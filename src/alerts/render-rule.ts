@@ -1,4 +1,4 @@
-/** What a rule's templates make of one of its series. */
+/** Renders the templates of a rule for one of its series. */
 
 import type { Labels, Rendered } from '../model/series.ts';
 import { render } from '../template/index.ts';
@@ -14,34 +14,34 @@ export function renderAnnotations(
   );
 }
 
-/** What a ruler writes where a template cannot be rendered. */
-const faultText = (fault: string): string => `<error expanding template: ${fault}>`;
-const FAULT = /^<error expanding template: (.*)>$/s;
+/** A ruler writes this in place of a template that fails to render. */
+const errorText = (error: string): string => `<error expanding template: ${error}>`;
+const ERROR = /^<error expanding template: (.*)>$/s;
 
-/** Why it could not be rendered, of a text that says so. */
-export const faultIn = (text: string): string | undefined => FAULT.exec(text)?.[1];
+/** The error in the text of a template that failed to render. Undefined if it rendered. */
+export const faultIn = (text: string): string | undefined => ERROR.exec(text)?.[1];
 
-/** What Go writes in the middle of a text, for a verb that does not fit its value and for a value that is not there. */
-const SLIP = /%!\S?\((?:[A-Z]{5,}\b|<nil>|[\w.*[\]{}]+=)[^)]*\)|<no value>/gu;
+/** Go writes these inside a text for a verb that does not fit its value, and for a missing value. */
+const FORMAT_ERROR = /%!\S?\((?:[A-Z]{5,}\b|<nil>|[\w.*[\]{}]+=)[^)]*\)|<no value>/gu;
 
-/** The first of those, of a text that none of the texts given to its template has already. */
-export const slipIn = (text: string, given: readonly string[]): string | undefined =>
-  text.match(SLIP)?.find((slip) => !given.some((one) => one.includes(slip)));
+/** The first format error in a rendered text, unless one of the inputs of its template (`given`) contains it. */
+export const formatErrorIn = (text: string, given: readonly string[]): string | undefined =>
+  text.match(FORMAT_ERROR)?.find((found) => !given.some((one) => one.includes(found)));
 
-const unseenText = (reason: string): string => `<not known in a drill: ${reason}>`;
-const UNSEEN = /^<not known in a drill: (.*)>$/s;
+const unknownText = (reason: string): string => `<not known in a drill: ${reason}>`;
+const UNKNOWN = /^<not known in a drill: (.*)>$/s;
 
-/** Why only a ruler can render it, of a text that says so. */
-export const unseenIn = (text: string): string | undefined => UNSEEN.exec(text)?.[1];
+/** The reason in the text of a template that only a ruler can render. Undefined for any other text. */
+export const unknownIn = (text: string): string | undefined => UNKNOWN.exec(text)?.[1];
 
-/** The rule's own labels; one whose template cannot be rendered carries the fault, as a ruler's does. */
+/** The labels that the rule adds. If a template fails to render, the label has the error text, as with a ruler. */
 export function renderLabels({ labels: own }: AlertRule, labels: Labels, value: number): Labels {
   return Object.fromEntries(
     Object.entries(own).map(([name, template]) => {
       const rendered = render(template, { labels, value });
       if (rendered.fault === undefined) return [name, rendered.text];
-      // What only a ruler can render is no fault of the rule.
-      return [name, rendered.unobservable ? unseenText(rendered.fault) : faultText(rendered.fault)];
+      // A template that only a ruler can render is not an error of the rule.
+      return [name, rendered.unobservable ? unknownText(rendered.fault) : errorText(rendered.fault)];
     }),
   );
 }

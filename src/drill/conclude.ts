@@ -5,7 +5,7 @@ import { unwrittenLevels } from '../alerts/judge/levels.ts';
 import { limitNotes } from '../alerts/judge/limit.ts';
 import { overPhases } from '../alerts/judge/phases.ts';
 import { instancesOf } from '../alerts/judge/states.ts';
-import { templateNotes } from '../alerts/judge/templates.ts';
+import { templateNotes } from '../alerts/judge/template-errors.ts';
 import type { AlertHistory, DrillResult, Evaluation, TrueWindow } from '../alerts/model.ts';
 import { renderAnnotations, renderLabels } from '../alerts/render-rule.ts';
 import type { LokiClient } from '../loki/client.ts';

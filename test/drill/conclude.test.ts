@@ -101,7 +101,7 @@ describe('notes', () => {
     expect(await notesOf({ notes: ['seen'], evaluations }, { notes: ['left out'] })).toEqual([
       'left out',
       'seen',
-      'HighErrorRatio had more active alerts than the `limit` of group services (1) at 4 evaluations, 2 at most, first at 10:21 UTC: a ruler drops them all then',
+      'HighErrorRatio had more active alerts than the `limit` of group services (1) at 4 evaluations, at most 2, first at 10:21 UTC: a ruler then drops them all',
     ]);
     expect(await notesOf({})).toEqual([]);
   });
@@ -145,7 +145,7 @@ describe('notes', () => {
       evaluations: [evaluationOf({ payment: FIRING }, { ...RULE, annotations })],
     });
     expect(notes).toHaveLength(6);
-    expect(notes.at(-1)).toBe('2 more annotations or labels do not render as they should');
+    expect(notes.at(-1)).toBe('2 more annotations or labels do not render correctly');
   });
 });
 
@@ -165,7 +165,7 @@ test('a rule whose annotation has a verb that does not fit its value fails as we
 test('the sentence names levels that the scenario never writes', async () => {
   const expr = 'sum by (service_name) (rate({app="a"} | detected_level="critical" [3m])) > 0';
   const { judgements } = await concluded({ evaluations: [evaluationOf({}, { ...RULE, expr })] });
-  expect(judgements[0]!.sentence).toMatch(/; it asks for level critical; shop writes info, error$/);
+  expect(judgements[0]!.sentence).toMatch(/; it selects level critical, but shop writes info, error$/);
 });
 
 test('a label that only a ruler can render is unknown, which is not an error of the rule', async () => {

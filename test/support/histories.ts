@@ -1,9 +1,9 @@
 /**
- * What a rule did, drawn by hand: one character a minute, `#` above the threshold, `.` below, a space where there is
- * no value. And what the judge says of it.
+ * Alert histories drawn as text: one character per minute, `#` above the threshold, `.` below, a space without a value.
+ * And helpers to judge them.
  */
 
-import { judgeAll, type Matter } from '../../src/alerts/judge/judge.ts';
+import { type JudgeInput, judgeAll } from '../../src/alerts/judge/judge.ts';
 import { instancesOf, type RenderAnnotations } from '../../src/alerts/judge/states.ts';
 import type { AlertHistory, AlertRule, DrillResult, Instance, Judgement } from '../../src/alerts/model.ts';
 import type { Expectation } from '../../src/model/expectation.ts';
@@ -13,7 +13,7 @@ export const MINUTE = 60_000;
 /** 10:00 UTC: the first minute of every drawing. */
 export const TEN = Date.UTC(2026, 2, 2, 10);
 
-/** Written time of a minute of the drawings. */
+/** The time of a minute of a drawing (epoch ms). */
 export const at = (minute: number): number => TEN + minute * MINUTE;
 
 export const THRESHOLD: Threshold = { operator: '>', value: 0.05, measured: 'ratio' };
@@ -58,13 +58,13 @@ export const measuredSeries = (labels: Labels, line: string, { fromMs, stepMs }:
 export interface Drawing {
   readonly rule?: Partial<AlertRule>;
   readonly grid?: Grid;
-  /** Whether the values below the threshold are known too; they are. */
+  /** Whether values below the threshold are known. Default: true. */
   readonly measured?: boolean;
   readonly render?: RenderAnnotations;
   readonly unobservable?: string;
 }
 
-/** A rule's history, from a line for each service; a line by itself is payment's. */
+/** The history of a rule, from one line for each service. A single line is that of payment. */
 export function historyOf(
   lines: string | Readonly<Record<string, string>>,
   { rule: part, grid: given, measured = true, render, unobservable }: Drawing = {},
@@ -76,14 +76,14 @@ export function historyOf(
     services
       .map(([service, line]) => draw({ service_name: service }, line, grid))
       .filter(({ samples }) => samples.length > 0);
-  const seen = {
+  const observed = {
     rule,
     grid,
     series: drawn(activeSeries),
     ...(measured ? { measured: { threshold: THRESHOLD, series: drawn(measuredSeries) } } : {}),
   };
-  const instances = instancesOf(seen, render);
-  return { ...seen, instances, ...(unobservable === undefined ? {} : { unobservable }) };
+  const instances = instancesOf(observed, render);
+  return { ...observed, instances, ...(unobservable === undefined ? {} : { unobservable }) };
 }
 
 /** An expectation of payment's alert during the incident `outage`. */
@@ -96,7 +96,7 @@ export const expecting = (part: Partial<Expectation> = {}): Expectation => ({
   ...part,
 });
 
-/** One time that an incident happens, in minutes of the drawings. */
+/** One occurrence of an incident, in minutes of the drawing. */
 export const happening = (
   fromMinute: number,
   toMinute: number,
@@ -108,13 +108,13 @@ export const happening = (
   services: ['payment'],
 });
 
-/** All that is judged: by default all of the drawing but its first and last five minutes. */
-export function matterOf(
+/** The input of the judge. The judged time is the drawing without its first and last five minutes. */
+export function judgeInputOf(
   expectations: readonly Expectation[],
   histories: readonly AlertHistory[],
   incidents: DrillResult['incidents'],
-  part: Partial<Matter> = {},
-): Matter {
+  part: Partial<JudgeInput> = {},
+): JudgeInput {
   const { fromMs, toMs } = histories[0]!.grid;
   return {
     expectations: expectations.map((expectation, i) => ({ expectation, source: `shop.yaml expect[${i}]` })),
@@ -133,25 +133,25 @@ export function matterOf(
   };
 }
 
-/** The judgement of one expectation in the first of its windows. */
+/** The judgement of one expectation in its first window. */
 export const judgementOf = (
   expectation: Expectation,
   history: AlertHistory | readonly AlertHistory[],
   incidents: DrillResult['incidents'],
-  part: Partial<Matter> = {},
+  part: Partial<JudgeInput> = {},
 ): Judgement =>
-  judgeAll(matterOf([expectation], [history].flat() as readonly AlertHistory[], incidents, part))
+  judgeAll(judgeInputOf([expectation], [history].flat() as readonly AlertHistory[], incidents, part))
     .judgements[0]!;
 
-/** Instances as a drawing: `p` pending, `f` firing. */
+/** Draws instances: `p` pending, `f` firing. */
 export function drawnStates(instances: readonly Instance[], { fromMs, toMs, stepMs }: Grid): string {
   let states = '';
   for (let timeMs = fromMs; timeMs <= toMs; timeMs += stepMs) {
-    const there = instances.find(
+    const active = instances.find(
       ({ activeMs, endMs = Number.POSITIVE_INFINITY }) => activeMs <= timeMs && timeMs < endMs,
     );
-    if (!there) states += '.';
-    else states += there.firingMs !== undefined && there.firingMs <= timeMs ? 'f' : 'p';
+    if (!active) states += '.';
+    else states += active.firingMs !== undefined && active.firingMs <= timeMs ? 'f' : 'p';
   }
   return states;
 }

@@ -5,7 +5,7 @@ import type { AlertHistory } from '../../src/alerts/model.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { expectationOf, quietRunOf, struckRunOf } from '../../src/sweep/outcome.ts';
 import { drillResult } from '../support/drill-results.ts';
-import { happening, historyOf, MINUTE, matterOf, ruleOf } from '../support/histories.ts';
+import { happening, historyOf, judgeInputOf, MINUTE, ruleOf } from '../support/histories.ts';
 import { planOf } from './support.ts';
 
 // The incident lasts from minute 10 to 15, and a rule with this range, `for` and interval sees it 5 minutes longer.
@@ -30,7 +30,7 @@ const runOf = (history: AlertHistory) => {
     drillResult({
       histories: [history],
       incidents,
-      ...judgeAll(matterOf([expectation], [history], incidents)),
+      ...judgeAll(judgeInputOf([expectation], [history], incidents)),
     }),
     SUBJECT,
   );
@@ -94,7 +94,7 @@ describe('a quiet run', () => {
   const quietOf = (lines: Readonly<Record<string, string>>, unobservable?: string) => {
     const history = historyOf(lines, { rule: RULE, ...(unobservable === undefined ? {} : { unobservable }) });
     return quietRunOf(
-      drillResult({ histories: [history], incidents: [], ...judgeAll(matterOf([], [history], [])) }),
+      drillResult({ histories: [history], incidents: [], ...judgeAll(judgeInputOf([], [history], [])) }),
       '7-1',
       { alert },
     );

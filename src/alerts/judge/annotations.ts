@@ -1,27 +1,27 @@
 /**
- * Whether the annotations of what fired are what they must be, and whether the rule's own templates render: whoever is
- * called at 3 a.m. gets `<error expanding template: …>` or `%!d(float64=0.2)` otherwise. No rule is meant to do that, so it need not be asked.
+ * Checks that the annotations of alerts that fired match the expectation, and that all templates of the rule render. A
+ * notification with `<error expanding template: …>` or `%!d(float64=0.2)` is never intended, so this is always checked.
  */
 import type { Expectation } from '../../model/expectation.ts';
 import type { Match, Onset } from '../model.ts';
-import { faultsOf, type TemplateFault } from './faults.ts';
-import { wholly } from './labels.ts';
-import type { Firing, Occasion } from './occasion.ts';
+import type { ExpectedWindow, Firing } from './expected-window.ts';
+import { anchored } from './labels.ts';
+import { type TemplateError, templateErrors } from './template-errors.ts';
 
 export interface AnnotationsOutcome {
   readonly verdict: Match;
-  /** What is wrong with the first that does not match, or why nobody can say: the part of a sentence. */
+  /** What is wrong with the first mismatch, or why it is unknown: a part of a sentence. */
   readonly reason?: string;
 }
 
-/** Of every instance that fired in the window; nothing where none are asked for and all render. */
+/** Checks every instance that fired in the window. Undefined if no annotation is expected and all templates render. */
 export function annotationsOf(
-  { expectation, firings }: Occasion,
+  { expectation, firings }: ExpectedWindow,
   onset: Onset,
 ): AnnotationsOutcome | undefined {
   const { annotations, never } = expectation;
   if (never || onset === 'unobservable' || firings.length === 0) {
-    // The onset says why already.
+    // The sentence on the onset gives the reason.
     return annotations.length === 0 ? undefined : { verdict: 'unobservable' };
   }
   const outcomes = firings.flatMap((firing) => ofFiring(firing, annotations));
@@ -32,25 +32,25 @@ export function annotationsOf(
   );
 }
 
-/** All that keeps it from being matched. */
+/** Every reason why an instance does not match. */
 function ofFiring(
   { instance, view }: Firing,
   wanted: Expectation['annotations'],
 ): readonly AnnotationsOutcome[] {
   const { annotations: rendered } = instance;
-  const faults = faultsOf(instance, view.history.rule);
-  const asked = new Set(wanted.map(({ name }) => name));
-  const isAsked = ({ kind, name }: TemplateFault): boolean => kind === 'annotation' && asked.has(name);
-  // One that only a ruler can render may be right, and nobody asked for it.
-  const others = faults.filter((fault) => !isAsked(fault) && !fault.unobservable).map(ofFault);
-  if (!rendered) return wanted.length === 0 ? others : [...others, UNSEEN];
+  const errors = templateErrors(instance, view.history.rule);
+  const expected = new Set(wanted.map(({ name }) => name));
+  const isExpected = ({ kind, name }: TemplateError): boolean => kind === 'annotation' && expected.has(name);
+  // A template that only a ruler can render may be correct, and it is not expected.
+  const others = errors.filter((error) => !isExpected(error) && !error.unobservable).map(ofError);
+  if (!rendered) return wanted.length === 0 ? others : [...others, NOT_RENDERED];
   return [
     ...wanted.flatMap(({ name, pattern }) => {
-      const fault = faults.find((one) => isAsked(one) && one.name === name);
-      if (fault) return [ofFault(fault)];
+      const error = errors.find((one) => isExpected(one) && one.name === name);
+      if (error) return [ofError(error)];
       const text = Object.hasOwn(rendered, name) ? rendered[name]?.text : undefined;
       if (text === undefined) return [mismatched(`it has no annotation \`${name}\``)];
-      if (wholly(pattern).test(text)) return [];
+      if (anchored(pattern).test(text)) return [];
       return [
         mismatched(
           `its annotation \`${name}\` is ${JSON.stringify(text)}, which does not match /${pattern}/`,
@@ -61,11 +61,11 @@ function ofFiring(
   ];
 }
 
-const ofFault = ({ kind, name, words, unobservable }: TemplateFault): AnnotationsOutcome => ({
+const ofError = ({ kind, name, words, unobservable }: TemplateError): AnnotationsOutcome => ({
   verdict: unobservable ? 'unobservable' : 'mismatched',
   reason: `its ${kind} \`${name}\` ${words}`,
 });
 
 const mismatched = (reason: string): AnnotationsOutcome => ({ verdict: 'mismatched', reason });
 
-const UNSEEN: AnnotationsOutcome = { verdict: 'unobservable', reason: 'its annotations were not seen' };
+const NOT_RENDERED: AnnotationsOutcome = { verdict: 'unobservable', reason: 'its annotations are not known' };

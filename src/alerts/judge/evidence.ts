@@ -1,9 +1,9 @@
-/** The figures around a decision: the values that a person would look at first, few enough to print. */
+/** Selects the evidence of a verdict: the instances and the few series values around the decision. */
 import type { LabelMatcher } from '../../model/expectation.ts';
 import type { Sample, Series } from '../../model/series.ts';
 import type { AlertHistory, Evidence, Instance, TrueWindow } from '../model.ts';
+import { type ExpectedWindow, type Firing, lastEvaluation, type RuleView } from './expected-window.ts';
 import { seriesMatcher } from './labels.ts';
-import { type Firing, lastEvaluation, type Occasion, type View } from './occasion.ts';
 import type { OnsetOutcome } from './onset.ts';
 import { matchingSeries, reachOf, samplesWithin, seriesBehind, seriesOf } from './readings.ts';
 import type { ResetOutcome } from './reset.ts';
@@ -13,12 +13,12 @@ const STEPS_AFTER = 7;
 const MOST_SERIES = 5;
 
 export function evidenceOf(
-  occasion: Occasion,
+  expected: ExpectedWindow,
   onset: OnsetOutcome,
   reset: ResetOutcome,
   commandOf: (history: AlertHistory, window: TrueWindow) => string,
 ): Evidence {
-  const made = decision(occasion, onset, reset);
+  const made = decisionOf(expected, onset, reset);
   const { view, timesMs, instances } = made;
   const { history } = view;
   const { stepMs } = history.grid;
@@ -29,60 +29,61 @@ export function evidenceOf(
   const around = ({ labels, samples }: Series): Series => ({ labels, samples: samples.filter(isNear) });
   return {
     instances,
-    series: worthShowing(made, occasion)
+    series: relevantSeries(made, expected)
       .map(around)
       .filter(({ samples }) => samples.length > 0)
       .slice(0, MOST_SERIES),
     ...(history.measured ? { threshold: history.measured.threshold } : {}),
-    command: commandOf(history, reaching(occasion.window, timesMs)),
+    command: commandOf(history, including(expected.window, timesMs)),
   };
 }
 
-/** The window, and what was decided before or after it. */
-const reaching = (window: TrueWindow, timesMs: readonly number[]): TrueWindow => ({
+/** The window, extended to include these times. */
+const including = (window: TrueWindow, timesMs: readonly number[]): TrueWindow => ({
   ...window,
   startMs: Math.min(window.startMs, ...timesMs),
   endMs: Math.max(window.endMs, ...timesMs),
 });
 
-/** What there is to look at, for one half of the verdict or, where both failed, for both. */
+/** What decided the verdict: the onset, the reset, or both if both failed. */
 interface Decision {
-  readonly view: View;
-  /** The times at which it was made. */
+  readonly view: RuleView;
+  /** The times that decided. */
   readonly timesMs: readonly number[];
-  /** Those of them that decided. */
+  /** The instances that decided. */
   readonly decisive: readonly Instance[];
+  /** All instances of the sentence, oldest first. */
   readonly instances: readonly Instance[];
 }
 
-function decision(occasion: Occasion, onset: OnsetOutcome, reset: ResetOutcome): Decision {
-  const { window, firings, views } = occasion;
-  if ('absence' in onset) {
-    const { view, atMs, instances } = onset.absence;
+function decisionOf(expected: ExpectedWindow, onset: OnsetOutcome, reset: ResetOutcome): Decision {
+  const { window, firings, views } = expected;
+  if ('notFired' in onset) {
+    const { view, atMs, instances } = onset.notFired;
     return { view, timesMs: [atMs], decisive: [], instances: oldestFirst(instances) };
   }
   const instances = oldestFirst(firings.map(({ instance }) => instance));
   if (!('firing' in onset)) return { view: views[0]!, timesMs: [window.startMs], decisive: [], instances };
   const { instance, firingMs, view } = onset.firing;
-  const began = { view, timesMs: [firingMs], decisive: [instance], instances };
-  if (!reset.firing || reset.verdict === 'cleared') return began;
-  const ended = {
+  const onsetDecision = { view, timesMs: [firingMs], decisive: [instance], instances };
+  if (!reset.firing || reset.verdict === 'cleared') return onsetDecision;
+  const resetDecision = {
     view: reset.firing.view,
-    timesMs: [endOf(reset.firing, occasion)],
+    timesMs: [endOf(reset.firing, expected)],
     decisive: [reset.firing.instance],
     instances,
   };
-  // Where only the second half failed, the decision was the second one.
-  if (onset.verdict === 'fired') return ended;
+  // If only the reset failed, the reset decided.
+  if (onset.verdict === 'fired') return resetDecision;
   return {
-    ...began,
-    timesMs: [...began.timesMs, ...ended.timesMs],
-    decisive: [...new Set([...began.decisive, ...ended.decisive])],
+    ...onsetDecision,
+    timesMs: [...onsetDecision.timesMs, ...resetDecision.timesMs],
+    decisive: [...new Set([...onsetDecision.decisive, ...resetDecision.decisive])],
   };
 }
 
-/** When it was gone, or when it should have been. */
-function endOf({ instance, view }: Firing, { expectation, window }: Occasion): number {
+/** When it ended, or when it should have ended. */
+function endOf({ instance, view }: Firing, { expectation, window }: ExpectedWindow): number {
   const allowedMs = window.endMs + expectation.resolvesMs!;
   return instance.endMs ?? Math.min(allowedMs, lastEvaluation(view.history.grid));
 }
@@ -90,32 +91,35 @@ function endOf({ instance, view }: Firing, { expectation, window }: Occasion): n
 const oldestFirst = (instances: readonly Instance[]): readonly Instance[] =>
   [...instances].sort((a, b) => a.activeMs - b.activeMs);
 
-/** Those of the expectation and those of the instances; where it has none, what there is instead. Nearest first. */
-function worthShowing({ view, instances, decisive }: Decision, occasion: Occasion): readonly Series[] {
+/** The series of the expectation and of the instances; if none match, all others. Most relevant first. */
+function relevantSeries(
+  { view, instances, decisive }: Decision,
+  expected: ExpectedWindow,
+): readonly Series[] {
   const { history } = view;
   if (history.unobservable !== undefined) return [];
-  const { expectation, window } = occasion;
+  const { expectation, window } = expected;
   const matching = matchingSeries(history, expectation.labels);
-  const behind = [...decisive, ...instances]
+  const deciding = [...decisive, ...instances]
     .map((instance) => seriesBehind(history, instance))
     .filter((one) => one !== undefined);
   const others = matching.length === 0 ? seriesOf(history) : [];
-  const worth = [...new Set([...behind, ...matching, ...others])];
-  const met = labelsMet(worth, expectation.labels, history);
+  const candidates = [...new Set([...deciding, ...matching, ...others])];
+  const met = labelsMet(candidates, expectation.labels, history);
   const reach = new Map(
-    worth.map((one) => [
+    candidates.map((one) => [
       one,
       reachOf(samplesWithin(one, window.startMs, view.untilMs), history.measured?.threshold),
     ]),
   );
-  const turn = (one: Series): number => (behind.includes(one) ? behind.indexOf(one) : behind.length);
-  // Of whom the expectation speaks, then who decided, then who came nearest to the threshold.
-  return worth.sort(
-    (a, b) => met.get(b)! - met.get(a)! || turn(a) - turn(b) || higherFirst(reach.get(a)!, reach.get(b)!),
+  const rank = (one: Series): number => (deciding.includes(one) ? deciding.indexOf(one) : deciding.length);
+  // First by how many expected labels they have, then by who decided, then by how close they came to the threshold.
+  return candidates.sort(
+    (a, b) => met.get(b)! - met.get(a)! || rank(a) - rank(b) || higherFirst(reach.get(a)!, reach.get(b)!),
   );
 }
 
-/** How many of the labels that were asked for each of them has. */
+/** How many of the expected labels each series has. */
 const labelsMet = (
   series: readonly Series[],
   labels: readonly LabelMatcher[],
@@ -125,5 +129,5 @@ const labelsMet = (
   return new Map(series.map((one) => [one, tests.filter((meets) => meets(one.labels)).length]));
 };
 
-/** A comparison by difference would make nothing of two that are infinite. */
+/** The difference of two infinite values would be NaN. */
 const higherFirst = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1);

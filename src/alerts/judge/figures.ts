@@ -1,16 +1,15 @@
 /**
- * The four figures of alerting practice, per alert: how often it is right, how much it sees, how fast both ways. All of
- * them speak of the same alerts: those that fired in the judged time, and those that a verdict lays at the door of a
- * window in it although they fired later.
+ * The four figures of alerting practice for each alert: precision, recall, time to detect and time to resolve. All of them
+ * count the same instances: those that fired in the judged time, and those that fired later because of a window in it.
  */
 import type { AlertFigures, AlertHistory, DrillResult, Instance, Judgement } from '../model.ts';
-import type { Occasion } from './occasion.ts';
+import type { ExpectedWindow } from './expected-window.ts';
 import { firedInJudgedTime } from './unexpected.ts';
 
-/** One for each name, in the order of the rules. */
+/** One entry for each alert name, in the order of the rules. */
 export function figuresOf(
   histories: readonly AlertHistory[],
-  occasions: readonly Occasion[],
+  expectedWindows: readonly ExpectedWindow[],
   judgements: readonly Judgement[],
   span: DrillResult['span'],
 ): readonly AlertFigures[] {
@@ -19,32 +18,32 @@ export function figuresOf(
     const own = histories.filter(
       ({ rule, unobservable }) => rule.alert === alert && unobservable === undefined,
     );
-    const claimed = occasions.filter(({ expectation }) => expectation.alert === alert);
+    const ofAlert = expectedWindows.filter(({ expectation }) => expectation.alert === alert);
     const fired = new Set([
       ...own.flatMap((history) => firedInJudgedTime(history, span)),
-      ...firingsOf(claimed),
+      ...firingsOf(ofAlert),
     ]);
-    const right = new Set(firingsOf(claimed.filter(({ expectation }) => !expectation.never)));
-    const asked = judgements.filter(
+    const correct = new Set(firingsOf(ofAlert.filter(({ expectation }) => !expectation.never)));
+    const mustFire = judgements.filter(
       ({ expectation, onset }) =>
         expectation.alert === alert && !expectation.never && onset !== 'unobservable',
     );
-    // One that was firing before its incident began did not see it begin.
-    const seen = asked.filter(({ onset }) => onset === 'fired' || onset === 'fired-late');
-    const cleared = asked.filter(({ reset }) => reset === 'cleared' || reset === 'cleared-late');
+    // An alert that was already firing when the incident started did not detect it.
+    const detected = mustFire.filter(({ onset }) => onset === 'fired' || onset === 'fired-late');
+    const resolved = mustFire.filter(({ reset }) => reset === 'cleared' || reset === 'cleared-late');
     return {
       alert,
       ...figure('fired', own.length === 0 ? undefined : fired.size),
-      ...figure('precision', share(right.size, fired.size)),
-      ...figure('recall', share(seen.length, asked.length)),
-      ...figure('detectionMs', median(seen.map(({ detectionMs }) => detectionMs!))),
-      ...figure('resetMs', median(cleared.map(({ resetMs }) => resetMs!))),
+      ...figure('precision', share(correct.size, fired.size)),
+      ...figure('recall', share(detected.length, mustFire.length)),
+      ...figure('detectionMs', median(detected.map(({ detectionMs }) => detectionMs!))),
+      ...figure('resetMs', median(resolved.map(({ resetMs }) => resetMs!))),
     };
   });
 }
 
-const firingsOf = (occasions: readonly Occasion[]): readonly Instance[] =>
-  occasions
+const firingsOf = (expectedWindows: readonly ExpectedWindow[]): readonly Instance[] =>
+  expectedWindows
     .flatMap(({ firings }) => firings)
     .filter(({ view }) => view.history.unobservable === undefined)
     .map(({ instance }) => instance);
@@ -54,7 +53,7 @@ const figure = (name: keyof AlertFigures, value: number | undefined): Partial<Al
 
 const share = (part: number, all: number): number | undefined => (all === 0 ? undefined : part / all);
 
-/** Of an even number the mean of the two in the middle. */
+/** For an even number of values, the mean of the two in the middle. Undefined without values. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -1,19 +1,19 @@
-/** Labels of alerts: what an instance's come to, and which of them an expectation means. */
+/** The labels of alert instances, and which instances an expectation selects. */
 import type { LabelMatcher } from '../../model/expectation.ts';
 import type { Labels } from '../../model/series.ts';
 import type { AlertRule } from '../model.ts';
 
-/** Empty where it is not there, as label matchers have it; names that every object has are labels like others. */
+/** The value of a label. As in label matchers, a missing label is empty. Safe for names such as `constructor`. */
 export const labelOf = (labels: Labels, name: string): string =>
   (Object.hasOwn(labels, name) ? labels[name] : undefined) ?? '';
 
-/** A pattern for the whole of a text; `.` stands for line ends too, as in label matchers everywhere. */
-export const wholly = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, 's');
+/** A pattern that must match the whole text. As in label matchers, `.` matches line feeds too. */
+export const anchored = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, 's');
 
-/** Whether an instance's labels are those that were asked for; one that is not there is empty. */
+/** Tests whether labels match all matchers. A missing label is empty. */
 export function labelsMatcher(matchers: readonly LabelMatcher[]): (labels: Labels) => boolean {
   const tests = matchers.map(({ name, operator, value }) => {
-    const pattern = operator === '=~' ? wholly(value) : undefined;
+    const pattern = operator === '=~' ? anchored(value) : undefined;
     return (labels: Labels): boolean => {
       const found = labelOf(labels, name);
       return pattern ? pattern.test(found) : found === value;
@@ -22,8 +22,8 @@ export function labelsMatcher(matchers: readonly LabelMatcher[]): (labels: Label
   return (labels) => tests.every((matches) => matches(labels));
 }
 
-/** Whether one instance can meet both; of two patterns nobody can say that it cannot. */
-export const canBeTheSame = (some: readonly LabelMatcher[], others: readonly LabelMatcher[]): boolean =>
+/** Whether an instance may match both lists. Two patterns are assumed to overlap. */
+export const canOverlap = (some: readonly LabelMatcher[], others: readonly LabelMatcher[]): boolean =>
   some.every((a) =>
     others
       .filter(({ name }) => name === a.name)
@@ -33,10 +33,7 @@ export const canBeTheSame = (some: readonly LabelMatcher[], others: readonly Lab
       }),
   );
 
-/**
- * Whether instances of a series of this rule can have those labels. A rule's label that is a template may come to
- * anything.
- */
+/** Tests whether instances of a series of this rule may match. A rule label with a template may have any value. */
 export function seriesMatcher(
   matchers: readonly LabelMatcher[],
   rule: AlertRule,
@@ -45,7 +42,7 @@ export function seriesMatcher(
   return (labels) => matches({ ...labels, ...rule.labels });
 }
 
-/** An instance's labels and their identity: a rule's go before its series', and an empty one is none. */
+/** The labels of an instance and their identity. Labels of the rule override those of the series; empty ones are left out. */
 export function identityOf(
   seriesLabels: Labels,
   ruleLabels: Labels,

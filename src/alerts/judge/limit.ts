@@ -1,13 +1,13 @@
 /**
- * The `limit` of a rule's group: of a rule with more active alerts than that, Prometheus' rule manager and Loki's ruler
- * with it drop every one, pending and firing, and count the evaluation as failed.
+ * The `limit` of a rule group. If a rule has more active alerts than that, the rule manager of Prometheus, which Loki's
+ * ruler uses, drops all of them, pending and firing, and counts the evaluation as failed.
  */
 
 import type { Series } from '../../model/series.ts';
 import type { AlertHistory } from '../model.ts';
 import { clock } from './words.ts';
 
-/** How many alerts were active at that evaluation, where they were too many. */
+/** The number of active alerts at an evaluation if it is above the limit, otherwise undefined. */
 export function overLimitAt({ rule, series }: AlertHistory, timeMs: number): number | undefined {
   if (rule.limit === undefined) return undefined;
   const active = series.filter((one) => hasSampleAt(one, timeMs)).length;
@@ -17,11 +17,11 @@ export function overLimitAt({ rule, series }: AlertHistory, timeMs: number): num
 const hasSampleAt = ({ samples }: Series, timeMs: number): boolean =>
   samples.some((sample) => sample.timeMs === timeMs);
 
-/** The part of a sentence. */
+/** A part of a sentence. */
 export const limitWords = (active: number, { rule }: AlertHistory): string =>
   `${active} of its alerts were active, more than the \`limit\` of group ${rule.group} (${rule.limit}): a ruler drops them all`;
 
-/** A line for each rule that went beyond it. */
+/** One line for each rule that exceeded its limit. */
 export function limitNotes(histories: readonly AlertHistory[]): readonly string[] {
   return histories.flatMap((history) => {
     const { rule, series, grid, unobservable } = history;
@@ -36,7 +36,7 @@ export function limitNotes(histories: readonly AlertHistory[]): readonly string[
     const most = Math.max(...over.map(([, count]) => count));
     const times = over.length === 1 ? 'at one evaluation' : `at ${over.length} evaluations`;
     return [
-      `${rule.alert} had more active alerts than the \`limit\` of group ${rule.group} (${rule.limit}) ${times}, ${most} at most, first at ${clock(first, { startMs: grid.fromMs, endMs: grid.toMs })}: a ruler drops them all then`,
+      `${rule.alert} had more active alerts than the \`limit\` of group ${rule.group} (${rule.limit}) ${times}, at most ${most}, first at ${clock(first, { startMs: grid.fromMs, endMs: grid.toMs })}: a ruler then drops them all`,
     ];
   });
 }

@@ -1,17 +1,17 @@
 /**
- * One verdict from those at several moments of a ruler's interval. Nobody chooses when a ruler begins, so an expectation
- * holds if it holds at all of them.
+ * Combines the verdicts at several phases of the evaluation interval. The phase of a ruler cannot be configured, so an
+ * expectation holds only if it holds at every phase.
  */
 import type { AlertHistory, Judgement } from '../model.ts';
 import { lasting } from './words.ts';
 
-/** What was judged with evaluations at one moment of the interval. */
+/** The judgements for one phase of the interval. */
 export interface Phase {
   readonly histories: readonly AlertHistory[];
   readonly judgements: readonly Judgement[];
 }
 
-/** The first phase's judgements, or where others fail and it does not, theirs; a sentence says at which moments. */
+/** The judgements of the first phase. If only some phases fail, that of a failed phase, with a sentence that names the phases. */
 export function overPhases(phases: readonly Phase[]): readonly Judgement[] {
   const [first, ...others] = phases;
   if (!first) return [];
@@ -20,11 +20,11 @@ export function overPhases(phases: readonly Phase[]): readonly Judgement[] {
     const failed = all.filter(({ passed }) => !passed);
     if (failed.length === 0 || failed.length === all.length) return judgement;
     const worst = failed[0]!;
-    const moments = all.flatMap(({ passed }, n) => (passed ? [] : [offsetOf(judgement, first, phases[n]!)]));
+    const offsets = all.flatMap(({ passed }, n) => (passed ? [] : [offsetOf(judgement, first, phases[n]!)]));
     const { intervalMs } = historyOf(judgement, first).rule;
     return {
       ...worst,
-      sentence: `${worst.sentence}. So it is where the ruler evaluates ${listed(moments)} into its interval of ${lasting(intervalMs)}, at ${failed.length} of ${all.length} moments tried; at the others the expectation holds, and nobody chooses the moment`,
+      sentence: `${worst.sentence}. This happens if the ruler evaluates ${listed(offsets)} into its interval of ${lasting(intervalMs)} (${failed.length} of ${all.length} offsets tried). At the other offsets the expectation holds, but the offset of a ruler cannot be configured`,
     };
   });
 }
@@ -35,5 +35,5 @@ const historyOf = ({ expectation }: Judgement, { histories }: Phase): AlertHisto
 const offsetOf = (judgement: Judgement, first: Phase, phase: Phase): string =>
   lasting(historyOf(judgement, phase).grid.fromMs - historyOf(judgement, first).grid.fromMs);
 
-const listed = (words: readonly string[]): string =>
-  words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+const listed = (offsets: readonly string[]): string =>
+  offsets.length === 1 ? offsets[0]! : `${offsets.slice(0, -1).join(', ')} or ${offsets.at(-1)}`;

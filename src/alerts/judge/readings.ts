@@ -1,10 +1,10 @@
-/** What a rule's expression gave: the series that an expectation means, and how near they came to the threshold. */
+/** The values of a rule's expression: the series that an expectation selects, and how close they came to the threshold. */
 import type { LabelMatcher } from '../../model/expectation.ts';
 import type { Sample, Series, Threshold } from '../../model/series.ts';
 import type { AlertHistory, Instance } from '../model.ts';
 import { identityOf, seriesMatcher } from './labels.ts';
 
-/** The values before the comparison, where there is one; else there are values only while the rule is active. */
+/** The compared values if they are known, otherwise only the values at which the rule was active. */
 export const seriesOf = ({ measured, series }: AlertHistory): readonly Series[] => measured?.series ?? series;
 
 export function matchingSeries(history: AlertHistory, matchers: readonly LabelMatcher[]): readonly Series[] {
@@ -12,7 +12,7 @@ export function matchingSeries(history: AlertHistory, matchers: readonly LabelMa
   return seriesOf(history).filter(({ labels }) => matches(labels));
 }
 
-/** Of the samples from `fromMs` until before `untilMs`. */
+/** The samples from `fromMs` (inclusive) to `untilMs` (exclusive). */
 export const samplesWithin = ({ samples }: Series, fromMs: number, untilMs: number): readonly Sample[] =>
   samples.filter(({ timeMs }) => timeMs >= fromMs && timeMs < untilMs);
 
@@ -28,9 +28,9 @@ const COMPARE: Readonly<Record<Threshold['operator'], (value: number, limit: num
   '!=': (value, limit) => value !== limit,
 };
 
-/** The first of the samples that went furthest the threshold's way; what is not a number went nowhere. */
+/** The first sample that is furthest in the direction of the comparison. NaN is ignored. */
 export function furthest(samples: readonly Sample[], threshold: Threshold | undefined): Sample | undefined {
-  const distance = ({ value }: Sample): number => wayTowards(threshold, value);
+  const distance = ({ value }: Sample): number => progress(threshold, value);
   return samples
     .filter(({ value }) => !Number.isNaN(value))
     .reduce<Sample | undefined>(
@@ -39,13 +39,13 @@ export function furthest(samples: readonly Sample[], threshold: Threshold | unde
     );
 }
 
-/** How far the samples went the threshold's way; nowhere without any. */
+/** How far the samples went in the direction of the comparison. `-Infinity` without samples. */
 export function reachOf(samples: readonly Sample[], threshold: Threshold | undefined): number {
   const sample = furthest(samples, threshold);
-  return sample ? wayTowards(threshold, sample.value) : Number.NEGATIVE_INFINITY;
+  return sample ? progress(threshold, sample.value) : Number.NEGATIVE_INFINITY;
 }
 
-function wayTowards(threshold: Threshold | undefined, value: number): number {
+function progress(threshold: Threshold | undefined, value: number): number {
   switch (threshold?.operator) {
     case '<':
     case '<=':
@@ -59,15 +59,15 @@ function wayTowards(threshold: Threshold | undefined, value: number): number {
   }
 }
 
-/** The series of which an instance is the life. */
+/** The series of an instance. */
 export function seriesBehind(history: AlertHistory, instance: Instance): Series | undefined {
-  // The rule's own labels replaced its series'.
-  const unnamed = Object.fromEntries(Object.keys(history.rule.labels).map((name) => [name, '']));
-  const { key } = identityOf(instance.labels, unnamed);
-  return seriesOf(history).find(({ labels }) => identityOf(labels, unnamed).key === key);
+  // The labels of the rule replaced those of the series.
+  const withoutOwn = Object.fromEntries(Object.keys(history.rule.labels).map((name) => [name, '']));
+  const { key } = identityOf(instance.labels, withoutOwn);
+  return seriesOf(history).find(({ labels }) => identityOf(labels, withoutOwn).key === key);
 }
 
-/** Whether the rule's labels replace those that told its series apart: a ruler refuses to evaluate that. */
+/** Whether the labels of the rule make two of its series equal. A ruler fails such an evaluation. */
 export function seriesCollide({ rule, series }: AlertHistory): boolean {
   return new Set(series.map(({ labels }) => identityOf(labels, rule.labels).key)).size < series.length;
 }

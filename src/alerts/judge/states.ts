@@ -1,24 +1,24 @@
 /**
- * The life of alerts, as Prometheus' rule manager has it and Loki's ruler with it: at each evaluation a series that
- * is there is active, pending until it has been so for the rule's `for`, then firing; one that is not there any more
- * is forgotten, or resolved if it fired.
+ * The lifecycle of alerts, as in the rule manager of Prometheus, which Loki's ruler uses. At each evaluation, a series with a
+ * sample is active: pending until it has been active for the rule's `for`, then firing. A series without a sample ends: a
+ * pending alert is dropped, a firing one resolves.
  */
 
 import type { Labels, Rendered, Sample } from '../../model/series.ts';
 import type { AlertRule, Evaluation, Instance } from '../model.ts';
 import { identityOf } from './labels.ts';
 
-/** A rule's annotations, given its series' labels and its value. */
+/** Renders the annotations of a rule for the labels and the value of a series. */
 export type RenderAnnotations = (
   rule: AlertRule,
   labels: Labels,
   value: number,
 ) => Readonly<Record<string, Rendered>>;
 
-/** A rule's own labels, likewise; without it they are taken as they are written. */
+/** Renders the labels of a rule. Without it, labels are used as written. */
 export type RenderLabels = (rule: AlertRule, labels: Labels, value: number) => Labels;
 
-/** Every instance that became pending or fired, oldest first. */
+/** Every instance that became pending or fired, oldest first. Empty if the rule is unobservable. */
 export function instancesOf(
   evaluation: Evaluation,
   render?: RenderAnnotations,
@@ -27,33 +27,33 @@ export function instancesOf(
   const { rule, grid, unobservable } = evaluation;
   if (unobservable !== undefined) return [];
   const activeAt = activity(evaluation, renderLabels);
-  const instances: Life[] = [];
-  const open = new Map<string, Life>();
+  const instances: Lifecycle[] = [];
+  const open = new Map<string, Lifecycle>();
   for (let step = 0; grid.fromMs + step * grid.stepMs <= grid.toMs; step++) {
     const timeMs = grid.fromMs + step * grid.stepMs;
     const active = activeAt(timeMs);
     if (!active) continue;
-    for (const [key, life] of open) {
+    for (const [key, lifecycle] of open) {
       if (active.has(key)) continue;
-      life.endMs = timeMs;
+      lifecycle.endMs = timeMs;
       open.delete(key);
     }
     for (const [key, { labels, seriesLabels, value }] of active) {
-      let life = open.get(key);
-      if (!life) {
-        life = { alert: rule.alert, labels, activeMs: timeMs };
-        open.set(key, life);
-        instances.push(life);
+      let lifecycle = open.get(key);
+      if (!lifecycle) {
+        lifecycle = { alert: rule.alert, labels, activeMs: timeMs };
+        open.set(key, lifecycle);
+        instances.push(lifecycle);
       }
-      if (life.firingMs !== undefined || timeMs - life.activeMs < rule.forMs) continue;
-      life.firingMs = timeMs;
-      if (render) life.annotations = render(rule, seriesLabels, value);
+      if (lifecycle.firingMs !== undefined || timeMs - lifecycle.activeMs < rule.forMs) continue;
+      lifecycle.firingMs = timeMs;
+      if (render) lifecycle.annotations = render(rule, seriesLabels, value);
     }
   }
   return instances;
 }
 
-type Life = { -readonly [Key in keyof Instance]: Instance[Key] };
+type Lifecycle = { -readonly [Key in keyof Instance]: Instance[Key] };
 
 interface Active {
   readonly labels: Labels;
@@ -62,9 +62,9 @@ interface Active {
 }
 
 /**
- * What is active at a time, by label set; asked for times that only grow. Undefined where two series come to the same
- * labels, because the rule's own replace those that told them apart: the ruler refuses that evaluation as a whole,
- * and every instance stays as it was. Of more than the group's limit none is left.
+ * Returns a function that gives the active alerts at a time, by label set. It must be called with increasing times. The
+ * result is undefined if two series get the same labels because the labels of the rule replace the distinguishing ones: the
+ * ruler then fails the evaluation and every instance keeps its state. Above the limit of the group, it is empty.
  */
 function activity(
   { rule, series }: Evaluation,
@@ -85,15 +85,15 @@ function activity(
   });
   return (timeMs) => {
     const active = new Map<string, Active>();
-    let clash = false;
-    // Every reader is asked, a clash or not: they move on with time.
+    let collision = false;
+    // Readers advance with time, so each one must be called.
     for (const read of readers) {
       const found = read(timeMs);
       if (!found) continue;
-      clash ||= active.has(found.key);
+      collision ||= active.has(found.key);
       active.set(found.key, found);
     }
-    if (clash) return undefined;
+    if (collision) return undefined;
     return active.size > (rule.limit ?? Number.POSITIVE_INFINITY) ? new Map() : active;
   };
 }

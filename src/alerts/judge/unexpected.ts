@@ -1,6 +1,6 @@
-/** Alerts that fired in the judged time, and of them those that nobody expected. */
+/** The alerts that fired in the judged time, and those of them that no expectation covers. */
 import type { AlertHistory, DrillResult, Instance } from '../model.ts';
-import { firesWithin, type Occasion } from './occasion.ts';
+import { type ExpectedWindow, firesWithin } from './expected-window.ts';
 
 export function firedInJudgedTime(
   { instances, grid }: AlertHistory,
@@ -9,13 +9,13 @@ export function firedInJudgedTime(
   return instances.filter((instance) => firesWithin(instance, grid, span.judgedFromMs, span.judgedToMs));
 }
 
-/** Those that an expectation asked for in one of its windows, or blamed already, are not among them. Oldest first. */
+/** Alerts that fired outside all windows of their expectations, oldest first. */
 export function unexpectedOf(
   histories: readonly AlertHistory[],
-  occasions: readonly Occasion[],
+  expectedWindows: readonly ExpectedWindow[],
   span: DrillResult['span'],
 ): readonly Instance[] {
-  const known = new Set(occasions.flatMap(({ firings }) => firings.map(({ instance }) => instance)));
+  const known = new Set(expectedWindows.flatMap(({ firings }) => firings.map(({ instance }) => instance)));
   return histories
     .filter(({ unobservable }) => unobservable === undefined)
     .flatMap((history) => firedInJudgedTime(history, span))

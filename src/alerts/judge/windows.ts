@@ -1,10 +1,10 @@
-/** Which times an expectation speaks of, and how long after a window what an alert does is still put down to it. */
+/** The windows of an expectation, and how long after a window an alert is still attributed to it. */
 import type { Expectation } from '../../model/expectation.ts';
 import type { DrillResult, TrueWindow } from '../model.ts';
 
 type Incidents = DrillResult['incidents'];
 
-/** Each is judged by itself. An incident that does not happen has one that is empty, after the judged time. */
+/** Each window is judged separately. An incident that does not happen has one empty window at the end of the judged time. */
 export function windowsOf(
   { during }: Expectation,
   incidents: Incidents,
@@ -23,7 +23,7 @@ export function windowsOf(
 
 export const isEmpty = ({ startMs, endMs }: TrueWindow): boolean => startMs >= endMs;
 
-/** When the same incident happens again; `Infinity`: it does not. */
+/** When the same incident happens again. `Infinity` if it does not. */
 export function nextOccurrence({ incident, startMs }: TrueWindow, incidents: Incidents): number {
   if (incident === undefined) return Number.POSITIVE_INFINITY;
   const later = incidents.filter((other) => other.incident === incident && other.startMs > startMs);
@@ -31,8 +31,8 @@ export function nextOccurrence({ incident, startMs }: TrueWindow, incidents: Inc
 }
 
 /**
- * When another incident begins that has a claim of its own, after this one is over: from then on nobody can say which of
- * the two an alert is for, and it is put down to the nearer.
+ * When the next incident starts in which the same alert must fire. From then on, an alert could be due to either of the
+ * two, and it is attributed to the later one. `Infinity` if there is none.
  */
 export function nextRival(
   { incident, endMs }: TrueWindow,
@@ -47,8 +47,8 @@ export function nextRival(
 }
 
 /**
- * The end of a window's attributable time, which does not belong to it. A rule reaches back over its range, so an
- * incident shows for a while after its end; a window of plain time means just what it says.
+ * The end of a window's attributable time, exclusive. A rule looks back over its range, so an incident has effects for a
+ * while after its end. A window that is given as times has no such extension.
  */
 export function attributableUntil(window: TrueWindow, lagMs: number, incidents: Incidents): number {
   if (window.incident === undefined) return window.endMs;

@@ -1,27 +1,27 @@
-/** The small parts of a verdict's sentence: names, times, values. */
+/** Parts of sentences: names, times, values. */
 import { readableDuration, readableNumber } from '../../core/readable.ts';
 import type { Expectation } from '../../model/expectation.ts';
 import type { Grid, Labels, Threshold } from '../../model/series.ts';
 import type { AlertHistory, AlertRule, Instance, TrueWindow } from '../model.ts';
-import { lastEvaluation } from './occasion.ts';
+import { lastEvaluation } from './expected-window.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What an expectation calls the alert: `HighErrorRatio{service_name=payment-service}`. */
+/** The alert as an expectation names it: `HighErrorRatio{service_name=payment-service}`. */
 export function subjectOf({ alert, labels }: Expectation): string {
   return alert + braces(labels.map(({ name, operator, value }) => name + operator + value));
 }
 
-/** An instance by the labels that tell it from others, and those that were asked for. */
+/** An instance with the labels that distinguish it and those that the expectation names. */
 export function nameOf(instance: Instance, { rule }: AlertHistory, expectation: Expectation): string {
-  return instance.alert + braces(pairs(tellingLabels(instance, rule, expectation)));
+  return instance.alert + braces(pairs(distinguishingLabels(instance, rule, expectation)));
 }
 
-/** The rule's own labels are the same everywhere: they are told only where they were asked for. */
-export function tellingLabels(instance: Instance, rule: AlertRule, expectation: Expectation): Labels {
-  const asked = new Set(expectation.labels.map(({ name }) => name));
+/** Leaves out labels of the rule, which all its instances share, unless the expectation names them. */
+export function distinguishingLabels(instance: Instance, rule: AlertRule, expectation: Expectation): Labels {
+  const named = new Set(expectation.labels.map(({ name }) => name));
   return Object.fromEntries(
-    Object.entries(instance.labels).filter(([name]) => asked.has(name) || !Object.hasOwn(rule.labels, name)),
+    Object.entries(instance.labels).filter(([name]) => named.has(name) || !Object.hasOwn(rule.labels, name)),
   );
 }
 
@@ -40,13 +40,13 @@ export function duringWords({ during }: Expectation, window: TrueWindow): string
   return `between ${clock(window.startMs, window)} and ${clock(window.endMs, window)}`;
 }
 
-/** Whose start and end are meant: `payment-errors`, `the window`, `the judged time`. */
+/** What a start or an end refers to: `payment-errors`, `the window`, `the judged time`. */
 export function windowWords({ during }: Expectation): string {
   if (during === undefined) return 'the judged time';
   return 'incident' in during ? during.incident : 'the window';
 }
 
-/** `10:14 UTC`, `10:14:20 UTC`; with the date where the hours alone would not tell the day. */
+/** `10:14 UTC`, `10:14:20 UTC`; with the date if it is more than half a day from the start of the window. */
 export function clock(timeMs: number, { startMs }: TrueWindow): string {
   const iso = new Date(timeMs).toISOString();
   const time = iso.slice(11, iso.endsWith(':00.000Z') ? 16 : 19);
@@ -56,11 +56,11 @@ export function clock(timeMs: number, { startMs }: TrueWindow): string {
 
 export const lasting = (ms: number): string => (ms <= 0 ? '0s' : readableDuration(ms));
 
-/** A ruler evaluates at a phase that nobody chooses: what it shows lies within one interval. */
+/** The phase of a ruler is arbitrary, so its times differ from ours by up to one interval. */
 export const rulerRange = (ms: number, intervalMs: number): string =>
   `a ruler may show ${lasting(ms - intervalMs)} to ${lasting(ms + intervalMs)}`;
 
-/** A value of a series, its unit unknown: three digits, more where they would make it read like the threshold. */
+/** A value without a unit, with three digits, or more if it would otherwise read the same as the threshold. */
 export function valueWords(value: number, threshold?: Threshold): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return `${value < 0 ? 'minus ' : ''}infinite`;
@@ -71,7 +71,7 @@ export function valueWords(value: number, threshold?: Threshold): string {
   return digits > 3 || small ? String(rounded()) : readableNumber(value);
 }
 
-/** `threshold > 0.05`, with every digit: it is what somebody wrote. */
+/** `threshold > 0.05`, with all digits as written in the rule. */
 export const thresholdWords = ({ operator, value }: Threshold): string => `threshold ${operator} ${value}`;
 
 const RELATIONS: Readonly<Record<Threshold['operator'], string>> = {
@@ -83,7 +83,7 @@ const RELATIONS: Readonly<Record<Threshold['operator'], string>> = {
   '!=': 'other than',
 };
 
-/** What its value is called that went furthest the operator's way. */
+/** The adjective for the value that is furthest in the direction of the comparison. */
 export function extremeWord(threshold: Threshold | undefined): string {
   if (threshold?.operator === '!=') return 'most different';
   return threshold?.operator.startsWith('<') ? 'lowest' : 'highest';
@@ -91,7 +91,7 @@ export function extremeWord(threshold: Threshold | undefined): string {
 
 export const relationWords = ({ operator }: Threshold): string => RELATIONS[operator];
 
-/** A few, then how many more: `a, b and c`, `a, b, c and 4 more`. */
+/** `a, b and c`, or `a, b, c and 4 more` for more than `most` names. */
 export function listed(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most);
   const left = names.length - shown.length;
@@ -99,7 +99,7 @@ export function listed(names: readonly string[], most = 3): string {
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-export const watchedOnly = (grid: Grid, window: TrueWindow): string =>
+export const observedOnly = (grid: Grid, window: TrueWindow): string =>
   grid.toMs < grid.fromMs
-    ? 'its rule was not watched'
-    : `its rule was watched only from ${clock(grid.fromMs, window)} to ${clock(lastEvaluation(grid), window)}`;
+    ? 'its rule was not observed'
+    : `its rule was observed only from ${clock(grid.fromMs, window)} to ${clock(lastEvaluation(grid), window)}`;

@@ -1,4 +1,4 @@
-/** Whether annotations are what they must be, and what is said of those that are not. */
+/** Checking the annotations of alerts that fired. */
 import { describe, expect, test } from 'vitest';
 import type { RenderAnnotations } from '../../../src/alerts/judge/states.ts';
 import type { Rendered } from '../../../src/model/series.ts';
@@ -35,7 +35,7 @@ const withRunbook =
 const broken = withRunbook({ fault: 'wrong type for value' });
 const onlyThere = withRunbook({ fault: '{{ query }} is not rendered in a drill', unobservable: true });
 
-test('a pattern is for the whole text, and its dots are for line ends too', () => {
+test('a pattern must match the whole text, and its dots match line feeds', () => {
   expect(judge({ summary: 'payment: 0\\.2.*' }, summarise)).toMatchObject({
     annotations: 'matched',
     passed: true,
@@ -48,13 +48,13 @@ test('a pattern is for the whole text, and its dots are for line ends too', () =
   expect(judge({ summary: 'payment|auth' }, summarise).annotations).toBe('mismatched');
 });
 
-test('each of them must match', () => {
+test('each expected annotation must match', () => {
   const judged = judge({ summary: '.*', description: '.*' }, summarise);
   expect(judged).toMatchObject({ annotations: 'mismatched', passed: false });
   expect(judged.sentence).toContain('; it has no annotation `description`');
 });
 
-test('one that does not render does not match, and the fault is told', () => {
+test('an annotation that does not render is a mismatch with the error', () => {
   const judged = judge({ runbook: '.*' }, broken);
   expect(judged).toMatchObject({ annotations: 'mismatched', passed: false });
   expect(judged.sentence).toContain('; its annotation `runbook` does not render: wrong type for value');
@@ -62,15 +62,15 @@ test('one that does not render does not match, and the fault is told', () => {
 
 describe('the templates of the rule itself must render', () => {
   test.each([
-    ['where another annotation is asked for', { summary: '.*' }],
-    ['where none is', {}],
+    ['if another annotation is expected', { summary: '.*' }],
+    ['if none is expected', {}],
   ])('%s', (_, asked) => {
     const judged = judge(asked, broken);
     expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
     expect(judged.sentence).toContain('; its annotation `runbook` does not render: wrong type for value');
   });
 
-  test('those of its labels too', () => {
+  test('templates of labels too', () => {
     const labels = { severity: '<error expanding template: no such label>' };
     const judged = judge({}, summarise, LINES, { labels });
     expect(judged).toMatchObject({ onset: 'fired', annotations: 'mismatched', passed: false });
@@ -82,8 +82,8 @@ describe('the templates of the rule itself must render', () => {
     ['a verb that does not fit', ' has %!d(float64=209)'],
     ['a verb without its value', 'it is %!f(MISSING) now'],
     ['a value without its verb', 'errors%!(EXTRA float64=0.2)'],
-    ['a value that is not there', 'of <no value>'],
-  ])('%s is a fault, asked for or not', (_, text) => {
+    ['a missing value', 'of <no value>'],
+  ])('%s is an error, expected or not', (_, text) => {
     const slipped = withRunbook({ text });
     for (const wanted of [[], [['runbook', '.*']]]) {
       const judged = judge(Object.fromEntries(wanted), slipped);
@@ -92,7 +92,7 @@ describe('the templates of the rule itself must render', () => {
     }
   });
 
-  test('what only looks like one is none: plain text, what the template has, what a record has', () => {
+  test('similar text of the template or of a record is not an error', () => {
     const text = '100%! (really) %!d(float64=209)';
     expect(judge({}, withRunbook({ text: '100%!(see above), 5%!' })).passed).toBe(true);
     expect(judge({}, withRunbook({ text }), LINES, { annotations: { runbook: text } }).passed).toBe(true);
@@ -102,7 +102,7 @@ describe('the templates of the rule itself must render', () => {
     expect(judged).toMatchObject({ onset: 'fired', passed: true });
   });
 
-  test('of labels too', () => {
+  test('format errors in labels too', () => {
     const labels = { severity: 'at %!d(float64=0.2)' };
     const history = historyOf(LINES);
     const templated = { ...history.rule, labels: { severity: '{{ printf "at %d" $value }}' } };
@@ -116,7 +116,7 @@ describe('the templates of the rule itself must render', () => {
     expect(judged.sentence).toContain('; its label `severity` renders as "at %!d(float64=0.2)"');
   });
 
-  test('what only a ruler can render may be right: asked for, nobody can say; else nobody asks', () => {
+  test('a template that only a ruler can render is inconclusive if expected, otherwise ignored', () => {
     expect(judge({ runbook: '.*' }, onlyThere)).toMatchObject({ annotations: 'unobservable', passed: false });
     expect(judge({ summary: '.*' }, onlyThere)).toMatchObject({ annotations: 'matched', passed: true });
     expect(judge({}, onlyThere)).toMatchObject({ passed: true });
@@ -124,14 +124,14 @@ describe('the templates of the rule itself must render', () => {
     expect(judge({ runbook: '.*', summary: 'shop' }, onlyThere).annotations).toBe('mismatched');
   });
 
-  test('of an alert that must not fire it is told that it fired, no more', () => {
+  test('annotations of an alert that must not fire are not checked', () => {
     const judged = judgementOf(expecting({ never: true }), historyOf(LINES, { render: broken }), OUTAGE);
     expect(judged.onset).toBe('fired-but-must-not');
     expect(judged).not.toHaveProperty('annotations');
   });
 });
 
-test('of several label sets each must match', () => {
+test('every label set must match', () => {
   const expectation = expecting({
     firesMs: 4 * MINUTE,
     labels: [],
@@ -142,23 +142,23 @@ test('of several label sets each must match', () => {
   expect(judged.sentence).toContain('"auth: 0.2');
 });
 
-test('nobody can say where it never fired, where nobody rendered them, or where nothing was observed', () => {
+test('annotations are inconclusive if it never fired, if they were not rendered, or if nothing was observed', () => {
   const silent = { ...LINES, payment: '...............................' };
   expect(judge({ summary: '.*' }, summarise, silent)).toMatchObject({
     onset: 'never-fired',
     annotations: 'unobservable',
   });
-  const unseen = judge({ summary: '.*' });
-  expect(unseen).toMatchObject({ onset: 'fired', annotations: 'unobservable', passed: false });
-  expect(unseen.sentence).toContain('; its annotations were not seen');
+  const notRendered = judge({ summary: '.*' });
+  expect(notRendered).toMatchObject({ onset: 'fired', annotations: 'unobservable', passed: false });
+  expect(notRendered.sentence).toContain('; its annotations are not known');
   const expectation = expecting({ firesMs: MINUTE, annotations: [{ name: 'summary', pattern: '.*' }] });
-  const blind = historyOf(LINES, { render: summarise, unobservable: 'refused' });
-  expect(judgementOf({ ...expectation, firesMs: 4 * MINUTE }, blind, OUTAGE)).toMatchObject({
+  const unobservable = historyOf(LINES, { render: summarise, unobservable: 'refused' });
+  expect(judgementOf({ ...expectation, firesMs: 4 * MINUTE }, unobservable, OUTAGE)).toMatchObject({
     onset: 'unobservable',
     annotations: 'unobservable',
   });
 });
 
-test('without any, and where all render, nothing is said of them', () => {
+test('if none is expected and all render, there is no verdict on annotations', () => {
   expect(judge({}, summarise)).not.toHaveProperty('annotations');
 });

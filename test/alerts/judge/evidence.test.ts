@@ -1,4 +1,4 @@
-/** The evidence of a verdict: which instances, which values, and how few of them. */
+/** The evidence of a verdict: its instances, series and values. */
 import { describe, expect, test } from 'vitest';
 import type { AlertHistory, Judgement } from '../../../src/alerts/model.ts';
 import {
@@ -14,7 +14,7 @@ import {
 
 const OUTAGE = [happening(30, 35)];
 const fires = expecting({ firesMs: 4 * MINUTE, resolvesMs: 3 * MINUTE });
-/** A line of 90 minutes that is active from one minute until before another. */
+/** A drawing of 90 minutes that is active from one minute (inclusive) to another (exclusive). */
 const active = (from: number, to: number): string =>
   `${'.'.repeat(from)}${'#'.repeat(to - from)}`.padEnd(90, '.');
 
@@ -35,13 +35,13 @@ describe('values', () => {
     expect(fired.evidence.threshold).toEqual(THRESHOLD);
   });
 
-  test('are those around the second decision where only that one failed', () => {
+  test('are those around the reset if only the reset failed', () => {
     expect(minutesOf(judgementOf(fires, historyOf(active(30, 50)), OUTAGE))).toEqual([38, 57]);
     expect(minutesOf(judgementOf(fires, historyOf(active(30, 90)), OUTAGE))).toEqual([26, 45]);
     expect(minutesOf(judgementOf(fires, historyOf(active(30, 90).slice(0, 37)), OUTAGE))).toEqual([24, 36]);
   });
 
-  test('are those around both decisions where both failed', () => {
+  test('are those around onset and reset if both failed', () => {
     expect(minutesOf(judgementOf(fires, historyOf(active(34, 50)), OUTAGE))).toEqual([24, 57]);
     const early = judgementOf(fires, historyOf(active(12, 80)), OUTAGE);
     expect(early).toMatchObject({ onset: 'fired-early', reset: 'cleared-late' });
@@ -51,19 +51,19 @@ describe('values', () => {
     expect(minutesOf(judgementOf(fires, historyOf(active(12, 36)), OUTAGE))).toEqual([2, 21]);
   });
 
-  test('of what did not fire are those where it came nearest', () => {
+  test('of an alert that did not fire are those where it came closest', () => {
     expect(minutesOf(judgementOf(fires, historyOf(active(31, 32)), OUTAGE))).toEqual([20, 39]);
     const pending = historyOf(active(31, 50), { rule: { forMs: 40 * MINUTE } });
     expect(minutesOf(judgementOf(fires, pending, OUTAGE))).toEqual([38, 57]);
   });
 
-  test('are those of the whole expression where it cannot be parted', () => {
+  test('are those of the whole expression if the comparison cannot be separated', () => {
     const judged = judgementOf(fires, historyOf(active(30, 36), { measured: false }), OUTAGE);
     expect(minutesOf(judged)).toEqual([30, 35]);
     expect(judged.evidence).not.toHaveProperty('threshold');
   });
 
-  test('are none where nothing could be observed', () => {
+  test('are empty if nothing was observed', () => {
     const history = historyOf(active(30, 36), { unobservable: 'refused' });
     expect(judgementOf(fires, history, OUTAGE).evidence.series).toEqual([]);
   });
@@ -77,13 +77,13 @@ describe('series', () => {
     expect(servicesOf(judgementOf(fires, historyOf(lines), OUTAGE))).toEqual(['payment', 'f']);
   });
 
-  test('are five at most, the one that decided first', () => {
+  test('are at most five, the deciding one first', () => {
     const lines = { ...many, e: active(31, 36), g: active(30, 45) };
     const all = { ...fires, labels: [] };
     expect(servicesOf(judgementOf(all, historyOf(lines), OUTAGE))).toEqual(['g', 'e', 'a', 'b', 'c']);
   });
 
-  test('are others where none match', () => {
+  test('are other series if none match', () => {
     expect(servicesOf(judgementOf(fires, historyOf(many), OUTAGE))).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
@@ -94,7 +94,7 @@ describe('series', () => {
       labels: { service_name, job: service_name === 'c' ? 'payment' : 'shop' },
       samples: Array.from({ length: 90 }, (_, minute) => ({
         timeMs: at(minute),
-        // What it was before the window does not matter.
+        // What it was before the window does not input.
         value: minute < 30 ? 0.049 - value : value,
       })),
     }));
@@ -102,13 +102,13 @@ describe('series', () => {
   };
   const silent = valued({ a: 0.01, b: 0.03, c: 0.02, d: Number.NaN, e: 0.04, f: 0.005 });
 
-  test('of several that did not fire begin with the one that came nearest', () => {
+  test('that did not fire start with the one that came closest', () => {
     const judged = judgementOf({ ...fires, labels: [] }, silent, OUTAGE);
     expect(judged.sentence).toContain('closest 0.04 of {service_name=e, job=shop}');
     expect(servicesOf(judged)).toEqual(['e', 'b', 'c', 'a', 'f']);
   });
 
-  test('of others than were asked for begin with those that have most of the labels', () => {
+  test('that do not match start with those that have most of the expected labels', () => {
     const labels = [
       { name: 'service_name', operator: '=', value: 'payment' },
       { name: 'job', operator: '=~', value: 'pay.*' },
@@ -123,7 +123,7 @@ describe('series', () => {
   });
 });
 
-test('instances are those that the sentence speaks of, oldest first', () => {
+test('instances are those of the sentence, oldest first', () => {
   const times = (line: string) =>
     judgementOf(fires, historyOf(line), OUTAGE).evidence.instances.map(
       ({ activeMs }) => (activeMs - at(0)) / MINUTE,
@@ -134,7 +134,7 @@ test('instances are those that the sentence speaks of, oldest first', () => {
   expect(times(active(0, 20))).toEqual([]);
 });
 
-test('the command is asked for the rule that decided, and the window', () => {
+test('the command is that of the deciding rule and the window', () => {
   const grid = gridOf(90);
   const silent = historyOf(active(0, 0), { grid, rule: { expr: 'silent' } });
   const firing = historyOf(active(30, 36), { grid, rule: { expr: 'firing' } });
@@ -144,7 +144,7 @@ test('the command is asked for the rule that decided, and the window', () => {
   expect(judged.evidence.command).toBe('firing outage true');
 });
 
-test('the command covers what was decided before and after the window too', () => {
+test('the command includes decisions before and after the window', () => {
   const minutes = (line: string, expectation = fires) =>
     judgementOf(expectation, historyOf(line), OUTAGE, {
       commandOf: (_, { startMs, endMs }) => `${(startMs - at(0)) / MINUTE} ${(endMs - at(0)) / MINUTE}`,

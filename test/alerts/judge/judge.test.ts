@@ -1,10 +1,10 @@
-/** Which rules an expectation is judged by. */
+/** Expectations on alerts with one rule, several rules, or none. */
 import { describe, expect, test } from 'vitest';
 import { expecting, gridOf, happening, historyOf, judgementOf, MINUTE } from '../../support/histories.ts';
 
 const OUTAGE = [happening(10, 15)];
 
-describe('two rules of one name', () => {
+describe('two rules with the same name', () => {
   const fires = expecting({ firesMs: 4 * MINUTE });
   const silent = historyOf('...............................');
   const firing = historyOf('..........####.................', { rule: { labels: { severity: 'warning' } } });
@@ -29,14 +29,14 @@ describe('two rules of one name', () => {
     }
   });
 
-  test('nobody can say of either where one could not be observed', () => {
-    const blind = historyOf('', { grid: gridOf(31), unobservable: 'refused' });
-    expect(judgementOf(fires, [firing, blind], OUTAGE).onset).toBe('unobservable');
+  test('are inconclusive if one of them is unobservable', () => {
+    const unobservable = historyOf('', { grid: gridOf(31), unobservable: 'refused' });
+    expect(judgementOf(fires, [firing, unobservable], OUTAGE).onset).toBe('unobservable');
   });
 });
 
-test('what names no rule, or asks for nothing, is refused: others have seen to that', () => {
+test('an expectation without a rule or without a requirement is an internal error', () => {
   const history = historyOf('...');
   expect(() => judgementOf(expecting({ alert: 'Other', never: true }), history, OUTAGE)).toThrow('Other');
-  expect(() => judgementOf(expecting(), history, OUTAGE)).toThrow('nothing is expected');
+  expect(() => judgementOf(expecting(), history, OUTAGE)).toThrow('neither "never" nor "fires"');
 });

@@ -1,4 +1,4 @@
-/** Which labels an expectation means. */
+/** Matching the labels of an expectation. */
 import { describe, expect, test } from 'vitest';
 import { labelsMatcher, seriesMatcher } from '../../../src/alerts/judge/labels.ts';
 import type { LabelMatcher } from '../../../src/model/expectation.ts';
@@ -15,16 +15,16 @@ describe('matchers', () => {
     ['text that would be a pattern', is('a', 'x.*'), { a: 'xx' }, false],
     ['a pattern for the whole value', like('a', 'x.'), { a: 'xy' }, true],
     ['a pattern for a part of it', like('a', 'x'), { a: 'xy' }, false],
-    ['both ways of a pattern for the whole value', like('a', 'x|y'), { a: 'yx' }, false],
+    ['alternatives of a pattern for the whole value', like('a', 'x|y'), { a: 'yx' }, false],
     ['a value of several lines', like('a', 'x.*'), { a: 'x\ny' }, true],
-    ['a label that is not there, as empty', is('a', ''), {}, true],
-    ['a label that is not there, by pattern', like('a', '.+'), {}, false],
+    ['a missing label, as empty', is('a', ''), {}, true],
+    ['a missing label, by pattern', like('a', '.+'), {}, false],
     ['a label that every object has', is('constructor', ''), {}, true],
   ])('%s', (_, matcher, labels, matches) => {
     expect(labelsMatcher([matcher])(labels)).toBe(matches);
   });
 
-  test('all must match; none match anything', () => {
+  test('all must match; an empty list matches everything', () => {
     const both = labelsMatcher([is('a', 'x'), like('b', 'y+')]);
     expect(both({ a: 'x', b: 'yy' })).toBe(true);
     expect(both({ a: 'x' })).toBe(false);
@@ -32,7 +32,7 @@ describe('matchers', () => {
   });
 });
 
-test('a series is judged by the rule’s labels too; a template may come to anything', () => {
+test('a series is matched with the labels of the rule, and a template may have any value', () => {
   const rule = ruleOf({ labels: { severity: 'page', team: '{{ $labels.owner }}' } });
   const matches = (...matchers: readonly LabelMatcher[]) =>
     seriesMatcher(matchers, rule)({ a: 'x', severity: 'low' });

@@ -1,4 +1,4 @@
-/** Which rules ask for levels that a scenario never writes. */
+/** Rules that select levels which a scenario never writes. */
 import { expect, test } from 'vitest';
 import { unwrittenLevels } from '../../../src/alerts/judge/levels.ts';
 import { loadText, SHOP } from '../../support/config-scenario.ts';
@@ -7,37 +7,37 @@ import { ruleOf } from '../../support/histories.ts';
 const STORM =
   'incidents: [{ name: storm, at: 5m, for: 5m, service: web, storm: { rate: 5, level: ERROR, message: no } }]\n';
 
-const told = async (filter: string, scenario = SHOP + STORM): Promise<string | undefined> =>
+const remarkOn = async (filter: string, scenario = SHOP + STORM): Promise<string | undefined> =>
   unwrittenLevels(await loadText(scenario))(
     ruleOf({ expr: `sum(rate({service_name="web"} ${filter} [5m])) > 0` }),
   );
 
 test.each([
-  ['| detected_level="critical"', 'it asks for level critical; shop writes info, error'],
-  ['| detected_level=~"critical|fatal"', 'it asks for level critical|fatal; shop writes info, error'],
+  ['| detected_level="critical"', 'it selects level critical, but shop writes info, error'],
+  ['| detected_level=~"critical|fatal"', 'it selects level critical|fatal, but shop writes info, error'],
   [
     '| detected_level="critical" or detected_level="fatal"',
-    'it asks for level critical and fatal; shop writes info, error',
+    'it selects level critical and fatal, but shop writes info, error',
   ],
-  ['| severity_text="error"', 'it asks for level error; shop writes INFO, ERROR'],
-  ['| level="critical"', 'it asks for level critical; shop writes info, error, INFO, ERROR'],
+  ['| severity_text="error"', 'it selects level error, but shop writes INFO, ERROR'],
+  ['| level="critical"', 'it selects level critical, but shop writes info, error, INFO, ERROR'],
 ])('%s', async (filter, words) => {
-  expect(await told(filter)).toBe(words);
+  expect(await remarkOn(filter)).toBe(words);
 });
 
 test.each([
   ['that are written', '| detected_level="error"'],
   ['some of which are written', '| detected_level="critical" or detected_level="error"'],
   ['in any spelling', '| detected_level=~"(?i)ERROR"'],
-  ['by leaving some out', '| detected_level!="debug"'],
+  ['by excluding some', '| detected_level!="debug"'],
   ['none at all', '|= "no"'],
-  ['or that there is none', '| level=""'],
-])('nothing is said of a rule that asks for levels %s', async (_, filter) => {
-  expect(await told(filter)).toBeUndefined();
+  ['including no level', '| level=""'],
+])('there is no remark on a rule that selects levels %s', async (_, filter) => {
+  expect(await remarkOn(filter)).toBeUndefined();
 });
 
-test('nothing is said of a label that spells levels in a way of its own', async () => {
+test('there is no remark on a label that spells levels differently', async () => {
   const labels = 'labels: { app: "%(service)s", severity: "P-%(severity)s" }\n';
-  expect(await told('| severity="P-error"', SHOP + labels)).toBeUndefined();
-  expect(await told('| severity="critical"', SHOP)).toContain('it asks for level critical');
+  expect(await remarkOn('| severity="P-error"', SHOP + labels)).toBeUndefined();
+  expect(await remarkOn('| severity="critical"', SHOP)).toContain('it selects level critical');
 });

@@ -1,8 +1,8 @@
-/** Whether an alert fired in a window: every verdict, and the evaluations at which one turns into another. */
+/** Whether an alert fired in a window: every verdict and the limits between them. */
 import { describe, expect, test } from 'vitest';
 import { at, expecting, gridOf, happening, historyOf, judgementOf, MINUTE } from '../../support/histories.ts';
 
-// The incident lasts from minute 10 to 15, its lag 5 minutes; `for` is 2 minutes, `fires` 4, and one is allowed on top.
+// The incident lasts from minute 10 to 15, its lag 5 minutes; `for` is 2 minutes, `fires` 4, and one interval is added.
 const OUTAGE = [happening(10, 15)];
 
 describe('an alert that must fire', () => {
@@ -12,8 +12,8 @@ describe('an alert that must fire', () => {
     //                          0         1         2         3
     //                          0123456789012345678901234567890
     ['fires in time', '...........#######.............', 'fired', 3],
-    ['fires at the evaluation on which the incident begins', '........######.................', 'fired', 0],
-    ['fires at the last evaluation that is allowed', '.............####..............', 'fired', 5],
+    ['fires at the evaluation at which the incident starts', '........######.................', 'fired', 0],
+    ['fires at the last allowed evaluation', '.............####..............', 'fired', 5],
     ['fires one evaluation later', '..............####.............', 'fired-late', 6],
     [
       'fires at the last evaluation of its attributable time',
@@ -21,17 +21,22 @@ describe('an alert that must fire', () => {
       'fired-late',
       9,
     ],
-    ['fires when that time is over', '..................###..........', 'never-fired', undefined],
-    ['fires already and goes on', '.......####....................', 'fired-early', -1],
-    ['fires already and never stops', '.##############################', 'fired-early', -7],
+    ['fires after that time', '..................###..........', 'never-fired', undefined],
+    ['is already firing and continues', '.......####....................', 'fired-early', -1],
+    ['is already firing and never stops', '.##############################', 'fired-early', -7],
     [
-      'fired before, and was gone as the incident began',
+      'fired before and resolved when the incident started',
       '......####.....................',
       'never-fired',
       undefined,
     ],
-    ['fired before, and again in time', '......####.#####...............', 'fired', 3],
-    ['pends one evaluation short of `for`', '...........##.##.##............', 'never-fired', undefined],
+    ['fired before and again in time', '......####.#####...............', 'fired', 3],
+    [
+      'is pending one evaluation too short for `for`',
+      '...........##.##.##............',
+      'never-fired',
+      undefined,
+    ],
     ['is silent', '...............................', 'never-fired', undefined],
     ['has no values', '                               ', 'never-fired', undefined],
   ] as const)('%s', (_, line, onset, minutes) => {
@@ -41,7 +46,7 @@ describe('an alert that must fire', () => {
     expect(judged.passed).toBe(onset === 'fired');
   });
 
-  test('more time than the range explains is granted where it is asked for', () => {
+  test('an expectation may allow more time than the range explains', () => {
     const line = '........................####...';
     const judged = judgementOf(expecting({ firesMs: 15 * MINUTE }), historyOf(line), OUTAGE);
     expect(judged).toMatchObject({ onset: 'fired', detectionMs: 16 * MINUTE });
@@ -53,7 +58,7 @@ describe('an alert that must fire', () => {
     expect(judgementOf({ ...expectation, labels: [] }, historyOf(lines), OUTAGE).onset).toBe('fired');
   });
 
-  test('of several label sets the first to fire decides', () => {
+  test('among several label sets, the first to fire decides', () => {
     const lines = { payment: '............#######............', auth: '..........#####...............' };
     expect(judgementOf({ ...expectation, labels: [] }, historyOf(lines), OUTAGE)).toMatchObject({
       onset: 'fired',
@@ -61,7 +66,7 @@ describe('an alert that must fire', () => {
     });
   });
 
-  test('an interval between the evaluations counts as long as the rule’s own', () => {
+  test('the tolerance is the interval of the rule', () => {
     // Every half minute from ten seconds past: the allowance ends half a minute after `fires`.
     const late = (from: number) => {
       const grid = { ...gridOf(60, at(0) + 10_000, MINUTE / 2) };
@@ -81,23 +86,23 @@ describe('an alert that must not fire', () => {
     //                       0         1         2         3
     //                       0123456789012345678901234567890
     ['is silent', '...............................', 'stayed-silent'],
-    ['only pends', '..........##.##.##.............', 'stayed-silent'],
+    ['is only pending', '..........##.##.##.............', 'stayed-silent'],
     ['fires in the window', '..........###..................', 'fired-but-must-not'],
     [
       'fires at the last evaluation of its attributable time',
       '.................###...........',
       'fired-but-must-not',
     ],
-    ['fires when that time is over', '..................###..........', 'stayed-silent'],
-    ['fires still as the window begins', '.......####....................', 'fired-but-must-not'],
-    ['was gone as the window began', '......####.....................', 'stayed-silent'],
+    ['fires after that time', '..................###..........', 'stayed-silent'],
+    ['is still firing when the window starts', '.......####....................', 'fired-but-must-not'],
+    ['resolved when the window started', '......####.....................', 'stayed-silent'],
   ] as const)('%s', (_, line, onset) => {
     const judged = judgementOf(never, historyOf(line), OUTAGE);
     expect(judged).toMatchObject({ onset, reset: 'not-asked', passed: onset === 'stayed-silent' });
     expect(judged).not.toHaveProperty('detectionMs');
   });
 
-  test('was gone at the first evaluation of a window that begins between two', () => {
+  test('resolves at the first evaluation of a window that starts between two', () => {
     const window = [{ ...happening(10, 15), startMs: at(10) - 30_000 }];
     expect(judgementOf(never, historyOf('......####.....................'), window).onset).toBe(
       'stayed-silent',
@@ -117,9 +122,9 @@ describe('an alert that must not fire', () => {
     expect(onset('.........####..................')).toBe('stayed-silent');
   });
 
-  test('in a window of plain time what comes after it does not count', () => {
+  test('in a window given as times, later alerts do not count', () => {
     const during = { fromMs: 5 * MINUTE, toMs: 10 * MINUTE };
-    // Plan time begins at minute 5 of the drawing.
+    // The judged time starts at minute 5 of the drawing.
     const onset = (line: string) => judgementOf({ ...never, during }, historyOf(line), []).onset;
     expect(onset('............###................')).toBe('fired-but-must-not');
     expect(onset('.............###...............')).toBe('stayed-silent');
@@ -137,7 +142,7 @@ describe('an alert that must not fire', () => {
   });
 });
 
-describe('an incident that comes twice', () => {
+describe('an incident that happens twice', () => {
   const twice = [happening(10, 13), happening(16, 19)];
   const judge = (line: string, part = {}) => {
     const expectation = expecting({ firesMs: 2 * MINUTE, ...part });
@@ -168,7 +173,7 @@ describe('an incident that comes twice', () => {
   });
 });
 
-describe('nobody can say', () => {
+describe('it is inconclusive', () => {
   const fires = expecting({ firesMs: 4 * MINUTE });
   const never = expecting({ never: true });
 
@@ -184,20 +189,20 @@ describe('nobody can say', () => {
     }
   });
 
-  test('what an alert does that may fire in time after the drill has ended', () => {
+  test('if an alert could still fire in time after the end of the drill', () => {
     const ended = (minutes: number) => judgementOf(fires, historyOf('.'.repeat(minutes)), OUTAGE).onset;
     expect(ended(15)).toBe('unobservable');
     expect(ended(16)).toBe('never-fired');
   });
 
-  test('what an alert did that fired already, or in time, although the drill has ended', () => {
+  test('not if an alert already fired, although the drill has ended', () => {
     expect(judgementOf(fires, historyOf('.......#####'), OUTAGE).onset).toBe('fired-early');
     expect(judgementOf(fires, historyOf('..........###'), OUTAGE).onset).toBe('fired');
-    // It ended before the incident began.
+    // The drill ended before the incident started.
     expect(judgementOf(fires, historyOf('...######'), OUTAGE).onset).toBe('unobservable');
   });
 
-  test('whether it stays silent in a window that was not watched to its end, or from its start', () => {
+  test('if a window of a silent alert was not observed completely', () => {
     const ended = (minutes: number) => judgementOf(never, historyOf('.'.repeat(minutes)), OUTAGE).onset;
     expect(ended(14)).toBe('unobservable');
     expect(ended(15)).toBe('stayed-silent');
@@ -209,7 +214,7 @@ describe('nobody can say', () => {
     expect(began(11)).toBe('unobservable');
   });
 
-  test('whom an alert is for whose label only a ruler can render', () => {
+  test('if only a ruler can render an expected label', () => {
     const labels = { region: '<not known in a drill: {{ query }} asks the ruler>' };
     const line = '..........####.................';
     const asking = (asked: string, lines: Parameters<typeof historyOf>[0], expectation = fires) =>
@@ -225,13 +230,13 @@ describe('nobody can say', () => {
         'its label `region` is not known in a drill: {{ query }} asks the ruler',
       ),
     });
-    // It cannot be meant, whatever its region.
+    // It does not match the other labels.
     expect(asking('region', { auth: line }).onset).toBe('never-fired');
     expect(asking('team', line).onset).toBe('never-fired');
     expect(judgementOf(fires, historyOf(line, { rule: { labels } }), OUTAGE).onset).toBe('fired');
   });
 
-  test('what an alert does in an incident that does not happen', () => {
+  test('if the incident does not happen', () => {
     const history = historyOf('.......########################');
     for (const expectation of [fires, never]) {
       const judged = judgementOf({ ...expectation, during: { incident: 'flood' } }, history, OUTAGE);

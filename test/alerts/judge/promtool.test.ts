@@ -1,4 +1,4 @@
-/** The life of alerts against the real thing: what Prometheus' own rule manager fires at every evaluation. */
+/** The lifecycle of alerts compared with the rule manager of Prometheus at every evaluation. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -113,7 +113,7 @@ await describeWith('promtool', 'the rule manager of Prometheus', (promtool) => {
     expect(status).toBe(0);
   });
 
-  test('and would say so if it did not', async () => {
+  test('the comparison detects a difference', async () => {
     // One that waits half a minute less fires an evaluation earlier.
     const hasty = (rule: AlertRule) => firing({ ...rule, forMs: rule.forMs - 30_000 });
     const { status, said } = await check(hasty);

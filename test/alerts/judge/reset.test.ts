@@ -1,4 +1,4 @@
-/** Whether what fired is gone in time after its window: every verdict, and where one turns into another. */
+/** Whether an alert resolves in time after its window: every verdict and the limits between them. */
 import { describe, expect, test } from 'vitest';
 import { expecting, happening, historyOf, judgementOf, MINUTE } from '../../support/histories.ts';
 
@@ -9,18 +9,18 @@ const expectation = expecting({ firesMs: 4 * MINUTE, resolvesMs: 3 * MINUTE });
 test.each([
   //                            0         1         2         3
   //                            0123456789012345678901234567890
-  ['is gone before the end', '..........####.................', 'cleared', 0],
-  ['is gone at the end', '..........#####................', 'cleared', 0],
-  ['is gone soon after', '..........######...............', 'cleared', 1],
-  ['is gone at the last evaluation that is allowed', '..........#########............', 'cleared', 4],
-  ['is gone one evaluation later', '..........##########...........', 'cleared-late', 5],
-  ['is gone long after', '..........###################..', 'cleared-late', 14],
-  ['is there to the end', '..........#####################', 'did-not-clear', undefined],
-  ['flaps over the end, gone in time', '..........####.###.............', 'cleared', 3],
-  ['flaps over the end, gone too late', '..........####..#####..........', 'cleared-late', 6],
-  ['comes again when that time is over', '..........####....###..........', 'cleared', 0],
-  ['comes again and only pends', '..........####.##.##...........', 'cleared', 0],
-  ['fired already, gone soon after', '......##########...............', 'cleared', 1],
+  ['resolves before the end', '..........####.................', 'cleared', 0],
+  ['resolves at the end', '..........#####................', 'cleared', 0],
+  ['resolves soon after', '..........######...............', 'cleared', 1],
+  ['resolves at the last allowed evaluation', '..........#########............', 'cleared', 4],
+  ['resolves one evaluation later', '..........##########...........', 'cleared-late', 5],
+  ['resolves long after', '..........###################..', 'cleared-late', 14],
+  ['is active until the end', '..........#####################', 'did-not-clear', undefined],
+  ['flaps around the end, resolves in time', '..........####.###.............', 'cleared', 3],
+  ['flaps around the end, resolves too late', '..........####..#####..........', 'cleared-late', 6],
+  ['fires again after that time', '..........####....###..........', 'cleared', 0],
+  ['is pending again after that time', '..........####.##.##...........', 'cleared', 0],
+  ['fired before, resolves soon after', '......##########...............', 'cleared', 1],
   ['never fired', '..........##.##................', 'not-asked', undefined],
 ] as const)('%s', (_, line, reset, minutes) => {
   const judged = judgementOf(expectation, historyOf(line), OUTAGE);
@@ -29,7 +29,7 @@ test.each([
   expect(judged.passed).toBe(judged.onset === 'fired' && reset === 'cleared');
 });
 
-test('is not asked where nobody asks', () => {
+test('there is no verdict if the expectation has no `resolves`', () => {
   const history = historyOf('..........#####################');
   const judged = judgementOf(expecting({ firesMs: 4 * MINUTE }), history, OUTAGE);
   expect(judged).toMatchObject({ reset: 'not-asked', passed: true });
@@ -40,7 +40,7 @@ describe('two label sets', () => {
     judgementOf({ ...expectation, labels: [] }, historyOf(lines), OUTAGE);
   const payment = '..........#######..............';
 
-  test('must both be gone', () => {
+  test('must both resolve', () => {
     //                                     0         1         2         3
     //                                     0123456789012345678901234567890
     expect(judge({ payment, auth: '...........#######.............' })).toMatchObject({
@@ -57,16 +57,16 @@ describe('two label sets', () => {
     });
   });
 
-  test('of which one was not asked for need not', () => {
+  test('of which one does not match: that one need not resolve', () => {
     const lines = { payment, auth: '...........####################' };
     expect(judgementOf(expectation, historyOf(lines), OUTAGE).reset).toBe('cleared');
   });
 });
 
-describe('nobody can say', () => {
+describe('it is inconclusive', () => {
   const judge = (line: string) => judgementOf(expectation, historyOf(line), OUTAGE).reset;
 
-  test('whether it would have been gone in time when the drill ends before', () => {
+  test('if the drill ends before the limit', () => {
     //            0         1
     //            01234567890123456789
     expect(judge('..........####')).toBe('unobservable');
@@ -76,7 +76,7 @@ describe('nobody can say', () => {
     expect(judge('..........####....')).toBe('cleared');
   });
 
-  test('of a rule that could not be observed', () => {
+  test('if the rule is unobservable', () => {
     const history = historyOf('..........######...............', { unobservable: 'refused' });
     expect(judgementOf(expectation, history, OUTAGE).reset).toBe('unobservable');
     expect(judgementOf(expecting({ firesMs: MINUTE }), history, OUTAGE).reset).toBe('not-asked');

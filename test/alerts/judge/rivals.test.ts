@@ -1,6 +1,6 @@
-/** Two incidents close to each other, in each of which the same alert must fire: neither is blamed for the other. */
+/** Two incidents close to each other in which the same alert must fire: alerts are attributed to one of them. */
 import { expect, test } from 'vitest';
-import { canBeTheSame } from '../../../src/alerts/judge/labels.ts';
+import { canOverlap } from '../../../src/alerts/judge/labels.ts';
 import { nextRival } from '../../../src/alerts/judge/windows.ts';
 import type { LabelMatcher } from '../../../src/model/expectation.ts';
 
@@ -13,12 +13,12 @@ const incidents = [
 ];
 const [first] = incidents;
 
-test('what begins after the end and has a claim ends what is put down to the first', () => {
+test('the attributable time ends when the next such incident starts', () => {
   expect(nextRival(first!, incidents, () => true)).toBe(at(23));
   expect(nextRival(first!, incidents, (name) => name !== 'second')).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('a window of plain time has no rivals', () => {
+test('a window that is given as times has no such limit', () => {
   expect(nextRival({ startMs: at(10), endMs: at(20) }, incidents, () => true)).toBe(Number.POSITIVE_INFINITY);
 });
 
@@ -30,10 +30,7 @@ test.each([
   [[{ name: 'a', operator: '=~', value: 'x' }], [{ name: 'a', operator: '=~', value: 'y' }], true],
   [[{ name: 'a', operator: '=', value: 'x' }], [{ name: 'b', operator: '=', value: 'y' }], true],
   [[], [{ name: 'b', operator: '=', value: 'y' }], true],
-] satisfies [LabelMatcher[], LabelMatcher[], boolean][])(
-  'labels %j and %j can be the same: %s',
-  (a, b, same) => {
-    expect(canBeTheSame(a, b)).toBe(same);
-    expect(canBeTheSame(b, a)).toBe(same);
-  },
-);
+] satisfies [LabelMatcher[], LabelMatcher[], boolean][])('labels %j and %j can overlap: %s', (a, b, same) => {
+  expect(canOverlap(a, b)).toBe(same);
+  expect(canOverlap(b, a)).toBe(same);
+});

@@ -1,4 +1,4 @@
-/** The life of alerts over a grid of evaluations, against tables and against a second, plainer way to tell it. */
+/** The lifecycle of alerts over a grid of evaluations, compared with tables and with a second, simpler implementation. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instancesOf } from '../../../src/alerts/judge/states.ts';
@@ -27,18 +27,18 @@ describe('one series', () => {
     ['fires at once without `for`', 0, '.##.', '.ff.'],
     ['fires when it was active for exactly `for`', 2 * MINUTE, '.###.', '.ppf.'],
     ['does not fire one evaluation short', 2 * MINUTE, '.##.', '.pp.'],
-    ['fires at the first evaluation after `for` where no evaluation falls on it', 1.5 * MINUTE, '###', 'ppf'],
-    ['fires at the second evaluation where `for` is shorter than the interval', 1000, '##', 'pf'],
-    ['begins anew after a gap of one evaluation', 2 * MINUTE, '##.##.###', 'pp.pp.ppf'],
+    ['fires at the first evaluation after `for` if none falls on it', 1.5 * MINUTE, '###', 'ppf'],
+    ['fires at the second evaluation if `for` is shorter than the interval', 1000, '##', 'pf'],
+    ['starts again after a gap of one evaluation', 2 * MINUTE, '##.##.###', 'pp.pp.ppf'],
     ['resolves at the first evaluation without it', 2 * MINUTE, '####.', 'ppff.'],
-    ['pends again after it resolved', 2 * MINUTE, '###.####', 'ppf.ppff'],
+    ['is pending again after it resolved', 2 * MINUTE, '###.####', 'ppf.ppff'],
     ['is never active', 2 * MINUTE, '....', '....'],
-    ['takes a value that is absent like one below the threshold', 2 * MINUTE, '## ###', 'pp.ppf'],
+    ['treats a missing value like one below the threshold', 2 * MINUTE, '## ###', 'pp.ppf'],
   ])('%s', (_, forMs, line, states) => {
     expect(statesOf(line, forMs)).toBe(states);
   });
 
-  test('its instances say when they began, fired and were gone', () => {
+  test('its instances have the times at which they started, fired and ended', () => {
     const labels = { service_name: 'a', severity: 'critical' };
     expect(instancesOf(evaluationOf({ a: '.###.##.###' }))).toEqual([
       { alert: 'HighErrorRatio', labels, activeMs: at(1), firingMs: at(3), endMs: at(4) },
@@ -55,7 +55,7 @@ describe('one series', () => {
     ]);
   });
 
-  test('a sample between two evaluations is not seen', () => {
+  test('a sample between two evaluations is ignored', () => {
     const { rule, grid } = evaluationOf({ a: '###' }, { forMs: 0 });
     const samples = [at(0.5), at(1), at(1.5)].map((timeMs) => ({ timeMs, value: 1 }));
     expect(instancesOf({ rule, grid, series: [{ labels: {}, samples }] })).toMatchObject([
@@ -65,7 +65,7 @@ describe('one series', () => {
 });
 
 describe('several series', () => {
-  test('live by themselves, oldest first', () => {
+  test('have separate lifecycles, oldest first', () => {
     const evaluation = evaluationOf({ a: '..####', b: '.##...', c: '###...' });
     const instances = instancesOf(evaluation);
     expect(instances.map(({ labels, activeMs }) => [labels.service_name, activeMs])).toEqual([
@@ -79,7 +79,7 @@ describe('several series', () => {
     expect(drawnStates(of('c'), evaluation.grid)).toBe('ppf...');
   });
 
-  test('that come to the same labels are refused by the ruler: the evaluation leaves everything as it was', () => {
+  test('with the same labels as alerts fail the evaluation, so nothing changes', () => {
     const evaluation = evaluationOf({ a: '.####...', b: '...##...' }, { labels: { service_name: 'all' } });
     expect(drawnStates(instancesOf(evaluation), evaluation.grid)).toBe('.pppp...');
   });
@@ -92,32 +92,32 @@ describe("more alerts than the group's limit", () => {
     return drawnStates(own, evaluation.grid);
   };
 
-  test('drop them all at that evaluation, and those that are left begin anew', () => {
+  test('drop all of them at that evaluation, and the others start again', () => {
     const lines = { a: '.########', b: '....##...' };
     expect(statesOf(lines, 1, 'a')).toBe('.pff..pff');
     expect(statesOf(lines, 1, 'b')).toBe('.........');
   });
 
-  test('are more than it: as many live', () => {
+  test('a number of alerts equal to the limit is kept', () => {
     const lines = { a: '.####', b: '..###' };
     expect(statesOf(lines, 2, 'a')).toBe('.pfff');
     expect(statesOf(lines, 2, 'b')).toBe('..pff');
   });
 
-  test('are as many as are active: what was resolved does not count', () => {
+  test('resolved alerts do not count', () => {
     expect(statesOf({ a: '.###...', b: '....###' }, 1, 'b')).toBe('....pff');
   });
 });
 
 describe('labels', () => {
-  test('the rule’s own go before those of the series, and an empty one is none', () => {
+  test('those of the rule override those of the series, and empty ones are left out', () => {
     const { rule, grid } = evaluationOf({ a: '#' }, { labels: { severity: 'page', team: '' } });
     const samples = [{ timeMs: at(0), value: 1 }];
     const series = [{ labels: { severity: 'low', team: 'shop', app: 'x', empty: '' }, samples }];
     expect(instancesOf({ rule, grid, series })[0]!.labels).toEqual({ severity: 'page', app: 'x' });
   });
 
-  test('that are templates make another instance when they come to something else', () => {
+  test('with templates make another instance when their value changes', () => {
     const { rule, grid } = evaluationOf({ a: '####' }, { forMs: 0, labels: { severity: '{{ $value }}' } });
     const samples = [1, 1, 2, 2].map((value, i) => ({ timeMs: at(i), value }));
     const evaluation = { rule, grid, series: [{ labels: { app: 'x' }, samples }] };
@@ -132,7 +132,7 @@ describe('labels', () => {
   });
 });
 
-test('annotations are rendered as it begins to fire, from the labels and the value of its series', () => {
+test('annotations are rendered when the alert starts to fire, from the labels and the value of its series', () => {
   const { rule, grid } = evaluationOf({ a: '####' }, { forMs: MINUTE });
   const samples = [1, 2, 3].map((value, i) => ({ timeMs: at(i), value }));
   const evaluation = { rule, grid, series: [{ labels: { app: 'x' }, samples }] };
@@ -144,7 +144,7 @@ test('annotations are rendered as it begins to fire, from the labels and the val
   expect(pending).not.toHaveProperty('annotations');
 });
 
-test('of what could not be evaluated nothing is told', () => {
+test('an unobservable rule has no instances', () => {
   expect(instancesOf({ ...evaluationOf({ a: '####' }), unobservable: 'Loki is gone' })).toEqual([]);
 });
 
@@ -159,7 +159,7 @@ describe('laws', () => {
     stepMs: fc.integer({ min: 1000, max: 2 * MINUTE }),
   });
 
-  test('a second way to tell it, evaluation by evaluation, tells the same', () => {
+  test('a simpler implementation gives the same states', () => {
     fc.assert(
       fc.property(scene, ({ lines, forMs, stepMs }) => {
         const grid = gridOf(30, at(0), stepMs);
@@ -173,11 +173,14 @@ describe('laws', () => {
     );
   });
 
-  test('with a limit it is as if nothing were active while too much is', () => {
+  test('above the limit, the result is as if nothing were active', () => {
     fc.assert(
       fc.property(scene, fc.integer({ min: 1, max: 4 }), ({ lines, forMs }, limit) => {
         const grid = gridOf(30);
-        const tell = (drawn: readonly string[], rule: ReturnType<typeof ruleOf>): readonly Instance[] =>
+        const instancesFor = (
+          drawn: readonly string[],
+          rule: ReturnType<typeof ruleOf>,
+        ): readonly Instance[] =>
           instancesOf({
             rule,
             grid,
@@ -187,34 +190,36 @@ describe('laws', () => {
         const without = lines.map((line) =>
           [...line].map((mark, step) => (active(step) > limit ? '.' : mark)).join(''),
         );
-        expect(tell(lines, ruleOf({ forMs, limit }))).toEqual(tell(without, ruleOf({ forMs })));
+        expect(instancesFor(lines, ruleOf({ forMs, limit }))).toEqual(
+          instancesFor(without, ruleOf({ forMs })),
+        );
       }),
     );
   });
 
-  test('shifting all times shifts the instances and changes nothing else', () => {
+  test('shifting all times only shifts the instances', () => {
     fc.assert(
       fc.property(scene, fc.integer({ min: -1e11, max: 1e11 }), ({ lines, forMs }, shiftMs) => {
-        const tell = (grid: Grid): readonly Instance[] =>
+        const instancesFor = (grid: Grid): readonly Instance[] =>
           instancesOf({
             rule: ruleOf({ forMs }),
             grid,
             series: lines.map((line, i) => activeSeries({ i: String(i) }, line, grid)),
           });
         const shift = (timeMs: number | undefined) => (timeMs === undefined ? undefined : timeMs + shiftMs);
-        const shifted = tell(gridOf(30, at(0))).map((one) => ({
+        const shifted = instancesFor(gridOf(30, at(0))).map((one) => ({
           ...one,
           activeMs: one.activeMs + shiftMs,
           firingMs: shift(one.firingMs),
           endMs: shift(one.endMs),
         }));
-        expect(tell(gridOf(30, at(0) + shiftMs))).toEqual(shifted);
+        expect(instancesFor(gridOf(30, at(0) + shiftMs))).toEqual(shifted);
       }),
     );
   });
 });
 
-/** For each evaluation by itself: how far back it was active without a gap. */
+/** For each evaluation: how long the series was active without a gap. */
 function plainStates(line: string, forMs: number, stepMs: number): string {
   return [...line]
     .map((mark, i) => {

@@ -1,4 +1,4 @@
-/** Values and times as sentences tell them. */
+/** Values and times in sentences. */
 import { describe, expect, test } from 'vitest';
 import type { AlertHistory } from '../../../src/alerts/model.ts';
 import type { Threshold } from '../../../src/model/series.ts';
@@ -18,7 +18,7 @@ const fires = expecting({ firesMs: 4 * MINUTE });
 const never = expecting({ never: true });
 
 describe('values', () => {
-  /** Payment's value at minutes 10, 11 and 12, the last of them from there on. */
+  /** The part of a sentence for these values at minutes 10, 11 and so on; the last one is repeated. */
   const closest = (operator: Threshold['operator'], limit: number, values: readonly number[]): string => {
     const rule = ruleOf();
     const samples = Array.from({ length: 21 }, (_, i) => ({
@@ -33,11 +33,11 @@ describe('values', () => {
       series: [],
       measured: { threshold: { operator, value: limit, measured: 'ratio' }, series },
     };
-    const told = judgementOf(fires, history, OUTAGE).sentence;
-    return told.slice(told.indexOf(': ') + 2);
+    const sentence = judgementOf(fires, history, OUTAGE).sentence;
+    return sentence.slice(sentence.indexOf(': ') + 2);
   };
 
-  test('the closest is that which the operator asks for', () => {
+  test('the closest value is the furthest in the direction of the operator', () => {
     expect(closest('>', 9, [3, 5, 4])).toBe(
       'its value was never above the threshold (closest 5 at 10:11 UTC, threshold > 9)',
     );
@@ -50,21 +50,21 @@ describe('values', () => {
     expect(closest('!=', 3, [3, 3, 3])).toContain('other than the threshold (closest 3');
   });
 
-  test('that met the threshold did not come near it', () => {
-    const told = (operator: Threshold['operator'], limit: number) => closest(operator, limit, [5]);
+  test('a value that meets the threshold is not called the closest', () => {
+    const reasonFor = (operator: Threshold['operator'], limit: number) => closest(operator, limit, [5]);
     const met = (limit: string) =>
-      `its expression gave 5 at 10:10 UTC (threshold ${limit}), but the rule was not active`;
-    expect(told('>', 4)).toBe(met('> 4'));
-    expect(told('>=', 5)).toBe(met('>= 5'));
-    expect(told('<', 6)).toBe(met('< 6'));
-    expect(told('<=', 5)).toBe(met('<= 5'));
-    expect(told('==', 5)).toBe(met('== 5'));
-    expect(told('!=', 4)).toBe(met('!= 4'));
-    expect(told('>', 5)).toContain('closest 5');
-    expect(told('<', 5)).toContain('closest 5');
+      `its expression returned 5 at 10:10 UTC (threshold ${limit}), but the rule was not active`;
+    expect(reasonFor('>', 4)).toBe(met('> 4'));
+    expect(reasonFor('>=', 5)).toBe(met('>= 5'));
+    expect(reasonFor('<', 6)).toBe(met('< 6'));
+    expect(reasonFor('<=', 5)).toBe(met('<= 5'));
+    expect(reasonFor('==', 5)).toBe(met('== 5'));
+    expect(reasonFor('!=', 4)).toBe(met('!= 4'));
+    expect(reasonFor('>', 5)).toContain('closest 5');
+    expect(reasonFor('<', 5)).toContain('closest 5');
   });
 
-  test('the peak of what must not fire is the furthest', () => {
+  test('the extreme value of an alert that must not fire', () => {
     const peak = (operator: Threshold['operator'], values: readonly number[]): string => {
       const history = historyOf('..........###..................', { rule: { forMs: 0 } });
       const samples = Array.from({ length: 21 }, (_, i) => ({
@@ -80,7 +80,7 @@ describe('values', () => {
     expect(peak('!=', [4, 7, -2])).toContain('(most different value -2, threshold != 5)');
   });
 
-  test('are rounded, unless they would then read like the threshold', () => {
+  test('are rounded unless they would then equal the threshold', () => {
     expect(closest('>', 0.05, [0.031234])).toContain('closest 0.0312 at');
     expect(closest('>', 0.05, [0.0499999])).toContain('closest 0.0499999 at');
     expect(closest('>=', 1000, [999.96])).toContain('closest 999.96 at');
@@ -89,15 +89,15 @@ describe('values', () => {
     expect(closest('>', 1e9, [1234567])).toContain('closest 1,234,567 at');
   });
 
-  test('that are no numbers are no values; infinite ones are', () => {
-    expect(closest('>', 1, [Number.NaN])).toBe('no series with these labels had a value then');
+  test('NaN is not a value, infinity is', () => {
+    expect(closest('>', 1, [Number.NaN])).toBe('no series with these labels had a value in that time');
     expect(closest('>', 1, [Number.NaN, 0.5])).toContain('closest 0.5 at 10:11 UTC');
     expect(closest('<', 1, [Number.POSITIVE_INFINITY])).toContain('closest infinite at');
     expect(closest('>', 1, [Number.NEGATIVE_INFINITY])).toContain('closest minus infinite at');
   });
 });
 
-test('times have seconds where they have some, and a date where the day is not plain', () => {
+test('times have seconds if they are not zero, and a date if they are far from the window', () => {
   const grid = gridOf(3000, at(0) + 15_000);
   const { during: _, ...always } = never;
   const fired = (minute: number) =>

@@ -1,61 +1,61 @@
-/** One expectation in one window, with what the rules of its alert did then: what there is to judge. */
+/** One expectation in one window, together with what the rules of its alert did: the unit that is judged. */
 import type { Expectation } from '../../model/expectation.ts';
 import type { Grid } from '../../model/series.ts';
 import type { AlertHistory, AlertRule, DrillResult, Instance, TrueWindow } from '../model.ts';
 import { labelsMatcher } from './labels.ts';
 import { attributableUntil, isEmpty, nextOccurrence, nextRival } from './windows.ts';
 
-export interface Occasion {
+export interface ExpectedWindow {
   readonly expectation: Expectation;
   readonly window: TrueWindow;
-  /** Several rules may bear one name. */
-  readonly views: readonly View[];
-  /** Its instances that fired in the window or its attributable time, by when they began to fire. */
+  /** One for each rule with the name of the alert. */
+  readonly views: readonly RuleView[];
+  /** Matching instances that fired in the window or its attributable time, in the order in which they started to fire. */
   readonly firings: readonly Firing[];
 }
 
-/** One rule, as far as the expectation means it. */
-export interface View {
+/** One rule, as far as the expectation selects it. */
+export interface RuleView {
   readonly history: AlertHistory;
-  /** The end of the attributable time, which does not belong to it. */
+  /** The end of the attributable time, exclusive. */
   readonly untilMs: number;
-  /** When the same incident happens again; `Infinity`: it does not. */
+  /** When the same incident happens again, or one that competes with it starts. `Infinity` if never. */
   readonly nextMs: number;
-  /** Those whose labels match. */
+  /** Instances whose labels match. */
   readonly instances: readonly Instance[];
 }
 
 export interface Firing {
   readonly instance: Instance;
   readonly firingMs: number;
-  readonly view: View;
+  readonly view: RuleView;
 }
 
-/** Why it did not fire. */
-export interface Absence {
+/** Why an alert did not fire. */
+export interface NotFired {
   /** A part of a sentence: `it was pending from …`. */
   readonly reason: string;
-  readonly view: View;
-  /** The time to look at. */
+  readonly view: RuleView;
+  /** The time at which it came closest to firing. */
   readonly atMs: number;
-  /** Those that the reason speaks of. */
+  /** The instances that the reason mentions. */
   readonly instances: readonly Instance[];
 }
 
-export function occasionOf(
+export function expectedWindowOf(
   expectation: Expectation,
   window: TrueWindow,
   histories: readonly AlertHistory[],
   incidents: DrillResult['incidents'],
   lagOf: (rule: AlertRule) => number,
-  /** Incidents that have a claim of their own to what this alert does. */
+  /** Whether this alert must fire in that incident too. */
   isRival: (incident: string) => boolean = () => false,
-): Occasion {
+): ExpectedWindow {
   const matches = labelsMatcher(expectation.labels);
   const views = histories.map((history) => {
     const nextMs = Math.min(nextOccurrence(window, incidents), nextRival(window, incidents, isRival));
     const attributable = attributableUntil(window, lagOf(history.rule), incidents);
-    // Whoever allows more time than the rule's range explains has said so.
+    // An expectation may allow more time than the range of the rule explains.
     const untilMs = Math.min(nextMs, Math.max(attributable, tooLateFrom(expectation, window, history.rule)));
     return { history, untilMs, nextMs, instances: history.instances.filter(({ labels }) => matches(labels)) };
   });
@@ -68,8 +68,8 @@ export function occasionOf(
 }
 
 /**
- * From this millisecond on it begins to fire too late. Nobody chooses the phase at which a ruler evaluates within its
- * interval, so one interval is allowed on top.
+ * An alert that starts to fire at this time or later is too late (epoch ms). One interval is added to the allowed time,
+ * because the phase of a ruler within its interval cannot be configured.
  */
 export function tooLateFrom({ firesMs }: Expectation, window: TrueWindow, rule: AlertRule): number {
   return firesMs === undefined ? window.startMs : window.startMs + firesMs + rule.intervalMs + 1;
@@ -79,31 +79,31 @@ export const lastEvaluation = ({ fromMs, toMs, stepMs }: Grid): number =>
   fromMs + Math.floor((toMs - fromMs) / stepMs) * stepMs;
 
 /**
- * Whether it fires at an evaluation from `fromMs` until before `untilMs`. One that fired before must do so at the next
- * evaluation still, even where that stretch is so short that none falls into it.
+ * Whether an instance fires at an evaluation from `fromMs` (inclusive) to `untilMs` (exclusive). An instance that started to
+ * fire before must still fire at the next evaluation, even if the range is too short to contain it.
  */
 export function firesWithin(instance: Instance, grid: Grid, fromMs: number, untilMs: number): boolean {
   if (instance.firingMs === undefined || instance.firingMs >= untilMs) return false;
   if (instance.firingMs >= fromMs) return true;
   const steps = Math.ceil((fromMs - grid.fromMs) / grid.stepMs);
   const firstMs = grid.fromMs + steps * grid.stepMs;
-  return firstMs < goneBy(instance, grid);
+  return firstMs < endOf(instance, grid);
 }
 
-const firingOf = (instance: Instance, view: View): Firing | undefined =>
+const firingOf = (instance: Instance, view: RuleView): Firing | undefined =>
   instance.firingMs === undefined ? undefined : { instance, firingMs: instance.firingMs, view };
 
 function belongs(firing: Firing, expectation: Expectation, window: TrueWindow): boolean {
   if (isEmpty(window)) return false;
   const { history, untilMs } = firing.view;
   if (firesWithin(firing.instance, history.grid, window.startMs, untilMs)) return true;
-  // At the window's start its last evaluation still holds.
+  // Between two evaluations, the state of the earlier one holds.
   return !expectation.never && firesAt(firing, window.startMs);
 }
 
-/** Whether it began to fire before that time, and its last evaluation until then did not find it gone. */
+/** Whether the instance started to fire before that time and was still firing at the last evaluation before it. */
 export const firesAt = ({ instance, firingMs, view }: Firing, timeMs: number): boolean =>
-  firingMs < timeMs && goneBy(instance, view.history.grid) > timeMs;
+  firingMs < timeMs && endOf(instance, view.history.grid) > timeMs;
 
-/** Until when it was there: after the last evaluation nobody knows. */
-const goneBy = ({ endMs }: Instance, grid: Grid): number => endMs ?? lastEvaluation(grid) + grid.stepMs;
+/** When the instance ended. If it was active at the last evaluation: one interval after it, since the rest is unknown. */
+const endOf = ({ endMs }: Instance, grid: Grid): number => endMs ?? lastEvaluation(grid) + grid.stepMs;

@@ -1,4 +1,4 @@
-/** What is said of evaluations without a value, where an alert did not fire. */
+/** Remarks on evaluations without a value if an alert did not fire. */
 import { expect, test } from 'vitest';
 import type { Expectation } from '../../../src/model/expectation.ts';
 import type { Sample, Series } from '../../../src/model/series.ts';
@@ -23,14 +23,14 @@ const sentence = (
   drawing?: Drawing,
 ): string => judgementOf(expectation, historyOf(lines, drawing), OUTAGE).sentence;
 
-test('is told with how near the others came: once, at once, the longest of several, of all series', () => {
+test('gaps are described: a range, one evaluation, the longest of several, all series', () => {
   const closest = `HighErrorRatio{service_name=payment} did not fire during outage: its value was never above the threshold (closest 0.01 at 10:10 UTC, threshold > 0.05)`;
   expect(sentence(fires, '...........    ................')).toBe(
     `${closest}; it had no value from 10:11 UTC to 10:14 UTC`,
   );
   expect(sentence(fires, '............ ..................')).toBe(`${closest}; it had no value at 10:12 UTC`);
   expect(sentence(fires, '........... .  .. ..........   ')).toBe(
-    `${closest}; it had no value at 4 evaluations, the longest time from 10:13 UTC to 10:14 UTC`,
+    `${closest}; it had no value at 4 evaluations, the longest gap from 10:13 UTC to 10:14 UTC`,
   );
   expect(sentence(fires, '........... . .................')).toBe(
     `${closest}; it had no value at 2 evaluations, first at 10:11 UTC`,
@@ -42,7 +42,7 @@ test('is told with how near the others came: once, at once, the longest of sever
   expect(sentence(never, '...........    ................')).toContain('; it had no value from 10:11 UTC');
 });
 
-test('what is not a number is no value', () => {
+test('NaN is not a value', () => {
   const history = historyOf('.'.repeat(31));
   const [{ labels, samples }] = history.measured!.series as readonly [Series];
   const of = ({ timeMs, value }: Sample) => ({ timeMs, value: timeMs === at(12) ? Number.NaN : value });
@@ -52,7 +52,7 @@ test('what is not a number is no value', () => {
   );
 });
 
-test('counts evaluations, at whatever offset they are', () => {
+test('evaluations are counted at any offset', () => {
   const grid = gridOf(31, at(0) + 20_000);
   expect(sentence(fires, '.........  ....................', { grid })).toMatch(
     /; it had no value at 10:10:20 UTC$/,

@@ -1,14 +1,14 @@
-/** Evaluations at which there was no value: what is not there is not on the right side of a threshold either. */
+/** Evaluations without a value. A missing value never meets a comparison, which may explain why an alert did not fire. */
 
 import type { Grid, Series } from '../../model/series.ts';
 import type { TrueWindow } from '../model.ts';
-import type { View } from './occasion.ts';
+import type { RuleView } from './expected-window.ts';
 import { clock } from './words.ts';
 
-/** The part of a sentence, of all gaps the longest; empty where there is none. */
-export function silenceWords(
+/** A part of a sentence about the longest gap. Empty if there is none. */
+export function gapWords(
   series: readonly Series[],
-  { history: { grid }, untilMs }: View,
+  { history: { grid }, untilMs }: RuleView,
   window: TrueWindow,
 ): string {
   const gaps = gapsOf(series, grid, window.startMs, untilMs);
@@ -20,19 +20,19 @@ export function silenceWords(
   const who = series.length === 1 ? 'it had no value' : 'none of its series had a value';
   if (gaps.length === 1) return `; ${who} ${when}`;
   const all = gaps.reduce((sum, gap) => sum + gap.count, 0);
-  return `; ${who} at ${all} evaluations, ${count === 1 ? 'first' : 'the longest time'} ${when}`;
+  return `; ${who} at ${all} evaluations, ${count === 1 ? 'first' : 'the longest gap'} ${when}`;
 }
 
-/** Evaluations that follow each other, the first and the last of them and how many. */
+/** Consecutive evaluations: the times of the first and the last, and their number. */
 interface Gap {
   readonly fromMs: number;
   readonly toMs: number;
   readonly count: number;
 }
 
-/** Evaluations from `fromMs` until before `untilMs` at which none of the series has a value; not a number is none. */
+/** The gaps from `fromMs` (inclusive) to `untilMs` (exclusive) in which no series has a value. NaN counts as no value. */
 function gapsOf(series: readonly Series[], grid: Grid, fromMs: number, untilMs: number): readonly Gap[] {
-  const there = new Set(
+  const withValue = new Set(
     series.flatMap(({ samples }) =>
       samples.flatMap(({ timeMs, value }) => (Number.isNaN(value) ? [] : [timeMs])),
     ),
@@ -44,7 +44,7 @@ function gapsOf(series: readonly Series[], grid: Grid, fromMs: number, untilMs: 
     timeMs < untilMs && timeMs <= grid.toMs;
     timeMs += grid.stepMs
   ) {
-    if (there.has(timeMs)) continue;
+    if (withValue.has(timeMs)) continue;
     const last = gaps.at(-1);
     if (last?.toMs === timeMs - grid.stepMs) {
       gaps[gaps.length - 1] = { ...last, toMs: timeMs, count: last.count + 1 };
