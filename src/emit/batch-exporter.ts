@@ -1,6 +1,6 @@
 /**
- * The SDK's exporter interface, the same for logs and spans: what our exporter implements, what the stock
- * ones are, and what code may hand in.
+ * The SDK's exporter interface, for logs and spans alike. Our exporter, the SDK's own exporters and exporters passed in
+ * from code implement it.
  */
 import type { AccountedResult } from './outcome.ts';
 
@@ -8,6 +8,6 @@ export interface BatchExporter<R> {
   export(records: R[], done: (result: AccountedResult) => void): void;
   shutdown(): Promise<void>;
   forceFlush?(): Promise<void>;
-  /** Ours can: settle everything that is still waiting or under way, at once. */
+  /** Our exporter only: settles all queued and in-flight batches now. */
   giveUp?(): Promise<void>;
 }

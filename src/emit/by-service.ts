@@ -1,6 +1,6 @@
 /**
- * One output for each service, as one: for receivers that keep order by service, as Loki does by stream. A batch on its
- * way then holds back the later records of its own service only.
+ * Combines one output per service into a single output, for receivers that keep order by service, as Loki does by
+ * stream. A batch in flight then delays later records of its own service only.
  */
 import type { Output, OutputAccount } from '../model/output.ts';
 import type { TelemetryRecord } from '../model/record.ts';
@@ -10,7 +10,7 @@ export class OutputByService implements Output {
   readonly kind: Output['kind'];
   readonly #outputs: ReadonlyMap<string, Output>;
 
-  /** One for each service that can write. */
+  /** One output for each service that can write records. */
   constructor(outputs: ReadonlyMap<string, Output>) {
     const [first] = outputs.values();
     this.name = first!.name;
@@ -42,7 +42,7 @@ export class OutputByService implements Output {
     await Promise.all([...this.#outputs.values()].map((output) => output.close()));
   }
 
-  /** The sums, by signal. */
+  /** The sums of all outputs, one row per signal. */
   accounts(): readonly OutputAccount[] {
     const sums = new Map<string, { -readonly [Key in keyof OutputAccount]: OutputAccount[Key] }>();
     for (const row of [...this.#outputs.values()].flatMap((output) => output.accounts())) {

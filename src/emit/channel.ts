@@ -1,7 +1,7 @@
 /**
- * One signal's way out: gathers what the SDK hands over into batches, bounds what is on its way, gives
- * batches to an exporter and keeps the books. It stands where the SDK's batch processor would, which drops
- * what does not fit into its queue without a word.
+ * The pipeline of one signal: collects records from the SDK into batches, limits the number of pending records, passes
+ * batches to an exporter and counts the outcomes. It replaces the SDK's batch processor, which silently drops records
+ * that do not fit its queue.
  */
 import type { LogRecordProcessor, SdkLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -14,18 +14,18 @@ import { type AccountedResult, type Outcome, outcomeOf, unconfirmed } from './ou
 export interface ChannelOptions<R> {
   readonly signal: Signal;
   readonly exporter: BatchExporter<R>;
-  /** Records that may be on their way; more are dropped. */
-  readonly mostRecords: number;
-  /** Batches given to the exporter at once. */
-  readonly mostExports: number;
+  /** Maximum number of pending records. Records beyond it are dropped. */
+  readonly maxRecords: number;
+  /** Maximum number of batches passed to the exporter that it has not answered. */
+  readonly maxExports: number;
 }
 
-/** Records in a batch: large enough that a request's cost is spread, small enough for servers' limits. */
+/** Records per batch: large enough to spread the cost of a request, small enough for the limits of servers. */
 export const BATCH_RECORDS = 1000;
-/** A record waits at most this long for its batch to fill. */
+/** Maximum time that a record waits for its batch to fill. */
 const BATCH_MS = 200;
-/** What an exporter gets to settle what it holds once it has been given up on, and to shut down. */
-const LAST_MS = 500;
+/** Time for an exporter to settle its batches after a missed deadline, and time for it to shut down. */
+const GIVE_UP_MS = 500;
 
 export class Channel<R> {
   readonly #options: ChannelOptions<R>;
@@ -33,7 +33,7 @@ export class Channel<R> {
   readonly #ready: R[][] = [];
   #batch: R[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Batches that the exporter has not answered for: what ends each, once, and its size. */
+  /** Batches that the exporter has not answered: the function that settles each, and its number of records. */
   readonly #unanswered = new Map<(outcome: Outcome) => void, number>();
   #waiters: { readonly below: number; readonly resolve: () => void }[] = [];
 
@@ -41,18 +41,18 @@ export class Channel<R> {
     this.#options = options;
   }
 
-  /** Records handed over and not yet accounted for. */
+  /** Records that have no outcome yet. */
   get pending(): number {
     return this.#tally.pending;
   }
 
-  /** What became of the records so far. */
+  /** The outcomes so far. */
   get tally(): Readonly<Tally> {
     return this.#tally;
   }
 
   add(record: R): void {
-    if (this.#tally.pending >= this.#options.mostRecords) {
+    if (this.#tally.pending >= this.#options.maxRecords) {
       this.#tally.dropped++;
       return;
     }
@@ -62,22 +62,22 @@ export class Channel<R> {
     else this.#timer ??= setTimeout(() => this.#closeBatch(), BATCH_MS);
   }
 
-  /** Comes back when fewer than `below` records are on their way. */
+  /** Resolves when fewer than `below` records are pending. */
   pendingBelow(below: number): Promise<void> {
     if (this.#tally.pending < below) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push({ below, resolve }));
   }
 
-  /** Sends what is held back and waits for every answer; after the deadline gives up on the rest. */
+  /** Sends the current batch and waits for every answer. After the deadline, gives up on the rest. */
   async flush(deadlineMs: number): Promise<void> {
     this.#closeBatch();
     if (!(await within(this.pendingBelow(1), deadlineMs))) await this.#giveUp();
   }
 
-  /** An exporter that cannot end is left behind: stock ones wait for their last time-out. */
+  /** Does not wait for an exporter that is slow to shut down: the SDK's own ones wait for their last timeout. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    await within(this.#options.exporter.shutdown(), LAST_MS);
+    await within(this.#options.exporter.shutdown(), GIVE_UP_MS);
   }
 
   account(name: string): OutputAccount {
@@ -94,7 +94,7 @@ export class Channel<R> {
   }
 
   #pump(): void {
-    while (this.#unanswered.size < this.#options.mostExports) {
+    while (this.#unanswered.size < this.#options.maxExports) {
       const batch = this.#ready.shift();
       if (!batch) return;
       this.#export(batch);
@@ -105,17 +105,17 @@ export class Channel<R> {
     const done = this.#answerFor(batch.length);
     try {
       const promise: unknown = this.#options.exporter.export(batch, done);
-      // The interface returns nothing, but an async function fits it, and its failure would end the process.
+      // The interface returns nothing, but an async function matches it, and its rejection would end the process.
       if (promise instanceof Promise) promise.catch(() => done(undefined));
     } catch {
       done(undefined);
     }
   }
 
-  /** Made apart from the batch: an exporter keeps this until the batch is settled, and the records must not wait with it. */
+  /** Takes only the count: the exporter keeps this callback until the batch is settled, and it must not retain the records. */
   #answerFor(count: number): (result: AccountedResult | undefined) => void {
     const settle = (outcome: Outcome): void => {
-      // An exporter handed in from code may answer twice, or when nobody waits any more; the books must not.
+      // An exporter passed in from code may answer twice, or after the deadline. Each batch is counted once.
       if (!this.#unanswered.delete(settle)) return;
       this.#tally.pending -= count;
       this.#tally.accepted += outcome.accepted;
@@ -137,18 +137,18 @@ export class Channel<R> {
     for (const { resolve } of woken) resolve();
   }
 
-  /** What never left is dropped; what an exporter still holds may or may not have arrived. */
+  /** Batches that were not exported are dropped. Batches that the exporter has not answered are unconfirmed. */
   async #giveUp(): Promise<void> {
     const unsent = this.#ready.splice(0).reduce((sum, batch) => sum + batch.length, 0);
     this.#tally.pending -= unsent;
     this.#tally.dropped += unsent;
     const { exporter } = this.#options;
-    if (exporter.giveUp) await within(exporter.giveUp(), LAST_MS).catch(() => false);
+    if (exporter.giveUp) await within(exporter.giveUp(), GIVE_UP_MS).catch(() => false);
     for (const [settle, count] of [...this.#unanswered]) settle(unconfirmed(count));
   }
 }
 
-/** Flushing and closing belong to the output: many providers share one channel. */
+/** The output flushes and closes the channel, because many providers share it. */
 const nothing = (): Promise<void> => Promise.resolve();
 
 export const logProcessor = (channel: Channel<SdkLogRecord>): LogRecordProcessor => ({

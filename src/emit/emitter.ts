@@ -1,6 +1,6 @@
 /**
- * Plays finished records through the OpenTelemetry SDK: one LoggerProvider and one TracerProvider for each
- * service instance, so that each has its own resource; what they produce goes to shared channels.
+ * Emits records through the OpenTelemetry SDK. Each service instance has its own LoggerProvider and TracerProvider, and so
+ * its own resource. All providers share the same processors.
  */
 import {
   type Context,
@@ -33,7 +33,7 @@ import type {
 import { CONTEXT, type Keeps, narrowed } from './narrowing.ts';
 import { contextWithSpan } from './span-only-context.ts';
 
-// Given outright, or the SDK would read its own environment variables and cut records that others count on.
+// Explicit, because the SDK would otherwise read limits from environment variables and truncate records.
 const UNLIMITED = {
   attributeCountLimit: Number.POSITIVE_INFINITY,
   attributeValueLengthLimit: Number.POSITIVE_INFINITY,
@@ -47,7 +47,7 @@ const KIND: Readonly<Record<ModelSpanKind, SpanKind>> = {
   consumer: SpanKind.CONSUMER,
 };
 
-/** Hands the SDK the ids that the simulation has drawn, so that every output tells the same story. */
+/** Gives the SDK the ids that the simulation generated, so that they are the same in every output. */
 class PlannedIds implements IdGenerator {
   span: SpanRef = { traceId: '', spanId: '' };
   generateTraceId = (): string => this.span.traceId;
@@ -64,8 +64,8 @@ export class Emitter {
   readonly #tracers = new Map<ServiceInstance, Tracer>();
 
   /**
-   * A signal without a processor is not emitted; `body` writes the body of a log record, else it is the message; what
-   * `keeps` does not name is left out of log records.
+   * A signal without a processor is not emitted. `body` makes the body of a log record; default: the message. Attributes
+   * that `keeps` rejects are omitted from log records.
    */
   constructor(
     logProcessor: LogRecordProcessor | undefined,
@@ -149,7 +149,7 @@ export class Emitter {
 }
 
 const EVERYTHING: Keeps = () => true;
-/** As OTLP writes it. */
+/** OTLP uses 0 for an unknown time. */
 const UNKNOWN_TIME: [number, number] = [0, 0];
 
 const contextOf = (traceId: string, spanId: string, isRemote: boolean): Context =>

@@ -1,6 +1,6 @@
 /**
- * The output that writes Loki's push API, for rules that select labels of one's own or parse the line. Each stream has
- * a channel and an exporter to itself: Loki keeps order by stream, and answers exactly for one stream at a time.
+ * The output for Loki's push API, for rules that select custom labels or parse the line. Each stream has its own channel
+ * and exporter: Loki keeps order by stream, and its response is exact only for a request with one stream.
  */
 import type { Body } from '../formats/index.ts';
 import { encodePush, type PushEntry } from '../formats/loki-push.ts';
@@ -10,41 +10,41 @@ import type { Output, OutputAccount } from '../model/output.ts';
 import type { LogRecord, TelemetryRecord } from '../model/record.ts';
 import type { StreamLabel } from '../model/stream-label.ts';
 import { BATCH_RECORDS, Channel } from './channel.ts';
+import { EndpointReporter } from './endpoint-reporter.ts';
 import { OtlpExporter } from './otlp-exporter.ts';
-import { patience } from './patience.ts';
+import { retryLimits } from './retry-limits.ts';
 import { httpTransport } from './transport/http.ts';
 import type { Transport } from './transport/index.ts';
-import { judgePushAnswer, PUSH_ANSWER_BYTES } from './transport/loki-status.ts';
-import { Trouble } from './trouble.ts';
+import { interpretPushAnswer, PUSH_ANSWER_BYTES } from './transport/loki-status.ts';
 
 export interface LokiPushOptions {
-  /** Loki's base address, without a slash at its end. */
+  /** Loki's base URL, without a trailing slash. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly labels: readonly StreamLabel[];
-  /** What a line holds, where that is not the record's message. */
+  /** Makes the line of a record. Default: its message. */
   readonly body?: Body | undefined;
-  /** `wait`: the run waits and nothing overtakes within a stream; `drop`: what does not fit is dropped and counted. */
+  /** `wait`: the run waits, and a stream stays in order. `drop`: records that do not fit are dropped and counted. */
   readonly whenFull: 'drop' | 'wait';
-  /** How long a batch is tried again; absent: as fits the policy. */
+  /** How long a batch is retried, in milliseconds. Default: depends on `whenFull`. */
   readonly retryForMs?: number | undefined;
   readonly onTrouble: (message: string) => void;
 }
 
 export interface LokiPush {
   readonly output: Output;
-  /** A label that all of its streams have. */
+  /** The name of a label that all streams have. */
   readonly label: string;
-  /** That label's value for a record. */
+  /** The value of that label for a record. */
   readonly countedAs: (record: LogRecord) => string;
 }
 
-/** Of one stream, on their way before more are dropped. */
-const MOST_RECORDS = 50_000;
-/** Of one stream, from which a run under the policy `wait` is asked to wait. */
+/** Maximum number of pending records per stream. */
+const MAX_RECORDS = 50_000;
+/** With the policy `wait`, the run waits when a stream has more pending records. */
 const HIGH_WATER = 3 * BATCH_RECORDS;
-/** Requests at once, of as many streams. */
+/** Concurrent requests, each for a different stream. */
 const CONNECTIONS = 4;
 
 export function openLokiPush(options: LokiPushOptions): LokiPush {
@@ -61,7 +61,7 @@ export function openLokiPush(options: LokiPushOptions): LokiPush {
       connections: CONNECTIONS,
     },
     Date.now,
-    { judge: judgePushAnswer, answerBytes: PUSH_ANSWER_BYTES },
+    { interpret: interpretPushAnswer, answerBytes: PUSH_ANSWER_BYTES },
   );
   const output = new LokiPushOutput(options, names.nameOf, transport);
   return { output, label: names.counted, countedAs: names.countedAs };
@@ -73,17 +73,17 @@ class LokiPushOutput implements Output {
   readonly #options: LokiPushOptions;
   readonly #nameOf: (record: LogRecord) => string;
   readonly #transport: Transport;
-  readonly #trouble: Trouble;
-  /** Of all streams together, of which a scenario may have any number. */
-  readonly #patience: ReturnType<typeof patience>;
+  readonly #reporter: EndpointReporter;
+  /** Shared by all streams, because a scenario may have any number of them. */
+  readonly #retryLimits: ReturnType<typeof retryLimits>;
   readonly #streams = new Map<string, Stream>();
 
   constructor(options: LokiPushOptions, nameOf: (record: LogRecord) => string, transport: Transport) {
     this.#options = options;
     this.#nameOf = nameOf;
     this.#transport = transport;
-    this.#trouble = new Trouble(options.onTrouble, 'Loki');
-    this.#patience = patience(options.whenFull, options.retryForMs);
+    this.#reporter = new EndpointReporter(options.onTrouble, 'Loki');
+    this.#retryLimits = retryLimits(options.whenFull, options.retryForMs);
   }
 
   write(records: readonly TelemetryRecord[]): Promise<void> | undefined {
@@ -130,14 +130,14 @@ class LokiPushOutput implements Output {
       encode: (entries) => encodePush(stream, entries),
       transport: this.#transport,
       inFlight: 1,
-      ...this.#patience,
-      trouble: this.#trouble,
+      ...this.#retryLimits,
+      reporter: this.#reporter,
     });
     return new Channel({
       signal: 'logs',
       exporter,
-      mostRecords: MOST_RECORDS,
-      mostExports: Number.POSITIVE_INFINITY,
+      maxRecords: MAX_RECORDS,
+      maxExports: Number.POSITIVE_INFINITY,
     });
   }
 
@@ -146,7 +146,7 @@ class LokiPushOutput implements Output {
   }
 }
 
-/** One stream. No two of its entries have the same time: of two that are alike in time and line Loki would keep one. */
+/** One stream. Its timestamps are unique: Loki keeps only one of two entries with the same time and line. */
 class Stream {
   readonly channel: Channel<PushEntry>;
   #seconds = 0;
@@ -156,7 +156,7 @@ class Stream {
     this.channel = channel;
   }
 
-  /** A nanosecond is made up where a record comes at the time of the one before. */
+  /** Adds a nanosecond if the record is not later than the previous one. */
   add(timeMs: number, line: string): void {
     const [seconds, nanos] = hrTime(timeMs);
     if (seconds > this.#seconds || (seconds === this.#seconds && nanos > this.#nanos)) {

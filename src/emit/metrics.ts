@@ -1,6 +1,6 @@
 /**
- * The run's own metrics in Prometheus' text format, by the OpenTelemetry metrics SDK. Nothing is counted here:
- * observable instruments read the ledger and the figures when somebody asks, at no cost per record.
+ * The metrics of firedrill itself in the Prometheus text format, with the OpenTelemetry metrics SDK. Nothing is counted
+ * here: observable instruments read the ledger and the statistics at each scrape, at no cost per record.
  */
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -22,7 +22,7 @@ import { SESSION_MEASURES } from './metrics/sessions.ts';
 
 export type { About, LatenessReading } from './metrics/measure.ts';
 
-/** Every metric, in the order in which it is told. */
+/** Every metric, in the order of the output. */
 export const MEASURES: readonly Measure[] = [
   ...RUN_MEASURES,
   ...OUTPUT_MEASURES,
@@ -31,17 +31,17 @@ export const MEASURES: readonly Measure[] = [
   ...SESSION_MEASURES,
 ];
 
-/** How the snapshot is read, each part once per scrape. */
+/** Where the values come from. Each function is called once per scrape. */
 export interface MetricsSource {
   status(): RunStatus;
   accounts(): readonly OutputAccount[];
   figures(): FiguresReading;
-  /** Where nobody measures it there are no metrics of it. */
+  /** If absent, the metrics of lateness have no samples. */
   lateness?(): LatenessReading;
 }
 
 export interface Metrics {
-  /** Of the text: the Prometheus exposition format, version 0.0.4. */
+  /** The content type of the text: Prometheus exposition format, version 0.0.4. */
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -74,7 +74,7 @@ export function createMetrics(read: MetricsSource, about: About): Metrics {
       for (const [value, labels] of measure.read(snapshot)) result.observe(instruments[i]!, value, labels);
     });
   }, instruments);
-  // One scope only, so that its name on every line would tell nothing.
+  // Without the scope as a label: there is only one.
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   return {
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
@@ -86,10 +86,10 @@ export function createMetrics(read: MetricsSource, about: About): Metrics {
   };
 }
 
-/** More label sets than any scenario has services; the SDK's own limit would fold some into one. */
-const MOST_SERIES = 1_000_000;
+/** More label sets than any scenario needs. Beyond its default limit the SDK would merge label sets into one. */
+const MAX_SERIES = 1_000_000;
 
-/** Collects when asked. Gauges tell what holds now: a label set that is no longer read is no longer told. */
+/** Collects at each scrape. Gauges use delta temporality, so a label set that is no longer observed disappears. */
 class ScrapeReader extends MetricReader {
   constructor() {
     super({
@@ -97,7 +97,7 @@ class ScrapeReader extends MetricReader {
         type === InstrumentType.OBSERVABLE_GAUGE
           ? AggregationTemporality.DELTA
           : AggregationTemporality.CUMULATIVE,
-      cardinalitySelector: () => MOST_SERIES,
+      cardinalitySelector: () => MAX_SERIES,
     });
   }
 

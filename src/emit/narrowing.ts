@@ -1,13 +1,13 @@
 /**
- * Leaves out of log records what their receiver is known not to ask for. Each attribute costs Loki once when it is
- * written and again in every query that passes over its record.
+ * Omits attributes of log records that no query of the receiver uses. Each attribute costs Loki time when it is written
+ * and in every query that reads its record.
  */
 import type { Attributes, AttributeValue } from '../model/attributes.ts';
 
-/** Whether an attribute of a record or its resource is sent; also asked by the names of `CONTEXT` fields. */
+/** Whether to send an attribute of a record or its resource. Also called with the names in `CONTEXT`. */
 export type Keeps = (attribute: string) => boolean;
 
-/** The fields of a log record that are no attributes, by the names under which OTLP receivers show them. */
+/** Fields of a log record that are not attributes, by the names that OTLP receivers show. */
 export const CONTEXT = {
   trace: ['trace_id', 'span_id', 'flags'],
   observed: 'observed_timestamp',

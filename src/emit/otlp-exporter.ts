@@ -1,52 +1,52 @@
 /**
- * Our exporter: encodes a batch at once (bytes are smaller than records, and a retry sends the same ones),
- * queues it, sends it with the specification's back-off, and tells exactly what became of it.
+ * Our exporter: encodes a batch immediately (bytes are smaller than records, and a retry sends the same bytes), queues it,
+ * sends it with the specification's backoff, and returns its exact outcome.
  */
 import { ExportResultCode } from '@opentelemetry/core';
 import { messageOf } from '../core/errors.ts';
 import { once } from '../core/once.ts';
 import type { BatchExporter } from './batch-exporter.ts';
+import type { EndpointReporter } from './endpoint-reporter.ts';
 import { type AccountedResult, accepted, dropped, type Outcome, rejected, unconfirmed } from './outcome.ts';
 import type { Transport } from './transport/index.ts';
-import type { Trouble } from './trouble.ts';
 
 export interface OtlpExporterOptions<R> {
   readonly encode: (records: readonly R[]) => Uint8Array;
   readonly transport: Transport;
-  /** Requests under way at once; 1 keeps the records in order whatever happens. */
+  /** Maximum number of concurrent requests. With 1, records stay in order even after retries. */
   readonly inFlight: number;
-  /** How long one batch is retried. */
+  /** How long a batch is retried, in milliseconds. */
   readonly retryForMs: number;
-  /** What may wait; a batch that does not fit is dropped. */
-  readonly room: Room;
-  readonly trouble: Trouble;
+  /** Memory for queued batches. A batch that does not fit is dropped. */
+  readonly budget: ByteBudget;
+  readonly reporter: EndpointReporter;
 }
 
-/** What a waiting batch takes besides its bytes: its buffer, its place in the queue, what settles it. */
-const PARCEL_BYTES = 512;
+/** Memory of a queued batch in addition to its bytes: buffer object, queue entry, callback. */
+const OVERHEAD_BYTES = 512;
 
-/** Memory for batches that wait, in bytes as they are sent, before compression. Exporters may share one. */
-export class Room {
-  readonly #mostBytes: number;
+/** Limits the memory of queued batches, in encoded bytes before compression. Exporters may share one. */
+export class ByteBudget {
+  readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
-  /** Whether they fitted in; what was taken must be given back. */
-  take({ length }: Uint8Array): boolean {
-    if (this.#bytes + length + PARCEL_BYTES > this.#mostBytes) return false;
-    this.#bytes += length + PARCEL_BYTES;
+  /** Returns whether the bytes fit. Reserved bytes have to be released. */
+  reserve({ length }: Uint8Array): boolean {
+    if (this.#bytes + length + OVERHEAD_BYTES > this.#maxBytes) return false;
+    this.#bytes += length + OVERHEAD_BYTES;
     return true;
   }
 
-  giveBack({ length }: Uint8Array): void {
-    this.#bytes -= length + PARCEL_BYTES;
+  release({ length }: Uint8Array): void {
+    this.#bytes -= length + OVERHEAD_BYTES;
   }
 }
 
-interface Parcel {
+interface QueuedBatch {
   readonly bytes: Uint8Array;
   readonly count: number;
   readonly done: (result: AccountedResult) => void;
@@ -54,11 +54,11 @@ interface Parcel {
 
 export class OtlpExporter<R> implements BatchExporter<R> {
   readonly #options: OtlpExporterOptions<R>;
-  readonly #waiting: Parcel[] = [];
-  #underWay = 0;
+  readonly #waiting: QueuedBatch[] = [];
+  #inFlight = 0;
   #givenUp = false;
-  /** A batch was given up on and nothing was answered since: the others get one more attempt each. */
-  #hopeless = false;
+  /** A batch exceeded its retry time, and the endpoint has not answered since. Other batches have one attempt each. */
+  #endpointDown = false;
   readonly #pauses = new Set<() => void>();
 
   constructor(options: OtlpExporterOptions<R>) {
@@ -66,17 +66,17 @@ export class OtlpExporter<R> implements BatchExporter<R> {
   }
 
   export(records: R[], done: (result: AccountedResult) => void): void {
-    const { encode, room, trouble } = this.#options;
+    const { encode, budget, reporter } = this.#options;
     const count = records.length;
     let bytes: Uint8Array;
     try {
       bytes = encode(records);
     } catch (error) {
-      trouble.refused(`a batch could not be encoded: ${messageOf(error)}`);
+      reporter.reportOnce(`a batch could not be encoded: ${messageOf(error)}`);
       settle({ count, done }, dropped(count));
       return;
     }
-    if (this.#givenUp || !room.take(bytes)) {
+    if (this.#givenUp || !budget.reserve(bytes)) {
       settle({ count, done }, dropped(count));
       return;
     }
@@ -84,51 +84,51 @@ export class OtlpExporter<R> implements BatchExporter<R> {
     this.#pump();
   }
 
-  /** Queued batches are dropped, those under way settle as what is known of them. */
+  /** Drops queued batches. Batches in flight settle as dropped or unconfirmed. */
   readonly giveUp = once(async (): Promise<void> => {
     this.#givenUp = true;
-    for (const parcel of this.#waiting.splice(0)) {
-      this.#options.room.giveBack(parcel.bytes);
-      settle(parcel, dropped(parcel.count));
+    for (const batch of this.#waiting.splice(0)) {
+      this.#options.budget.release(batch.bytes);
+      settle(batch, dropped(batch.count));
     }
     for (const end of [...this.#pauses]) end();
     await this.#options.transport.close();
   });
 
-  /** Whatever was not flushed would else be retried on a closed transport, and keep the process alive. */
+  /** Otherwise batches that were not flushed would be retried on a closed transport and keep the process alive. */
   shutdown(): Promise<void> {
     return this.giveUp();
   }
 
   #pump(): void {
-    while (this.#underWay < this.#options.inFlight) {
-      const parcel = this.#waiting.shift();
-      if (!parcel) return;
-      this.#underWay++;
-      void this.#deliver(parcel)
-        .catch(() => unconfirmed(parcel.count))
+    while (this.#inFlight < this.#options.inFlight) {
+      const batch = this.#waiting.shift();
+      if (!batch) return;
+      this.#inFlight++;
+      void this.#deliver(batch)
+        .catch(() => unconfirmed(batch.count))
         .then((outcome) => {
-          this.#underWay--;
-          this.#options.room.giveBack(parcel.bytes);
-          settle(parcel, outcome);
+          this.#inFlight--;
+          this.#options.budget.release(batch.bytes);
+          settle(batch, outcome);
           this.#pump();
         });
     }
   }
 
-  async #deliver({ bytes, count }: Parcel): Promise<Outcome> {
-    const { transport, trouble, retryForMs } = this.#options;
+  async #deliver({ bytes, count }: QueuedBatch): Promise<Outcome> {
+    const { transport, reporter, retryForMs } = this.#options;
     const until = performance.now() + retryForMs;
     let mayHaveArrived = false;
     const lost = (): Outcome => (mayHaveArrived ? unconfirmed(count) : dropped(count));
     for (let attempt = 0; ; attempt++) {
       const result = await transport.send(bytes);
       if (result.kind === 'ok') {
-        this.#hopeless = false;
-        trouble.worked();
+        this.#endpointDown = false;
+        reporter.recovered();
         const refused = Math.min(result.rejected, count);
         if (result.message !== undefined || refused > 0) {
-          trouble.refused(
+          reporter.reportOnce(
             refused > 0
               ? `part of a batch was rejected: ${result.message ?? 'no reason given'}`
               : result.message!,
@@ -137,23 +137,23 @@ export class OtlpExporter<R> implements BatchExporter<R> {
         return accepted(count, refused);
       }
       if (result.kind === 'unconfirmed') {
-        this.#hopeless = false;
-        trouble.refused(`a batch is unconfirmed: ${result.reason}`);
+        this.#endpointDown = false;
+        reporter.reportOnce(`a batch is unconfirmed: ${result.reason}`);
         return unconfirmed(count);
       }
       if (result.kind === 'refused') {
-        this.#hopeless = false;
-        trouble.refused(`a batch was refused: ${result.reason}`);
-        // A refusal now does not undo an earlier attempt that may have got through.
+        this.#endpointDown = false;
+        reporter.reportOnce(`a batch was refused: ${result.reason}`);
+        // An earlier attempt may have been accepted without an answer.
         return mayHaveArrived ? unconfirmed(count) : rejected(count);
       }
       mayHaveArrived ||= result.mayHaveArrived;
       if (this.#givenUp) return lost();
-      trouble.failed(result.reason);
+      reporter.failed(result.reason);
       const waitMs = backoffMs(attempt, result.retryAfterMs);
-      if (this.#hopeless || performance.now() + waitMs > until) {
-        this.#hopeless = true;
-        trouble.gaveUp();
+      if (this.#endpointDown || performance.now() + waitMs > until) {
+        this.#endpointDown = true;
+        reporter.droppingRecords();
         return lost();
       }
       await this.#pause(waitMs);
@@ -174,16 +174,16 @@ export class OtlpExporter<R> implements BatchExporter<R> {
   }
 }
 
-function settle(parcel: Pick<Parcel, 'count' | 'done'>, outcome: Outcome): void {
-  const good = outcome.accepted === parcel.count;
-  parcel.done({ code: good ? ExportResultCode.SUCCESS : ExportResultCode.FAILED, outcome });
+function settle(batch: Pick<QueuedBatch, 'count' | 'done'>, outcome: Outcome): void {
+  const good = outcome.accepted === batch.count;
+  batch.done({ code: good ? ExportResultCode.SUCCESS : ExportResultCode.FAILED, outcome });
 }
 
 const FIRST_MS = 500;
 const LONGEST_MS = 5000;
 const GROWTH = 1.5;
 
-/** `attempt` counts from 0; a server's own wish (`Retry-After`) is a lower bound. */
+/** Delay before the next attempt. `attempt` counts from 0; the server's `Retry-After` is a lower bound. */
 export function backoffMs(attempt: number, retryAfterMs = 0, jitter: () => number = Math.random): number {
   const base = Math.min(LONGEST_MS, FIRST_MS * GROWTH ** attempt);
   return Math.max(retryAfterMs, base * (0.5 + jitter()));

@@ -1,4 +1,4 @@
-/** What became of one batch, as far as can be known; the four figures add up to the batch. */
+/** The outcome of one batch. The four counts add up to the size of the batch. */
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 
 export interface Outcome {
@@ -19,12 +19,12 @@ export const rejected = (count: number): Outcome => ({ ...NONE, rejected: count 
 export const dropped = (count: number): Outcome => ({ ...NONE, dropped: count });
 export const unconfirmed = (count: number): Outcome => ({ ...NONE, unconfirmed: count });
 
-/** An exporter's answer; ours tell the outcome as well, stock ones only success or failure. */
+/** The answer of an exporter. Ours includes the outcome; the SDK's own ones only success or failure. */
 export interface AccountedResult extends ExportResult {
   readonly outcome?: Outcome;
 }
 
-/** What an answer says of a batch: from a stock exporter a failure, or no word, leaves open what arrived. */
+/** The outcome for an answer. A failure without an outcome, or no answer, is unconfirmed: the records may have arrived. */
 export function outcomeOf(result: AccountedResult | undefined, count: number): Outcome {
   if (result?.outcome) return result.outcome;
   return result?.code === ExportResultCode.SUCCESS ? accepted(count) : unconfirmed(count);

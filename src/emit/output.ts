@@ -1,4 +1,4 @@
-/** The output that goes through the SDK: one contract towards the engine, one channel for each signal. */
+/** The output that uses the SDK, with one channel for each signal. */
 import type { SdkLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Body } from '../formats/index.ts';
@@ -14,40 +14,40 @@ import type { Signal, TelemetryRecord } from '../model/record.ts';
 import type { BatchExporter } from './batch-exporter.ts';
 import { Channel, type ChannelOptions, logProcessor, spanProcessor } from './channel.ts';
 import { Emitter } from './emitter.ts';
+import { EndpointReporter } from './endpoint-reporter.ts';
 import type { Keeps } from './narrowing.ts';
 import { OtlpExporter } from './otlp-exporter.ts';
-import { patience } from './patience.ts';
-import { STOCK_EXPORTS, stockLogExporter, stockSpanExporter, telling } from './stock-exporter.ts';
+import { retryLimits } from './retry-limits.ts';
+import { STOCK_EXPORTS, stockLogExporter, stockSpanExporter, withReports } from './stock-exporter.ts';
 import { createTransport } from './transport/index.ts';
-import { Trouble } from './trouble.ts';
 
-/** Records on their way before more are dropped; encoded, and so bounded in bytes as well (`Room`). */
-const MOST_RECORDS = 200_000;
-/** The same for exporters of the SDK's interface, which get records and not bytes: they wait as objects of some 2 KB. */
-const MOST_OBJECTS = 20_000;
-/** Records on their way from which a run under the policy `wait` is asked to wait, where nobody says another number. */
+/** Maximum number of pending records with our exporter, which also limits their bytes (`ByteBudget`). */
+const MAX_RECORDS = 200_000;
+/** The same for other exporters. They hold records as objects of about 2 KB. */
+const MAX_OBJECTS = 20_000;
+/** With the policy `wait`, the run waits when more records are pending, unless `highWater` is set. */
 const HIGH_WATER = 20_000;
-/** Requests at once where order does not matter. */
+/** Concurrent requests if order does not matter. */
 const IN_FLIGHT = 4;
 
 export interface OtlpOptions {
   readonly targets: readonly OtlpTarget[];
-  /** Ours, which tells what became of every record, or the SDK's own. */
+  /** `firedrill`: our exporter, which accounts for every record. `sdk`: the SDK's own. */
   readonly exporter: 'firedrill' | 'sdk';
-  /** `wait`: the run waits and nothing overtakes; `drop`: what does not fit is dropped and counted. */
+  /** `wait`: the run waits, and records stay in order. `drop`: records that do not fit are dropped and counted. */
   readonly whenFull: 'drop' | 'wait';
-  /** What the body of a log record holds, where that is not its message. */
+  /** Makes the body of a log record. Default: its message. */
   readonly body?: Body | undefined;
-  /** What of log records and their resources is sent; absent: everything. */
+  /** Which attributes of log records and resources to send. Default: all. */
   readonly keeps?: Keeps | undefined;
-  /** Records on their way from which the run waits, under that policy. */
+  /** With the policy `wait`: number of pending records above which the run waits. */
   readonly highWater?: number | undefined;
-  /** How long a batch is tried again; absent: as fits the policy. */
+  /** How long a batch is retried, in milliseconds. Default: depends on `whenFull`. */
   readonly retryForMs?: number | undefined;
   readonly onTrouble: (message: string) => void;
 }
 
-/** Exporters of the SDK's interfaces, handed in from code. */
+/** Exporters with the SDK's interfaces, passed in from code. */
 export interface HandedExporters {
   readonly logs?: BatchExporter<SdkLogRecord>;
   readonly traces?: BatchExporter<ReadableSpan>;
@@ -56,33 +56,33 @@ export interface HandedExporters {
 export async function openOtlpOutput(options: OtlpOptions): Promise<Output> {
   const { whenFull, body, keeps, highWater } = options;
   const ways = { whenFull, body, keeps, highWater };
-  const trouble = new Trouble(options.onTrouble);
+  const reporter = new EndpointReporter(options.onTrouble);
   const target = (signal: Signal): OtlpTarget | undefined =>
     options.targets.find((candidate) => candidate.signal === signal);
   const logs = target('logs');
   const traces = target('traces');
   if (options.exporter === 'sdk') {
     const exporters: HandedExporters = {
-      ...(logs && { logs: telling(await stockLogExporter(logs), trouble) }),
-      ...(traces && { traces: telling(await stockSpanExporter(traces), trouble) }),
+      ...(logs && { logs: withReports(await stockLogExporter(logs), reporter) }),
+      ...(traces && { traces: withReports(await stockSpanExporter(traces), reporter) }),
     };
-    return new OtlpOutput('otlp', exporters, { ...foreignBounds(whenFull), ...ways });
+    return new OtlpOutput('otlp', exporters, { ...sdkExporterBounds(whenFull), ...ways });
   }
   const logEncoder = logs?.protocol === 'http/json' ? encodeLogsJson : encodeLogsProtobuf;
   const spanEncoder = traces?.protocol === 'http/json' ? encodeTracesJson : encodeTracesProtobuf;
   const exporters: HandedExporters = {
-    ...(logs && { logs: await ourExporter(logs, logEncoder, options, trouble) }),
-    ...(traces && { traces: await ourExporter(traces, spanEncoder, options, trouble) }),
+    ...(logs && { logs: await ourExporter(logs, logEncoder, options, reporter) }),
+    ...(traces && { traces: await ourExporter(traces, spanEncoder, options, reporter) }),
   };
-  // Ours queues and orders by itself, and so may encode as soon as a batch is full.
+  // Our exporter has its own queue, so it can take and encode every batch immediately.
   return new OtlpOutput('otlp', exporters, {
-    mostRecords: MOST_RECORDS,
-    mostExports: Number.POSITIVE_INFINITY,
+    maxRecords: MAX_RECORDS,
+    maxExports: Number.POSITIVE_INFINITY,
     ...ways,
   });
 }
 
-/** An output around the caller's exporters: whatever they do not tell counts as unconfirmed. */
+/** An output with the caller's exporters. Records without a known outcome count as unconfirmed. */
 export function sdkOutput(
   name: string,
   exporters: HandedExporters,
@@ -90,21 +90,21 @@ export function sdkOutput(
 ): Output {
   const { logs, traces } = exporters;
   const lent = { ...(logs && { logs: borrowed(logs) }), ...(traces && { traces: borrowed(traces) }) };
-  return new OtlpOutput(name, lent, { ...foreignBounds(whenFull), whenFull, body });
+  return new OtlpOutput(name, lent, { ...sdkExporterBounds(whenFull), whenFull, body });
 }
 
 /**
- * For exporters that do not queue: one export at once keeps a stream in order even when a batch is sent again. A run that
- * waits does so long before the bound, which then only keeps a single large write from being dropped.
+ * For exporters without a queue. With one export at a time, a stream stays in order even if a batch is sent again. A run
+ * that waits stays far below the limit; it only has to be large enough for a single large write.
  */
-const foreignBounds = (whenFull: 'drop' | 'wait'): Bounds =>
+const sdkExporterBounds = (whenFull: 'drop' | 'wait'): Bounds =>
   whenFull === 'wait'
-    ? { mostRecords: MOST_RECORDS, mostExports: 1 }
-    : { mostRecords: MOST_OBJECTS, mostExports: STOCK_EXPORTS };
+    ? { maxRecords: MAX_RECORDS, maxExports: 1 }
+    : { maxRecords: MAX_OBJECTS, maxExports: STOCK_EXPORTS };
 
-type Bounds = Pick<ChannelOptions<unknown>, 'mostRecords' | 'mostExports'>;
+type Bounds = Pick<ChannelOptions<unknown>, 'maxRecords' | 'maxExports'>;
 
-/** An exporter that belongs to the caller: it is flushed at the end and not shut down. */
+/** The caller owns the exporter: it is flushed at the end, but not shut down. */
 const borrowed = <R>(exporter: BatchExporter<R>): BatchExporter<R> => ({
   export: (records, done) => exporter.export(records, done),
   shutdown: async () => exporter.forceFlush?.(),
@@ -114,15 +114,15 @@ async function ourExporter<R>(
   target: OtlpTarget,
   encode: (records: readonly R[]) => Uint8Array,
   { whenFull, retryForMs }: OtlpOptions,
-  trouble: Trouble,
+  reporter: EndpointReporter,
 ): Promise<BatchExporter<R>> {
   const inFlight = whenFull === 'wait' ? 1 : IN_FLIGHT;
   return new OtlpExporter({
     encode,
     transport: await createTransport({ ...target, connections: inFlight }),
     inFlight,
-    ...patience(whenFull, retryForMs),
-    trouble,
+    ...retryLimits(whenFull, retryForMs),
+    reporter,
   });
 }
 
@@ -139,8 +139,8 @@ class OtlpOutput implements Output {
     name: string,
     exporters: HandedExporters,
     {
-      mostRecords,
-      mostExports,
+      maxRecords,
+      maxExports,
       whenFull,
       body,
       keeps,
@@ -150,7 +150,7 @@ class OtlpOutput implements Output {
     this.name = name;
     this.#whenFull = whenFull;
     this.#highWater = highWater;
-    const bounds = { mostRecords, mostExports };
+    const bounds = { maxRecords, maxExports };
     if (exporters.logs) this.#logs = new Channel({ signal: 'logs', exporter: exporters.logs, ...bounds });
     if (exporters.traces)
       this.#traces = new Channel({ signal: 'traces', exporter: exporters.traces, ...bounds });

@@ -1,11 +1,11 @@
 /**
- * A context that holds one span and nothing else. The API's own contexts copy a map at every step, which costs
- * more than the rest of a log call; this one answers the only question that the SDK asks of it.
+ * An OpenTelemetry context that contains only a span. The API's own contexts copy a map for each change, which takes longer
+ * than the rest of a log call. The SDK only reads the span.
  */
 import { type Context, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
 
-/** The API keeps the key of the span to itself, but shows it to any context that a span is put into. */
-const SPAN_KEY: symbol = learnSpanKey();
+/** The API does not export the key of the span, but passes it to any context that a span is set on. */
+const SPAN_KEY: symbol = readSpanKey();
 
 export const contextWithSpan = (spanContext: SpanContext): Context =>
   new SpanOnly(trace.wrapSpanContext(spanContext));
@@ -30,17 +30,17 @@ class SpanOnly implements Context {
   }
 }
 
-function learnSpanKey(): symbol {
-  let learned: symbol | undefined;
+function readSpanKey(): symbol {
+  let found: symbol | undefined;
   const spy: Context = {
     getValue: () => undefined,
     setValue(key) {
-      learned = key;
+      found = key;
       return spy;
     },
     deleteValue: () => spy,
   };
   trace.setSpan(spy, trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 }));
-  if (learned === undefined) throw new Error('the OpenTelemetry API put no span into a context');
-  return learned;
+  if (found === undefined) throw new Error('the OpenTelemetry API did not set the span on the context');
+  return found;
 }

@@ -1,12 +1,12 @@
-/** The SDK's own OTLP exporters, as they are (`--exporter sdk`): they tell success or failure, no more. */
+/** The SDK's own OTLP exporters (`--exporter sdk`). They report only success or failure. */
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { OtlpTarget } from '../model/otlp-target.ts';
 import type { BatchExporter } from './batch-exporter.ts';
-import type { Trouble } from './trouble.ts';
+import type { EndpointReporter } from './endpoint-reporter.ts';
 
-/** Their own limit on exports at once is 30; a batch over it fails, so the channel stays below. */
+/** Concurrent exports. The exporters fail batches beyond 30. */
 export const STOCK_EXPORTS = 4;
 
 export async function stockLogExporter(target: OtlpTarget): Promise<LogRecordExporter> {
@@ -56,10 +56,10 @@ async function grpcConfig({ url, headers, timeoutMs, compression, tls }: OtlpTar
     try {
       metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
     } catch {
-      // Not the error of grpc-js: it quotes the value, which may be a secret.
+      // Not the error of grpc-js: it contains the value, which may be a secret.
       throw usageError({
         where: 'OTEL_EXPORTER_OTLP_HEADERS',
-        problem: `the name or value of header ${JSON.stringify(name)} has a character that gRPC cannot carry`,
+        problem: `the name or value of header ${JSON.stringify(name)} contains a character that gRPC does not allow`,
       });
     }
   }
@@ -73,11 +73,11 @@ async function grpcConfig({ url, headers, timeoutMs, compression, tls }: OtlpTar
   };
 }
 
-/** They keep their failures to themselves (and the SDK's diagnostics, which are off): each is told once. */
-export const telling = <R>(exporter: BatchExporter<R>, trouble: Trouble): BatchExporter<R> => ({
+/** Reports each error once. The exporters write errors only to the SDK's diagnostics, which are off. */
+export const withReports = <R>(exporter: BatchExporter<R>, reporter: EndpointReporter): BatchExporter<R> => ({
   export: (records, done) =>
     exporter.export(records, (result) => {
-      if (result.error) trouble.refused(`an export failed: ${messageOf(result.error)}`);
+      if (result.error) reporter.reportOnce(`an export failed: ${messageOf(result.error)}`);
       done(result);
     }),
   shutdown: () => exporter.shutdown(),

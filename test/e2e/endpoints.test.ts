@@ -91,7 +91,7 @@ await describeWith(['otelcol', 'jaeger'], 'without a collector', (otelcol = '', 
       'traces as well',
       { OTEL_TRACES_EXPORTER: 'otlp' },
       0,
-      '404 Not Found: 404 page not found (nothing takes POST /otlp/v1/traces',
+      '404 Not Found: 404 page not found (it does not accept POST /otlp/v1/traces',
     ],
     [
       'no tenant',

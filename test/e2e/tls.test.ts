@@ -164,7 +164,7 @@ await describeWith('otelcol', 'a collector behind TLS', (binary) => {
         /CLIENT_KEY: does not belong/,
       ],
       [4, 'http/json', 'http for https', plain, /400 Bad Request: .* \(the URL must begin with https:\/\/\)/],
-      [5, 'grpc', 'http for https', plain, /closed the connection .*: is the URL meant to begin with https:/],
+      [5, 'grpc', 'http for https', plain, /closed the connection .*: does the URL need https:/],
       [5, 'http/json', 'the port of gRPC', (p) => atPortOf('grpc', p), /is it a gRPC port \(.*=grpc\)\?/],
       [
         4,

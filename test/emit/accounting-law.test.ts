@@ -1,6 +1,6 @@
 /**
- * The law of the ledger: whatever a server does and whenever the run ends, the account of a signal sums up to
- * what was given, and says nothing that the server knows to be false.
+ * Property of the ledger: for any server behaviour and any end of the run, the account of a signal adds up to the number of
+ * records, and agrees with the records that the server stored.
  */
 import { ExportResultCode } from '@opentelemetry/core';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What the server does with one request: its answer, whether it kept the records, and how long it takes. */
+/** What the server does with one request: its answer, whether it stores the records, and its delay. */
 interface Act {
   readonly answer: SendResult | 'never';
   readonly kept: boolean;
@@ -37,10 +37,10 @@ const act: fc.Arbitrary<Act> = fc
   .tuple(answer, fc.oneof(fc.constant(0), fc.nat(8000)))
   .map(([given, afterMs]) => ({ ...given, afterMs }));
 
-/** A server that acts as laid down, again and again, and remembers the words that it kept. */
+/** A server that repeats the given behaviours and remembers the words that it stored. */
 class ScriptedServer implements Transport {
   readonly kept = new Set<string>();
-  /** Words left out of a success. */
+  /** Words that partial successes rejected. */
   leftOut = 0;
   readonly #acts: readonly Act[];
   readonly #ends = new Set<() => void>();
@@ -73,7 +73,7 @@ class ScriptedServer implements Transport {
   }
 }
 
-test('our exporter: the account sums up to what was given, and the server does not contradict it', async () => {
+test('our exporter: the account adds up to the number of records and agrees with the server', async () => {
   const step = fc.record({ records: fc.nat(4500), thenMs: fc.nat(3000) });
   await fc.assert(
     fc.asyncProperty(
@@ -82,13 +82,13 @@ test('our exporter: the account sums up to what was given, and the server does n
       fc.record({
         inFlight: fc.constantFrom(1, 4),
         retryForMs: fc.constantFrom(0, 1000, 60_000),
-        mostBytes: fc.constantFrom(20_000, 1_000_000),
+        maxBytes: fc.constantFrom(20_000, 1_000_000),
       }),
       fc.nat(20_000),
       async (acts, steps, options, deadlineMs) => {
         const server = new ScriptedServer(acts);
         const { exporter } = exporterOn(server, options);
-        const channel = channelOn(exporter, { mostRecords: 10_000 });
+        const channel = channelOn(exporter, { maxRecords: 10_000 });
         let given = 0;
         for (const { records, thenMs } of steps) {
           for (const word of words(records, given)) channel.add(word);
@@ -107,7 +107,7 @@ test('our exporter: the account sums up to what was given, and the server does n
         expect(
           Math.min(...Object.values(account).filter((figure) => typeof figure === 'number')),
         ).toBeGreaterThanOrEqual(0);
-        // Everything accepted is there; nothing is there that was dropped.
+        // Every accepted record is stored; no dropped record is stored.
         expect(server.kept.size).toBeGreaterThanOrEqual(account.accepted);
         expect(server.kept.size).toBeLessThanOrEqual(
           account.accepted + account.rejected + account.unconfirmed,
@@ -119,7 +119,7 @@ test('our exporter: the account sums up to what was given, and the server does n
   );
 });
 
-test('an exporter from elsewhere: the account sums up to what was given, whatever it answers, and how often', async () => {
+test('another exporter: the account adds up to the number of records for any answers, also repeated ones', async () => {
   const behaviour = fc.constantFrom(
     'success',
     'failure',
@@ -135,7 +135,7 @@ test('an exporter from elsewhere: the account sums up to what was given, whateve
       fc.array(behaviour, { minLength: 1, maxLength: 8 }),
       fc.array(fc.nat(6000), { minLength: 1, maxLength: 6 }),
       fc.constantFrom(1, 4),
-      async (behaviours, additions, mostExports) => {
+      async (behaviours, additions, maxExports) => {
         let calls = 0;
         let succeeded = 0;
         const exporter: BatchExporter<string> = {
@@ -166,7 +166,7 @@ test('an exporter from elsewhere: the account sums up to what was given, whateve
           },
           shutdown: async () => {},
         };
-        const channel = channelOn(exporter, { mostRecords: 10_000, mostExports });
+        const channel = channelOn(exporter, { maxRecords: 10_000, maxExports });
         let given = 0;
         for (const count of additions) {
           for (const word of words(count, given)) channel.add(word);
@@ -186,7 +186,7 @@ test('an exporter from elsewhere: the account sums up to what was given, whateve
   );
 });
 
-test('one request in flight: what arrives is in order, whatever fails in between', async () => {
+test('one request in flight: records arrive in order after any errors', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(answer, { maxLength: 10 }), async (answers) => {
       const script = answers.flatMap((given) => (given.answer === 'never' ? [] : [given.answer]));

@@ -1,4 +1,4 @@
-/** A scenario's `body:` reaches every exporter: what stands in the record's body is the line of that format. */
+/** `body:` of a scenario applies to every exporter: the body of a record is its line in that format. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const WANTED: readonly Wanted[] = [
   { body: 'text', plain: 'User login successful', answer: 'User login successful' },
   { body: 'json', plain: JSON_LINE, answer: JSON_LINE },
   { body: TEMPLATE, plain: TEMPLATE_LINE, answer: TEMPLATE_LINE },
-  // What is no answer has no line in an access log, and keeps its message.
+  // A record that is not an HTTP response has no line in an access log, and keeps its message.
   { body: 'combined', plain: 'User login successful', answer: COMBINED },
 ];
 
@@ -55,7 +55,7 @@ const requestOf = (bytes: Uint8Array, protocol: string): LogsRequest =>
     : decode('LogsRequest', bytes)) as LogsRequest;
 
 describe.each(WANTED)('body: $body', ({ body, plain, answer }) => {
-  test('through exporters that code hands in', async () => {
+  test('through exporters passed in from code', async () => {
     const logs = new InMemoryLogRecordExporter();
     const output = sdkOutput('memory', { logs }, { whenFull: 'drop', body: createBody(body) });
     output.write([PLAIN, ANSWER]);
@@ -94,7 +94,7 @@ describe.each(WANTED)('body: $body', ({ body, plain, answer }) => {
   });
 });
 
-describe('a scenario says what its bodies are', () => {
+describe('body of a scenario', () => {
   const shop = (body: string): string => `name: shop
 description: A shop whose rules parse the line.
 body: ${JSON.stringify(body)}
@@ -105,7 +105,7 @@ services:
     events: [{ name: sold, level: INFO, message: "sold {int:1-9}" }, { name: stuck, level: ERROR, message: stuck }]
 `;
 
-  /** What the exporter saw, and the lines of the same run in a format. */
+  /** The records that the exporter received, and the lines of the same run in a format. */
   async function run(body: string, format: string) {
     const folder = freshFolder();
     const scenario = join(folder, 'shop.yaml');
@@ -127,7 +127,7 @@ services:
     },
   );
 
-  test('text: the message alone, as json lines have it', async () => {
+  test('text: only the message, as in json lines', async () => {
     const { bodies, lines } = await run('text', 'json');
     expect(bodies).toEqual(lines.map((line) => JSON.parse(line).message));
   });

@@ -1,4 +1,4 @@
-/** How a channel ends: flush, giving up, letting go of those who wait, closing. */
+/** How a channel ends: flush, missed deadlines, waiting callers, close. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BATCH_RECORDS as FULL } from '../../src/emit/channel.ts';
 import {
@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('flush sends what is held back and comes back with the last answer', async () => {
+test('flush sends the current batch and resolves with the last answer', async () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   addAll(channel, words(3));
@@ -38,12 +38,12 @@ test('flush sends what is held back and comes back with the last answer', async 
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('flush with nothing to send ends at once', async () => {
+test('flush resolves immediately if nothing is pending', async () => {
   await channelOn(new HeldExporter()).flush(60_000);
 });
 
-test('at the deadline what never left is dropped, and what the exporter holds is unconfirmed', async () => {
-  const channel = channelOn(new HeldExporter(), { mostExports: 1 });
+test('at the deadline unsent batches are dropped, and batches of the exporter are unconfirmed', async () => {
+  const channel = channelOn(new HeldExporter(), { maxExports: 1 });
   addAll(channel, words(2 * FULL + 1));
   const flushed = channel.flush(1000);
   await vi.advanceTimersByTimeAsync(1000);
@@ -51,7 +51,7 @@ test('at the deadline what never left is dropped, and what the exporter holds is
   expect(booksOf(channel)).toEqual({ unconfirmed: FULL, dropped: FULL + 1 });
 });
 
-test('an answer after the deadline changes nothing any more', async () => {
+test('an answer after the deadline is ignored', async () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   addAll(channel, words(3));
@@ -62,7 +62,7 @@ test('an answer after the deadline changes nothing any more', async () => {
   expect(booksOf(channel)).toEqual({ unconfirmed: 3 });
 });
 
-test('our exporter is told to give up at the deadline, and what it knows is booked', async () => {
+test('at the deadline our exporter gives up and settles its batches', async () => {
   const { exporter } = exporterOn(new ScriptedTransport([ok(), failed()]));
   const channel = channelOn(exporter);
   addAll(channel, words(3 * FULL + 1));
@@ -72,7 +72,7 @@ test('our exporter is told to give up at the deadline, and what it knows is book
   expect(booksOf(channel)).toEqual({ accepted: FULL, dropped: 2 * FULL + 1 });
 });
 
-test('an exporter that cannot even give up does not hold up the end', async () => {
+test('an exporter whose giveUp hangs does not block the end', async () => {
   const exporter = { ...exporting(() => {}), giveUp: () => new Promise<void>(() => {}) };
   const channel = channelOn(exporter);
   addAll(channel, words(3));
@@ -82,7 +82,7 @@ test('an exporter that cannot even give up does not hold up the end', async () =
   expect(booksOf(channel)).toEqual({ unconfirmed: 3 });
 });
 
-test('an exporter that fails at giving up does not either', async () => {
+test('an exporter whose giveUp fails does not block the end', async () => {
   const exporter = { ...exporting(() => {}), giveUp: () => Promise.reject(new Error('no')) };
   const channel = channelOn(exporter);
   addAll(channel, words(3));
@@ -92,7 +92,7 @@ test('an exporter that fails at giving up does not either', async () => {
   expect(booksOf(channel)).toEqual({ unconfirmed: 3 });
 });
 
-test('who waits for room is let go when there is room', async () => {
+test('a caller that waits for room continues when there is room', async () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   addAll(channel, words(2 * FULL));
@@ -105,8 +105,8 @@ test('who waits for room is let go when there is room', async () => {
   expect(room).toHaveBeenCalledOnce();
 });
 
-test('who waits for room is let go when everything is given up', async () => {
-  const channel = channelOn(new HeldExporter(), { mostExports: 1 });
+test('a caller that waits for room continues at the missed deadline', async () => {
+  const channel = channelOn(new HeldExporter(), { maxExports: 1 });
   addAll(channel, words(2 * FULL + 1));
   const waits = [channel.pendingBelow(1), channel.pendingBelow(100), channel.pendingBelow(FULL)];
   void channel.flush(10);
@@ -114,11 +114,11 @@ test('who waits for room is let go when everything is given up', async () => {
   await Promise.all(waits);
 });
 
-test('where there is room already nobody waits', async () => {
+test('a caller does not wait if there is room', async () => {
   await channelOn(new HeldExporter()).pendingBelow(1);
 });
 
-test('closing shuts the exporter down, and no batch timer is left', async () => {
+test('close shuts the exporter down and leaves no timer', async () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   channel.add('never sent');
@@ -126,7 +126,7 @@ test('closing shuts the exporter down, and no batch timer is left', async () => 
   expect([exporter.shutdowns, vi.getTimerCount()]).toEqual([1, 0]);
 });
 
-test('closing does not wait for an exporter that never ends', async () => {
+test('close does not wait for an exporter whose shutdown hangs', async () => {
   const channel = channelOn({ ...exporting(() => {}), shutdown: () => new Promise<void>(() => {}) });
   const closed = channel.close();
   await vi.advanceTimersByTimeAsync(1000);

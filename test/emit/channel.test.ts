@@ -1,4 +1,4 @@
-/** Batches, bounds and books of one signal, over exporters that behave well and over such that do not. */
+/** Batches, limits and account of one signal, with correct and with faulty exporters. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BATCH_RECORDS as FULL } from '../../src/emit/channel.ts';
 import { addAll, booksOf, channelOn, exporting, FAILURE, HeldExporter, SUCCESS, words } from './support.ts';
@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a batch goes out when it is full', () => {
+test('a batch is exported when it is full', () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   addAll(channel, words(FULL - 1));
@@ -19,7 +19,7 @@ test('a batch goes out when it is full', () => {
   expect(exporter.held.map(({ records }) => records.length)).toEqual([FULL]);
 });
 
-test('a batch that does not fill up goes out after 200 ms', async () => {
+test('a batch that is not full is exported after 200 ms', async () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   addAll(channel, words(3));
@@ -29,7 +29,7 @@ test('a batch that does not fill up goes out after 200 ms', async () => {
   expect(exporter.held.map(({ records }) => records)).toEqual([words(3)]);
 });
 
-test('the time is counted from the first record of a batch', async () => {
+test('the 200 ms start with the first record of a batch', async () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   channel.add('early');
@@ -39,7 +39,7 @@ test('the time is counted from the first record of a batch', async () => {
   expect(exporter.held.map(({ records }) => records)).toEqual([['early', 'late']]);
 });
 
-test('a batch that filled up leaves no timer of its own', () => {
+test('a full batch leaves no timer', () => {
   const channel = channelOn(new HeldExporter());
   addAll(channel, words(FULL));
   expect(vi.getTimerCount()).toBe(0);
@@ -62,18 +62,18 @@ test('a record is pending until its exporter has answered', () => {
   expect(booksOf(channel)).toEqual({ accepted: FULL });
 });
 
-test('no more batches are with the exporter than allowed', () => {
+test('the exporter has at most maxExports batches', () => {
   const exporter = new HeldExporter();
-  const channel = channelOn(exporter, { mostExports: 2 });
+  const channel = channelOn(exporter, { maxExports: 2 });
   addAll(channel, words(5 * FULL));
   expect(exporter.held).toHaveLength(2);
   exporter.held[0]!.done(SUCCESS);
   expect(exporter.held).toHaveLength(3);
 });
 
-test('what does not fit is dropped and counted, and there is room again later', () => {
+test('records beyond the limit are dropped and counted, and there is room again later', () => {
   const exporter = new HeldExporter();
-  const channel = channelOn(exporter, { mostRecords: FULL + 10 });
+  const channel = channelOn(exporter, { maxRecords: FULL + 10 });
   addAll(channel, words(2 * FULL));
   expect(booksOf(channel)).toEqual({ pending: FULL + 10, dropped: FULL - 10 });
   exporter.held[0]!.done(SUCCESS);
@@ -81,7 +81,7 @@ test('what does not fit is dropped and counted, and there is room again later', 
   expect(booksOf(channel)).toEqual({ accepted: FULL, pending: 11, dropped: FULL - 10 });
 });
 
-test('a failure of an exporter from elsewhere leaves its records unconfirmed', () => {
+test('a failure of another exporter makes its records unconfirmed', () => {
   const exporter = new HeldExporter();
   const channel = channelOn(exporter);
   addAll(channel, words(FULL));
@@ -89,17 +89,17 @@ test('a failure of an exporter from elsewhere leaves its records unconfirmed', (
   expect(booksOf(channel)).toEqual({ unconfirmed: FULL });
 });
 
-test('an exporter that answers at once does not upset the books', async () => {
+test('an exporter that answers synchronously is accounted for', async () => {
   const channel = channelOn(
     exporting((_, done) => done(SUCCESS)),
-    { mostExports: 1 },
+    { maxExports: 1 },
   );
   addAll(channel, words(4 * FULL + 1));
   await channel.flush(1000);
   expect(booksOf(channel)).toEqual({ accepted: 4 * FULL + 1 });
 });
 
-test('an exporter that answers twice is heard once', () => {
+test('the second answer for a batch is ignored', () => {
   const channel = channelOn(
     exporting((_, done) => {
       done(SUCCESS);
@@ -110,20 +110,20 @@ test('an exporter that answers twice is heard once', () => {
   expect(booksOf(channel)).toEqual({ accepted: FULL });
 });
 
-test('an exporter that throws leaves its records unconfirmed, and gets the next batch', () => {
+test('an exporter that throws makes its records unconfirmed, and receives the next batch', () => {
   let calls = 0;
   const channel = channelOn(
     exporting((_, done) => {
       if (++calls === 1) throw new Error('not ready');
       done(SUCCESS);
     }),
-    { mostExports: 1 },
+    { maxExports: 1 },
   );
   addAll(channel, words(2 * FULL));
   expect(booksOf(channel)).toEqual({ accepted: FULL, unconfirmed: FULL });
 });
 
-test('an exporter that answers and then throws is believed its answer', () => {
+test('the answer of an exporter that then throws is used', () => {
   const channel = channelOn(
     exporting((_, done) => {
       done(SUCCESS);
@@ -134,14 +134,14 @@ test('an exporter that answers and then throws is believed its answer', () => {
   expect(booksOf(channel)).toEqual({ accepted: FULL });
 });
 
-test('an asynchronous exporter that fails is no different, and does not end the process', async () => {
+test('an asynchronous exporter that rejects makes its records unconfirmed, and does not end the process', async () => {
   const channel = channelOn(exporting((async () => Promise.reject(new Error('later'))) as never));
   addAll(channel, words(FULL));
   await vi.advanceTimersByTimeAsync(0);
   expect(booksOf(channel)).toEqual({ unconfirmed: FULL });
 });
 
-test('an exporter that answers with nothing leaves its records unconfirmed', () => {
+test('an exporter that answers without a result makes its records unconfirmed', () => {
   const channel = channelOn(exporting((_, done) => (done as () => void)()));
   addAll(channel, words(FULL));
   expect(booksOf(channel)).toEqual({ unconfirmed: FULL });

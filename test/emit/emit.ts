@@ -1,4 +1,4 @@
-/** Records put through the SDK into its in-memory exporters. */
+/** Emits records through the SDK into its in-memory exporters. */
 import { InMemoryLogRecordExporter, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { sdkOutput } from '../../src/emit/output.ts';

@@ -1,4 +1,4 @@
-/** The SDK reads its own limits and samplers from the environment; none of them may touch our records. */
+/** The SDK reads limits and samplers from the environment. None of them may change our records. */
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -9,7 +9,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('a record with very many and very long attributes is kept whole', async () => {
+test('a record with many long attributes is not truncated', async () => {
   const attributes = Object.fromEntries(
     Array.from({ length: 500 }, (_, i) => [`key.${i}`, 'v'.repeat(5000)]),
   );
@@ -31,7 +31,7 @@ test.each([
   ['OTEL_SDK_DISABLED', 'true'],
   ['OTEL_RESOURCE_ATTRIBUTES', 'service.name=other,team=red'],
   ['OTEL_SERVICE_NAME', 'other'],
-])('%s=%s changes nothing here: settings are read elsewhere', async (name, value) => {
+])('%s=%s has no effect', async (name, value) => {
   const records = [
     logRecord({ userId: 'user-1', requestId: 'req-1' }),
     spanRecord({ attributes: { 'http.route': '/long', 'http.request.method': 'GET' } }),
@@ -49,7 +49,7 @@ const visible = ({ attributes, resource }: ReadableLogRecord | ReadableSpan): un
   resource: resource.attributes,
 });
 
-test('nor does it when it was set before the SDK was loaded', async () => {
+test('a variable that was set before the SDK was loaded has no effect', async () => {
   vi.stubEnv('OTEL_ATTRIBUTE_COUNT_LIMIT', '1');
   vi.stubEnv('OTEL_TRACES_SAMPLER', 'always_off');
   vi.resetModules();

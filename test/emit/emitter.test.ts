@@ -1,4 +1,4 @@
-/** What records become in the SDK, seen through the output that takes any of its exporters. */
+/** The SDK records made from our records, as an exporter of the SDK receives them. */
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -38,7 +38,7 @@ test.each(LEVELS)('%s has the smallest severity number of its range', async (lev
   expect(logs[0]!.severityNumber).toBe(SEVERITY_NUMBER[level]);
 });
 
-test('a log record has the attributes that it carries, by their names', async () => {
+test('a log record has its attributes with their names', async () => {
   const { logs } = await emit(
     logRecord({
       uid: 'run-7',
@@ -73,17 +73,17 @@ test('a log record has the attributes that it carries, by their names', async ()
   });
 });
 
-test('what a record does not carry is no attribute, and none is called level or severity', async () => {
+test('absent values are not attributes, and no attribute is called level or severity', async () => {
   const { logs } = await emit(logRecord());
   expect(Object.keys(logs[0]!.attributes)).toEqual(['log.record.uid']);
 });
 
-test('a duration of nothing is a duration', async () => {
+test('a duration of 0 is sent', async () => {
   const { logs } = await emit(logRecord({ durationMs: 0 }));
   expect(logs[0]!.attributes.duration_ms).toBe(0);
 });
 
-test('a log record stands in the context of its span', async () => {
+test('a log record has the context of its span', async () => {
   const { logs } = await emit(logRecord());
   expect(logs[0]!.spanContext).toMatchObject({ ...SPAN_REF, traceFlags: 1 });
 });
@@ -118,12 +118,12 @@ test.each<[ModelSpanKind, SpanKind]>([
   expect(spans[0]!.kind).toBe(expected);
 });
 
-test('a good span leaves its status unset', async () => {
+test('a successful span has status Unset', async () => {
   const { spans } = await emit(spanRecord());
   expect(spans[0]!.status).toEqual({ code: SpanStatusCode.UNSET });
 });
 
-test('a failed span has status Error and says why', async () => {
+test('a failed span has status Error and a message', async () => {
   const { spans } = await emit(spanRecord({ failed: true, statusMessage: 'TimeoutError' }));
   expect(spans[0]!.status).toEqual({ code: SpanStatusCode.ERROR, message: 'TimeoutError' });
 });
@@ -147,7 +147,7 @@ test.each([true, false])(
   },
 );
 
-test('a child that ends before its parent still hangs below it', async () => {
+test('a child that ends before its parent keeps its parent', async () => {
   const parent = { traceId: SPAN_REF.traceId, spanId: '00f067aa0ba902b7' };
   const { spans } = await emit(
     spanRecord({ parentSpanId: parent.spanId, timeMs: START_MS + 3 }),
@@ -157,7 +157,7 @@ test('a child that ends before its parent still hangs below it', async () => {
   expect(spans[0]!.spanContext().traceId).toBe(spans[1]!.spanContext().traceId);
 });
 
-test('each service instance speaks with its own resource, and keeps one object of it', async () => {
+test('each service instance has its own resource, always the same object', async () => {
   const cart = instanceOf('cart', { 'service.namespace': 'test', 'service.version': '2.1' });
   const { logs, spans } = await emit(
     logRecord(),
@@ -172,7 +172,7 @@ test('each service instance speaks with its own resource, and keeps one object o
   expect(logs[0]!.instrumentationScope).toBe(logs[2]!.instrumentationScope);
 });
 
-test('records of all instances leave in the order they came', async () => {
+test('records of all instances stay in order', async () => {
   const services = ['a', 'b', 'c'].map((name) => instanceOf(name));
   const records = Array.from({ length: 50 }, (_, i) =>
     logRecord({ instance: services[i % 3]!, uid: `run-${i}` }),
@@ -181,7 +181,7 @@ test('records of all instances leave in the order they came', async () => {
   expect(logs.map(({ attributes }) => attributes['log.record.uid'])).toEqual(records.map(({ uid }) => uid));
 });
 
-test('a log record that lies within its span still does, to the nanosecond', async () => {
+test('a log record within its span stays within it, to the nanosecond', async () => {
   const offset = fc.double({ min: 0, max: 5000, noNaN: true });
   await fc.assert(
     fc.asyncProperty(fc.tuple(offset, offset, offset), async (offsets) => {

@@ -1,6 +1,6 @@
 /**
- * A strict reader of Prometheus' text format, version 0.0.4: metadata before samples, one block per metric,
- * names and labels by their grammar, no series twice, and a number behind each.
+ * A strict parser of the Prometheus text format, version 0.0.4: metadata before samples, one block per metric, names and
+ * labels by their grammar, no duplicate series, and a number for each.
  */
 export interface Family {
   readonly type: string;

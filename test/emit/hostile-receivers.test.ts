@@ -1,6 +1,6 @@
 /**
- * The account against what a receiver got, over real sockets: whatever the receiver does, every record is in one column,
- * what is accepted was received whole, and what is dropped was not.
+ * Compares the account with what a receiver got over real sockets. For any behaviour of the receiver, every record is in one
+ * column, accepted records were received whole, and dropped ones were not.
  */
 import http from 'node:http';
 import http2 from 'node:http2';
@@ -25,13 +25,13 @@ type Column = 'accepted' | 'rejected' | 'dropped' | 'unconfirmed';
 
 interface Receiver {
   readonly peer: string;
-  /** What came whole, as it came. */
+  /** The requests that were received whole, in order. */
   readonly requests: readonly Buffer[];
 }
 
 const RECORDS = 500;
 
-/** An HTTP receiver that reads each request whole and then answers so. */
+/** An HTTP receiver that reads each request whole and then sends this response. */
 async function http1(answer: (response: http.ServerResponse) => void): Promise<Receiver> {
   const requests: Buffer[] = [];
   const server = http.createServer(async (request, response) => {
@@ -47,7 +47,7 @@ const answers = (status: number, type?: string, body: string | Buffer = '') =>
       void response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(body),
   );
 
-/** A receiver that answers the first bytes of a request, and does no more. */
+/** A receiver that responds to the first bytes of a request and then stops. */
 async function hasty(answer: string): Promise<Receiver> {
   const server = net.createServer((socket) =>
     socket.once('readable', () => {
@@ -59,7 +59,7 @@ async function hasty(answer: string): Promise<Receiver> {
   return { peer: await listen(server), requests: [] };
 }
 
-/** A gRPC receiver that reads each request whole and then answers so. */
+/** A gRPC receiver that reads each request whole and then sends this response. */
 async function grpc(
   body: Buffer,
   trailers: http2.OutgoingHttpHeaders,
@@ -138,7 +138,7 @@ const GRPC: readonly (readonly [string, Column, () => Promise<Receiver>])[] = [
   ['allows no streams', 'dropped', () => rawHttp2(() => Buffer.alloc(0), { streams: 0 })],
 ];
 
-/** Received, and then disclaimed: by the protocol nothing of it was processed. */
+/** Received, but by the protocol not processed. */
 const DISCLAIMED = new Set(['throttles', 'refuses the stream', 'goes away before the request']);
 
 const cases = [
@@ -164,12 +164,12 @@ test.each(cases)('%s: a receiver that %s: %s', async (protocol, does, column, op
     ],
     exporter: 'firedrill',
     whenFull: 'drop',
-    // One attempt: what a retry would change is told by the first answer.
+    // One attempt: the first response decides the column.
     retryForMs: 0,
     onTrouble: () => {},
   });
   const messages = Array.from({ length: RECORDS }, (_, i) => `record-${String(i).padStart(4, '0')}`);
-  // Long enough that a receiver which does not read leaves something unread.
+  // Long enough that a receiver that stops reading leaves bytes unread.
   output.write(messages.map((message) => logRecord({ message: `${message} ${'x'.repeat(200)}` })));
   await output.flush(30_000);
   await output.close();

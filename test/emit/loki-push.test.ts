@@ -1,4 +1,4 @@
-/** The output for Loki's push API and a real server on loopback: streams, order, and an account that says what became of all. */
+/** The output for Loki's push API with a real server on loopback: streams, order and account. */
 
 import http from 'node:http';
 import { expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const status =
   (response) =>
     response.writeHead(code).end(text);
 
-/** A Loki that keeps what it got; answers one after another, the last one again and again. */
+/** A Loki that stores what it receives. It uses the answers in order and repeats the last one. */
 async function loki(...answers: Answer[]): Promise<{ url: string; pushes: Push[] }> {
   const pushes: Push[] = [];
   const server = http.createServer(async (request, response) => {
@@ -35,11 +35,11 @@ async function loki(...answers: Answer[]): Promise<{ url: string; pushes: Push[]
 }
 
 interface Opened extends LokiPush {
-  readonly told: string[];
+  readonly messages: string[];
 }
 
 function open(url: string, options: Partial<LokiPushOptions> = {}): Opened {
-  const told: string[] = [];
+  const messages: string[] = [];
   const push = openLokiPush({
     url,
     headers: { 'x-scope-orgid': 'drill-1' },
@@ -49,10 +49,10 @@ function open(url: string, options: Partial<LokiPushOptions> = {}): Opened {
       { name: 'level', pieces: linePieces('%(severity)s') },
     ],
     whenFull: 'wait',
-    onTrouble: (message) => told.push(message),
+    onTrouble: (message) => messages.push(message),
     ...options,
   });
-  return { ...push, told };
+  return { ...push, messages };
 }
 
 async function finish({ output }: Opened, flushMs = 5000): Promise<Record<string, number>[]> {
@@ -64,7 +64,7 @@ async function finish({ output }: Opened, flushMs = 5000): Promise<Record<string
 const linesOf = (pushes: readonly Push[], stream: string): string[] =>
   pushes.flatMap((push) => (push.stream === stream ? push.entries.map(({ line }) => line) : []));
 
-test('records go to the streams of their labels, as the tenant, by protobuf', async () => {
+test('records go to the streams of their labels, with the tenant, as protobuf', async () => {
   const { url, pushes } = await loki(status(204));
   const opened = open(url);
   opened.output.write([
@@ -84,10 +84,10 @@ test('records go to the streams of their labels, as the tenant, by protobuf', as
     'content-type': 'application/x-protobuf',
   });
   expect(opened.output.accounts()).toMatchObject([{ name: 'loki', kind: 'loki', signal: 'logs' }]);
-  expect(opened.told).toEqual([]);
+  expect(opened.messages).toEqual([]);
 });
 
-test("a line is the scenario's body where it has one", async () => {
+test("a line is the scenario's body, if it has one", async () => {
   const { url, pushes } = await loki(status(204));
   const opened = open(url, { body: ({ uid }) => `{"id":"${uid}"}` });
   opened.output.write([logRecord({ uid: 'run-7' })]);
@@ -95,7 +95,7 @@ test("a line is the scenario's body where it has one", async () => {
   expect(linesOf(pushes, '{app="shop", level="info"}')).toEqual(['{"id":"run-7"}']);
 });
 
-test('spans stay behind, and count nowhere', async () => {
+test('spans are not sent and not counted', async () => {
   const { url, pushes } = await loki(status(204));
   const opened = open(url);
   opened.output.write([...spanRecords(3), logRecord()]);
@@ -103,7 +103,7 @@ test('spans stay behind, and count nowhere', async () => {
   expect(pushes).toHaveLength(1);
 });
 
-test('equal records at one time get times of their own: Loki would keep one of them', async () => {
+test('equal records with the same time get unique times, because Loki would keep only one', async () => {
   const { url, pushes } = await loki(status(204));
   const opened = open(url);
   const atOnce = START_MS + 999.999999;
@@ -122,7 +122,7 @@ test('equal records at one time get times of their own: Loki would keep one of t
   expect(times[4]! % 1_000_000_000n).toBe(500_000n);
 });
 
-test('within a stream one request follows the other', async () => {
+test('requests of a stream are sequential', async () => {
   const busy = new Map<string, number>();
   let most = 0;
   const { url, pushes } = await loki((response, push) => {
@@ -147,7 +147,7 @@ test('within a stream one request follows the other', async () => {
   expect(linesOf(pushes, '{app="web", level="info"}')).toEqual(sent);
 });
 
-test('a stream that waits for its answer holds up no other', async () => {
+test('a stream that waits for its response does not block others', async () => {
   let answerFirst: () => void = () => {};
   const { url } = await loki((response, push) => {
     if (push.stream === '{app="shop", level="info"}') answerFirst = () => status(204)(response, push);
@@ -174,7 +174,7 @@ test.each([429, 500, 502, 503, 504])(
     expect(linesOf(pushes.slice(1), '{app="shop", level="info"}')).toEqual(
       logRecords(BATCH_RECORDS + 10).map(({ message }) => message),
     );
-    expect(opened.told).toEqual([
+    expect(opened.messages).toEqual([
       expect.stringMatching(
         new RegExp(`^Loki: .* answered ${code} .*: not now; records are kept and retried$`),
       ),
@@ -183,35 +183,35 @@ test.each([429, 500, 502, 503, 504])(
   },
 );
 
-test('a request that Loki refuses is rejected as a whole, once, with its words', async () => {
+test('a request that Loki rejects is not retried, and its message is logged', async () => {
   const { url, pushes } = await loki(status(400, "stream '{a=\"b\"}' has label value too long: 'b'\n"));
   const opened = open(url);
   opened.output.write(logRecords(10));
   expect(await finish(opened)).toEqual([{ rejected: 10 }]);
   expect(pushes).toHaveLength(1);
-  expect(opened.told).toEqual([
+  expect(opened.messages).toEqual([
     expect.stringMatching(/^Loki: a batch was refused: .*400 Bad Request: .*label value too long/),
   ]);
 });
 
-test('of a request that is stored in part, the rest is rejected', async () => {
+test('if a request is stored in part, the rest is rejected', async () => {
   const text = 'user \'x\', total ignored: 3 out of 10 for stream: {app="shop"}';
   const { url } = await loki(status(400, `entry … ignored, reason: 'entry too far behind',\n${text}`));
   const opened = open(url);
   opened.output.write(logRecords(10));
   expect(await finish(opened)).toEqual([{ accepted: 7, rejected: 3 }]);
-  expect(opened.told).toEqual([
+  expect(opened.messages).toEqual([
     expect.stringMatching(/^Loki: part of a batch was rejected: .*too far behind/),
   ]);
 });
 
-test('where nobody listens everything is dropped at the deadline', async () => {
+test('if nothing listens, everything is dropped at the deadline', async () => {
   const opened = open(`http://127.0.0.1:${await freePort()}`);
   opened.output.write([...logRecords(10), logRecord({ level: 'ERROR' })]);
   expect(await finish(opened, 50)).toEqual([{ dropped: 11 }]);
 });
 
-test('without an answer nobody knows', async () => {
+test('without a response records are unconfirmed', async () => {
   let asked: () => void = () => {};
   const arrived = new Promise<void>((resolve) => {
     asked = resolve;
@@ -222,7 +222,7 @@ test('without an answer nobody knows', async () => {
   expect(await finish(opened, 10)).toEqual([{ unconfirmed: 10 }]);
 });
 
-test('a run that waits is asked for time while a stream is behind; a live run never is', async () => {
+test('a run that waits waits for a slow stream; a live run never waits', async () => {
   const { url } = await loki(status(204));
   const waiting = open(url);
   const wait = waiting.output.write(logRecords(5000));

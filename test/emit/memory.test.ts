@@ -1,6 +1,6 @@
 /**
- * What waits for a receiver that is down is bounded in memory: a process with a small heap gets as many records as 50 s at
- * 5,000/s bring, survives, and accounts for every one.
+ * Records that wait for a receiver that is down use limited memory: a process with a small heap survives the records of
+ * 50 s at 5,000/s, and accounts for every one.
  */
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -49,7 +49,7 @@ const push = `openLokiPush({
 }).output`;
 
 test.each([
-  // Bounded by records: 200,000 of these are less than 64 MiB.
+  // Limited by the number of records: 200,000 of these are less than 64 MiB.
   ['our exporter', OTLP_IMPORT, otlp('firedrill'), 50],
   ["the SDK's exporter", OTLP_IMPORT, otlp('sdk'), 200],
   ["Loki's push API", PUSH_IMPORT, push, 400],
@@ -62,13 +62,13 @@ test.each([
     program(imports, open, url, length),
   ]);
   const { pending, account } = JSON.parse(stdout);
-  // The bound was reached, and is not so small that a pause of the receiver costs records at once.
+  // The limit was reached, and is large enough for a short pause of the receiver.
   expect(pending).toBeGreaterThan(10_000);
   expect(pending).toBeLessThan(RECORDS);
   const nothing = { accepted: 0, filtered: 0, rejected: 0, pending: 0 };
   expect(account).toEqual([expect.objectContaining(nothing)]);
   const [{ dropped, unconfirmed }] = account;
   expect(dropped + unconfirmed).toBe(RECORDS);
-  // Nobody listens: nothing can have arrived. The SDK's exporter does not say so of what it holds.
+  // Nothing listens, so nothing arrived. The SDK's exporter does not report that for its batches.
   if (name !== "the SDK's exporter") expect(dropped).toBe(RECORDS);
 });

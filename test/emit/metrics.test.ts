@@ -1,4 +1,4 @@
-/** The run's own metrics: readable by Prometheus, true to the figures, and bounded. */
+/** firedrill's own metrics: readable by Prometheus, equal to the statistics, and limited in number. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMetrics, MEASURES, type MetricsSource } from '../../src/emit/metrics.ts';
@@ -73,7 +73,7 @@ const source = (over: Partial<MetricsSource> = {}): MetricsSource => ({
 const scraped = async (metrics = createMetrics(source(), ABOUT)) => readExposition(await metrics.text());
 
 describe('the text', () => {
-  test('holds every metric once, as its kind, with the words it was given', async () => {
+  test('has every metric once, with its type and help text', async () => {
     const families = await scraped();
     for (const { name, kind, help } of MEASURES) {
       expect([name, families.get(name)]).toMatchObject([name, { type: kind, help }]);
@@ -81,7 +81,7 @@ describe('the text', () => {
     expect([...families.keys()].sort()).toEqual(['target_info', ...MEASURES.map(({ name }) => name)].sort());
   });
 
-  test('has the numbers of the ledger and the figures', async () => {
+  test('has the values of the ledger and the statistics', async () => {
     const families = await scraped();
     const value = (name: string, labels: Record<string, string> = {}): number | undefined =>
       families
@@ -115,16 +115,16 @@ describe('the text', () => {
     ]);
   });
 
-  test('counters are named as counters, and nothing else is', () => {
+  test('only counters have names that end in _total', () => {
     for (const { name, kind } of MEASURES)
       expect([name, name.endsWith('_total')]).toEqual([name, kind === 'counter']);
   });
 
-  test('names no path and nobody', async () => {
+  test('has no paths and no users', async () => {
     expect(await createMetrics(source(), ABOUT).text()).not.toContain('/users');
   });
 
-  test('can be read before there is anything to tell', async () => {
+  test('is valid before the first record', async () => {
     const nothing = { services: {}, dependencies: [], pages: [], hourly: [], daily: [] };
     const families = await scraped(
       createMetrics({ ...source(), accounts: () => [], figures: () => nothing }, ABOUT),
@@ -133,7 +133,7 @@ describe('the text', () => {
     expect(families.has('firedrill_sessions_begun_total')).toBe(false);
   });
 
-  test('can be read whatever things are called', async () => {
+  test('is valid with any names', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (name) => {
         const seed = name.toWellFormed();
@@ -151,7 +151,7 @@ describe('the text', () => {
 });
 
 describe('from scrape to scrape', () => {
-  test('counters follow, however often they are read', async () => {
+  test('counters are cumulative', async () => {
     let logs = 1;
     const status = () => ({ ...source().status(), emitted: { logs, spans: 0 } });
     const metrics = createMetrics(source({ status }), ABOUT);
@@ -163,7 +163,7 @@ describe('from scrape to scrape', () => {
     }
   });
 
-  test('what no longer holds is no longer told', async () => {
+  test('a label set without a value disappears', async () => {
     let code = 'ERR_1';
     const figures = () => ({
       ...FIGURES,
@@ -179,7 +179,7 @@ describe('from scrape to scrape', () => {
     expect(await codes()).toEqual(['ERR_2']);
   });
 
-  test('a fault of whoever is asked is not swallowed', async () => {
+  test('an error of the source is not swallowed', async () => {
     const metrics = createMetrics(
       source({
         figures() {
@@ -192,7 +192,7 @@ describe('from scrape to scrape', () => {
   });
 });
 
-test('many services are told one by one', async () => {
+test('many services have a series each', async () => {
   const services = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`service-${i}`, service()]));
   const families = await scraped(createMetrics(source({ figures: () => ({ ...FIGURES, services }) }), ABOUT));
   expect(families.get('firedrill_service_latency_seconds')!.samples).toHaveLength(1500 * 4);

@@ -1,4 +1,4 @@
-/** What an output sends of a log record whose receiver is known to ask for some of it only. */
+/** What an output sends of a log record if its receiver needs only some attributes. */
 import type { SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { expect, test } from 'vitest';
 import { Emitter } from '../../src/emit/emitter.ts';
@@ -19,7 +19,7 @@ function emitted(keeps?: Keeps): SdkLogRecord {
   return seen[0]!;
 }
 
-test('attributes of the record and of its resource that are kept, and what Loki needs of every record', () => {
+test('sends the kept attributes of record and resource, and what Loki requires of every record', () => {
   const whole = emitted();
   const narrow = emitted((name) => name === 'duration_ms' || name === 'service.name');
   expect(narrow.attributes).toEqual({ duration_ms: 7 });
@@ -29,7 +29,7 @@ test('attributes of the record and of its resource that are kept, and what Loki 
   }
 });
 
-test('no trace and no observed time, unless they are named', () => {
+test('sends trace context and observed time only if they are kept', () => {
   const narrow = emitted(() => false);
   expect(narrow.spanContext).toBeUndefined();
   expect(narrow.hrTimeObserved).toEqual([0, 0]);

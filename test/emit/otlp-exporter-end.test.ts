@@ -1,4 +1,4 @@
-/** How our exporter ends: everything it holds is settled, and nothing keeps the process alive. */
+/** How our exporter ends: every batch is settled, and nothing keeps the process alive. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { exported, exporterOn, failed, ScriptedTransport, words } from './support.ts';
 
@@ -11,16 +11,16 @@ afterEach(() => {
 
 const outcome = async (result: Promise<{ readonly outcome?: object }>) => (await result).outcome;
 
-test('giving up drops what is queued, and settles what is under way as what is known of it', async () => {
+test('giveUp drops queued batches, and settles batches in flight as dropped or unconfirmed', async () => {
   const { exporter } = exporterOn(new ScriptedTransport(), { inFlight: 1 });
-  const underWay = exported(exporter, words(3));
+  const inFlight = exported(exporter, words(3));
   const queued = exported(exporter, words(2, 3));
   await exporter.giveUp();
-  expect(await outcome(underWay)).toMatchObject({ unconfirmed: 3 });
+  expect(await outcome(inFlight)).toMatchObject({ unconfirmed: 3 });
   expect(await outcome(queued)).toMatchObject({ dropped: 2 });
 });
 
-test('giving up ends a wait for the next attempt', async () => {
+test('giveUp ends the wait for the next attempt', async () => {
   const { exporter, transport } = exporterOn(new ScriptedTransport([failed()]));
   const result = exported(exporter, words(3));
   await vi.advanceTimersByTimeAsync(1);
@@ -30,22 +30,22 @@ test('giving up ends a wait for the next attempt', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('giving up says nothing of failures that it caused itself', async () => {
-  const { exporter, told } = exporterOn(new ScriptedTransport());
+test('giveUp does not log errors that it caused', async () => {
+  const { exporter, messages } = exporterOn(new ScriptedTransport());
   const result = exported(exporter, words(3));
   await exporter.giveUp();
   await result;
-  expect(told).toEqual([]);
+  expect(messages).toEqual([]);
 });
 
-test('what comes after giving up is dropped at once', async () => {
+test('batches after giveUp are dropped immediately', async () => {
   const { exporter, transport } = exporterOn(new ScriptedTransport());
   await exporter.giveUp();
   expect(await outcome(exported(exporter, words(3)))).toMatchObject({ dropped: 3 });
   expect(transport.sent).toEqual([]);
 });
 
-test('shutting down settles everything, closes the transport once and leaves no timer', async () => {
+test('shutdown settles everything, closes the transport once and leaves no timer', async () => {
   const { exporter, transport } = exporterOn(new ScriptedTransport([failed()]));
   const results = [exported(exporter, words(1)), exported(exporter, words(2))];
   await vi.advanceTimersByTimeAsync(1);

@@ -1,6 +1,6 @@
-/** Our exporter on a transport whose every answer is laid down: retries, order, bounds, and what it says of each batch. */
+/** Our exporter on a transport with specified answers: retries, order, limits and outcomes. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Room } from '../../src/emit/otlp-exporter.ts';
+import { ByteBudget } from '../../src/emit/otlp-exporter.ts';
 import { exported, exporterOn, failed, ok, refused, ScriptedTransport, words } from './support.ts';
 
 beforeEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => {
 
 const outcome = async (result: Promise<{ readonly outcome?: object }>) => (await result).outcome;
 
-test('a batch that is taken is accepted', async () => {
+test('a successful batch is accepted', async () => {
   const { exporter, transport } = exporterOn(new ScriptedTransport([ok()]));
   const result = await exported(exporter, words(3));
   expect(result).toMatchObject({
@@ -22,48 +22,51 @@ test('a batch that is taken is accepted', async () => {
   expect(transport.sent.map(({ text }) => text)).toEqual(['w0,w1,w2']);
 });
 
-test('records that a server leaves out of a success are rejected, and its words are told', async () => {
-  const { exporter, told } = exporterOn(new ScriptedTransport([ok(2, 'too old')]));
+test('records of a partial success are rejected, and the message is logged', async () => {
+  const { exporter, messages } = exporterOn(new ScriptedTransport([ok(2, 'too old')]));
   expect(await outcome(exported(exporter, words(5)))).toMatchObject({ accepted: 3, rejected: 2 });
-  expect(told).toEqual(['OTLP: part of a batch was rejected: too old']);
+  expect(messages).toEqual(['OTLP: part of a batch was rejected: too old']);
 });
 
-test('a server cannot reject more than it was sent', async () => {
+test('a server cannot reject more records than it was sent', async () => {
   const { exporter } = exporterOn(new ScriptedTransport([ok(500)]));
   expect(await outcome(exported(exporter, words(5)))).toMatchObject({ accepted: 0, rejected: 5 });
 });
 
-test('a warning on a success costs nothing and is told', async () => {
-  const { exporter, told } = exporterOn(new ScriptedTransport([ok(0, 'attribute limit is near')]));
+test('a warning with a success is logged and rejects nothing', async () => {
+  const { exporter, messages } = exporterOn(new ScriptedTransport([ok(0, 'attribute limit is near')]));
   expect(await outcome(exported(exporter, words(5)))).toMatchObject({ accepted: 5 });
-  expect(told).toEqual(['OTLP: attribute limit is near']);
+  expect(messages).toEqual(['OTLP: attribute limit is near']);
 });
 
-test('a refused batch is rejected, told, and not sent again', async () => {
-  const { exporter, transport, told } = exporterOn(new ScriptedTransport([refused('HTTP 400: bad')]));
+test('a final error rejects the batch, is logged, and is not retried', async () => {
+  const { exporter, transport, messages } = exporterOn(new ScriptedTransport([refused('HTTP 400: bad')]));
   expect(await exported(exporter, words(5))).toMatchObject({ code: 1, outcome: { rejected: 5 } });
   expect(transport.sent).toHaveLength(1);
-  expect(told).toEqual(['OTLP: a batch was refused: HTTP 400: bad']);
+  expect(messages).toEqual(['OTLP: a batch was refused: HTTP 400: bad']);
 });
 
-test('a success that is in doubt leaves the batch unconfirmed, is reported, and is not sent again', async () => {
+test('an unconfirmed success makes the batch unconfirmed, is logged, and is not retried', async () => {
   const doubt = { kind: 'unconfirmed', reason: 'HTTP 200 with a web page' } as const;
-  const { exporter, transport, told } = exporterOn(new ScriptedTransport([doubt]));
+  const { exporter, transport, messages } = exporterOn(new ScriptedTransport([doubt]));
   expect(await exported(exporter, words(5))).toMatchObject({ code: 1, outcome: { unconfirmed: 5 } });
   expect(transport.sent).toHaveLength(1);
-  expect(told).toEqual(['OTLP: a batch is unconfirmed: HTTP 200 with a web page']);
+  expect(messages).toEqual(['OTLP: a batch is unconfirmed: HTTP 200 with a web page']);
 });
 
-test('a failed batch is sent again, the same bytes, until it is taken', async () => {
-  const { exporter, transport, told } = exporterOn(new ScriptedTransport([failed(), failed(), ok()]));
+test('a failed batch is retried with the same bytes until it succeeds', async () => {
+  const { exporter, transport, messages } = exporterOn(new ScriptedTransport([failed(), failed(), ok()]));
   const result = exported(exporter, words(2));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(await outcome(result)).toMatchObject({ accepted: 2 });
   expect(transport.sent.map(({ text }) => text)).toEqual(['w0,w1', 'w0,w1', 'w0,w1']);
-  expect(told).toEqual(['OTLP: connection refused; records are kept and retried', 'OTLP: delivering again']);
+  expect(messages).toEqual([
+    'OTLP: connection refused; records are kept and retried',
+    'OTLP: delivering again',
+  ]);
 });
 
-test('attempts are parted by a growing wait', async () => {
+test('delays between attempts grow', async () => {
   const { exporter, transport } = exporterOn(
     new ScriptedTransport(Array.from({ length: 6 }, () => failed())),
   );
@@ -76,7 +79,7 @@ test('attempts are parted by a growing wait', async () => {
   });
 });
 
-test('what the server asks to wait is waited', async () => {
+test('the delay of the server is used', async () => {
   const { exporter, transport } = exporterOn(new ScriptedTransport([failed(false, 20_000), ok()]));
   void exported(exporter, words(1));
   await vi.advanceTimersByTimeAsync(19_999);
@@ -85,19 +88,21 @@ test('what the server asks to wait is waited', async () => {
   expect(transport.sent).toHaveLength(2);
 });
 
-test('a wait that would go beyond the deadline is not begun', async () => {
+test('a delay beyond the deadline is not started', async () => {
   const { exporter } = exporterOn(new ScriptedTransport([failed(false, 90_000)]), { retryForMs: 60_000 });
   expect(await outcome(exported(exporter, words(4)))).toMatchObject({ dropped: 4 });
 });
 
-test('after the deadline a batch that surely never arrived is dropped, and that is told', async () => {
-  const { exporter, told } = exporterOn(new ScriptedTransport(Array.from({ length: 99 }, () => failed())));
+test('after the deadline a batch that certainly did not arrive is dropped, and that is logged', async () => {
+  const { exporter, messages } = exporterOn(
+    new ScriptedTransport(Array.from({ length: 99 }, () => failed())),
+  );
   const result = exported(exporter, words(4));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(await outcome(result)).toMatchObject({ dropped: 4, unconfirmed: 0 });
-  expect(told).toEqual([
+  expect(messages).toEqual([
     'OTLP: connection refused; records are kept and retried',
-    'OTLP: still failing; records are dropped, and counted, until it works again',
+    'OTLP: still failing; records are dropped and counted until it works again',
   ]);
 });
 
@@ -109,21 +114,21 @@ test('after the deadline a batch that may have arrived in one of its attempts is
   expect(await outcome(result)).toMatchObject({ dropped: 0, unconfirmed: 4 });
 });
 
-test('a refusal does not undo an attempt that may have arrived', async () => {
+test('after a final error a batch that may have arrived before is unconfirmed', async () => {
   const { exporter } = exporterOn(new ScriptedTransport([failed(true), refused()]));
   const result = exported(exporter, words(4));
   await vi.advanceTimersByTimeAsync(2000);
   expect(await outcome(result)).toMatchObject({ rejected: 0, unconfirmed: 4 });
 });
 
-test('a success settles what an earlier attempt left open', async () => {
+test('a success overrides an earlier attempt that may have arrived', async () => {
   const { exporter } = exporterOn(new ScriptedTransport([failed(true), ok()]));
   const result = exported(exporter, words(4));
   await vi.advanceTimersByTimeAsync(2000);
   expect(await outcome(result)).toMatchObject({ accepted: 4, unconfirmed: 0 });
 });
 
-test('once a batch was given up the next ones get one attempt each, not a deadline each', async () => {
+test('after a batch missed its deadline, later ones have one attempt each', async () => {
   const { exporter, transport } = exporterOn(
     new ScriptedTransport(Array.from({ length: 99 }, () => failed())),
   );
@@ -148,24 +153,24 @@ test.each([
   expect(transport.sent.map(({ text }) => text)).toEqual(['w0', 'w1', 'w2', 'w2']);
 });
 
-test('with one request in flight a batch that is being retried holds back all later ones', async () => {
+test('with one request in flight, a batch that is retried delays all later ones', async () => {
   const { exporter, transport } = exporterOn(new ScriptedTransport([failed(), failed(), ok(), ok(), ok()]));
   for (let i = 0; i < 3; i++) exporter.export(words(1, i), () => {});
   await vi.advanceTimersByTimeAsync(10_000);
   expect(transport.sent.map(({ text }) => text)).toEqual(['w0', 'w0', 'w0', 'w1', 'w2']);
 });
 
-test('no more requests are under way than allowed', async () => {
+test('the number of concurrent requests is limited', async () => {
   const transport = new ScriptedTransport();
   const { exporter } = exporterOn(transport, { inFlight: 4 });
   for (let i = 0; i < 9; i++) exporter.export(words(1, i), () => {});
-  expect(transport.underWay).toBe(4);
+  expect(transport.inFlight).toBe(4);
   transport.sent[0]!.answer(ok());
   await vi.advanceTimersByTimeAsync(0);
-  expect([transport.underWay, transport.sent.length]).toEqual([4, 5]);
+  expect([transport.inFlight, transport.sent.length]).toEqual([4, 5]);
 });
 
-test('a batch that waits to be sent again keeps its place among those under way', async () => {
+test('a batch that waits for its retry counts as in flight', async () => {
   const transport = new ScriptedTransport();
   const { exporter } = exporterOn(transport, { inFlight: 2 });
   for (let i = 0; i < 4; i++) exporter.export(words(1, i), () => {});
@@ -174,9 +179,9 @@ test('a batch that waits to be sent again keeps its place among those under way'
   expect(transport.sent).toHaveLength(2);
 });
 
-test('bytes that do not fit into the queue are dropped, others behind them not', async () => {
-  // With each batch some bytes are taken for what it takes besides its own.
-  const { exporter, transport } = exporterOn(new ScriptedTransport(), { mostBytes: 4000 });
+test('a batch that does not fit the queue is dropped, later smaller ones are not', async () => {
+  // Each batch also counts some bytes of overhead.
+  const { exporter, transport } = exporterOn(new ScriptedTransport(), { maxBytes: 4000 });
   const results = [['1'.repeat(2000)], ['2'.repeat(1500)], ['3'.repeat(500)]].map((batch) =>
     exported(exporter, batch),
   );
@@ -188,18 +193,18 @@ test('bytes that do not fit into the queue are dropped, others behind them not',
   expect(await outcome(results[2]!)).toMatchObject({ accepted: 1 });
 });
 
-test('bytes that were delivered make room again', async () => {
-  const { exporter } = exporterOn(new ScriptedTransport([ok(), ok(), ok()]), { mostBytes: 600 });
+test('delivered batches release their bytes', async () => {
+  const { exporter } = exporterOn(new ScriptedTransport([ok(), ok(), ok()]), { maxBytes: 600 });
   for (let i = 0; i < 3; i++) {
     expect(await outcome(exported(exporter, ['12345678']))).toMatchObject({ accepted: 1 });
   }
 });
 
-test('exporters that share a room are bounded together, and give back what they give up', async () => {
-  const room = new Room(4000);
+test('exporters that share a budget are limited together, and release the bytes of dropped batches', async () => {
+  const budget = new ByteBudget(4000);
   const [one, other] = [
-    exporterOn(new ScriptedTransport(), { room }),
-    exporterOn(new ScriptedTransport(), { room }),
+    exporterOn(new ScriptedTransport(), { budget }),
+    exporterOn(new ScriptedTransport(), { budget }),
   ];
   const held = exported(one.exporter, ['1'.repeat(2500)]);
   const waiting = exported(one.exporter, ['2']);
@@ -211,8 +216,8 @@ test('exporters that share a room are bounded together, and give back what they 
   expect(other.transport.sent).toHaveLength(1);
 });
 
-test('a batch that cannot be encoded is dropped and told, and the next one goes out', async () => {
-  const { exporter, told } = exporterOn(new ScriptedTransport([ok()]), {
+test('a batch that cannot be encoded is dropped and logged, and the next one is sent', async () => {
+  const { exporter, messages } = exporterOn(new ScriptedTransport([ok()]), {
     encode: (batch) => {
       if (batch[0] === 'w0') throw new RangeError('no such wire type');
       return new Uint8Array(1);
@@ -220,10 +225,10 @@ test('a batch that cannot be encoded is dropped and told, and the next one goes 
   });
   expect(await outcome(exported(exporter, words(3)))).toMatchObject({ dropped: 3 });
   expect(await outcome(exported(exporter, words(3, 1)))).toMatchObject({ accepted: 3 });
-  expect(told).toEqual(['OTLP: a batch could not be encoded: no such wire type']);
+  expect(messages).toEqual(['OTLP: a batch could not be encoded: no such wire type']);
 });
 
-test('a transport that breaks its word and rejects leaves a batch unconfirmed, and the next one goes out', async () => {
+test('a transport that rejects against its contract makes a batch unconfirmed, and the next one is sent', async () => {
   const transport = new ScriptedTransport([ok()]);
   const { send } = transport;
   let sends = 0;

@@ -1,4 +1,4 @@
-/** The whole way out, as users have it: SDK, channel, our exporter, our transport, and a real server on loopback. */
+/** The complete OTLP output: SDK, channel, our exporter, our transport, and a real server on loopback. */
 import http from 'node:http';
 import { expect, test } from 'vitest';
 import { BATCH_RECORDS } from '../../src/emit/channel.ts';
@@ -22,28 +22,28 @@ const target = (peer: string, given: Partial<OtlpTarget> = {}): OtlpTarget => ({
 
 interface Opened {
   readonly output: Output;
-  readonly told: string[];
+  readonly messages: string[];
 }
 
 async function open(targets: readonly OtlpTarget[], options: Partial<OtlpOptions> = {}): Promise<Opened> {
-  const told: string[] = [];
+  const messages: string[] = [];
   const output = await openOtlpOutput({
     targets,
     exporter: 'firedrill',
     whenFull: 'drop',
-    onTrouble: (message) => told.push(message),
+    onTrouble: (message) => messages.push(message),
     ...options,
   });
-  return { output, told };
+  return { output, messages };
 }
 
 type Answer = (response: http.ServerResponse, request: Received) => void;
 
-/** A collector that keeps what it got; answers one after another, the last one again and again. */
+/** A collector that stores what it receives. It uses the answers in order and repeats the last one. */
 async function collector(...answers: Answer[]): Promise<{ peer: string; requests: Received[] }> {
   const requests: Received[] = [];
   const server = http.createServer(async (request, response) => {
-    // A sender that gives up closes its side in the middle: then there is nobody to answer.
+    // A sender that gives up closes the connection early; then there is no request to answer.
     const received = await receive(request).catch(() => undefined);
     if (!received) return;
     requests.push(received);
@@ -83,10 +83,10 @@ test('every log record arrives once, in order, and is accepted', async () => {
   expect(await finish(opened)).toEqual([{ accepted: 5000 }]);
   expect(bodies(requests)).toHaveLength(5000);
   expect(new Set(bodies(requests))).toEqual(new Set(logRecords(5000).map(({ message }) => message)));
-  expect(opened.told).toEqual([]);
+  expect(opened.messages).toEqual([]);
 });
 
-test('logs and spans go to their own places, with an account each', async () => {
+test('logs and spans go to their own URLs and have an account each', async () => {
   const { peer, requests } = await collector(status(200));
   const opened = await open([
     target(peer),
@@ -111,15 +111,15 @@ test('a signal without a target is not sent and has no account', async () => {
   expect(requests).toHaveLength(1);
 });
 
-test('what the collector leaves out is rejected', async () => {
+test('records that the collector rejects count as rejected', async () => {
   const partly = JSON.stringify({ partialSuccess: { rejectedLogRecords: '2', errorMessage: 'too old' } });
   const opened = await open([target((await collector(status(200, partly))).peer)]);
   opened.output.write(logRecords(10));
   expect(await finish(opened)).toEqual([{ accepted: 8, rejected: 2 }]);
-  expect(opened.told).toEqual(['OTLP: part of a batch was rejected: too old']);
+  expect(opened.messages).toEqual(['OTLP: part of a batch was rejected: too old']);
 });
 
-test('a collector that is overloaded for a moment costs nothing', async () => {
+test('a short overload of the collector loses no record', async () => {
   const { peer, requests } = await collector(status(503), status(200));
   const opened = await open([target(peer)]);
   opened.output.write(logRecords(10));
@@ -130,16 +130,16 @@ test('a collector that is overloaded for a moment costs nothing', async () => {
   ]);
 });
 
-test('a collector that refuses is not asked again', async () => {
+test('a rejected request is not retried', async () => {
   const { peer, requests } = await collector(status(400, '{"message":"no such tenant"}'));
   const opened = await open([target(peer)]);
   opened.output.write(logRecords(10));
   expect(await finish(opened)).toEqual([{ rejected: 10 }]);
   expect(requests).toHaveLength(1);
-  expect(opened.told.join()).toContain('a batch was refused');
+  expect(opened.messages.join()).toContain('a batch was refused');
 });
 
-test('where nobody listens records are kept at first, and dropped at the deadline', async () => {
+test('if nothing listens, records are kept and then dropped at the deadline', async () => {
   let heard: (line: string) => void = () => {};
   const trouble = new Promise<string>((resolve) => {
     heard = resolve;
@@ -151,7 +151,7 @@ test('where nobody listens records are kept at first, and dropped at the deadlin
   expect(await finish(opened, 10)).toEqual([{ dropped: 10 }]);
 });
 
-test('a collector that takes a request and never answers leaves it unconfirmed', async () => {
+test('a request without an answer is unconfirmed', async () => {
   let asked: () => void = () => {};
   const arrived = new Promise<void>((resolve) => {
     asked = resolve;
@@ -162,7 +162,7 @@ test('a collector that takes a request and never answers leaves it unconfirmed',
   expect(await finish(opened, 10)).toEqual([{ unconfirmed: 10 }]);
 });
 
-test('a run that waits has one request in flight, and is asked for time while the collector is behind', async () => {
+test('a run that waits has one request in flight, and waits for a slow collector', async () => {
   let busy = 0;
   let most = 0;
   const { peer, requests } = await collector((response) => {
@@ -185,7 +185,7 @@ test('a run that waits has one request in flight, and is asked for time while th
   expect(bodies(requests)).toEqual(logRecords(60_000).map(({ message }) => message));
 });
 
-test('a run that waits drops nothing for being large', async () => {
+test('a run that waits drops no large batch', async () => {
   const opened = await open([target((await collector(status(200))).peer)], { whenFull: 'wait' });
   const message = 'x'.repeat(20_000);
   for (let i = 0; i < 5; i++) {
@@ -194,7 +194,7 @@ test('a run that waits drops nothing for being large', async () => {
   expect(await finish(opened)).toEqual([{ accepted: 5000 }]);
 });
 
-test('a run that waits is let go when everything is given up', async () => {
+test('a run that waits continues at the missed deadline', async () => {
   const opened = await open([target(`127.0.0.1:${await freePort()}`)], { whenFull: 'wait' });
   const wait = opened.output.write(logRecords(25_000));
   expect(wait).toBeInstanceOf(Promise);
@@ -220,7 +220,7 @@ test('over gRPC: accepted, and partly rejected', async () => {
   expect(await finish(opened)).toEqual([{ accepted: BATCH_RECORDS + 4, rejected: 1 }]);
 });
 
-test('over gRPC where nobody listens records are dropped at the deadline', async () => {
+test('over gRPC, if nothing listens, records are dropped at the deadline', async () => {
   const peer = `127.0.0.1:${await freePort()}`;
   const opened = await open([target(peer, { protocol: 'grpc', url: `http://${peer}` })]);
   opened.output.write(logRecords(10));

@@ -10,23 +10,23 @@ test.each([
   ['rejected', rejected(7)],
   ['dropped', dropped(7)],
   ['unconfirmed', unconfirmed(7)],
-])('%s: the figures add up to the batch', (_, outcome) => {
+])('%s: the counts add up to the batch', (_, outcome) => {
   expect(sum(outcome)).toBe(7);
 });
 
-test('what our exporter tells is taken as it is', () => {
+test('the outcome of our exporter is used unchanged', () => {
   const outcome = accepted(7, 3);
   expect(outcomeOf({ code: ExportResultCode.FAILED, outcome }, 7)).toBe(outcome);
 });
 
-test('the success of an exporter from elsewhere means accepted', () => {
+test('success of another exporter means accepted', () => {
   expect(outcomeOf({ code: ExportResultCode.SUCCESS }, 7)).toEqual(accepted(7));
 });
 
-test('its failure leaves open what arrived', () => {
+test('failure of another exporter means unconfirmed', () => {
   expect(outcomeOf({ code: ExportResultCode.FAILED, error: new Error('503') }, 7)).toEqual(unconfirmed(7));
 });
 
-test('an answer that says nothing leaves it open as well', () => {
+test('a missing result means unconfirmed', () => {
   expect(outcomeOf(undefined as never, 7)).toEqual(unconfirmed(7));
 });

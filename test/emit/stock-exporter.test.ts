@@ -1,4 +1,4 @@
-/** `--exporter sdk`: the SDK's own exporters, as they are, in our account; against real servers on loopback. */
+/** `--exporter sdk`: the SDK's own exporters and their account, with real servers on loopback. */
 import http from 'node:http';
 import { status as grpcStatus, Metadata } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
@@ -27,18 +27,18 @@ function targets(protocol: OtlpProtocol, peer: string, given: Partial<OtlpTarget
 
 interface Opened {
   readonly output: Output;
-  readonly told: string[];
+  readonly messages: string[];
 }
 
 async function open(all: readonly OtlpTarget[]): Promise<Opened> {
-  const told: string[] = [];
+  const messages: string[] = [];
   const output = await openOtlpOutput({
     targets: all,
     exporter: 'sdk',
     whenFull: 'drop',
-    onTrouble: (message) => told.push(message),
+    onTrouble: (message) => messages.push(message),
   });
-  return { output, told };
+  return { output, messages };
 }
 
 async function finish({ output }: Opened, flushMs: number): Promise<Record<string, number>[]> {
@@ -48,7 +48,7 @@ async function finish({ output }: Opened, flushMs: number): Promise<Record<strin
   return output.accounts().map(figuresOf);
 }
 
-/** A server for the protocol that accepts everything, or refuses it for good. */
+/** A server for the protocol that accepts everything or rejects everything. */
 async function server(protocol: OtlpProtocol, accepts: boolean, requests: string[] = []): Promise<string> {
   if (protocol === 'grpc') {
     return grpcServer((call, reply) => {
@@ -71,27 +71,30 @@ async function server(protocol: OtlpProtocol, accepts: boolean, requests: string
 test.each(PROTOCOLS)('%s: a success is accepted', async (protocol) => {
   const opened = await open(targets(protocol, await server(protocol, true)));
   expect(await finish(opened, 5000)).toEqual([{ accepted: 3 }, { accepted: 2 }]);
-  expect(opened.told).toEqual([]);
+  expect(opened.messages).toEqual([]);
 });
 
 test.each(PROTOCOLS)(
-  '%s: of a failure they do not say what arrived: unconfirmed, and told',
+  '%s: of a failure they do not say what arrived: unconfirmed, and messages',
   async (protocol) => {
     const opened = await open(targets(protocol, await server(protocol, false)));
     expect(await finish(opened, 5000)).toEqual([{ unconfirmed: 3 }, { unconfirmed: 2 }]);
-    expect(opened.told.length).toBeGreaterThan(0);
-    for (const line of opened.told) expect(line).toMatch(/^OTLP: an export failed: ./);
+    expect(opened.messages.length).toBeGreaterThan(0);
+    for (const line of opened.messages) expect(line).toMatch(/^OTLP: an export failed: ./);
   },
 );
 
-test.each(PROTOCOLS)('%s: a dead endpoint does not hold up the end beyond the flush', async (protocol) => {
-  const opened = await open(targets(protocol, `127.0.0.1:${await freePort()}`, { timeoutMs: 60_000 }));
-  const before = performance.now();
-  expect(await finish(opened, 500)).toEqual([{ unconfirmed: 3 }, { unconfirmed: 2 }]);
-  expect(performance.now() - before).toBeLessThan(500 + 2500);
-});
+test.each(PROTOCOLS)(
+  '%s: an unreachable endpoint does not block the end beyond the flush',
+  async (protocol) => {
+    const opened = await open(targets(protocol, `127.0.0.1:${await freePort()}`, { timeoutMs: 60_000 }));
+    const before = performance.now();
+    expect(await finish(opened, 500)).toEqual([{ unconfirmed: 3 }, { unconfirmed: 2 }]);
+    expect(performance.now() - before).toBeLessThan(500 + 2500);
+  },
+);
 
-test('http/json and http/protobuf send what they are called', async () => {
+test('http/json and http/protobuf use the encoding of their name', async () => {
   const requests: string[] = [];
   for (const protocol of ['http/json', 'http/protobuf'] as const) {
     await finish(await open(targets(protocol, await server(protocol, true, requests))), 5000);
@@ -104,14 +107,14 @@ test('http/json and http/protobuf send what they are called', async () => {
   ]);
 });
 
-test('headers go with each request', async () => {
+test('each request has the headers', async () => {
   const requests: string[] = [];
   const peer = await server('http/json', true, requests);
   await finish(await open(targets('http/json', peer, { headers: { 'x-tenant': 'red' } })), 5000);
   expect(requests.every((request) => request.endsWith(' red'))).toBe(true);
 });
 
-test('a header that gRPC cannot carry is a usage error that does not show its value', async () => {
+test('a header that gRPC does not allow is a usage error without its value', async () => {
   const opening = open(targets('grpc', '127.0.0.1:4317', { headers: { authorization: 'secret\nvalue' } }));
   const error = await opening.then(
     () => undefined,

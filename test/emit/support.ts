@@ -1,11 +1,11 @@
-/** Exporters and transports whose every answer a test lays down. */
+/** Exporters and transports whose answers a test specifies. */
 import { ExportResultCode } from '@opentelemetry/core';
 import type { BatchExporter } from '../../src/emit/batch-exporter.ts';
 import { Channel, type ChannelOptions } from '../../src/emit/channel.ts';
-import { OtlpExporter, type OtlpExporterOptions, Room } from '../../src/emit/otlp-exporter.ts';
+import { EndpointReporter } from '../../src/emit/endpoint-reporter.ts';
+import { ByteBudget, OtlpExporter, type OtlpExporterOptions } from '../../src/emit/otlp-exporter.ts';
 import type { AccountedResult } from '../../src/emit/outcome.ts';
 import type { Accepted, Failed, Refused, SendResult, Transport } from '../../src/emit/transport/types.ts';
-import { Trouble } from '../../src/emit/trouble.ts';
 import type { OutputAccount } from '../../src/model/output.ts';
 
 export const ok = (rejected = 0, message?: string): Accepted =>
@@ -18,7 +18,7 @@ export const failed = (mayHaveArrived = false, retryAfterMs?: number): Failed =>
   ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 });
 
-/** A request as the transport saw it. */
+/** A request that the transport received. */
 export interface Sent {
   readonly text: string;
   readonly atMs: number;
@@ -31,13 +31,13 @@ export class ScriptedTransport implements Transport {
   readonly #open = new Set<Sent>();
   closed = 0;
 
-  /** Answers at once with these; after the last one each request waits for the test to answer it. */
+  /** Answers immediately with these results. After the last one, the test answers each request. */
   constructor(answers: readonly SendResult[] = []) {
     this.#answers = [...answers];
   }
 
-  /** Requests without an answer. */
-  get underWay(): number {
+  /** Requests without an answer yet. */
+  get inFlight(): number {
     return this.#open.size;
   }
 
@@ -64,42 +64,42 @@ export class ScriptedTransport implements Transport {
   async close(): Promise<void> {
     this.closed++;
     for (const request of this.#open) {
-      request.answer({ kind: 'failed', reason: 'closed here', mayHaveArrived: true });
+      request.answer({ kind: 'failed', reason: 'firedrill closed the connection', mayHaveArrived: true });
     }
   }
 }
 
-/** Records are words; a batch is encoded as its words with commas. */
+/** Records are words; a batch is encoded as its words, separated by commas. */
 export const encodeWords = (words: readonly string[]): Uint8Array =>
   new TextEncoder().encode(words.join(','));
 
 export interface TestExporter<T extends Transport> {
   readonly exporter: OtlpExporter<string>;
   readonly transport: T;
-  readonly told: string[];
+  readonly messages: string[];
 }
 
 export function exporterOn<T extends Transport>(
   transport: T,
   {
-    mostBytes = 1_000_000,
+    maxBytes = 1_000_000,
     ...options
-  }: Partial<OtlpExporterOptions<string>> & { readonly mostBytes?: number } = {},
+  }: Partial<OtlpExporterOptions<string>> & { readonly maxBytes?: number } = {},
 ): TestExporter<T> {
-  const told: string[] = [];
+  const messages: string[] = [];
   const exporter = new OtlpExporter<string>({
     encode: encodeWords,
     transport,
     inFlight: 1,
     retryForMs: 60_000,
-    room: new Room(mostBytes),
-    trouble: new Trouble((message) => told.push(message)),
+    budget: new ByteBudget(maxBytes),
+    reporter: new EndpointReporter((message) => messages.push(message)),
     ...options,
   });
-  return { exporter, transport, told };
+  return { exporter, transport, messages };
 }
 
-/** What an exporter says in the end of one batch. */
+/** The final answer of an exporter for one batch. */
 export const exported = <R>(exporter: BatchExporter<R>, records: R[]): Promise<AccountedResult> =>
   new Promise((resolve) => exporter.export(records, resolve));
 
@@ -110,12 +110,12 @@ export const channelOn = <R>(
   new Channel<R>({
     signal: 'logs',
     exporter,
-    mostRecords: 200_000,
-    mostExports: Number.POSITIVE_INFINITY,
+    maxRecords: 200_000,
+    maxExports: Number.POSITIVE_INFINITY,
     ...options,
   });
 
-/** Every figure that is not zero. */
+/** Every count that is not zero. */
 export const figuresOf = ({ name, kind, signal, ...tally }: OutputAccount): Record<string, number> =>
   Object.fromEntries(Object.entries(tally).filter(([, count]) => count !== 0));
 
@@ -131,7 +131,7 @@ export const sumOf = ({
 export const words = (count: number, first = 0): string[] =>
   Array.from({ length: count }, (_, i) => `w${first + i}`);
 
-/** An exporter that answers when the test says so. */
+/** An exporter that answers when the test calls for it. */
 export class HeldExporter implements BatchExporter<string> {
   readonly held: { readonly records: string[]; readonly done: (result: AccountedResult) => void }[] = [];
   shutdowns = 0;
@@ -145,7 +145,7 @@ export class HeldExporter implements BatchExporter<string> {
   }
 }
 
-/** An exporter that answers as the function does. */
+/** An exporter that answers with the result of the function. */
 export const exporting = (answer: BatchExporter<string>['export']): BatchExporter<string> => ({
   export: answer,
   shutdown: async () => {},

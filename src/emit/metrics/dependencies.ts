@@ -1,4 +1,4 @@
-/** Metrics of the calls between services, by `caller` and `callee`. */
+/** Metrics of calls between services, by `caller` and `callee`. */
 import type { DependencyFigures } from '../../model/figures.ts';
 import { inSeconds, type Measure, type Point, type Snapshot } from './measure.ts';
 
@@ -12,7 +12,7 @@ const each =
 export const DEPENDENCY_MEASURES: readonly Measure[] = [
   {
     name: 'firedrill_dependency_calls_total',
-    help: 'Calls from one service to another, each attempt counted.',
+    help: 'Calls from one service to another; each attempt counts.',
     kind: 'counter',
     read: each(({ calls }, labels) => [[calls, labels]]),
   },
@@ -24,13 +24,13 @@ export const DEPENDENCY_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_dependency_latency_seconds',
-    help: 'How long calls took, as the caller saw it, of the run so far; quantile 1 is the maximum.',
+    help: 'Duration of calls as seen by the caller over the run so far; quantile 1 is the maximum.',
     kind: 'gauge',
     read: each(({ latencyMs }, labels) => inSeconds(latencyMs, labels)),
   },
   {
     name: 'firedrill_dependency_health_score',
-    help: 'How well the calls went in the last five minutes: 0 (none did) to 100 (all did).',
+    help: 'Health of the calls over the last five minutes: 0 (all fail) to 100 (healthy).',
     kind: 'gauge',
     read: each(({ health }, labels) => (health === undefined ? [] : [[health, labels]])),
   },

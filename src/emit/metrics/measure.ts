@@ -1,4 +1,4 @@
-/** One metric: its name, what it means, and how its values are read from a snapshot of the run. */
+/** The definition of a metric: name, help text, and how to read its samples from a snapshot of the run. */
 import type { FiguresReading, Quantiles } from '../../model/figures.ts';
 import type { OutputAccount } from '../../model/output.ts';
 import type { RunStatus } from '../../model/run.ts';
@@ -12,7 +12,7 @@ export interface Snapshot {
 }
 
 export interface About {
-  /** Of firedrill. */
+  /** The version of firedrill. */
   readonly version: string;
   readonly run: string;
   readonly scenario: string;
@@ -27,11 +27,11 @@ export interface LatenessReading {
 }
 
 export interface Measure {
-  /** As Prometheus shows it: base units, counters end in `_total`. */
+  /** The name in Prometheus: base units, and `_total` at the end of counters. */
   readonly name: string;
   readonly help: string;
   readonly kind: 'counter' | 'gauge';
-  /** Labels must be few and bounded: names of the scenario, outputs, words of our own; never paths or users. */
+  /** Label values must be few: names from the scenario, outputs, fixed words. Never paths or users. */
   read(snapshot: Snapshot): readonly Point[];
 }
 
@@ -39,7 +39,7 @@ export type Point = readonly [value: number, labels?: Readonly<Record<string, st
 
 const seconds = (ms: number): number => ms / 1000;
 
-/** A point for each quantile, in seconds. Gauges, not a summary: there is no sum to go with them. */
+/** A sample for each quantile, in seconds. These are gauges, not a summary, because there is no sum. */
 export const inSeconds = (
   quantiles: Partial<Quantiles>,
   labels: Readonly<Record<string, string>> = {},

@@ -1,4 +1,4 @@
-/** Metrics of the outputs: the other side of the ledger, what became of the records each was given. */
+/** Metrics of the outputs: the outcomes of the records that each received. */
 import type { OutputAccount } from '../../model/output.ts';
 import type { Measure } from './measure.ts';
 
@@ -9,7 +9,7 @@ const labelsOf = ({ name, kind, signal }: OutputAccount) => ({ output: name, kin
 export const OUTPUT_MEASURES: readonly Measure[] = [
   {
     name: 'firedrill_output_records_total',
-    help: 'Records an output has done with, by what became of them; rejected, dropped and unconfirmed are lost.',
+    help: 'Records with a final outcome, by output and outcome; rejected, dropped and unconfirmed count as lost.',
     kind: 'counter',
     read: ({ accounts }) =>
       accounts.flatMap((row) =>
@@ -18,7 +18,7 @@ export const OUTPUT_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_output_pending_records',
-    help: 'Records an output was given that are still on their way.',
+    help: 'Records that an output received and that have no outcome yet.',
     kind: 'gauge',
     read: ({ accounts }) => accounts.map((row) => [row.pending, labelsOf(row)]),
   },

@@ -2,8 +2,8 @@
 import type { ServiceFigures } from '../../model/figures.ts';
 import { inSeconds, type Measure, type Point, type Snapshot } from './measure.ts';
 
-/** Codes can be many; the most frequent few of each service are told. */
-const MOST_CODES = 5;
+/** Maximum number of error codes per service: the most frequent ones. */
+const MAX_CODES = 5;
 
 const WINDOWS = [
   ['1m', 'last1m'],
@@ -13,7 +13,7 @@ const WINDOWS = [
 
 type Labels = { readonly service: string };
 
-/** The points of every service, one after another. */
+/** The samples of all services. */
 const each =
   (points: (figures: ServiceFigures, labels: Labels) => readonly Point[]) =>
   ({ figures }: Snapshot): readonly Point[] =>
@@ -28,19 +28,19 @@ export const SERVICE_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_service_warning_log_records_total',
-    help: 'Log records of a service at WARN.',
+    help: 'Log records of a service at level WARN.',
     kind: 'counter',
     read: each(({ warnings }, labels) => [[warnings, labels]]),
   },
   {
     name: 'firedrill_service_error_log_records_total',
-    help: 'Log records of a service at ERROR and above.',
+    help: 'Log records of a service at level ERROR and above.',
     kind: 'counter',
     read: each(({ errors }, labels) => [[errors, labels]]),
   },
   {
     name: 'firedrill_service_error_ratio',
-    help: 'Share of the log records of a service at ERROR and above, of the run so far, 0 to 1.',
+    help: 'Share of the log records of a service at level ERROR and above over the run so far, 0 to 1.',
     kind: 'gauge',
     read: each(({ errorRate }, labels) => [[errorRate, labels]]),
   },
@@ -58,7 +58,7 @@ export const SERVICE_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_service_recent_log_records',
-    help: "Log records of a service in the last 1, 5 and 15 minutes of the records' own time.",
+    help: 'Log records of a service in the last 1, 5 and 15 minutes, by the time of the records.',
     kind: 'gauge',
     read: each((figures, labels) =>
       WINDOWS.map(([window, key]) => [figures[key].logs, { ...labels, window }]),
@@ -66,7 +66,7 @@ export const SERVICE_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_service_recent_error_log_records',
-    help: 'The same for log records at ERROR and above.',
+    help: 'Log records of a service at level ERROR and above in the last 1, 5 and 15 minutes, by the time of the records.',
     kind: 'gauge',
     read: each((figures, labels) =>
       WINDOWS.map(([window, key]) => [figures[key].errors, { ...labels, window }]),
@@ -74,19 +74,19 @@ export const SERVICE_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_service_latency_seconds',
-    help: 'Durations that log records of a service tell, of the run so far; quantile 1 is the maximum.',
+    help: 'Durations in the log records of a service over the run so far; quantile 1 is the maximum.',
     kind: 'gauge',
     read: each(({ latencyMs }, labels) => (latencyMs ? inSeconds(latencyMs, labels) : [])),
   },
   {
     name: 'firedrill_service_health_score',
-    help: 'How well a service does, from its last five minutes: 0 (down) to 100 (well).',
+    help: 'Health of a service over the last five minutes: 0 (down) to 100 (healthy).',
     kind: 'gauge',
     read: each(({ health }, labels) => (health === undefined ? [] : [[health, labels]])),
   },
   {
     name: 'firedrill_service_http_responses_total',
-    help: 'HTTP answers of a service by status.',
+    help: 'HTTP responses of a service by status.',
     kind: 'counter',
     read: each(({ statuses }, labels) =>
       Object.entries(statuses).map(([status, answers]) => [answers, { ...labels, status }] as const),
@@ -94,11 +94,11 @@ export const SERVICE_MEASURES: readonly Measure[] = [
   },
   {
     name: 'firedrill_service_top_error_code_records',
-    help: `Log records of a service with its ${MOST_CODES} most frequent error codes; a code that falls behind goes.`,
+    help: `Log records of a service by error code; only its ${MAX_CODES} most frequent codes.`,
     kind: 'gauge',
     read: each(({ topErrorCodes }, labels) =>
       topErrorCodes
-        .slice(0, MOST_CODES)
+        .slice(0, MAX_CODES)
         .map(({ code, count }) => [count, { ...labels, error_code: code }] as const),
     ),
   },

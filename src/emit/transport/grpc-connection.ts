@@ -1,27 +1,27 @@
 /**
- * The HTTP/2 connection to a gRPC server: made when a request needs one, shared by all that are under way, and made again
- * when it is gone. Nothing is sent before the server's SETTINGS are there: they show that it speaks HTTP/2.
+ * The HTTP/2 connection to a gRPC server: opened when a request needs it, shared by all requests, and reopened after it
+ * closes. Nothing is sent before the server's SETTINGS arrive: they show that it speaks HTTP/2.
  */
 import http2, { type ClientHttp2Session } from 'node:http2';
 import type { SecureContext } from 'node:tls';
-import { LONGEST_TIMER_MS } from './http.ts';
+import { MAX_TIMER_MS } from './http.ts';
 import type { Endpoint } from './settings.ts';
 
 /** A connection that is ready for requests. */
 export interface Link {
   readonly session: ClientHttp2Session;
-  /** Streams above this one the server has not processed, and will not ("GOAWAY", RFC 9113, 6.8). */
+  /** The server does not process streams with a higher number (GOAWAY, RFC 9113, 6.8). */
   readonly lastStream: number;
 }
 
 export interface ConnectionOptions extends Endpoint {
-  /** With TLS. */
+  /** Set for TLS. */
   readonly secureContext: SecureContext | undefined;
-  /** For a connection to get ready, in milliseconds. */
+  /** Time limit for opening a connection, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** `session.request` fails above it. Answers are bounded one by one, and requests are few: this bounds their sum. */
+/** Limits the memory of all responses of a connection together; `session.request` fails above it. */
 const SESSION_MEGABYTES = 256;
 
 export class GrpcConnection {
@@ -33,13 +33,13 @@ export class GrpcConnection {
     this.#options = options;
   }
 
-  /** The one that is there, or a new one. Rejects with the error of the network, or with `timeout`. */
+  /** The current connection or a new one. Rejects with the network error or with `timeout`. */
   link(): Promise<Link> {
     this.#current ??= this.#open();
     return this.#current;
   }
 
-  /** The next request gets a new connection; what is under way on this one goes on for as long as a request may take. */
+  /** The next request uses a new connection. Requests on the current one continue until their timeout. */
   replace(): void {
     const { timeoutMs } = this.#options;
     const old = this.#current;
@@ -47,7 +47,7 @@ export class GrpcConnection {
     old?.then(
       ({ session }) => {
         session.close();
-        setTimeout(() => session.destroy(), Math.min(timeoutMs, LONGEST_TIMER_MS)).unref();
+        setTimeout(() => session.destroy(), Math.min(timeoutMs, MAX_TIMER_MS)).unref();
       },
       () => {},
     );
@@ -69,29 +69,29 @@ export class GrpcConnection {
     this.#sessions.add(session);
 
     const ready = new Promise<Link>((resolve, reject) => {
-      const forget = (): void => {
+      const clearCurrent = (): void => {
         if (this.#current === ready) this.#current = undefined;
       };
       const end = (cause: Error | 'timeout'): void => {
-        forget();
+        clearCurrent();
         reject(cause);
         session.destroy();
         this.#sessions.delete(session);
       };
-      session.setTimeout(Math.min(timeoutMs, LONGEST_TIMER_MS), () => end('timeout'));
+      session.setTimeout(Math.min(timeoutMs, MAX_TIMER_MS), () => end('timeout'));
       session.once('remoteSettings', () => {
         session.setTimeout(0);
-        // Requests under way hold the process by their timers; a connection without any does not.
+        // The timers of requests keep the process alive; an idle connection must not.
         session.unref();
         resolve(link);
       });
-      // A server that shuts down in order sends two: one that names no stream yet, then one that does.
+      // A server that shuts down gracefully sends two: first without a stream number, then with one.
       session.on('goaway', (_code, lastStream) => {
         link.lastStream = Math.min(link.lastStream, lastStream);
-        forget();
+        clearCurrent();
       });
       session.on('error', end);
-      // A TLS alert behind the handshake destroys the session without an event of its own.
+      // A TLS alert after the handshake destroys the session without an event on the session.
       session.once('connect', (_session, socket) =>
         socket.on('error', (error: Error) => {
           end(error);

@@ -1,9 +1,9 @@
 /**
- * The mechanics of one gRPC request ("gRPC over HTTP2"): write it, read the answer, and know at its end how far it came
- * and who says so. Judging that is for others (grpc-status.ts).
+ * One gRPC request ("gRPC over HTTP2"): writes it, reads the response, and reports how far the request got.
+ * `grpc-status.ts` interprets that.
  *
- * Not by grpc-js: it makes up a status for whatever goes wrong, keeps to itself that a server did not process a stream
- * (GOAWAY), and does not report how much of a request has left.
+ * This does not use grpc-js, which invents a status for every network error, and reports neither that a server did not
+ * process a stream (GOAWAY) nor how much of a request was sent.
  */
 import http2, {
   type ClientHttp2Stream,
@@ -11,46 +11,46 @@ import http2, {
   type OutgoingHttpHeaders,
 } from 'node:http2';
 import type { Link } from './grpc-connection.ts';
-import { ANSWER_BYTES, type AnswerBody, unpack } from './http-body.ts';
+import { ANSWER_BYTES, type AnswerBody, decompress } from './http-body.ts';
 
 export interface GrpcAnswer {
   readonly kind: 'answer';
   readonly httpStatus: number;
   readonly contentType: string;
-  /** `grpc-status`; absent where the server, or something in between, sent none that is a number. */
+  /** `grpc-status`; absent if the server or a proxy sent none, or not a number. */
   readonly status?: number;
   /** `grpc-message`. */
   readonly details: string;
   /** `grpc-status-details-bin`. */
   readonly statusDetails?: Uint8Array;
-  /** The response message; absent where none came. */
+  /** The response message; absent if there was none. */
   readonly message?: AnswerBody;
-  /** The whole request had left when the answer was there. */
+  /** The whole request was sent before the response arrived. */
   readonly sent: boolean;
 }
 
 export interface BrokenCall {
   readonly kind: 'broken';
-  /** Without a connection, not or partly written, wholly written. */
+  /** No connection; not or partly written; completely written. */
   readonly stage: 'connecting' | 'writing' | 'waiting';
-  /** The server says that it has not processed the request. */
+  /** The server reported that it did not process the request. */
   readonly unprocessed: boolean;
-  /** The server lets no request begin: SETTINGS_MAX_CONCURRENT_STREAMS is 0. */
+  /** The server accepts no request: SETTINGS_MAX_CONCURRENT_STREAMS is 0. */
   readonly shut: boolean;
   readonly cause: NodeJS.ErrnoException | 'timeout' | 'closed';
 }
 
 export interface GrpcExchange {
   readonly end: Promise<GrpcAnswer | BrokenCall>;
-  /** Ends it now. */
+  /** Ends the request now. */
   stop(cause: 'timeout' | 'closed'): void;
 }
 
 const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_FLAG_END_STREAM } = http2.constants;
-/** The compressed-flag and the length before a message. */
+/** The compressed flag and the length that precede a message. */
 const PREFIX_BYTES = 5;
 
-/** A message with its prefix. */
+/** The message with its prefix. */
 export function framed(message: Uint8Array, compressed: boolean): Buffer {
   const frame = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
   frame.writeUInt8(compressed ? 1 : 0, 0);
@@ -59,7 +59,7 @@ export function framed(message: Uint8Array, compressed: boolean): Buffer {
   return frame;
 }
 
-/** Throws where the connection takes no request any more: nothing was sent then. */
+/** Throws if the connection accepts no more requests; nothing was sent then. */
 export function grpcExchange(link: Link, headers: OutgoingHttpHeaders, request: Buffer): GrpcExchange {
   const { session } = link;
   const stream = session.request(headers);
@@ -82,14 +82,14 @@ export function grpcExchange(link: Link, headers: OutgoingHttpHeaders, request: 
     answer.then(({ head, trailers, body, error }) => {
       const { rstCode } = stream;
       const answered =
-        head && (trailers || rstCode === NGHTTP2_NO_ERROR || body.fault || Number(head[':status']) !== 200);
+        head && (trailers || rstCode === NGHTTP2_NO_ERROR || body.problem || Number(head[':status']) !== 200);
       if (answered) resolve(readAnswer(head, trailers ?? head, body, sent));
       else resolve(broken(error ?? new Error(nameOf(rstCode ?? NGHTTP2_CANCEL, session.destroyed))));
       abandon(stream);
     });
   });
 
-  // Called when the last byte has gone to the socket; never while the server's limits hold the stream or its data back.
+  // Called when the last byte was written to the socket; not while flow control of the server holds data back.
   stream.write(request, (error) => {
     sent = !error;
   });
@@ -97,7 +97,7 @@ export function grpcExchange(link: Link, headers: OutgoingHttpHeaders, request: 
   return { end, stop: (cause) => stop(cause) };
 }
 
-/** Whatever is left of it, in either direction, is for nobody. A stream that is over already stays as it is. */
+/** Cancels the stream in both directions, unless it has ended. */
 function abandon(stream: ClientHttp2Stream): void {
   if (stream.destroyed) return;
   stream.close(NGHTTP2_CANCEL);
@@ -107,12 +107,12 @@ function abandon(stream: ClientHttp2Stream): void {
 interface Collected {
   readonly head: IncomingHttpHeaders | undefined;
   readonly trailers: IncomingHttpHeaders | undefined;
-  /** With prefixes. */
+  /** Messages with their prefixes. */
   readonly body: AnswerBody;
   readonly error: Error | undefined;
 }
 
-/** Settles with the end of the answer or of the stream, or when the answer has grown too long. Never fails. */
+/** Resolves at the end of the response or the stream, or when the response is too long. Never rejects. */
 function collect(stream: ClientHttp2Stream): Promise<Collected> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -121,13 +121,13 @@ function collect(stream: ClientHttp2Stream): Promise<Collected> {
     let trailers: IncomingHttpHeaders | undefined;
     let error: Error | undefined;
     let ended = false;
-    const settle = (fault?: string): void => {
+    const settle = (problem?: string): void => {
       const bytes = Buffer.concat(chunks);
-      resolve({ head, trailers, body: fault === undefined ? { bytes } : { bytes, fault }, error });
+      resolve({ head, trailers, body: problem === undefined ? { bytes } : { bytes, problem }, error });
     };
     stream.on('response', (given, flags) => {
       head = given;
-      // A status without a message stands in the headers themselves.
+      // A response without a message has its status in the headers ("Trailers-Only").
       if ((flags & NGHTTP2_FLAG_END_STREAM) !== 0) trailers = given;
     });
     stream.on('trailers', (given) => {
@@ -193,15 +193,15 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** The one message of a unary answer; servers compress it as the request was, whatever we ask for. */
-async function messageIn({ bytes, fault }: AnswerBody, encoding: string): Promise<AnswerBody | undefined> {
-  if (fault !== undefined) return { bytes, fault };
+/** The only message of a unary response. Servers may compress it like the request, even if not asked to. */
+async function messageIn({ bytes, problem }: AnswerBody, encoding: string): Promise<AnswerBody | undefined> {
+  if (problem !== undefined) return { bytes, problem };
   if (bytes.length === 0) return undefined;
   const isOne = bytes.length >= PREFIX_BYTES && bytes.readUInt32BE(1) === bytes.length - PREFIX_BYTES;
-  if (!isOne) return { bytes, fault: 'not one message' };
+  if (!isOne) return { bytes, problem: 'not one message' };
   const message = bytes.subarray(PREFIX_BYTES);
   if (bytes[0] === 0) return { bytes: message };
   if (encoding === 'identity')
-    return { bytes: message, fault: 'compressed, and grpc-encoding does not say how' };
-  return unpack(message, encoding, ANSWER_BYTES);
+    return { bytes: message, problem: 'compressed, and grpc-encoding does not say how' };
+  return decompress(message, encoding, ANSWER_BYTES);
 }

@@ -1,16 +1,16 @@
 /**
- * What the end of a gRPC request means ("OTLP/gRPC Response, Failures" and "OTLP/gRPC Throttling"): what the server
- * answered, and what became of a request that it did not answer.
+ * Interprets the end of a gRPC request ("OTLP/gRPC Response, Failures" and "OTLP/gRPC Throttling"): the server's response,
+ * or the reason for a missing one.
  */
 import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Extract } from './extract.ts';
 import type { BrokenCall, GrpcAnswer } from './grpc-exchange.ts';
-import { explainFault, inWords } from './network-fault.ts';
+import { explainNetworkError, timeoutText } from './network-error.ts';
 import { readProtobufResponse } from './partial-success.ts';
 import { readRpcStatus } from './rpc-status.ts';
 import type { Failed, SendResult } from './types.ts';
 
-export interface GrpcQuestion {
+export interface GrpcRequestContext {
   readonly peer: string;
   readonly timeoutMs: number;
   readonly extract: Extract;
@@ -46,17 +46,17 @@ const RETRYABLE = new Set([
   'DATA_LOSS',
 ]);
 
-export function judgeGrpcAnswer(answer: GrpcAnswer, question: GrpcQuestion): SendResult {
+export function interpretGrpcAnswer(answer: GrpcAnswer, context: GrpcRequestContext): SendResult {
   const { httpStatus, status, details } = answer;
   const isHttpSuccess = httpStatus >= 200 && httpStatus < 300;
   if (status === undefined && !isHttpSuccess)
-    return failure(byHttpStatus(httpStatus), `Received HTTP status code ${httpStatus}`, answer, question);
-  if (status === undefined || status === 0) return succeeded(answer, question);
-  return failure(nameOf(status), details, answer, question);
+    return failure(byHttpStatus(httpStatus), `Received HTTP status code ${httpStatus}`, answer, context);
+  if (status === undefined || status === 0) return succeeded(answer, context);
+  return failure(nameOf(status), details, answer, context);
 }
 
-/** Taken where the answer is the response of an OTLP receiver, to a request that had left as a whole. */
-function succeeded(answer: GrpcAnswer, { peer, extract, names }: GrpcQuestion): SendResult {
+/** Accepted only if the response is that of an OTLP receiver and the whole request was sent before. */
+function succeeded(answer: GrpcAnswer, { peer, extract, names }: GrpcRequestContext): SendResult {
   const { httpStatus, contentType, status, message, sent } = answer;
   const unconfirmed = (why: string): SendResult => ({ kind: 'unconfirmed', reason: `${peer} ${why}` });
   const isGrpc = httpStatus === 200 && /^application\/grpc([+;]|$)/.test(contentType);
@@ -64,12 +64,12 @@ function succeeded(answer: GrpcAnswer, { peer, extract, names }: GrpcQuestion): 
     const what = contentType === '' ? `HTTP ${httpStatus}` : `HTTP ${httpStatus} and ${extract(contentType)}`;
     return unconfirmed(`answered with ${what}, which is not gRPC: see ${names.endpoint}`);
   }
-  if (message?.fault !== undefined)
-    return unconfirmed(`sent an answer that cannot be read: ${extract(message.fault)}`);
+  if (message?.problem !== undefined)
+    return unconfirmed(`sent a response that cannot be read: ${extract(message.problem)}`);
   if (status === undefined) return unconfirmed('answered without a gRPC status: does a proxy drop trailers?');
   if (!sent) return unconfirmed('answered OK before it had the whole request');
   try {
-    if (message === undefined) throw new TypeError('there is no message in its answer');
+    if (message === undefined) throw new TypeError('the response has no message');
     const { rejected, message: said } = readProtobufResponse(message.bytes);
     return said === '' ? { kind: 'ok', rejected } : { kind: 'ok', rejected, message: extract(said) };
   } catch (error) {
@@ -78,7 +78,7 @@ function succeeded(answer: GrpcAnswer, { peer, extract, names }: GrpcQuestion): 
   }
 }
 
-/** As gRPC's own clients map them. */
+/** The mapping of gRPC clients ("HTTP to gRPC Status Code Mapping"). */
 function byHttpStatus(status: number): string {
   if (status === 429 || (status >= 502 && status <= 504)) return 'UNAVAILABLE';
   return HTTP_NAMES[status] ?? 'UNKNOWN';
@@ -92,14 +92,14 @@ const HTTP_NAMES: Readonly<Record<number, string>> = {
 };
 
 /**
- * RetryInfo says that the server throttles, thus left the request alone. A bare RESOURCE_EXHAUSTED is a message
- * over the server's limit and stays so.
+ * RetryInfo means that the server throttles and did not process the request. RESOURCE_EXHAUSTED without it means that the
+ * message exceeds a limit of the server, which a retry does not change.
  */
 function failure(
   name: string,
   details: string,
   { statusDetails, sent }: GrpcAnswer,
-  { peer, extract, names }: GrpcQuestion,
+  { peer, extract, names }: GrpcRequestContext,
 ): SendResult {
   const said = extract(details);
   const reason = `${peer} answered ${name}${said === '' ? '' : `: ${said}`}`;
@@ -111,33 +111,36 @@ function failure(
   return retry?.delayMs === undefined ? result : { ...result, retryAfterMs: retry.delayMs };
 }
 
-/** No answer: always worth another try. Nothing has arrived before the last byte left, nor what the server disclaims. */
-export function judgeBreak(end: BrokenCall, { peer, timeoutMs, extract, names }: GrpcQuestion): Failed {
+/** No response: always retryable. The records cannot have arrived before the last byte was sent, or if the server says so. */
+export function interpretBreak(
+  end: BrokenCall,
+  { peer, timeoutMs, extract, names }: GrpcRequestContext,
+): Failed {
   const { cause, stage, unprocessed, shut } = end;
   const sent = stage === 'waiting' && !unprocessed;
-  if (cause === 'closed') return failed(`closed here before ${peer} answered`, sent);
+  if (cause === 'closed') return failed(`firedrill closed the connection before ${peer} answered`, sent);
   if (cause === 'timeout') {
-    const time = inWords(timeoutMs);
+    const time = timeoutText(timeoutMs);
     return failed(shut ? SHUT(peer, time) : TIMED_OUT[stage](peer, time), sent);
   }
-  const fault = explainFault(cause.code ?? '', cause.message, peer, extract, names);
-  if (fault !== undefined && (stage === 'connecting' || fault.handshake))
-    return failed(fault.reason, sent && !fault.handshake);
+  const known = explainNetworkError(cause.code ?? '', cause.message, peer, extract, names);
+  if (known !== undefined && (stage === 'connecting' || known.handshake))
+    return failed(known.reason, sent && !known.handshake);
   if (stage === 'connecting') {
-    const hint = 'is the URL meant to begin with https://, or is it no gRPC port?';
-    return failed(`${peer} closed the connection before it spoke gRPC: ${hint}`, false);
+    const hint = 'does the URL need https://, or is it not a gRPC port?';
+    return failed(`${peer} closed the connection before speaking gRPC: ${hint}`, false);
   }
   const when = stage === 'waiting' ? 'instead of answering' : 'before the request was written';
-  const disclaimed = unprocessed ? ', and has not processed it' : '';
+  const disclaimed = unprocessed ? ' and did not process it' : '';
   return failed(`${peer} ended the request ${when}${disclaimed} (${extract(cause.message)})`, sent);
 }
 
 const SHUT = (peer: string, time: string) =>
-  `${peer} let no request begin for ${time}: it allows 0 streams at once`;
+  `${peer} accepted no request for ${time}: it allows 0 concurrent streams`;
 
 const TIMED_OUT = {
   connecting: (peer: string, time: string) => `no connection to ${peer} within ${time}`,
-  writing: (peer: string, time: string) => `${peer} did not take the whole request within ${time}`,
+  writing: (peer: string, time: string) => `${peer} did not read the whole request within ${time}`,
   waiting: (peer: string, time: string) => `no answer from ${peer} within ${time}`,
 };
 
@@ -151,10 +154,10 @@ const nameOf = (code: number): string => NAMES[code] ?? `status ${code}`;
 
 function hintFor(name: string, details: string, { headers, protocol }: SettingNames): string {
   if (name === 'UNAUTHENTICATED' || name === 'PERMISSION_DENIED') return ` (see ${headers})`;
-  // An answer of HTTP that carries no gRPC status.
+  // An HTTP response without a gRPC status.
   if (details === 'Received HTTP status code 404')
     return ` (is it an OTLP/HTTP port: ${protocol}=http/protobuf?)`;
-  if (name === 'UNIMPLEMENTED') return ' (it does not take this signal over gRPC)';
-  if (name === 'RESOURCE_EXHAUSTED') return ' (the batch may be too large for it)';
+  if (name === 'UNIMPLEMENTED') return ' (it does not accept this signal over gRPC)';
+  if (name === 'RESOURCE_EXHAUSTED') return ' (the batch may be too large)';
   return '';
 }

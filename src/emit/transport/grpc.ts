@@ -1,7 +1,4 @@
-/**
- * OTLP/gRPC ("OTLP/gRPC"). One HTTP/2 connection that carries any number of requests at once: `connections` has no
- * meaning here.
- */
+/** OTLP/gRPC ("OTLP/gRPC"). One HTTP/2 connection carries all concurrent requests, so `connections` is not used. */
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -15,8 +12,8 @@ import {
   type GrpcExchange,
   grpcExchange,
 } from './grpc-exchange.ts';
-import { type GrpcQuestion, judgeBreak, judgeGrpcAnswer } from './grpc-status.ts';
-import { LONGEST_TIMER_MS } from './http.ts';
+import { type GrpcRequestContext, interpretBreak, interpretGrpcAnswer } from './grpc-status.ts';
+import { MAX_TIMER_MS } from './http.ts';
 import { secureContextOf } from './secure-context.ts';
 import { endpointOf, headersOf, namesOf, secretsOf } from './settings.ts';
 import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
@@ -29,7 +26,7 @@ const METHODS = {
   traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
 };
 
-/** So many unanswered requests in a row, and the connection is held for dead and replaced. */
+/** After this many unanswered requests in a row the connection is considered dead and replaced. */
 const SILENCE_LIMIT = 3;
 
 export function grpcTransport(options: TransportOptions): Transport {
@@ -38,17 +35,22 @@ export function grpcTransport(options: TransportOptions): Transport {
   const { peer, secure } = endpoint;
   const names = namesOf(options);
   const headers = requestHeaders(options, peer, secure);
-  const question: GrpcQuestion = { peer, timeoutMs, extract: extractor(secretsOf(options, endpoint)), names };
+  const context: GrpcRequestContext = {
+    peer,
+    timeoutMs,
+    extract: extractor(secretsOf(options, endpoint)),
+    names,
+  };
   const secureContext = secure ? secureContextOf(options) : undefined;
   const connection = new GrpcConnection({ ...endpoint, secureContext, timeoutMs });
 
   const stops = new Set<GrpcExchange['stop']>();
-  const underWay = new Set<Promise<SendResult>>();
+  const inFlight = new Set<Promise<SendResult>>();
   let silent = 0;
   let closed = false;
 
-  /** A connection that was cut without a word would else be kept until the kernel gives it up, after minutes. */
-  function heard(end: GrpcAnswer | BrokenCall): void {
+  /** Otherwise a dead connection without a reset would be kept until the kernel times out, after minutes. */
+  function countSilence(end: GrpcAnswer | BrokenCall): void {
     const nothing = end.kind === 'broken' && end.cause === 'timeout' && end.stage !== 'connecting';
     silent = nothing ? silent + 1 : 0;
     if (silent < SILENCE_LIMIT) return;
@@ -61,7 +63,7 @@ export function grpcTransport(options: TransportOptions): Transport {
     const request = framed(isGzip ? await compress(payload) : payload, isGzip);
     if (closed) return CLOSED;
     const end = await new Promise<GrpcAnswer | BrokenCall>((resolve) => {
-      // Until there is a connection.
+      // Used until there is a connection.
       let stop: GrpcExchange['stop'] = (cause) => resolve({ ...UNCONNECTED, cause });
       let stopped = false;
       const stopNow: GrpcExchange['stop'] = (cause) => {
@@ -69,7 +71,7 @@ export function grpcTransport(options: TransportOptions): Transport {
         stop(cause);
       };
       stops.add(stopNow);
-      const timer = setTimeout(() => stopNow('timeout'), Math.min(timeoutMs, LONGEST_TIMER_MS));
+      const timer = setTimeout(() => stopNow('timeout'), Math.min(timeoutMs, MAX_TIMER_MS));
       const settle = (result: GrpcAnswer | BrokenCall): void => {
         clearTimeout(timer);
         stops.delete(stopNow);
@@ -86,8 +88,8 @@ export function grpcTransport(options: TransportOptions): Transport {
         .then(begin)
         .catch((cause: Error | 'timeout') => settle({ ...UNCONNECTED, cause }));
     });
-    heard(end);
-    return end.kind === 'answer' ? judgeGrpcAnswer(end, question) : judgeBreak(end, question);
+    countSilence(end);
+    return end.kind === 'answer' ? interpretGrpcAnswer(end, context) : interpretBreak(end, context);
   }
 
   return {
@@ -100,13 +102,13 @@ export function grpcTransport(options: TransportOptions): Transport {
           mayHaveArrived: false,
         }),
       );
-      underWay.add(result);
-      return result.finally(() => underWay.delete(result));
+      inFlight.add(result);
+      return result.finally(() => inFlight.delete(result));
     },
     async close() {
       closed = true;
       for (const stop of stops) stop('closed');
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
       connection.destroy();
     },
   };
@@ -136,7 +138,7 @@ function requestHeaders(options: TransportOptions, peer: string, secure: boolean
 const NAME = /^[0-9a-z_.-]+$/;
 const PRINTABLE = /^[ -~]*$/;
 
-/** Names in lower case as HTTP/2 wants them; values of `-bin` names stand in the settings as on the wire, in base64. */
+/** Names are in lower case, as HTTP/2 requires. Values of `-bin` names are in base64 in the settings and on the wire. */
 function metadataOf(
   headers: Readonly<Record<string, string>>,
   where: string,
@@ -145,7 +147,7 @@ function metadataOf(
     if (NAME.test(name) && PRINTABLE.test(value)) continue;
     throw usageError({
       where,
-      problem: `the name or value of header ${JSON.stringify(name)} has a character that gRPC cannot carry`,
+      problem: `the name or value of header ${JSON.stringify(name)} contains a character that gRPC does not allow`,
     });
   }
   return headers;

@@ -1,13 +1,13 @@
 /**
- * The mechanics of one HTTP request: write it, read the answer, and know at its end how far it came.
- * Judging that is for others (http-status.ts, http.ts).
+ * One HTTP request: writes it, reads the response, and reports how far the request got. `http-status.ts` and `http.ts`
+ * interpret that.
  */
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type AnswerBody, readBody } from './http-body.ts';
 
-/** How far the request had come: without a connection, without a handshake, partly written, wholly written. */
+/** How far the request got: no connection; no handshake; partly written; completely written. */
 export type Stage = 'queued' | 'connecting' | 'writing' | 'waiting';
 
 export interface HttpAnswer {
@@ -15,27 +15,27 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: AnswerBody;
-  /** The whole request had left when the answer began. Otherwise the server decided on a part of it. */
+  /** The whole request was sent before the response began. Otherwise the server has only seen a part of it. */
   readonly sent: boolean;
-  /** The server reset the connection along with its answer: it has not read the whole request. */
+  /** The server reset the connection with its response: it has not read the whole request. */
   readonly cut: boolean;
 }
 
 export interface BrokenExchange {
   readonly kind: 'broken';
   readonly stage: Stage;
-  /** The connection had served an earlier request, and may have been closed by the server just then. */
+  /** The connection served an earlier request, so the server may have closed it at that moment. */
   readonly reused: boolean;
   readonly cause: NodeJS.ErrnoException | 'timeout' | 'closed';
 }
 
 export interface Exchange {
   readonly end: Promise<HttpAnswer | BrokenExchange>;
-  /** Ends it now. */
+  /** Ends the request now. */
   stop(cause: 'timeout' | 'closed'): void;
 }
 
-/** Takes a request that was not written to yet and has a Content-Length; `answerBytes` bounds what is read of the answer. */
+/** `request` must have a Content-Length and no bytes written yet. `answerBytes`: maximum size of the response. */
 export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?: number): Exchange {
   let sent = false;
   let answering = false;
@@ -43,7 +43,7 @@ export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?:
 
   const end = new Promise<HttpAnswer | BrokenExchange>((resolve) => {
     const broken = (cause: BrokenExchange['cause']) => {
-      // Once a status is there it decides; reading the body then ends by itself, with a fault.
+      // After a status has arrived, it decides the outcome. A broken body ends with a problem of its own.
       if (answering) return;
       resolve({
         kind: 'broken',
@@ -55,32 +55,33 @@ export function exchange(request: ClientRequest, body: Uint8Array, answerBytes?:
     request.on('response', async (answer) => {
       answering = true;
       const { socket } = answer;
-      // The answer to a whole request can be handled before the callback of its last write, in the same turn of the
-      // event loop. Until the turn ends, a reset of the connection has no other listener.
+      // The response can arrive before the callback of the last write, in the same turn of the event loop. Until that turn
+      // ends, a reset of the connection has no other listener.
       if (!sent) socket.on('error', ignore);
       const wasSent = setImmediate().then(() => sent);
       const body = await readBody(answer, answerBytes);
-      // A server that closes with bytes of the request unread resets the connection, also if the system here had taken all of
-      // them; an orderly close means that it has read them (RFC 9293, 3.10.4). To the system a connection that was reset
-      // has no peer any more. Node remembers the peer of a connection that has served before.
-      const cut = sent && body.fault === undefined && !socket.destroyed && socket.remoteAddress === undefined;
+      // A server that closes a connection with unread bytes resets it, even if the local kernel has accepted all of them; an
+      // orderly close means that it has read them (RFC 9293, 3.10.4). A connection that was reset has no peer address.
+      // On a connection that served an earlier request, Node caches the address.
+      const cut =
+        sent && body.problem === undefined && !socket.destroyed && socket.remoteAddress === undefined;
       await wasSent;
-      // An answer that came before we had finished: do not go on writing for nobody.
+      // The response came before the request was complete: stop writing.
       if (!sent) request.destroy();
       else socket.off('error', ignore);
       const { statusCode: status = 0, headers } = answer;
       resolve({ kind: 'answer', status, headers, body, sent: await wasSent, cut });
     });
     request.on('error', broken);
-    // Without an error, too: Node closes the connection on an answer that asks for another protocol.
-    request.on('close', () => broken(new Error('closed without an answer')));
+    // Can come without an error: Node closes the connection if the response asks for another protocol.
+    request.on('close', () => broken(new Error('closed without a response')));
     stop = (cause) => {
       broken(cause);
       request.destroy();
     };
   });
 
-  // The callback of a write says whether the kernel took all of it; the `finish` event comes for failed writes too.
+  // The callback of a write reports whether the kernel accepted all of it. `finish` is emitted for failed writes too.
   request.write(body, (error) => {
     sent = !error;
   });

@@ -1,4 +1,4 @@
-/** A server's refusal in a line of ours: who, its status, its own words, and what may help. */
+/** An error response in one line: server, status, the server's message, and a hint. */
 import { STATUS_CODES } from 'node:http';
 import type { Extract } from './extract.ts';
 import type { AnswerBody } from './http-body.ts';
@@ -6,8 +6,8 @@ import type { HttpAnswer } from './http-exchange.ts';
 import { readRpcStatus } from './rpc-status.ts';
 import { readText } from './wire.ts';
 
-/** What the answer itself says, fit to be shown; empty where it says nothing. */
-export const wordsOf = ({ body }: HttpAnswer, extract: Extract): string => extract(messageIn(body));
+/** The message in the response, safe to print; empty if there is none. */
+export const serverMessage = ({ body }: HttpAnswer, extract: Extract): string => extract(messageIn(body));
 
 export function reasonOf(
   { status }: HttpAnswer,
@@ -20,18 +20,18 @@ export function reasonOf(
   );
 }
 
-/** Redirects are not followed: a POST that changes hosts would carry the headers there. `setting` names the place. */
+/** Redirects are not followed, because that would send the headers to another host. `setting`: where the address is configured. */
 export function redirection({ headers: { location } }: HttpAnswer, setting: string): string {
-  if (location === undefined) return 'a redirect to nowhere';
+  if (location === undefined) return 'a redirect without a Location';
   const target = location.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
-  return `redirects to ${extractLocation(target)}; ${setting} must name the place itself`;
+  return `redirects to ${extractLocation(target)}; set ${setting} to the final address`;
 }
 
 const extractLocation = (target: string): string => target.slice(0, 200).replace(/[^\u0021-\u007e]/g, '?');
 
 /**
- * The message of a google.rpc.Status, in JSON or protobuf, else the text as it stands. Told apart by the first
- * byte: servers are careless with the content type of errors (Loki: application/octet-stream).
+ * The message of a google.rpc.Status in JSON or protobuf, otherwise the text itself. The first byte decides, because
+ * servers send errors with wrong content types (Loki: application/octet-stream).
  */
 function messageIn({ bytes }: AnswerBody): string {
   const first = bytes[0];
@@ -46,7 +46,7 @@ function messageIn({ bytes }: AnswerBody): string {
 const CODE_FIELD = 0x08;
 const MESSAGE_FIELD = 0x12;
 
-/** `{message}`; also `{error}` and `{error: {message}}`, which many gateways send. */
+/** `{message}`, and `{error}` or `{error: {message}}`, which many gateways send. */
 function messageInJson(text: string): string | undefined {
   try {
     const { message, error } = JSON.parse(text);

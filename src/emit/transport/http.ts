@@ -1,4 +1,4 @@
-/** OTLP/HTTP over HTTP/1.1 with kept-alive connections ("OTLP/HTTP Request", "OTLP/HTTP Connection"). */
+/** OTLP/HTTP over HTTP/1.1 with keep-alive connections ("OTLP/HTTP Request", "OTLP/HTTP Connection"). */
 import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
@@ -7,32 +7,32 @@ import { gzip } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
 import { extractor } from './extract.ts';
 import { type BrokenExchange, type Exchange, exchange, type HttpAnswer } from './http-exchange.ts';
-import { judgeAnswer, type Question } from './http-status.ts';
-import { explainFault, inWords } from './network-fault.ts';
-import { type HttpProxy, ProxyFault, proxyOf, refusalOf, TunnelAgent } from './proxy.ts';
+import { interpretAnswer, type RequestContext } from './http-status.ts';
+import { explainNetworkError, timeoutText } from './network-error.ts';
+import { type HttpProxy, ProxyError, proxyErrorText, proxyOf, TunnelAgent } from './proxy.ts';
 import { secureContextOf } from './secure-context.ts';
 import { type Endpoint, endpointOf, headersOf, namesOf, secretsOf } from './settings.ts';
 import type { Failed, SendResult, Transport, TransportOptions } from './types.ts';
 
 const compress = promisify(gzip);
 
-/** Node fires at once what is to fire later than that. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Node fires timers with a longer delay immediately. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What the far side's answers mean; OTLP's own rules if absent. */
+/** How to interpret responses. Default: the rules of OTLP. */
 export interface HttpRules {
-  readonly judge: (answer: HttpAnswer, question: Question, nowMs: number) => SendResult;
-  /** How much of an answer is read. */
+  readonly interpret: (answer: HttpAnswer, context: RequestContext, nowMs: number) => SendResult;
+  /** Maximum size of a response. */
   readonly answerBytes?: number;
 }
 
-const OTLP: HttpRules = { judge: judgeAnswer };
+const OTLP: HttpRules = { interpret: interpretAnswer };
 
-/** `now` is for Retry-After dates alone. Requests over `connections` wait for a free one, within their timeout. */
+/** `now` is only used for dates in Retry-After. Requests beyond `connections` wait for a free one, within their timeout. */
 export function httpTransport(
   options: TransportOptions,
   now: () => number = Date.now,
-  { judge, answerBytes }: HttpRules = OTLP,
+  { interpret, answerBytes }: HttpRules = OTLP,
 ): Transport {
   const { compression, protocol, signal, timeoutMs } = options;
   const endpoint = endpointOf(options);
@@ -51,12 +51,19 @@ export function httpTransport(
     ...(compression === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
   };
   const extract = extractor([...secretsOf(options, endpoint), ...(proxy?.secrets ?? [])]);
-  const question: Question = { peer, path: url.pathname, signal, json, extract, names: namesOf(options) };
+  const context: RequestContext = {
+    peer,
+    path: url.pathname,
+    signal,
+    json,
+    extract,
+    names: namesOf(options),
+  };
   const target = { ...urlToHttpOptions(url), ...route.address, method: 'POST', agent };
-  // Without TLS to the endpoint, what breaks is the connection to the proxy.
+  // Without TLS to the endpoint, the connection that can break is that to the proxy.
   const broken = { peer: proxy && !secure ? proxy.name : peer, secure, tunnelled: proxy !== undefined };
 
-  const underWay = new Set<Promise<SendResult>>();
+  const inFlight = new Set<Promise<SendResult>>();
   const exchanges = new Set<Exchange>();
   let closed = false;
 
@@ -81,39 +88,39 @@ export function httpTransport(
     exchanges.add(current);
     const timer = setTimeout(
       () => current.stop('timeout'),
-      Math.min(deadline - performance.now(), LONGEST_TIMER_MS),
+      Math.min(deadline - performance.now(), MAX_TIMER_MS),
     );
     const end = await current.end;
     clearTimeout(timer);
     exchanges.delete(current);
-    if (end.kind === 'broken') return judgeBreak(end, broken, question, timeoutMs);
+    if (end.kind === 'broken') return interpretBreak(end, broken, context, timeoutMs);
     if (proxy && end.status === 407) {
-      return unanswered(refusalOf(proxy, end.status, `POST ${endpoint.peer}`), false);
+      return unanswered(proxyErrorText(proxy, end.status, `POST ${endpoint.peer}`), false);
     }
-    return judge(end, question, now());
+    return interpret(end, context, now());
   }
 
   return {
     async send(payload) {
       if (closed) return CLOSED;
       const result = send(payload);
-      underWay.add(result);
-      return result.finally(() => underWay.delete(result));
+      inFlight.add(result);
+      return result.finally(() => inFlight.delete(result));
     },
     async close() {
       closed = true;
       for (const current of exchanges) current.stop('closed');
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
       agent.destroy();
     },
   };
 }
 
-/** How requests get to the endpoint. */
+/** How requests reach the endpoint. */
 interface Route {
   readonly agent: http.Agent;
   readonly open: typeof http.request;
-  /** Of the program that gets them, where that is not the endpoint. */
+  /** The address of the proxy, if requests go there. */
   readonly address: http.RequestOptions;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -145,27 +152,27 @@ function routeOf(options: TransportOptions, { url, secure }: Endpoint, proxy: Ht
 const CLOSED: Failed = { kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false };
 
 /**
- * No answer came. The Content-Length stands in front of the body, so a server that got only part of it must
- * hold the request for incomplete (RFC 9112, 8): nothing has arrived before the last byte left.
+ * No response. The Content-Length precedes the body, so a server that received only a part must treat the request as
+ * incomplete (RFC 9112, 8): the records cannot have arrived before the last byte was sent.
  */
-function judgeBreak(
+function interpretBreak(
   end: BrokenExchange,
   { peer, secure, tunnelled }: Pick<Endpoint, 'peer' | 'secure'> & { readonly tunnelled: boolean },
-  { extract, names }: Pick<Question, 'extract' | 'names'>,
+  { extract, names }: Pick<RequestContext, 'extract' | 'names'>,
   timeoutMs: number,
 ): Failed {
   const sent = end.stage === 'waiting';
   const { cause } = end;
   if (cause === 'timeout') {
-    // A request has no connection while the proxy opens its tunnel.
+    // A request has no connection while the proxy opens the tunnel.
     const stage = tunnelled && end.stage === 'queued' ? 'connecting' : end.stage;
-    return unanswered(TIMED_OUT[stage](peer, inWords(timeoutMs)), sent);
+    return unanswered(TIMED_OUT[stage](peer, timeoutText(timeoutMs)), sent);
   }
-  if (cause === 'closed') return unanswered(`closed here before ${peer} answered`, sent);
-  if (cause instanceof ProxyFault) return unanswered(extract(cause.message), false);
-  const fault = explainFault(cause.code ?? '', cause.message, peer, extract, names);
-  if (fault !== undefined) return unanswered(fault.reason, sent && !fault.handshake);
-  // Behind TLS a gRPC server says nothing to HTTP/1.1; without TLS its answer cannot be parsed, a fault of its own.
+  if (cause === 'closed') return unanswered(`firedrill closed the connection before ${peer} answered`, sent);
+  if (cause instanceof ProxyError) return unanswered(extract(cause.message), false);
+  const known = explainNetworkError(cause.code ?? '', cause.message, peer, extract, names);
+  if (known !== undefined) return unanswered(known.reason, sent && !known.handshake);
+  // With TLS, a gRPC server closes HTTP/1.1 connections silently; without TLS, its response is a parse error (HPE_…).
   const hint =
     secure && end.stage !== 'connecting' && !end.reused
       ? `: is it a gRPC port (${names.protocol}=grpc)?`
@@ -180,15 +187,15 @@ const unanswered = (reason: string, mayHaveArrived: boolean): Failed => ({
 });
 
 const TIMED_OUT = {
-  queued: (peer: string, time: string) => `no connection to ${peer} was free for ${time}`,
+  queued: (peer: string, time: string) => `all connections to ${peer} were busy for ${time}`,
   connecting: (peer: string, time: string) => `no connection to ${peer} within ${time}`,
-  writing: (peer: string, time: string) => `${peer} did not take the whole request within ${time}`,
+  writing: (peer: string, time: string) => `${peer} did not read the whole request within ${time}`,
   waiting: (peer: string, time: string) => `no answer from ${peer} within ${time}`,
 };
 
 function dropped({ stage, reused }: BrokenExchange, peer: string): string {
   if (stage !== 'waiting') return `${peer} closed the connection before the request was written`;
   return reused
-    ? `${peer} closed a kept-alive connection instead of answering`
+    ? `${peer} closed a keep-alive connection instead of answering`
     : `${peer} closed the connection instead of answering`;
 }

@@ -1,24 +1,24 @@
 /**
- * The way to an endpoint through an HTTP proxy: a tunnel to https (CONNECT, RFC 9110, 9.3.6), the whole address in the request
- * line to http (absolute-form, RFC 9112, 3.2.2).
+ * Reaches an endpoint through an HTTP proxy: with a tunnel for https (CONNECT, RFC 9110, 9.3.6), with the full URL in the
+ * request line for http (absolute-form, RFC 9112, 3.2.2).
  */
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProxyChoice } from '../../model/otlp-target.ts';
-import { explainFault, inWords } from './network-fault.ts';
+import { explainNetworkError, timeoutText } from './network-error.ts';
 import { GENERAL } from './settings.ts';
 
 export interface HttpProxy {
-  /** As Node's requests take it. */
+  /** The address, as an option of Node's requests. */
   readonly address: { readonly host: string; readonly port: string };
   readonly secure: boolean;
-  /** For people: `proxy proxy.example:3128`. */
+  /** The name in messages: `proxy proxy.example:3128`. */
   readonly name: string;
   /** User and password, as a header. */
   readonly headers: { readonly 'proxy-authorization'?: string };
-  /** What no message may show. */
+  /** Text that messages must not show. */
   readonly secrets: readonly string[];
   readonly setting: string;
 }
@@ -40,7 +40,7 @@ export function proxyOf({ url, setting }: ProxyChoice): HttpProxy {
   };
 }
 
-/** A percent sign that escapes nothing stands for itself. */
+/** Invalid percent-encoding stays as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -49,35 +49,35 @@ function decoded(text: string): string {
   }
 }
 
-/** The proxy opened no tunnel: nothing of the request has left. */
-export class ProxyFault extends Error {
-  override readonly name = 'ProxyFault';
+/** The proxy opened no tunnel: nothing of the request was sent. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
 }
 
-/** What a refusal of the proxy itself says; 407 alone can only be the proxy's (RFC 9110, 15.5.8). */
-export function refusalOf({ name, headers, setting }: HttpProxy, status: number, asked: string): string {
+/** The reason for an error response of the proxy itself. 407 always comes from the proxy (RFC 9110, 15.5.8). */
+export function proxyErrorText({ name, headers, setting }: HttpProxy, status: number, asked: string): string {
   const hint =
     status !== 407
       ? ''
       : headers['proxy-authorization'] === undefined
-        ? `: it asks for a user and a password, ${setting}=http://USER:PASSWORD@HOST:PORT`
+        ? `: it requires a user and a password, ${setting}=http://USER:PASSWORD@HOST:PORT`
         : `: it does not accept the user and the password in ${setting}`;
-  const said = `${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd();
-  return `${name} answered ${said} to ${asked}${hint}`;
+  const statusText = `${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd();
+  return `${name} answered ${statusText} to ${asked}${hint}`;
 }
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
 /**
- * Keeps connections to an https endpoint, each in a tunnel of its own. Node counts a connection from when it is there, so more
- * than `maxSockets` may be opened at once: the callers limit their requests themselves.
+ * Keeps connections to an https endpoint, each in its own tunnel. Node counts a connection only once it is open, so more
+ * than `maxSockets` may be opened concurrently: the callers limit their requests.
  */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: HttpProxy;
   readonly #timeoutMs: number;
   readonly #dialing = new Set<ClientRequest>();
 
-  /** A proxy that does not answer within `timeoutMs` is given up. */
+  /** `timeoutMs`: time limit for opening a tunnel. */
   constructor(proxy: HttpProxy, timeoutMs: number, options: https.AgentOptions) {
     super(options);
     this.#proxy = proxy;
@@ -99,7 +99,9 @@ export class TunnelAgent extends https.Agent {
     const fail = (error: Error): void => done?.(error, undefined as never);
     const timer = setTimeout(
       () =>
-        dial.destroy(new ProxyFault(`${name} did not answer ${asked} within ${inWords(this.#timeoutMs)}`)),
+        dial.destroy(
+          new ProxyError(`${name} did not answer ${asked} within ${timeoutText(this.#timeoutMs)}`),
+        ),
       this.#timeoutMs,
     );
     this.#dialing.add(dial);
@@ -108,15 +110,15 @@ export class TunnelAgent extends https.Agent {
       this.#dialing.delete(dial);
     });
     dial.once('error', (error: NodeJS.ErrnoException) => {
-      if (error instanceof ProxyFault) return fail(error);
-      const known = explainFault(error.code ?? '', error.message, name, (text) => text, GENERAL);
-      fail(new ProxyFault(known?.reason ?? `${name} closed the connection instead of answering ${asked}`));
+      if (error instanceof ProxyError) return fail(error);
+      const known = explainNetworkError(error.code ?? '', error.message, name, (text) => text, GENERAL);
+      fail(new ProxyError(known?.reason ?? `${name} closed the connection instead of answering ${asked}`));
     });
     dial.once('connect', ({ statusCode = 0 }, socket, head) => {
       clearTimeout(timer);
       if (statusCode < 200 || statusCode > 299) {
         socket.destroy();
-        return fail(new ProxyFault(refusalOf(this.#proxy, statusCode, asked)));
+        return fail(new ProxyError(proxyErrorText(this.#proxy, statusCode, asked)));
       }
       if (head.length > 0) socket.unshift(head);
       const tunnel = super.createConnection({ ...options, socket } as https.RequestOptions);
@@ -127,7 +129,7 @@ export class TunnelAgent extends https.Agent {
   }
 
   override destroy(): void {
-    for (const dial of this.#dialing) dial.destroy(new ProxyFault('closed here'));
+    for (const dial of this.#dialing) dial.destroy(new ProxyError('firedrill closed the connection'));
     super.destroy();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * google.rpc.Status, the body of every OTLP/HTTP failure ("OTLP/HTTP Response, Failures") and the content of
+ * google.rpc.Status, the body of every OTLP/HTTP error ("OTLP/HTTP Response, Failures") and the content of
  * gRPC's `grpc-status-details-bin`; and the RetryInfo in it ("OTLP/gRPC Throttling").
  *
  *   Status    { 1 code int32; 2 message string; 3 details repeated Any }
@@ -10,13 +10,13 @@ import { readFields, readText } from './wire.ts';
 
 export interface RpcStatus {
   readonly message: string;
-  /** There when the server sent RetryInfo. Without `delayMs` it left the wait to us. */
+  /** Present if the server sent RetryInfo. Without `delayMs` the client chooses the delay. */
   readonly retry?: { readonly delayMs?: number };
 }
 
 const RETRY_INFO = 'google.rpc.RetryInfo';
 
-/** Undefined where the bytes are no Status. */
+/** Undefined if the bytes are not a Status. */
 export function readRpcStatus(bytes: Uint8Array): RpcStatus | undefined {
   try {
     let message = '';

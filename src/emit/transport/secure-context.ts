@@ -1,4 +1,4 @@
-/** Certificates, read once when the transport is made, so that a broken file is a fault of the settings. */
+/** Certificates. They are checked when the transport is created, so that an invalid file is a usage error. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { messageOf, usageError } from '../../core/errors.ts';
@@ -9,7 +9,7 @@ import type { TransportOptions } from './types.ts';
 export function secureContextOf(options: Pick<TransportOptions, 'tls' | 'names'>): SecureContext {
   const { ca, cert, key } = options.tls ?? {};
   const names = namesOf(options);
-  // Node passes over a CA that is no certificate and would then trust nobody.
+  // Node ignores a CA that is not a certificate, and would then trust no server.
   if (ca !== undefined) checked(names.certificate, () => new X509Certificate(ca));
   if (cert !== undefined && key !== undefined) checkPair(cert, key, names);
   else if (cert !== undefined || key !== undefined) {
@@ -20,7 +20,7 @@ export function secureContextOf(options: Pick<TransportOptions, 'tls' | 'names'>
   return checked(names.clientCertificate, () => createSecureContext({ ca, cert, key }));
 }
 
-/** One by one, since OpenSSL's words for a pair do not tell which of the two is at fault. */
+/** Checks each file separately, because OpenSSL's error for a pair does not say which one is wrong. */
 function checkPair(cert: Buffer, key: Buffer, { clientCertificate, clientKey }: SettingNames): void {
   const certificate = checked(clientCertificate, () => new X509Certificate(cert));
   const privateKey = checked(clientKey, () => createPrivateKey(key), 'PEM, without a passphrase');
@@ -28,7 +28,7 @@ function checkPair(cert: Buffer, key: Buffer, { clientCertificate, clientKey }: 
   throw usageError({
     where: clientKey,
     problem: `does not belong to the certificate in ${clientCertificate}`,
-    expected: 'the private key that the certificate was made for',
+    expected: 'the private key of the certificate',
   });
 }
 

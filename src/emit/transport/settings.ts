@@ -1,4 +1,4 @@
-/** Options checked when the transport is made: a fault found here is a usage error, not a failed request. */
+/** Checks options when the transport is created: an invalid option is a usage error, not a failed request. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { usageError } from '../../core/errors.ts';
 import type { SettingNames } from '../../model/otlp-target.ts';
@@ -7,11 +7,11 @@ import type { TransportOptions } from './types.ts';
 export interface Endpoint {
   readonly url: URL;
   readonly secure: boolean;
-  /** `host:port`, for people; never the path, query or user, which may hold secrets. */
+  /** `host:port`, for messages. Path, query and user are omitted, because they may contain secrets. */
   readonly peer: string;
 }
 
-/** Where nothing says what the settings were called. */
+/** Default names of the settings. */
 export const GENERAL: SettingNames = {
   endpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   protocol: 'OTEL_EXPORTER_OTLP_PROTOCOL',
@@ -21,7 +21,7 @@ export const GENERAL: SettingNames = {
   clientKey: 'OTEL_EXPORTER_OTLP_CLIENT_KEY',
 };
 
-/** What messages call the settings. */
+/** The names of the settings in messages. */
 export const namesOf = ({ names = GENERAL }: Pick<TransportOptions, 'names'>): SettingNames => names;
 
 export function endpointOf(options: TransportOptions): Endpoint {
@@ -31,7 +31,7 @@ export function endpointOf(options: TransportOptions): Endpoint {
   const url = new URL(options.url);
   const defaultPort = DEFAULT_PORTS[url.protocol];
   if (defaultPort === undefined) {
-    throw usageError({ where, problem: `begins with ${url.protocol}//`, expected: EXPECTED_URL });
+    throw usageError({ where, problem: `starts with ${url.protocol}//`, expected: EXPECTED_URL });
   }
   return { url, secure: url.protocol === 'https:', peer: `${url.hostname}:${url.port || defaultPort}` };
 }
@@ -39,7 +39,7 @@ export function endpointOf(options: TransportOptions): Endpoint {
 const EXPECTED_URL = 'a URL such as http://localhost:4318';
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/** Headers that frame the request: the transport's own, whatever the settings say (as in the stock exporters). */
+/** Headers that only the transport sets. User settings for them are ignored, as in the SDK's own exporters. */
 const FRAMING = new Set([
   'connection',
   'content-encoding',
@@ -53,7 +53,7 @@ const FRAMING = new Set([
   'upgrade',
 ]);
 
-/** The user's headers with lower-case names. Faults name the header, never its value. */
+/** The user's headers with lower-case names. Errors show the name of a header, never its value. */
 export function headersOf(options: TransportOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [given, value] of Object.entries(options.headers)) {
@@ -62,7 +62,7 @@ export function headersOf(options: TransportOptions): Record<string, string> {
     if (!isHeader(name, value)) {
       throw usageError({
         where: namesOf(options).headers,
-        problem: `the name or value of header ${JSON.stringify(name)} has a character that headers cannot carry`,
+        problem: `the name or value of header ${JSON.stringify(name)} contains a character that HTTP headers do not allow`,
       });
     }
     headers[name] = value;
@@ -80,7 +80,7 @@ function isHeader(name: string, value: string): boolean {
   }
 }
 
-/** What must never show in a reason. */
+/** Text that messages must not show. */
 export function secretsOf(options: TransportOptions, { url }: Endpoint): string[] {
   const inUrl = [url.username, url.password, ...url.searchParams.values()];
   return [...Object.values(options.headers), ...inUrl, ...inUrl.map(decoded)];

@@ -1,6 +1,6 @@
 /**
- * What a transport is: one OTLP request, one truthful answer. It does not retry, queue or count; the four
- * kinds of answer are what the retrier and the ledger go by, so no other kind of end exists.
+ * The contract of a transport: it sends one OTLP request and returns one of four results. It does not retry, queue or
+ * count; the exporter does.
  */
 import type { OtlpProtocol, ProxyChoice, SettingNames } from '../../model/otlp-target.ts';
 import type { Signal } from '../../model/record.ts';
@@ -8,9 +8,9 @@ import type { Signal } from '../../model/record.ts';
 export type Protocol = OtlpProtocol;
 
 export interface TlsOptions {
-  /** PEM: trusted instead of the machine's roots. */
+  /** PEM of the trusted authority, instead of Node's own list. */
   readonly ca?: Buffer;
-  /** PEM: who we are, for servers that ask; goes with `key`. */
+  /** PEM of the client certificate, for servers that require one; needs `key`. */
   readonly cert?: Buffer;
   readonly key?: Buffer;
 }
@@ -21,60 +21,60 @@ export interface TransportOptions {
   /** http: the full URL of the signal (path included). grpc: scheme + host + port. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** For the whole exchange: waiting for a connection, compressing, writing, and reading the answer. */
+  /** Time limit for waiting for a connection, compressing, writing, and reading the response together. */
   readonly timeoutMs: number;
   readonly compression: 'none' | 'gzip';
   readonly tls?: TlsOptions;
-  /** What messages call the settings; absent: the general variables of OpenTelemetry. */
+  /** The names of the settings in messages. Default: the general variables of OpenTelemetry. */
   readonly names?: SettingNames;
-  /** For http; no meaning for grpc. */
+  /** HTTP only. */
   readonly proxy?: ProxyChoice;
-  /** How many requests may be under way at once (keep-alive sockets). No meaning for grpc, which multiplexes. */
+  /** Maximum number of concurrent requests (keep-alive sockets). HTTP only; gRPC multiplexes. */
   readonly connections: number;
 }
 
 /**
- * The server took the whole request and answered as OTLP asks (2xx or gRPC OK, with a response that decodes), less the
- * records that its `partial_success` rejects.
+ * The server read the whole request and sent a valid OTLP response (2xx or gRPC OK). `partial_success` may reject some of
+ * the records.
  */
 export interface Accepted {
   readonly kind: 'ok';
-  /** As the server says: a whole number from 0; not capped by what was sent. */
+  /** As the server reports it: an integer from 0, which may exceed the number of records. */
   readonly rejected: number;
-  /** A warning: the server's words, or ours about its answer. */
+  /** A warning, from the server or about its response. */
   readonly message?: string;
 }
 
 /**
- * The server reports success, but its answer is not an OTLP response, or came before it had the whole request. Sending
- * again could store the records twice ("OTLP/HTTP Response": a client must not retry a success), so this is final.
+ * The server reports success, but its response is not an OTLP response, or came before it had the whole request. This is
+ * final: a retry could store the records twice ("OTLP/HTTP Response": a client must not retry a success).
  */
 export interface Unconfirmed {
   readonly kind: 'unconfirmed';
   readonly reason: string;
 }
 
-/** The server will not take this request, now or later. */
+/** The server rejects the request; a retry would not help. */
 export interface Refused {
   readonly kind: 'refused';
   readonly reason: string;
 }
 
-/** Nothing came of it this time; worth another try. */
+/** The request failed and can be retried. */
 export interface Failed {
   readonly kind: 'failed';
   readonly reason: string;
-  /** How long the server asks us to wait at least. */
+  /** Minimum delay that the server asks for. */
   readonly retryAfterMs?: number;
-  /** False only where the server surely did not take the records. */
+  /** False only if the server certainly did not accept the records. */
   readonly mayHaveArrived: boolean;
 }
 
 export type SendResult = Accepted | Unconfirmed | Refused | Failed;
 
 export interface Transport {
-  /** Never throws or rejects. The payload must stay as it is until the promise settles. */
+  /** Never throws or rejects. The payload must not change until the promise settles. */
   send(payload: Uint8Array): Promise<SendResult>;
-  /** Ends what is under way (its sends settle as `failed`), then frees the connections. */
+  /** Ends all requests (their sends settle as `failed`), then closes the connections. */
   close(): Promise<void>;
 }

@@ -1,7 +1,6 @@
 /**
- * A reader for the few small protobuf messages that servers answer with (protobuf encoding guide, "Message
- * Structure"). Stricter than the stock reader of otlp-transformer, which passes over truncated fixed-width
- * fields and reads negative integers as huge ones.
+ * A reader for the small protobuf messages in responses (protobuf encoding guide, "Message Structure"). It is stricter than
+ * the reader of otlp-transformer, which ignores truncated fixed-width fields and reads negative integers as huge ones.
  */
 
 export type Field =
@@ -12,7 +11,7 @@ export type Field =
 const FIXED_WIDTH: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 const MAX_VARINT_BYTES = 10;
 
-/** The fields in the order they stand; throws a RangeError where the bytes are no protobuf message. */
+/** The fields in their order. Throws a RangeError if the bytes are not a protobuf message. */
 export function* readFields(message: Uint8Array): Generator<Field, void, undefined> {
   let at = 0;
 

@@ -13,17 +13,17 @@ describe('a path that the receiver does not have', () => {
     [
       'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
       '',
-      'nothing takes POST / there; OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is used as it is, and by the specification the path ends in /v1/logs',
+      'it does not accept POST /; OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is used as it is, and OTLP paths end in /v1/logs',
     ],
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       '/v1/logs',
-      'nothing takes POST /v1/logs/v1/logs there; OTEL_EXPORTER_OTLP_ENDPOINT must end before /v1/…: /v1/logs is added to it',
+      'it does not accept POST /v1/logs/v1/logs; remove /v1/… from OTEL_EXPORTER_OTLP_ENDPOINT: firedrill adds /v1/logs',
     ],
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       '/otlp',
-      'nothing takes POST /otlp/v1/logs there; see OTEL_EXPORTER_OTLP_ENDPOINT',
+      'it does not accept POST /otlp/v1/logs; see OTEL_EXPORTER_OTLP_ENDPOINT',
     ],
   ])('%s=…%s', async (name, path, says) => {
     await using server = await collector();

@@ -1,4 +1,4 @@
-/** A CA and certificates of every kind we must tell apart, made by the machine's `openssl`. */
+/** A CA and certificates of every kind that the tests need, generated with the installed `openssl`. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ export interface Certificates {
   readonly selfSigned: KeyPair;
 }
 
-/** Undefined where there is no openssl; on CI that is a fault. */
+/** Undefined without openssl; an error on CI. */
 export async function makeCertificates(): Promise<Certificates | undefined> {
   try {
     await run('openssl', ['version']);

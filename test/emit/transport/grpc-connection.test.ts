@@ -17,10 +17,10 @@ import {
   rstStream,
 } from './support.ts';
 
-/** Without any setting. */
+/** With an empty SETTINGS frame. */
 const SETTINGS_FRAME = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
-/** An HTTP/2 server that treats each stream so. */
+/** An HTTP/2 server that calls the function for each stream. */
 async function http2Server(
   treat: (stream: http2.ServerHttp2Stream) => void,
   options: http2.ServerOptions = {},
@@ -40,7 +40,7 @@ describe('nothing was sent', () => {
     const transport = await openGrpc(peer);
     const expected = { kind: 'failed', reason: `connection refused by ${peer}`, mayHaveArrived: false };
     expect(await transport.send(PAYLOAD)).toEqual(expected);
-    // Again while grpc-js waits before it tries to connect anew.
+    // Again, immediately after the first failure.
     expect(await transport.send(PAYLOAD)).toEqual(expected);
   });
 
@@ -59,23 +59,23 @@ describe('nothing was sent', () => {
     });
   });
 
-  test('a server that closes the connection at once', async () => {
+  test('a server that closes the connection immediately', async () => {
     const peer = await listen(net.createServer((socket) => socket.destroy()));
     expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
       kind: 'failed',
-      reason: expect.stringContaining(`${peer} closed the connection before it spoke gRPC: `),
+      reason: expect.stringContaining(`${peer} closed the connection before speaking gRPC: `),
       mayHaveArrived: false,
     });
   });
 
-  test('a server that says nothing', async () => {
+  test('a server that sends nothing', async () => {
     const peer = await listen(net.createServer());
     const transport = await openGrpc(peer, { timeoutMs: 100 });
     const reason = `no connection to ${peer} within 100 ms`;
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
   });
 
-  test('a stream that the server refuses to begin', async () => {
+  test('a stream that the server refuses', async () => {
     const peer = await http2Server((stream) => stream.close(http2.constants.NGHTTP2_REFUSED_STREAM));
     expect(await (await openGrpc(peer)).send(PAYLOAD)).toMatchObject({
       kind: 'failed',
@@ -86,7 +86,7 @@ describe('nothing was sent', () => {
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = http2.constants;
 
-describe('the server says that it has not processed a request that it has', () => {
+describe('the server reports that it did not process the request', () => {
   test.each([
     ['a stream that it refuses', (stream: number) => rstStream(stream, NGHTTP2_REFUSED_STREAM)],
     ['a connection that ends in order, before the stream', () => goAway(0, NGHTTP2_NO_ERROR)],
@@ -96,14 +96,14 @@ describe('the server says that it has not processed a request that it has', () =
     expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
       kind: 'failed',
       reason: expect.stringContaining(
-        `${peer} ended the request instead of answering, and has not processed it (`,
+        `${peer} ended the request instead of answering and did not process it (`,
       ),
       mayHaveArrived: false,
     });
     expect(requests).toHaveLength(1);
   });
 
-  test('the next request goes over a new connection', async () => {
+  test('the next request uses a new connection', async () => {
     let requests = 0;
     const { peer } = await rawHttp2((stream) =>
       requests++ === 0 ? goAway(0, NGHTTP2_NO_ERROR) : rstStream(stream, NGHTTP2_INTERNAL_ERROR),
@@ -114,16 +114,16 @@ describe('the server says that it has not processed a request that it has', () =
   });
 });
 
-test('a server that allows no streams gets nothing, and is named as such', async () => {
+test('a server that allows no streams receives nothing, and the reason says so', async () => {
   const { peer, requests } = await rawHttp2(() => Buffer.alloc(0), { streams: 0 });
   const transport = await openGrpc(peer, { timeoutMs: 300 });
-  const reason = `${peer} let no request begin for 300 ms: it allows 0 streams at once`;
+  const reason = `${peer} accepted no request for 300 ms: it allows 0 concurrent streams`;
   for (let i = 0; i < 4; i++)
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
   expect(requests).toEqual([]);
 });
 
-test('a server that does not read on has not got the request', async () => {
+test('a server that stops reading has not received the request', async () => {
   const peer = await listen(
     net.createServer((socket) => {
       socket.write(SETTINGS_FRAME);
@@ -131,7 +131,7 @@ test('a server that does not read on has not got the request', async () => {
     }),
   );
   const transport = await openGrpc(peer, { timeoutMs: ENOUGH_MS });
-  const reason = `${peer} did not take the whole request within 2 s`;
+  const reason = `${peer} did not read the whole request within 2 s`;
   expect(await transport.send(HUGE_PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
 });
 
@@ -170,7 +170,7 @@ describe('the request may have arrived', () => {
     });
   });
 
-  test('an answer that is reset before its status', async () => {
+  test('a response that is reset before its status', async () => {
     const peer = await http2Server((stream) => {
       stream.respond({ 'content-type': 'application/grpc' });
       stream.write(Buffer.alloc(5));
@@ -183,7 +183,7 @@ describe('the request may have arrived', () => {
     });
   });
 
-  test('no answer in time', async () => {
+  test('no response in time', async () => {
     const peer = await grpcServer(() => {});
     const transport = await openGrpc(peer, { timeoutMs: ENOUGH_MS });
     const reason = `no answer from ${peer} within 2 s`;
@@ -199,7 +199,7 @@ describe('the request may have arrived', () => {
     });
   });
 
-  test('a gateway answers for the server', async () => {
+  test('a gateway answers instead of the server', async () => {
     const peer = await http2Server((stream) => {
       stream.respond({ ':status': 503 });
       stream.end('upstream gone');
@@ -212,24 +212,24 @@ describe('the request may have arrived', () => {
   });
 });
 
-test('a server that comes up is found within moments', async () => {
+test('a server that starts is found soon', async () => {
   const port = await freePort();
   const transport = await openGrpc(`127.0.0.1:${port}`);
   for (let i = 0; i < 5; i++) expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'failed' });
   await grpcServer((_call, answer) => answer(null, Buffer.alloc(0)), { port });
   await vi.waitFor(
     async () => expect(await transport.send(PAYLOAD)).toMatchObject({ kind: 'ok' }),
-    // gRPC's own pauses grow to two minutes.
+    // The delays of grpc-js grow to two minutes.
     { ...EVENTUALLY, timeout: 15_000 },
   );
 });
 
-test('a connection that has gone silent is replaced', async () => {
+test('a silent connection is replaced', async () => {
   const peer = await grpcServer((_call, answer) => answer(null, Buffer.alloc(0)));
   const [host, port] = peer.split(':');
   const relayed: net.Socket[] = [];
   let cut = false;
-  // A path to the server that swallows everything once it is cut, as a NAT does that has forgotten the connection.
+  // A relay that drops all packets once it is cut, like a NAT that has lost the connection.
   const relay = net.createServer((near) => {
     const far = net.connect(Number(port), host);
     const first = relayed.length === 0;
@@ -248,7 +248,7 @@ test('a connection that has gone silent is replaced', async () => {
 });
 
 describe('close', () => {
-  test('ends what is under way', async () => {
+  test('ends requests in flight', async () => {
     let arrived = () => {};
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve;
@@ -258,13 +258,13 @@ describe('close', () => {
     const send = transport.send(PAYLOAD);
     await arrival;
     await transport.close();
-    const reason = `closed here before ${peer} answered`;
+    const reason = `firedrill closed the connection before ${peer} answered`;
     expect(await send).toEqual({ kind: 'failed', reason, mayHaveArrived: true });
     const after = { kind: 'failed', reason: 'the transport is closed', mayHaveArrived: false };
     expect(await transport.send(PAYLOAD)).toEqual(after);
   });
 
-  test('what has no connection yet has not arrived', async () => {
+  test('a request without a connection has not arrived', async () => {
     let arrived = () => {};
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve;

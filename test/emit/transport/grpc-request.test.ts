@@ -52,7 +52,7 @@ test('headers that end in -bin are base64 in the settings', async () => {
   expect(value).toEqual(Buffer.from([0, 1, 255]));
 });
 
-/** The request as it is on the wire. */
+/** The request on the wire. */
 async function onTheWire(options: Partial<TransportOptions>) {
   let headers: http2.IncomingHttpHeaders = {};
   const chunks: Buffer[] = [];
@@ -86,7 +86,7 @@ test('no compression', async () => {
   expect(message.equals(PAYLOAD)).toBe(true);
 });
 
-test('a payload over the usual limit of 4 MiB, and an answer up to ours', async () => {
+test('a payload over the usual limit of 4 MiB, and a response up to our limit', async () => {
   const padding = bytesField(9, Buffer.alloc(60_000));
   const peer = await grpcServer((call, answer) =>
     answer(null, Buffer.concat([partialSuccess(call.request.length), padding])),
@@ -95,14 +95,14 @@ test('a payload over the usual limit of 4 MiB, and an answer up to ours', async 
   expect(await transport.send(new Uint8Array(5_000_000))).toEqual({ kind: 'ok', rejected: 5_000_000 });
 });
 
-test('the time that the server has goes along', async () => {
+test('the timeout is sent to the server', async () => {
   const { headers } = await onTheWire({ timeoutMs: 2500 });
   expect(headers['grpc-timeout']).toBe('2500m');
   const unlimited = await onTheWire({ timeoutMs: 2 ** 31 });
   expect(unlimited.headers).not.toHaveProperty('grpc-timeout');
 });
 
-test('requests go side by side over one connection', async () => {
+test('concurrent requests use one connection', async () => {
   const answers: (() => void)[] = [];
   const peers = new Set<string>();
   const peer = await grpcServer((call, answer) => {

@@ -48,7 +48,7 @@ describe('OK', () => {
   });
 });
 
-/** What a transport makes of an answer over HTTP/2: headers, body and trailers as given. */
+/** The result for a response over HTTP/2 with these headers, body and trailers. */
 async function resultOfHttp2(
   headers: http2.OutgoingHttpHeaders,
   body: Uint8Array,
@@ -72,22 +72,26 @@ async function resultOfHttp2(
 const GRPC = { 'content-type': 'application/grpc+proto' };
 const OK = { 'grpc-status': '0' };
 
-describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
+describe('OK that is not from an OTLP receiver is unconfirmed', () => {
   const strange = 'answered OK, but does not look like an OTLP receiver: ';
   test.each([
-    ['a negative count', framed(partialSuccess(-1n), false), `${strange}a count of -1 rejected records`],
+    [
+      'a negative count',
+      framed(partialSuccess(-1n), false),
+      `${strange}-1 is not a valid count of rejected records`,
+    ],
     ['another message', framed(Buffer.from('hello'), false), `${strange}wire type 4 is not in use`],
-    ['no message', Buffer.alloc(0), `${strange}there is no message in its answer`],
-    ['two messages', Buffer.alloc(10), 'sent an answer that cannot be read: not one message'],
+    ['no message', Buffer.alloc(0), `${strange}the response has no message`],
+    ['two messages', Buffer.alloc(10), 'sent a response that cannot be read: not one message'],
     [
       'half a message',
       Buffer.from([0, 0, 0, 0, 9, 1]),
-      'sent an answer that cannot be read: not one message',
+      'sent a response that cannot be read: not one message',
     ],
     [
       'a long message',
       framed(Buffer.alloc(70_000), false),
-      'sent an answer that cannot be read: longer than 64 KiB',
+      'sent a response that cannot be read: longer than 64 KiB',
     ],
     [
       'compressed by nothing',
@@ -102,12 +106,12 @@ describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
 
   test.each([
     ['a bomb', gzipSync(Buffer.alloc(64 * 1024 * 1024)), 'longer than 64 KiB'],
-    ['no gzip', Buffer.from('hello'), 'no gzip'],
+    ['no gzip', Buffer.from('hello'), 'not valid gzip'],
   ])('compressed: %s', async (_name, message, why) => {
     const result = await resultOfHttp2({ ...GRPC, 'grpc-encoding': 'gzip' }, framed(message, true), OK);
     expect(result).toEqual({
       kind: 'unconfirmed',
-      reason: `SERVER sent an answer that cannot be read: ${why}`,
+      reason: `SERVER sent a response that cannot be read: ${why}`,
     });
   });
 
@@ -129,7 +133,7 @@ describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
     });
   });
 
-  test('an answer that comes before the whole request', async () => {
+  test('a response before the whole request', async () => {
     const server = http2.createServer();
     server.on('session', (session) => session.on('error', () => {}));
     server.on('stream', (stream) => {
@@ -145,7 +149,7 @@ describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
     });
   });
 
-  test('a message that never ends is not read on', async () => {
+  test('a message without an end is not read further', async () => {
     let written = 0;
     const server = http2.createServer();
     server.on('session', (session) => session.on('error', () => {}));
@@ -165,7 +169,7 @@ describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
     const peer = await listen(server);
     expect(await (await openGrpc(peer)).send(PAYLOAD)).toEqual({
       kind: 'unconfirmed',
-      reason: `${peer} sent an answer that cannot be read: longer than 64 KiB`,
+      reason: `${peer} sent a response that cannot be read: longer than 64 KiB`,
     });
     await closed;
     expect(written).toBeLessThan(1024 * 1024);
@@ -175,7 +179,7 @@ describe('OK that is not the answer of an OTLP receiver is unconfirmed', () => {
 test.each([
   ['gzip', gzipSync(partialSuccess(2))],
   ['deflate', deflateSync(partialSuccess(2))],
-])('a compressed answer is unpacked: %s', async (encoding, message) => {
+])('a compressed response is decompressed: %s', async (encoding, message) => {
   const result = await resultOfHttp2({ ...GRPC, 'grpc-encoding': encoding }, framed(message, true), OK);
   expect(result).toEqual({ kind: 'ok', rejected: 2 });
 });
@@ -207,7 +211,7 @@ test.each([
   'UNIMPLEMENTED',
   'INTERNAL',
   'UNAUTHENTICATED',
-] as const)('%s is refused', async (code) => {
+] as const)('%s is final', async (code) => {
   const reason = expect.stringMatching(`^SERVER answered ${code}: words`);
   expect(await resultOf(code)).toEqual({ kind: 'refused', reason });
 });
@@ -228,25 +232,25 @@ describe('RetryInfo', () => {
     },
   );
 
-  test('without a delay it still makes RESOURCE_EXHAUSTED worth another try', async () => {
+  test('without a delay makes RESOURCE_EXHAUSTED retryable too', async () => {
     const result = await resultOf('RESOURCE_EXHAUSTED', {
       info: rpcStatus('words', { seconds: 0, nanos: 0 }),
     });
     expect(result).toEqual({ kind: 'failed', reason: expect.any(String), mayHaveArrived: false });
   });
 
-  test('does not save what is refused for good', async () => {
+  test('does not make a final status retryable', async () => {
     expect(await resultOf('INVALID_ARGUMENT', { info })).toMatchObject({ kind: 'refused' });
   });
 
-  test('other details, or none that can be read, leave RESOURCE_EXHAUSTED refused', async () => {
+  test('other or unreadable details leave RESOURCE_EXHAUSTED final', async () => {
     for (const other of [rpcStatus('words'), Buffer.from('junk')]) {
       expect(await resultOf('RESOURCE_EXHAUSTED', { info: other })).toMatchObject({ kind: 'refused' });
     }
   });
 });
 
-test('words of the server are not taken for our own', async () => {
+test('the message of the server is not taken for ours', async () => {
   const details = 'No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.1:3100';
   expect(await resultOf('UNAVAILABLE', { details })).toEqual({
     kind: 'failed',
@@ -255,7 +259,7 @@ test('words of the server are not taken for our own', async () => {
   });
 });
 
-test('a secret that the server echoes is not quoted', async () => {
+test('a secret that the server repeats is not printed', async () => {
   const options = { headers: { authorization: 'Bearer topsecret' } };
   expect(await resultOf('UNAUTHENTICATED', { details: 'who is\ntopsecret?' }, options)).toEqual({
     kind: 'refused',

@@ -34,18 +34,18 @@ describe('nothing was sent', () => {
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
   });
 
-  test('no connection was free', async () => {
+  test('all connections were busy', async () => {
     const transport = await transportTo(() => {}, { timeoutMs: ENOUGH_MS, compression: 'gzip' });
     const other = await transportTo((response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
     );
-    // Its time begins now, and the other one has the connection before it is packed: so it gives up first.
+    // Its timeout starts now, and the other request takes the connection before this one is compressed, so this one times out first.
     const second = transport.send(HUGE_PAYLOAD);
     await other.send(PAYLOAD);
     const first = transport.send(PAYLOAD);
     expect(await second).toMatchObject({
       mayHaveArrived: false,
-      reason: expect.stringContaining('no connection to'),
+      reason: expect.stringContaining('all connections to'),
     });
     expect(await first).toMatchObject({ mayHaveArrived: true });
   });
@@ -58,7 +58,7 @@ describe('nothing was sent', () => {
   });
 });
 
-describe('a part was sent: without its last byte the request is incomplete', () => {
+describe('a part was sent: the request is incomplete', () => {
   test('the server resets the connection', async () => {
     const peer = await listen(
       net.createServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
@@ -71,14 +71,14 @@ describe('a part was sent: without its last byte the request is incomplete', () 
     });
   });
 
-  test('the server does not read on', async () => {
+  test('the server stops reading', async () => {
     const peer = await listen(net.createServer({ pauseOnConnect: true }));
     const transport = await openTransport({ url: `http://${peer}/v1/logs`, timeoutMs: ENOUGH_MS });
-    const reason = `${peer} did not take the whole request within 2 s`;
+    const reason = `${peer} did not read the whole request within 2 s`;
     expect(await transport.send(HUGE_PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
   });
 
-  test('the server answers before it has read all', async () => {
+  test('the server answers before it has read the whole request', async () => {
     const server = http.createServer((_request, response) => response.writeHead(413).end());
     const transport = await openTransport({ url: `http://${await listen(server)}/v1/logs` });
     expect(await transport.send(HUGE_PAYLOAD)).toMatchObject({
@@ -102,7 +102,7 @@ describe('a part was sent: without its last byte the request is incomplete', () 
     });
   });
 
-  test('a success with a reset behind it is unconfirmed, though the system here had taken the whole request', async () => {
+  test('a success followed by a reset is unconfirmed, even if the kernel accepted the whole request', async () => {
     const peer = await listen(
       net.createServer((socket) =>
         socket.once('readable', () => {
@@ -119,7 +119,7 @@ describe('a part was sent: without its last byte the request is incomplete', () 
     });
   });
 
-  test('a retryable answer before the end says for sure that nothing arrived', async () => {
+  test('after a retryable response before the end, nothing has arrived', async () => {
     const server = http.createServer((_request, response) => response.writeHead(502).end());
     const transport = await openTransport({ url: `http://${await listen(server)}/v1/logs` });
     expect(await transport.send(HUGE_PAYLOAD)).toMatchObject({ kind: 'failed', mayHaveArrived: false });
@@ -127,7 +127,7 @@ describe('a part was sent: without its last byte the request is incomplete', () 
 });
 
 describe('all was sent', () => {
-  test('no answer in time', async () => {
+  test('no response in time', async () => {
     const transport = await transportTo(() => {}, { timeoutMs: ENOUGH_MS });
     const reason = `no answer from ${transport.peer} within 2 s`;
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: true });
@@ -142,7 +142,7 @@ describe('all was sent', () => {
     });
   });
 
-  test('a failed request does not spoil the next', async () => {
+  test('a failed request does not affect the next one', async () => {
     let requests = 0;
     const transport = await transportTo((response) =>
       requests++ === 0 ? response.socket?.destroy() : response.end(),
@@ -151,8 +151,8 @@ describe('all was sent', () => {
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'ok', rejected: 0 });
   });
 
-  test('an answer that is not HTTP', async () => {
-    // What a gRPC server says first: an HTTP/2 SETTINGS frame.
+  test('a response that is not HTTP', async () => {
+    // What a gRPC server sends first: an HTTP/2 SETTINGS frame.
     const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
     const peer = await listen(net.createServer((socket) => socket.once('data', () => socket.end(settings))));
     const transport = await openTransport({ url: `http://${peer}/v1/logs` });
@@ -163,7 +163,7 @@ describe('all was sent', () => {
     });
   });
 
-  test('an answer that asks for another protocol', async () => {
+  test('a response that asks for another protocol', async () => {
     const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
     const peer = await listen(net.createServer((socket) => socket.once('data', () => socket.write(upgrade))));
     const transport = await openTransport({ url: `http://${peer}/v1/logs` });
@@ -171,8 +171,8 @@ describe('all was sent', () => {
   });
 });
 
-describe('kept-alive connections', () => {
-  test('one that the server closed in between is not used again', async () => {
+describe('keep-alive connections', () => {
+  test('a connection that the server closed in between is not used again', async () => {
     const server = http.createServer(async (request, response) => {
       await receive(request);
       response.end();
@@ -184,13 +184,13 @@ describe('kept-alive connections', () => {
       expect(await transport.send(PAYLOAD)).toEqual({ kind: 'ok', rejected: 0 });
       expect(sockets).toHaveLength(round);
       const socket = sockets.at(-1)!;
-      // Closed for both sides once our side has answered the server's end.
+      // Closed on both sides after our side has answered the server's FIN.
       socket.end();
       await once(socket, 'close');
     }
   });
 
-  test('one that the server closes on the next request fails, and says that it was kept', async () => {
+  test('a request on a connection that the server closes fails, and the reason names the keep-alive connection', async () => {
     let requests = 0;
     const transport = await transportTo((response) =>
       ++requests === 2 ? response.socket?.destroy() : response.end(),
@@ -198,7 +198,7 @@ describe('kept-alive connections', () => {
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'ok', rejected: 0 });
     expect(await transport.send(PAYLOAD)).toEqual({
       kind: 'failed',
-      reason: `${transport.peer} closed a kept-alive connection instead of answering (socket hang up)`,
+      reason: `${transport.peer} closed a keep-alive connection instead of answering (socket hang up)`,
       mayHaveArrived: true,
     });
     expect(await transport.send(PAYLOAD)).toEqual({ kind: 'ok', rejected: 0 });
@@ -206,7 +206,7 @@ describe('kept-alive connections', () => {
 });
 
 describe('close', () => {
-  test('ends what is under way, and what waits behind it', async () => {
+  test('ends requests in flight and queued ones', async () => {
     let arrived = () => {};
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve;
@@ -215,7 +215,7 @@ describe('close', () => {
     const sends = [transport.send(PAYLOAD), transport.send(PAYLOAD)];
     await arrival;
     await transport.close();
-    const reason = `closed here before ${transport.peer} answered`;
+    const reason = `firedrill closed the connection before ${transport.peer} answered`;
     expect(await Promise.all(sends)).toEqual([
       { kind: 'failed', reason, mayHaveArrived: true },
       { kind: 'failed', reason, mayHaveArrived: false },

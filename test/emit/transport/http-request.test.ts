@@ -30,7 +30,7 @@ test('protobuf by its own content type', async () => {
   expect((await sent({ protocol: 'http/protobuf' })).headers['content-type']).toBe('application/x-protobuf');
 });
 
-test('the part of a larger buffer that the payload is', async () => {
+test('a payload that is a part of a larger buffer', async () => {
   const buffer = Buffer.from('--{"resourceLogs":[]}--');
   expect((await sent({}, buffer.subarray(2, -2))).body.toString()).toBe('{"resourceLogs":[]}');
 });
@@ -46,7 +46,7 @@ test('gzip decodes to the payload', async () => {
   expect(gunzipSync(body).equals(PAYLOAD)).toBe(true);
 });
 
-test('headers arrive; those that frame the request stay ours', async () => {
+test('headers arrive, except those that only the transport sets', async () => {
   const headers = { Authorization: 'Bearer abc', 'X-Scope-OrgID': 'drill', 'Content-Type': 'text/plain' };
   expect((await sent({ headers })).headers).toMatchObject({
     authorization: 'Bearer abc',
@@ -69,7 +69,7 @@ test('user and password of the URL arrive as authorization', async () => {
   expect(result).toMatchObject({ kind: 'refused', reason: expect.not.stringContaining('sesame') });
 });
 
-test('connections are kept, and no more of them are open than asked for', async () => {
+test('connections are reused, and their number is limited', async () => {
   let opened = 0;
   const server = http.createServer(async (request, response) => {
     await receive(request);

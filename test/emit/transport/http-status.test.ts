@@ -18,7 +18,7 @@ interface Answer {
   readonly body?: string | Uint8Array;
 }
 
-/** What a transport makes of an answer. */
+/** The result for a response. */
 async function resultOf(
   { status = 200, headers = {}, body = '' }: Answer,
   options: Partial<TransportOptions> = {},
@@ -59,12 +59,12 @@ describe('success', () => {
     });
   });
 
-  test('partial success in protobuf: the type of the answer counts, not that of the request', async () => {
+  test('partial success in protobuf: the content type of the response decides, not that of the request', async () => {
     const answer = { headers: PROTOBUF_TYPE, body: partialSuccess(3, 'too\nold') };
     expect(await resultOf(answer)).toEqual({ kind: 'ok', rejected: 3, message: 'too old' });
   });
 
-  test('without a content type the answer is read as what was sent', async () => {
+  test('without a content type the response is decoded like the request', async () => {
     expect(await resultOf({ body: partialJson(4) })).toMatchObject({ rejected: 4 });
     expect(await resultOf({ body: partialSuccess(4) }, { protocol: 'http/protobuf' })).toMatchObject({
       rejected: 4,
@@ -84,12 +84,12 @@ describe('success', () => {
   test.each([
     ['gzip', gzipSync(partialJson(2))],
     ['deflate', deflateSync(partialJson(2))],
-  ])('a compressed answer is unpacked: %s', async (encoding, body) => {
+  ])('a compressed response is decompressed: %s', async (encoding, body) => {
     const answer = { headers: { ...JSON_TYPE, 'content-encoding': encoding }, body };
     expect(await resultOf(answer)).toMatchObject({ kind: 'ok', rejected: 2 });
   });
 
-  test('members that OTLP does not know are passed over', async () => {
+  test('unknown members are ignored', async () => {
     expect(await resultOf({ headers: JSON_TYPE, body: '{"requestId":"a7"}' })).toEqual({
       kind: 'ok',
       rejected: 0,
@@ -97,7 +97,7 @@ describe('success', () => {
   });
 });
 
-describe('a success that is not the answer of an OTLP receiver is unconfirmed', () => {
+describe('a success that is not from an OTLP receiver is unconfirmed', () => {
   const page = { 'content-type': 'text/html; charset=utf-8' };
   const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
 
@@ -116,9 +116,13 @@ describe('a success that is not the answer of an OTLP receiver is unconfirmed', 
       { headers: JSON_TYPE, body: '{"code":3,"message":"bad"}' },
       'reports an error',
     ],
-    ['the same in protobuf', { headers: PROTOBUF_TYPE, body: rpcStatus('bad') }, 'not a response of OTLP'],
+    ['the same in protobuf', { headers: PROTOBUF_TYPE, body: rpcStatus('bad') }, 'not an OTLP response'],
     ['a web page called protobuf', { headers: PROTOBUF_TYPE, body: '<html>' }, 'wire type 4 is not in use'],
-    ['a negative count', { headers: JSON_TYPE, body: partialJson(-2) }, 'a count of -2 rejected records'],
+    [
+      'a negative count',
+      { headers: JSON_TYPE, body: partialJson(-2) },
+      '-2 is not a valid count of rejected records',
+    ],
     ['truncated protobuf', { headers: PROTOBUF_TYPE, body: partialSuccess(3).subarray(0, -1) }, 'is cut off'],
     ['a status that OTLP does not have', { status: 207, headers: JSON_TYPE, body: '{}' }, 'that status'],
   ])('%s', async (_name, answer, why) => {
@@ -126,7 +130,7 @@ describe('a success that is not the answer of an OTLP receiver is unconfirmed', 
     expect(result).toEqual({
       kind: 'unconfirmed',
       reason: expect.stringMatching(
-        /^SERVER answered 20\d [\w-]+, which does not look like an OTLP receiver: .* \(does POST \/v1\/logs there take OTLP\? see OTEL_EXPORTER_OTLP_ENDPOINT\)$/,
+        /^SERVER answered 20\d [\w-]+, which does not look like an OTLP receiver: .* \(does it accept OTLP at POST \/v1\/logs\? see OTEL_EXPORTER_OTLP_ENDPOINT\)$/,
       ),
     });
     expect(result).toMatchObject({ reason: expect.stringContaining(why) });
@@ -139,11 +143,11 @@ describe('a success that is not the answer of an OTLP receiver is unconfirmed', 
       { headers: { ...JSON_TYPE, 'content-encoding': 'zstd' }, body: '(' },
       'encoded as zstd',
     ],
-    ['gzip that is none', { headers: { ...JSON_TYPE, ...gzip }, body: '{}' }, 'no gzip'],
+    ['gzip that is none', { headers: { ...JSON_TYPE, ...gzip }, body: '{}' }, 'not valid gzip'],
     [
       'gzip that is cut off',
       { headers: { ...JSON_TYPE, ...gzip }, body: GZIPPED.subarray(0, -9) },
-      'no gzip',
+      'not valid gzip',
     ],
     ['gzip of megabytes', { headers: { ...JSON_TYPE, ...gzip }, body: bomb }, 'longer than 64 KiB'],
     ['endless words', { headers: JSON_TYPE, body: HUGE_PAYLOAD }, 'longer than 64 KiB'],
@@ -152,7 +156,7 @@ describe('a success that is not the answer of an OTLP receiver is unconfirmed', 
     expect(await resultOf(answer)).toEqual({ kind: 'unconfirmed', reason });
   });
 
-  test('an answer that breaks off after its status', async () => {
+  test('a response that is cut off after its status', async () => {
     const transport = await transportTo((response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       response.socket?.end();
@@ -163,7 +167,7 @@ describe('a success that is not the answer of an OTLP receiver is unconfirmed', 
     });
   });
 
-  test('an answer that does not end within the time', async () => {
+  test('a response that does not end in time', async () => {
     const transport = await transportTo((response) => response.writeHead(200).write('{'), {
       timeoutMs: ENOUGH_MS,
     });
@@ -174,7 +178,7 @@ describe('a success that is not the answer of an OTLP receiver is unconfirmed', 
   });
 });
 
-describe('worth another try', () => {
+describe('retryable', () => {
   test.each([
     [429, 'Too Many Requests', false],
     [502, 'Bad Gateway', true],
@@ -185,7 +189,7 @@ describe('worth another try', () => {
     expect(await resultOf({ status, body: 'not now' })).toEqual({ kind: 'failed', reason, mayHaveArrived });
   });
 
-  test('Retry-After in seconds; a server that throttles has left the request alone', async () => {
+  test('Retry-After in seconds; a server that throttles did not process the request', async () => {
     expect(await resultOf({ status: 503, headers: { 'retry-after': '7' } })).toEqual({
       kind: 'failed',
       reason: 'SERVER answered 503 Service Unavailable',
@@ -215,12 +219,12 @@ describe('worth another try', () => {
     await transport.close();
   });
 
-  test('a Retry-After that cannot be read is none', async () => {
+  test('an invalid Retry-After is ignored', async () => {
     const result = await resultOf({ status: 429, headers: { 'retry-after': 'later' } });
     expect(result).not.toHaveProperty('retryAfterMs');
   });
 
-  test('a status whose body does not end still counts', async () => {
+  test('a status is used even if its body does not end', async () => {
     const transport = await transportTo(
       (response) => response.writeHead(503, { 'retry-after': '1' }).write('wai'),
       { timeoutMs: ENOUGH_MS },
@@ -234,7 +238,7 @@ describe('worth another try', () => {
   });
 });
 
-describe('refused', () => {
+describe('final', () => {
   test.each([400, 401, 403, 404, 405, 408, 413, 415, 422, 500, 501, 505])('%i', async (status) => {
     const result = await resultOf({ status, headers: { 'retry-after': '1' } });
     expect(result).toEqual({
@@ -262,19 +266,19 @@ describe('refused', () => {
     });
   });
 
-  test('other JSON is quoted as it stands', async () => {
+  test('other JSON is quoted unchanged', async () => {
     const result = await resultOf({ status: 500, headers: JSON_TYPE, body: '{"fault": [1]}' });
     expect(result).toMatchObject({ reason: 'SERVER answered 500 Internal Server Error: {"fault": [1]}' });
   });
 
-  test('a long body is quoted in part', async () => {
+  test('a long body is truncated', async () => {
     const result = await resultOf({ status: 500, body: 'x'.repeat(500_000) });
     expect(result).toMatchObject({
       reason: `SERVER answered 500 Internal Server Error: ${'x'.repeat(199)}…`,
     });
   });
 
-  test('a secret that the server echoes is not quoted', async () => {
+  test('a secret that the server repeats is not printed', async () => {
     const headers = { authorization: 'Bearer topsecret' };
     const result = await resultOf({ status: 401, body: 'who is topsecret?' }, { headers });
     expect(result).toMatchObject({
@@ -285,7 +289,7 @@ describe('refused', () => {
   test('404 names the path', async () => {
     expect(await resultOf({ status: 404 })).toMatchObject({
       reason:
-        'SERVER answered 404 Not Found (nothing takes POST /v1/logs there; see OTEL_EXPORTER_OTLP_ENDPOINT)',
+        'SERVER answered 404 Not Found (it does not accept POST /v1/logs; see OTEL_EXPORTER_OTLP_ENDPOINT)',
     });
   });
 
@@ -298,13 +302,13 @@ describe('refused', () => {
     });
   });
 
-  test('redirects are named and not followed', async () => {
+  test('redirects are reported and not followed', async () => {
     const headers = { location: 'https://me:pw@elsewhere.test/v1/logs?key=abc' };
     expect(await resultOf({ status: 307, headers })).toEqual({
       kind: 'refused',
       reason:
         'SERVER answered 307 Temporary Redirect (redirects to https://elsewhere.test/v1/logs; ' +
-        'OTEL_EXPORTER_OTLP_ENDPOINT must name the place itself)',
+        'set OTEL_EXPORTER_OTLP_ENDPOINT to the final address)',
     });
     expect(await resultOf({ status: 304 })).toMatchObject({ kind: 'refused' });
   });

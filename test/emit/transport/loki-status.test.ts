@@ -1,7 +1,7 @@
-/** What answers of Loki's push API mean; the texts are those of Loki 3.7.8, some cut down. */
+/** Responses of Loki's push API. The texts are from Loki 3.7.8, some shortened. */
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../src/emit/transport/http-exchange.ts';
-import { judgePushAnswer } from '../../../src/emit/transport/loki-status.ts';
+import { interpretPushAnswer } from '../../../src/emit/transport/loki-status.ts';
 import { namesOf } from '../../../src/emit/transport/settings.ts';
 
 const QUESTION = {
@@ -23,7 +23,7 @@ const answer = (status: number, text = '', more: Partial<HttpAnswer> = {}): Http
   ...more,
 });
 
-const judge = (...given: Parameters<typeof answer>) => judgePushAnswer(answer(...given), QUESTION, 0);
+const interpret = (...given: Parameters<typeof answer>) => interpretPushAnswer(answer(...given), QUESTION, 0);
 
 const TOO_OLD =
   'entry for stream \'{app="a", level="info"}\' has timestamp too old: 2026-01-01T00:00:0%Z, oldest acceptable timestamp is: 2026-11-14T11:00:00Z';
@@ -33,8 +33,8 @@ const FAR_BEHIND = (ignored: number, of: number): string =>
 const STREAM_RATE = (ignored: number, of: number): string =>
   `entry with timestamp 2026-11-20 10:00:00 +0000 UTC ignored, reason: 'Per stream rate limit exceeded (limit: 3MB/sec)',\nuser 'x', total ignored: ${ignored} out of ${of} for stream: {app="a"}`;
 
-test.each([200, 204])('%i: taken', (status) => {
-  expect(judge(status)).toEqual({ kind: 'ok', rejected: 0 });
+test.each([200, 204])('%i: accepted', (status) => {
+  expect(interpret(status)).toEqual({ kind: 'ok', rejected: 0 });
 });
 
 test.each([
@@ -43,8 +43,8 @@ test.each([
   ['an empty page', answer(200, '', { headers: { 'content-type': 'text/html' } })],
   ['an answer to a part of the request', answer(204, '', { sent: false })],
   ['an answer and a reset', answer(204, '', { cut: true })],
-])('a success that is not like one of Loki is unconfirmed: %s', (_name, given) => {
-  expect(judgePushAnswer(given, QUESTION, 0)).toMatchObject({ kind: 'unconfirmed' });
+])('a success that does not look like Loki is unconfirmed: %s', (_name, given) => {
+  expect(interpretPushAnswer(given, QUESTION, 0)).toMatchObject({ kind: 'unconfirmed' });
 });
 
 test.each([
@@ -62,8 +62,8 @@ test.each([
     2,
   ],
   ['too far behind', FAR_BEHIND(3, 10), 3],
-])('400, %s: those are rejected, the others stored', (_, text, rejected) => {
-  expect(judge(400, text)).toEqual({
+])('400, %s: these entries are rejected, the others stored', (_, text, rejected) => {
+  expect(interpret(400, text)).toEqual({
     kind: 'ok',
     rejected,
     message: `loki:3100 answered 400 Bad Request: ${text}`,
@@ -75,15 +75,15 @@ test.each([
   ['a label', "stream '{a=\"b\"}' has label name too long: 'a'"],
   ['the request', "couldn't parse labels: 1:2: parse error"],
 ])('400 about %s: nothing is stored', (_, text) => {
-  expect(judge(400, text)).toEqual({
+  expect(interpret(400, text)).toEqual({
     kind: 'refused',
     reason: `loki:3100 answered 400 Bad Request: ${text}`,
   });
 });
 
-test('400 that goes on and on tells no count', () => {
-  const body = { bytes: Buffer.from(tooOld(1)), fault: 'longer than 1024 KiB' };
-  expect(judge(400, '', { body })).toMatchObject({ kind: 'refused' });
+test('400 with a body that is too long has no count', () => {
+  const body = { bytes: Buffer.from(tooOld(1)), problem: 'longer than 1024 KiB' };
+  expect(interpret(400, '', { body })).toMatchObject({ kind: 'refused' });
 });
 
 test.each([
@@ -98,30 +98,32 @@ test.each([
   ['itself', 500, 'rpc error: code = DeadlineExceeded', true],
   ['its ring', 500, 'empty ring', true],
   ['a proxy', 502, '', true],
-])('over a limit or at fault (%s): worth another try', (_, status, text, mayHaveArrived) => {
-  expect(judge(status, text)).toMatchObject({ kind: 'failed', mayHaveArrived });
-  expect(judge(status, text, { sent: false })).toMatchObject({ mayHaveArrived: false });
+])('limit exceeded or server error (%s): retryable', (_, status, text, mayHaveArrived) => {
+  expect(interpret(status, text)).toMatchObject({ kind: 'failed', mayHaveArrived });
+  expect(interpret(status, text, { sent: false })).toMatchObject({ mayHaveArrived: false });
 });
 
-test("429 over a stream's rate, in part: those are rejected, for all sent again would count twice", () => {
-  expect(judge(429, STREAM_RATE(4, 10))).toMatchObject({ kind: 'ok', rejected: 4 });
+test('429 for a part of a stream: these entries are rejected, because a retry would store the others twice', () => {
+  expect(interpret(429, STREAM_RATE(4, 10))).toMatchObject({ kind: 'ok', rejected: 4 });
 });
 
-test('how long Loki asks to wait is heard', () => {
-  expect(judge(429, '', { headers: { 'retry-after': '3' } })).toMatchObject({ retryAfterMs: 3000 });
+test('Retry-After is used', () => {
+  expect(interpret(429, '', { headers: { 'retry-after': '3' } })).toMatchObject({ retryAfterMs: 3000 });
 });
 
 test.each([
-  [404, 'nothing takes POST /loki/api/v1/push there: is this a Loki?'],
-  [405, 'nothing takes POST /loki/api/v1/push there: is this a Loki?'],
-])('%i: refused, with a hint', (status, hint) => {
-  expect(judge(status)).toEqual({ kind: 'refused', reason: expect.stringContaining(`(${hint})`) });
+  [404, 'it does not accept POST /loki/api/v1/push: is it a Loki?'],
+  [405, 'it does not accept POST /loki/api/v1/push: is it a Loki?'],
+])('%i: rejected, with a hint', (status, hint) => {
+  expect(interpret(status)).toEqual({ kind: 'refused', reason: expect.stringContaining(`(${hint})`) });
 });
 
-test('a redirect is told and not followed', () => {
-  expect(judge(302, '', { headers: { location: 'https://user:secret@login.example/in?token=x' } })).toEqual({
+test('a redirect is reported and not followed', () => {
+  expect(
+    interpret(302, '', { headers: { location: 'https://user:secret@login.example/in?token=x' } }),
+  ).toEqual({
     kind: 'refused',
     reason:
-      'loki:3100 answered 302 Found (redirects to https://login.example/in; the address of Loki must name the place itself)',
+      'loki:3100 answered 302 Found (redirects to https://login.example/in; set the address of Loki to the final address)',
   });
 });

@@ -21,7 +21,7 @@ describe('protobuf', () => {
       Buffer.concat([bytesField(9, 'x'), partialSuccess(4)]),
       { rejected: 4, message: '' },
     ],
-  ])('%s, as the stock deserialisers read it', (_name, body, expected) => {
+  ])('%s, like the deserialisers of the SDK', (_name, body, expected) => {
     expect(readProtobufResponse(body)).toEqual(expected);
     const logs = ProtobufLogsSerializer.deserializeResponse(body).partialSuccess;
     const traces = ProtobufTraceSerializer.deserializeResponse(body).partialSuccess;
@@ -52,7 +52,7 @@ describe('JSON', () => {
     expect(JsonTraceSerializer.deserializeResponse(traces).partialSuccess?.rejectedSpans).toBe(6);
   });
 
-  test('the proto spelling of the names counts too', () => {
+  test('the protobuf spelling of the names is accepted too', () => {
     const body = json({ partial_success: { rejected_log_records: '7', error_message: 'late' } });
     expect(readJsonResponse(body, 'logs')).toEqual({ rejected: 7, message: 'late' });
   });
@@ -78,7 +78,7 @@ describe('JSON', () => {
     expect(() => readJsonResponse(json(value), 'logs')).toThrow();
   });
 
-  test('text that is no JSON cannot be read; for the stock deserialiser it is a full success', () => {
+  test('text that is not JSON cannot be read; for the deserialiser of the SDK it is a full success', () => {
     const body = Buffer.from('<html>');
     expect(() => readJsonResponse(body, 'logs')).toThrow(SyntaxError);
     expect(JsonLogsSerializer.deserializeResponse(body)).toEqual({});

@@ -1,4 +1,4 @@
-/** OTLP over HTTP through a real proxy: what arrives, and what becomes of a request that the proxy refuses. */
+/** OTLP over HTTP through a real proxy: what arrives, and the result if the proxy refuses a request. */
 import http from 'node:http';
 import https from 'node:https';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { type HttpProxyOptions, httpProxy } from '../../support/http-proxy.ts';
 import { type Certificates, makeCertificates, NO_OPENSSL } from './certificates.ts';
 import { freePort, listen, openTransport, PAYLOAD, type Received, receive } from './support.ts';
 
-/** An OTLP receiver, with TLS where there are certificates; its port, and what it got. */
+/** An OTLP receiver, with TLS if certificates are given; its port, and the requests it received. */
 async function receiver(certificates?: Certificates) {
   const got: Received[] = [];
   const answer: http.RequestListener = async (request, response) => {
@@ -24,7 +24,7 @@ async function receiver(certificates?: Certificates) {
 const through = (address: string, options: Partial<TransportOptions> & { readonly url: string }, auth = '') =>
   openTransport({ ...options, proxy: { url: `http://${auth}${address}`, setting: 'HTTPS_PROXY' } });
 
-test('an http endpoint gets requests in absolute form, on one kept connection', async () => {
+test('an http endpoint receives requests in absolute form on one keep-alive connection', async () => {
   const { got, port } = await receiver();
   await using proxy = await httpProxy({ to: port, credentials: 'ann:p@ss word' });
   const transport = await through(
@@ -41,7 +41,7 @@ test('an http endpoint gets requests in absolute form, on one kept connection', 
   expect(got[0]!.headers).not.toHaveProperty('proxy-authorization');
 });
 
-test('an https endpoint is reached through one tunnel, and its certificate is checked by its own name', async (context) => {
+test('an https endpoint is reached through one tunnel, and its certificate is checked against its own name', async (context) => {
   const certificates = await makeCertificates();
   if (!certificates) return context.skip(NO_OPENSSL);
   const { got, port } = await receiver(certificates);
@@ -94,7 +94,7 @@ test.each(refused)(
   },
 );
 
-test('a status of 407 says which setting the credentials belong to', async () => {
+test('407 names the setting for the credentials', async () => {
   await using proxy = await httpProxy({ to: 1, credentials: 'ann:secret' });
   const url = 'https://c.test/v1/logs';
   expect(await (await through(proxy.address, { url })).send(PAYLOAD)).toMatchObject({
@@ -105,14 +105,14 @@ test('a status of 407 says which setting the credentials belong to', async () =>
   });
 });
 
-test.each(['http', 'https'])('a proxy that is not there, for %s', async (scheme) => {
+test.each(['http', 'https'])('an unreachable proxy, for %s', async (scheme) => {
   const address = `127.0.0.1:${await freePort()}`;
   const transport = await through(address, { url: `${scheme}://c.test/v1/logs` });
   const reason = `connection refused by proxy ${address}`;
   expect(await transport.send(PAYLOAD)).toEqual({ kind: 'failed', reason, mayHaveArrived: false });
 });
 
-test('a proxy that never answers CONNECT: nothing was sent, and closing ends the wait', async () => {
+test('a proxy that never answers CONNECT: nothing was sent, and close ends the wait', async () => {
   await using proxy = await httpProxy({ to: 1, answers: 'silence' });
   const slow = await through(proxy.address, { url: 'https://c.test/v1/logs', timeoutMs: 100 });
   expect(await slow.send(PAYLOAD)).toEqual({
@@ -127,7 +127,7 @@ test('a proxy that never answers CONNECT: nothing was sent, and closing ends the
   expect(await sending).toMatchObject({ kind: 'failed', mayHaveArrived: false });
 });
 
-test('what the endpoint answers through the proxy means what it always means', async () => {
+test('responses of the endpoint through the proxy are interpreted as usual', async () => {
   const server = http.createServer(async (request, response) => {
     await receive(request);
     response.writeHead(400).end('no');

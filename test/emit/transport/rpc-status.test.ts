@@ -16,11 +16,11 @@ describe('google.rpc.Status', () => {
   test.each([
     ['none', 0],
     ['a negative one', -3],
-  ])('RetryInfo is there with %s for a delay', (_name, seconds) => {
+  ])('RetryInfo is found with %s as its delay', (_name, seconds) => {
     expect(readRpcStatus(rpcStatus('full', { seconds, nanos: 0 }))).toEqual({ message: 'full', retry: {} });
   });
 
-  test('bytes that are no message', () => {
+  test('bytes that are not a message', () => {
     expect(readRpcStatus(rpcStatus('cut off').subarray(0, -1))).toBeUndefined();
     expect(readRpcStatus(Buffer.from('<html>'))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
-/** Messages name the setting that was given, whichever of its names that is. */
+/** Messages name the setting by the name that the user set. */
 import { expect, test } from 'vitest';
 import { grpcTransport } from '../../../src/emit/transport/grpc.ts';
-import { explainFault } from '../../../src/emit/transport/network-fault.ts';
+import { explainNetworkError } from '../../../src/emit/transport/network-error.ts';
 import type { SettingNames } from '../../../src/model/otlp-target.ts';
 
 const names: SettingNames = {
@@ -26,11 +26,11 @@ test.each([
   ],
   ['HPE_INVALID_CONSTANT', 'Parse Error', '--otlp-protocol=grpc'],
   ['ERR_HTTP2_ERROR', 'Protocol error', '--otlp-protocol=http/protobuf'],
-])('a fault of the network: %s %s', (code, message, words) => {
-  expect(explainFault(code, message, 'c:1', (text) => text, names)?.reason).toContain(words);
+])('a network error: %s %s', (code, message, words) => {
+  expect(explainNetworkError(code, message, 'c:1', (text) => text, names)?.reason).toContain(words);
 });
 
-test('a header that gRPC cannot carry', () => {
+test('a header that gRPC does not allow', () => {
   const options = {
     signal: 'logs',
     protocol: 'grpc',

@@ -24,7 +24,7 @@ const faultOf = async (options: Partial<TransportOptions>) => {
   return { ...error.faults[0], exitCode: error.exitCode, text: JSON.stringify(error.faults) + error.message };
 };
 
-test.each(['collector:4318', 'not a url', 'ftp://host/'])('an endpoint that is none: %s', async (url) => {
+test.each(['collector:4318', 'not a url', 'ftp://host/'])('an invalid endpoint: %s', async (url) => {
   expect(await faultOf({ url })).toMatchObject({ where: 'OTEL_EXPORTER_OTLP_ENDPOINT', exitCode: 2 });
 });
 
@@ -43,13 +43,13 @@ test.each(['http/json', 'grpc'] as const)(
   },
 );
 
-test('gRPC carries printable ASCII only', async () => {
+test('gRPC allows only printable ASCII', async () => {
   const fault = await faultOf({ protocol: 'grpc', headers: { 'x-token': 'hiddén' } });
   expect(fault.problem).toContain('gRPC');
   expect(fault.text).not.toContain('hidd');
 });
 
-test.each(['http/protobuf', 'grpc'] as const)('%s: certificates that are none', async (protocol) => {
+test.each(['http/protobuf', 'grpc'] as const)('%s: invalid certificates', async (protocol) => {
   const url = 'https://127.0.0.1:4318/v1/logs';
   const junk = Buffer.from('junk');
   expect((await faultOf({ protocol, url, tls: { ca: junk } })).where).toBe('OTEL_EXPORTER_OTLP_CERTIFICATE');
@@ -72,7 +72,7 @@ describe('client certificate and key', () => {
   const faultOfPair = (cert: Buffer, key: Buffer) =>
     faultOf({ protocol: 'http/protobuf', url: 'https://127.0.0.1:4318/v1/logs', tls: { cert, key } });
 
-  test('that are not of one pair', async ({ skip }) => {
+  test('that are not a pair', async ({ skip }) => {
     if (certificates === undefined) return skip(NO_OPENSSL);
     const { client, server } = certificates;
     expect(await faultOfPair(client.cert, server.key)).toMatchObject({
@@ -81,7 +81,7 @@ describe('client certificate and key', () => {
     });
   });
 
-  test('a key that is locked with a passphrase', async ({ skip }) => {
+  test('a key with a passphrase', async ({ skip }) => {
     if (certificates === undefined) return skip(NO_OPENSSL);
     const { cert, key } = certificates.client;
     const locked = createPrivateKey(key).export({

@@ -1,4 +1,4 @@
-/** Real servers on loopback, ended with the test that opened them, and the small messages they answer with. */
+/** Real servers on loopback, closed at the end of their test, and the small messages that they answer with. */
 import http from 'node:http';
 import net, { type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -7,10 +7,10 @@ import { onTestFinished } from 'vitest';
 import { createTransport, type Transport, type TransportOptions } from '../../../src/emit/transport/index.ts';
 import { freePorts } from '../../stack/ports.ts';
 
-/** For what never answers: a connection is there by then, however busy this machine. */
+/** A timeout that is long enough to open a connection on a busy machine. */
 export const ENOUGH_MS = 2000;
 export const PAYLOAD = new TextEncoder().encode('{"resourceLogs":[]}');
-/** More than the buffers of a loopback connection take. */
+/** Larger than the buffers of a loopback connection. */
 export const HUGE_PAYLOAD = new Uint8Array(32 * 1024 * 1024);
 export const GZIPPED = gzipSync('{}');
 
@@ -30,7 +30,7 @@ export async function listen(server: NetServer, port = 0): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 export const freePort = async (): Promise<number> => (await freePorts(1))[0]!;
 
 export interface Received {
@@ -75,7 +75,7 @@ export async function transportTo(
   return { peer, send, close };
 }
 
-// A few bytes of protobuf, written by hand so that the reader is not tested by its own assumptions.
+// Protobuf messages written byte by byte, so that the reader is not tested with its own assumptions.
 
 export function varint(value: bigint | number): Buffer {
   const bytes: number[] = [];
@@ -147,8 +147,8 @@ export interface RawHttp2 {
 }
 
 /**
- * A server that speaks HTTP/2 by hand: it allows so many streams, reads requests whole, and answers each with the bytes
- * that `answer` makes of its stream. With `end` it then closes the connection.
+ * A server that writes HTTP/2 frames itself: it limits the number of streams, reads whole requests, and answers each with the
+ * bytes that `answer` returns for its stream. With `end` it then closes the connection.
  */
 export async function rawHttp2(
   answer: (stream: number) => Buffer,

@@ -15,7 +15,7 @@ beforeEach((context) => {
 });
 
 interface Server extends KeyPair {
-  /** Asks for a client certificate by this CA. */
+  /** Requires a client certificate of this CA. */
   readonly clientCa?: Buffer;
 }
 
@@ -55,7 +55,7 @@ describe.each(['http/protobuf', 'grpc'] as const)('%s over TLS', (protocol) => {
     mayHaveArrived: false,
   });
 
-  test.each(['127.0.0.1', 'localhost'])('with the CA given, by %s', async (host) => {
+  test.each(['127.0.0.1', 'localhost'])('with the CA, for %s', async (host) => {
     const { ca, server } = certificates!;
     expect(await send(server, { ca }, host)).toEqual({ kind: 'ok', rejected: 0 });
   });
@@ -78,12 +78,12 @@ describe.each(['http/protobuf', 'grpc'] as const)('%s over TLS', (protocol) => {
     expect(await send(elsewhere, { ca })).toEqual(refusedCertificate('altnames: IP: 127.0.0.1 is not in'));
   });
 
-  test('with our own certificate, where the server asks for one', async () => {
+  test('with a client certificate that the server requires', async () => {
     const { ca, server, client } = certificates!;
     expect(await send({ ...server, clientCa: ca }, { ca, ...client })).toEqual({ kind: 'ok', rejected: 0 });
   });
 
-  test('without our own certificate, where the server asks for one', async () => {
+  test('without a client certificate that the server requires', async () => {
     const { ca, server } = certificates!;
     expect(await send({ ...server, clientCa: ca }, { ca })).toEqual({
       kind: 'failed',
@@ -92,12 +92,12 @@ describe.each(['http/protobuf', 'grpc'] as const)('%s over TLS', (protocol) => {
     });
   });
 
-  test('a server that speaks no TLS', async () => {
+  test('a server without TLS', async () => {
     const peer = await listen(http.createServer());
     const transport = await openTransport({ url: `https://${peer}/v1/logs`, protocol });
     expect(await transport.send(PAYLOAD)).toEqual({
       kind: 'failed',
-      reason: `no TLS with ${peer} (wrong version number): is the URL meant to begin with http://?`,
+      reason: `no TLS with ${peer} (wrong version number): does the URL need http://?`,
       mayHaveArrived: false,
     });
   });
