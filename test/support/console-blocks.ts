@@ -1,20 +1,20 @@
 /**
- * The console blocks of a page (```console, `$ firedrill …`, what is printed) with what the program prints now. A line `…`
- * stands for lines that are left out: as many as are shown before and after it are shown again.
+ * Runs the console blocks of a page (```console, `$ firedrill …`, output) and updates their output. A line `…` stands for
+ * omitted lines: the updated block has as many lines before and after it as the page has now.
  */
 import { Writable } from 'node:stream';
 import { main } from '../../src/commands/main.ts';
 import { freshFolder } from './program.ts';
 
 const BLOCK = /(```console\n\$ (?:firedrill|npm start --silent --) )(.*)\n([\s\S]*?)(```)/g;
-const LEFT_OUT = '…';
-/** How often a run says how far it is depends on the machine. */
+const OMITTED = '…';
+/** How many progress lines a run prints depends on the machine. */
 const PROGRESS = /^(running|draining|flushing) \d/;
 
 export const consoleBlocks = (page: string): readonly string[] =>
   [...page.matchAll(BLOCK)].map(([, , command]) => command!);
 
-/** The page as it should be. Commands run in this process, one after another, in a folder of their own unless `folder` is given. */
+/** The page with the current output. Commands run in this process, in order, each in an empty folder unless `folder` is given. */
 export async function withOutputs(
   page: string,
   { env = {}, folder }: { readonly env?: Readonly<Record<string, string>>; readonly folder?: string } = {},
@@ -29,21 +29,25 @@ export async function withOutputs(
 
 function excerpt(lines: readonly string[], shown: string): string {
   const like = shown.trimEnd().split('\n');
-  const gap = like.indexOf(LEFT_OUT);
+  const gap = like.indexOf(OMITTED);
   const kept =
     gap < 0
       ? lines
-      : [...lines.slice(0, gap), LEFT_OUT, ...lines.slice(lines.length - (like.length - gap - 1))];
+      : [...lines.slice(0, gap), OMITTED, ...lines.slice(lines.length - (like.length - gap - 1))];
   return kept.map((line) => `${line}\n`).join('');
 }
 
-/** What a terminal shows of a command, which may end in `2>/dev/null`. */
+/** The words of a command line, as a shell splits them. */
+export const wordsOf = (command: string): readonly string[] =>
+  [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c!);
+
+/** The lines that a terminal shows for a command, which may end in `2>/dev/null`. */
 async function printed(
   command: string,
   env: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<readonly string[]> {
-  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c!);
+  const words = wordsOf(command);
   const quiet = words.at(-1) === '2>/dev/null';
   let text = '';
   const terminal = (shown: boolean): Writable =>
