@@ -115,7 +115,7 @@ export class Feed {
       skipped += slots;
     }
     this.#findFirst();
-    // Each agenda entry is one record. Whoever reads the account still learns when an incident was active.
+    // Each agenda entry is one record. A skipped mark is missing from the output, but it is in the account.
     for (; this.#agendaMs <= toMs; skipped++) {
       this.#parts.agenda!.take();
       this.#started++;
@@ -195,7 +195,7 @@ export class Feed {
   }
 
   #handOut(draft: Draft, source: TrafficSource | undefined, take: (draft: Draft) => void): void {
-    // The agenda is never silenced: the last record of a crashing service stands where its silence starts.
+    // The agenda is never silenced: the last record of a crashing service is written when its silence starts.
     const silenced = source !== undefined && isSilenced(this.#parts.silence, draft);
     if (draft.kind === 'log') {
       this.#laneOf(draft, source)?.occupy();

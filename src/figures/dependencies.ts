@@ -1,6 +1,6 @@
 /**
- * The calls between services, from the callers' spans: kind client or producer, with `service.peer.name` (semantic
- * conventions, service attributes) for whom they called. Every attempt counts as a call.
+ * Figures of the calls between services, from the spans of callers: kind client or producer, with the callee in
+ * `service.peer.name` (semantic conventions, service attributes). Every attempt counts as a call.
  */
 import type { DependencyFigures } from '../model/figures.ts';
 import type { Span } from '../model/record.ts';
@@ -10,7 +10,7 @@ import { Latency } from './latency.ts';
 import { type SlotCounts, Slots } from './slots.ts';
 
 const SECOND_MS = 1000;
-/** What health looks back on. */
+/** The period that health is computed from. */
 const RECENT_S = 300;
 
 class Dependency {
@@ -27,7 +27,7 @@ export class Dependencies {
   add(span: Span): void {
     if (span.spanKind !== 'client' && span.spanKind !== 'producer') return;
     const callee = span.attributes['service.peer.name'];
-    // The end of the run cut the call off; that is nobody's failure.
+    // A call that was cut at the end of the run is not a failure.
     if (typeof callee !== 'string' || (span.failed && span.attributes['firedrill.cut'] === true)) return;
     const dependency = this.#of(span.instance.service, callee);
     dependency.calls++;
@@ -36,7 +36,7 @@ export class Dependencies {
     dependency.seconds.add(span.timeMs, span.failed);
   }
 
-  /** What `caller` called in the last five minutes. */
+  /** The calls of `caller` in the last five minutes. */
   recent(caller: string, nowMs: number): SlotCounts {
     let all = 0;
     let bad = 0;

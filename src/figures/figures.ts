@@ -1,6 +1,6 @@
 /**
- * What people want to know of a run, kept as it goes: every record is counted once, at a cost that does not grow with
- * the run's length, in memory that depends on the numbers of services and dependencies only. Time is the records' own.
+ * The figures of a run, updated as it runs. Each record is counted once, at a cost that does not grow with the length of
+ * the run. Memory depends only on the number of services and dependencies. Times are those of the records.
  */
 import type { FiguresReading } from '../model/figures.ts';
 import { LEVEL_RANK } from '../model/level.ts';
@@ -13,7 +13,7 @@ import { Service } from './service.ts';
 import { Sessions } from './sessions.ts';
 import { Volume } from './volume.ts';
 
-/** A shop with some thousand products is counted exactly. */
+/** Enough to count the pages of a shop with some thousand products exactly. */
 const PAGES_KEPT = 8192;
 const PAGES_READ = 20;
 
@@ -23,10 +23,10 @@ export class Figures {
   readonly #sessions = new Sessions();
   readonly #pages = new FrequentItems(PAGES_KEPT);
   readonly #volume = new Volume();
-  /** Time of the newest record. */
+  /** Time of the newest record, in epoch milliseconds. */
   #nowMs = Number.NEGATIVE_INFINITY;
 
-  /** Records as they leave, nearly in time order: what comes over 15 minutes late is missing from recent counts. */
+  /** Records nearly in time order. One that is over 15 minutes late is missing from the recent counts. */
   add(records: readonly TelemetryRecord[]): void {
     for (const record of records) {
       if (record.timeMs > this.#nowMs) this.#nowMs = record.timeMs;
@@ -48,7 +48,7 @@ export class Figures {
     this.#sessions.ended(session);
   }
 
-  /** A value of its own: later records leave it as it is. */
+  /** The current figures. Later records do not change the returned value. */
   read(): FiguresReading {
     const nowMs = this.#nowMs;
     const sessions = this.#sessions.read();
@@ -85,7 +85,7 @@ export class Figures {
   }
 }
 
-/** The status of the answer; absent where the record is none. */
+/** The HTTP status of the answer that the record reports; `undefined` if it reports none. */
 export function answerStatus({ attributes }: LogRecord): number | undefined {
   const status = attributes['http.response.status_code'];
   return typeof status === 'number' && attributes['http.response.body.size'] !== undefined

@@ -1,7 +1,7 @@
 /**
- * The most frequent items of a stream in bounded memory, after Misra and Gries (1982): exact while there are no more
- * distinct items than counters. Beyond that a count may be too low, never too high, by at most 2/capacity of all
- * that was added; what is more frequent than that is always known.
+ * The most frequent items of a stream in bounded memory (Misra and Gries, 1982). Counts are exact as long as there are no
+ * more distinct items than counters. Beyond that, a count may be too low, but never too high, by at most 2/capacity of
+ * all additions. An item that is more frequent than that always has a counter.
  */
 export interface Counted {
   readonly item: string;
@@ -26,7 +26,7 @@ export class FrequentItems {
     if (this.#counts.size > this.#capacity) this.#makeRoom();
   }
 
-  /** At most `most`, most frequent first; of equals the one that was seen first. */
+  /** The `most` most frequent items, most frequent first. With equal counts, the item that was seen first comes first. */
   top(most: number): readonly Counted[] {
     const best: Counted[] = [];
     for (const [item, { count }] of this.#counts) {
@@ -40,8 +40,8 @@ export class FrequentItems {
   }
 
   /**
-   * Takes the median count off every counter and lets go of those with nothing left, which are half of them: so it
-   * happens seldom, and each time takes off half of them at least as much as a single count loses. Hence the bound.
+   * Subtracts the median count from every counter and removes those at zero or below: half of them, so this happens
+   * seldom. Each time, half of the counters lose at least as much as any single count does, hence the bound.
    */
   #makeRoom(): void {
     const sorted = Float64Array.from(this.#counts.values(), ({ count }) => count).sort();

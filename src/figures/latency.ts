@@ -1,10 +1,10 @@
-/** How long something takes: over the whole run, and whether the last minutes were slower than that. */
+/** Latency over the whole run, and the slowdown in the last minutes. */
 import type { Quantiles } from '../model/figures.ts';
 import { Distribution } from './distribution.ts';
 import { RecentMedian } from './recent-median.ts';
 
-/** What a duration counts as at least when slowness is asked for: nobody calls less slow. */
-const LEAST_MS = 1;
+/** Shorter durations count as this for the slowdown: changes below a millisecond do not matter. */
+const MIN_MS = 1;
 
 export class Latency {
   readonly #run: Distribution;
@@ -16,19 +16,17 @@ export class Latency {
 
   add(timeMs: number, durationMs: number): void {
     this.#run.add(durationMs);
-    this.#recent.add(timeMs, Math.max(LEAST_MS, durationMs));
+    this.#recent.add(timeMs, Math.max(MIN_MS, durationMs));
   }
 
-  /** Absent while nothing has a duration. */
+  /** `undefined` without durations. */
   read(): Quantiles | undefined {
     return this.#run.count === 0 ? undefined : this.#run.quantiles();
   }
 
-  /**
-   * Median of the last five minutes over the median of the run; 1 where there are no values.
-   */
+  /** The median of the last five minutes divided by the median of the run; 1 without values. */
   slowdown(nowMs: number): number {
     const recentMs = this.#recent.read(nowMs);
-    return recentMs === undefined ? 1 : recentMs / Math.max(LEAST_MS, this.#run.quantile(0.5));
+    return recentMs === undefined ? 1 : recentMs / Math.max(MIN_MS, this.#run.quantile(0.5));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The median of the last minutes: a coarse sketch (1%) for each of the last five minutes of the clock, the one under
- * way included, merged when somebody asks.
+ * The median of the last minutes: a coarse sketch (1%) for each of the last five minutes of the clock, including the
+ * current one. They are merged on reading.
  */
 import { DDSketch } from '@datadog/sketches-js';
 
@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const MINUTES = 5;
 
 interface Minute {
-  /** Since the epoch. */
+  /** Minutes since the epoch. */
   readonly number: number;
   readonly sketch: DDSketch;
 }
@@ -24,7 +24,7 @@ export class RecentMedian {
     else this.#minuteOf(number)?.sketch.accept(value);
   }
 
-  /** Of the five minutes up to `nowMs`; absent when they have no values. */
+  /** The median of the five minutes up to `nowMs`; `undefined` without values. */
   read(nowMs: number): number | undefined {
     const oldest = Math.floor(nowMs / MINUTE_MS) - MINUTES + 1;
     const merged = new DDSketch();
@@ -32,7 +32,7 @@ export class RecentMedian {
     return merged.count === 0 ? undefined : merged.getValueAtQuantile(0.5);
   }
 
-  /** A record that comes late joins its own minute, as long as that is kept. */
+  /** A late value belongs to its own minute, as long as that is kept. */
   #minuteOf(number: number): Minute | undefined {
     const newest = this.#minutes.at(-1)?.number ?? Number.NEGATIVE_INFINITY;
     if (number <= newest - MINUTES) return undefined;

@@ -1,4 +1,4 @@
-/** The figures of one service. Memory is bounded, whatever the length of the run. */
+/** The figures of one service, in bounded memory. */
 import type { Recent, ServiceFigures } from '../model/figures.ts';
 import type { LogRecord, Span } from '../model/record.ts';
 import { FrequentItems } from './frequent.ts';
@@ -9,7 +9,7 @@ import { type SlotCounts, Slots } from './slots.ts';
 const SECOND_MS = 1000;
 const MINUTE_S = 60;
 const HEALTH_MINUTES = 5;
-/** `ERR_{int:100-999}` has 900 codes. */
+/** Enough for the 900 codes of `ERR_{int:100-999}`. */
 const CODES_KEPT = 1024;
 const CODES_READ = 10;
 
@@ -20,13 +20,13 @@ export class Service {
   #spans = 0;
   #failedSpans = 0;
   readonly #seconds = new Slots(SECOND_MS, 15 * MINUTE_S);
-  /** What it did itself: spans that are no calls to others. */
+  /** Its own work: spans other than calls to other services. */
   readonly #work = new Slots(SECOND_MS, HEALTH_MINUTES * MINUTE_S);
   readonly #latency = new Latency(0);
   readonly #codes = new FrequentItems(CODES_KEPT);
   readonly #statuses = new Map<number, number>();
 
-  /** `status` is that of the HTTP answer that the record tells of, if it does. */
+  /** `status`: that of the HTTP answer, if the record reports one. */
   addLog(log: LogRecord, isError: boolean, status: number | undefined): void {
     this.#logs++;
     if (isError) this.#errors++;
@@ -40,12 +40,12 @@ export class Service {
   addSpan({ failed, timeMs, attributes }: Span): void {
     this.#spans++;
     if (failed) this.#failedSpans++;
-    // Calls to others count as such; what the end of the run cut off is nobody's failure.
+    // Calls are counted as dependencies. Spans that were cut at the end of the run are not failures.
     if ('service.peer.name' in attributes || attributes['firedrill.cut'] === true) return;
     this.#work.add(timeMs, failed);
   }
 
-  /** `calls` are those it made to others in the last five minutes. */
+  /** `calls`: its calls to other services in the last five minutes. */
   read(nowMs: number, calls: SlotCounts): ServiceFigures {
     const last5m = this.#recent(nowMs, HEALTH_MINUTES);
     const work = this.#work.last(nowMs, HEALTH_MINUTES * MINUTE_S);
@@ -63,7 +63,7 @@ export class Service {
       ...(latencyMs && { latencyMs }),
       ...(last5m.logs > 0 && {
         health: healthOf({
-          // A failure may leave no log record, and one record may stand beside many good ones.
+          // A failure may write no error record, or one among many other records.
           errors: Math.max(last5m.errors / last5m.logs, work.all === 0 ? 0 : work.bad / work.all),
           slowdown: this.#latency.slowdown(nowMs),
           failedCalls: calls.all === 0 ? 0 : calls.bad / calls.all,

@@ -1,4 +1,4 @@
-/** The figures of sessions, from what is told when one begins and when it is over. */
+/** The figures of sessions. Counted when a session begins and when it ends. */
 import type { SessionFigures } from '../model/figures.ts';
 import type { EndedSession, SessionOutcome } from '../model/session.ts';
 import { Distribution } from './distribution.ts';
@@ -27,7 +27,7 @@ export class Sessions {
     this.#pages.add(steps);
   }
 
-  /** Absent where there are none. */
+  /** `undefined` without sessions. */
   read(): SessionFigures | undefined {
     if (this.#begun === 0) return undefined;
     return {

@@ -1,6 +1,6 @@
 /**
- * Counts by slots of time, for the newest slots only: sliding minutes, hours, days. A ring in which every place
- * knows which slot it stands for, so that time may jump, and records may come a little late, at no cost.
+ * Counts per interval of time (slot), for the newest slots only: sliding minutes, hours, days. A ring buffer in which each
+ * place stores the number of its slot, so that time may jump and records may be late.
  */
 export interface SlotCounts {
   readonly all: number;
@@ -10,9 +10,9 @@ export interface SlotCounts {
 export class Slots {
   readonly #slotMs: number;
   readonly #length: number;
-  /** Which slot since the epoch each place holds now. */
+  /** The slot number since the epoch of each place. */
   readonly #slots: Float64Array;
-  // Doubles count to 2^53; 32 bits would be over after a day at 50,000 records a second.
+  // Doubles, because 32-bit counters would overflow after a day at 50,000 records per second.
   readonly #all: Float64Array;
   readonly #bad: Float64Array;
 
@@ -29,7 +29,7 @@ export class Slots {
     const slot = Math.floor(timeMs / this.#slotMs);
     const place = this.#placeOf(slot);
     if (this.#slots[place] !== slot) {
-      // So late that its place has been taken by a newer slot.
+      // So late that a newer slot has its place.
       if (this.#slots[place]! > slot) return;
       this.#slots[place] = slot;
       this.#all[place] = 0;
@@ -39,7 +39,7 @@ export class Slots {
     if (bad) this.#bad[place]!++;
   }
 
-  /** Of the slot that `nowMs` lies in and those before it, `count` in all. */
+  /** The counts of the slot of `nowMs` and those before it, `count` slots in total. */
   last(nowMs: number, count: number): SlotCounts {
     const newest = Math.floor(nowMs / this.#slotMs);
     let all = 0;
@@ -52,7 +52,7 @@ export class Slots {
     return { all, bad };
   }
 
-  /** Every slot from the first that has counts, of those that are kept, to the newest; empty ones between included. */
+  /** The kept slots from the first one with counts to the newest, including empty ones in between. */
   list(): readonly (SlotCounts & { readonly fromMs: number })[] {
     const known = this.#slots.filter((slot) => !Number.isNaN(slot));
     if (known.length === 0) return [];

@@ -1,4 +1,4 @@
-/** Log records by the hour and by the day, all services together. */
+/** Log records per hour and per day, of all services together. */
 import type { Volume as VolumeReading } from '../model/figures.ts';
 import { Slots } from './slots.ts';
 

@@ -1,22 +1,22 @@
 /**
- * Bursts: after each second outside a burst one begins with probability `frequency`; it multiplies the
- * rate by a random 1x to 2x of `multiplier` for its duration; nothing is rolled while one is on.
+ * Bursts: after each second outside a burst, one begins with probability `frequency`. It multiplies the rate by a random
+ * 1x to 2x of `multiplier` for its duration. Bursts do not overlap.
  */
 import type { Random } from '../core/random.ts';
 import type { Bursts } from '../model/scenario.ts';
 import type { Schedule } from './segment.ts';
 
-const ROLL_EVERY_MS = 1000;
+const INTERVAL_MS = 1000;
 
 export function burst(bursts: Bursts, random: Random): Schedule {
-  // The first second is quiet, and so is the one after a burst: each roll ends a second outside one.
+  // The first second is quiet, and so is the one after a burst.
   let quiet = true;
   return {
     next(startMs) {
       const begins = !quiet && random.chance(bursts.frequency);
       if (!begins) {
         quiet = false;
-        return { endMs: startMs + ROLL_EVERY_MS, factor: 1 };
+        return { endMs: startMs + INTERVAL_MS, factor: 1 };
       }
       quiet = true;
       return { endMs: startMs + bursts.durationMs, factor: bursts.multiplier * (1 + random.next()) };
@@ -24,9 +24,9 @@ export function burst(bursts: Bursts, random: Random): Schedule {
   };
 }
 
-/** Mean factor over a long time: quiet stretches of 1/frequency seconds, bursts of 1.5x the multiplier. */
+/** Mean factor over a long time: on average, 1/frequency quiet seconds between bursts of 1.5x the multiplier. */
 export function meanBurstFactor(bursts: Bursts): number {
   if (bursts.frequency <= 0 || bursts.durationMs <= 0) return 1;
-  const quietMs = ROLL_EVERY_MS / bursts.frequency;
+  const quietMs = INTERVAL_MS / bursts.frequency;
   return (quietMs + bursts.durationMs * bursts.multiplier * 1.5) / (quietMs + bursts.durationMs);
 }

@@ -1,16 +1,16 @@
 /**
- * Hours of the wall clock in a time zone, daylight saving included: what daily and weekly curves are
- * counted in. An hour that the zone skips does not come; one that it repeats comes twice.
+ * Hours of the wall clock in a time zone, including daylight saving time, for daily and weekly curves. An hour that the
+ * zone skips does not occur, and one that it repeats occurs twice.
  */
 
 export interface LocalHour {
-  /** Plan time at which the next hour begins, in ms. */
+  /** Plan time in ms at which the next hour begins. */
   readonly endMs: number;
   /** Monday 0 to Sunday 6. */
   readonly weekday: number;
   /** 0 to 23. */
   readonly hour: number;
-  /** What to add to a plan time in this hour for the wall clock's reading, as ms of UTC. */
+  /** Plan time plus this is the time of the wall clock, in ms as if it were UTC. */
   readonly shiftMs: number;
 }
 
@@ -21,9 +21,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** 1970-01-01 was a Thursday. */
 const WEEKDAY_OF_DAY_0 = 3;
 
-/** The hour that a plan time lies in. `originMs`: epoch time of plan time 0, taken to the millisecond. */
+/** Returns the hour of a plan time. `originMs` is plan time 0 in epoch milliseconds; it is rounded to whole ones. */
 export function localHours(timeZone: string, originMs: number): (timeMs: number) => LocalHour {
-  // Whole milliseconds add up exactly, so that an hour's end never lies before itself.
+  // Sums of whole milliseconds are exact, so the end of an hour is never before the time that was asked for.
   const wholeOriginMs = Math.round(originMs);
   const offsetAt = zoneOffset(timeZone);
   let fromMs = Number.POSITIVE_INFINITY;
@@ -46,18 +46,18 @@ export function localHours(timeZone: string, originMs: number): (timeMs: number)
   };
 }
 
-/** How far into its hour of the wall clock a plan time is, 0 to 1. */
+/** The elapsed share of the hour at a plan time, 0 to 1. */
 export const hourShare = ({ shiftMs }: LocalHour, timeMs: number): number =>
   remainder(timeMs + shiftMs, HOUR_MS) / HOUR_MS;
 
-/** Plan time at which the wall clock's next full minute begins. */
+/** Plan time at which the next full minute of the wall clock begins. */
 export const minuteEnd = ({ shiftMs }: LocalHour, timeMs: number): number =>
   timeMs + MINUTE_MS - remainder(timeMs + shiftMs, MINUTE_MS);
 
-/** Of negative values too: 0 <= remainder < size. */
+/** 0 <= remainder < size, also for negative values. */
 const remainder = (value: number, size: number): number => value - Math.floor(value / size) * size;
 
-/** Wall clock less UTC at an epoch time, in ms. */
+/** Wall clock minus UTC at an epoch time, in ms. */
 export function zoneOffset(timeZone: string): (epochMs: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -79,7 +79,7 @@ export function zoneOffset(timeZone: string): (epochMs: number) => number {
   };
 }
 
-/** When the clocks change after `fromMs`, at `toMs` at the latest; `undefined` when they do not. Epoch times. */
+/** The epoch time after `fromMs`, and not after `toMs`, at which the offset changes; `undefined` if it does not. */
 function changeWithin(
   fromMs: number,
   toMs: number,

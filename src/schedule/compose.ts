@@ -1,9 +1,9 @@
-/** Several schedules taken together: their factors multiply, and a stretch ends where any of theirs does. */
+/** Combinations of schedules. A segment ends where a segment of any of them ends. */
 import type { Schedule, Segment } from './segment.ts';
 
 const BEFORE: Segment = Object.freeze({ endMs: 0, factor: 1 });
 
-/** None at all is a factor of 1 for ever. Starts must not go back; they need not be the ends that were given. */
+/** The product of the factors; 1 without any schedule. `next` accepts any start that is not before the last one. */
 export function compose(schedules: readonly Schedule[]): Schedule {
   const current = schedules.map(() => BEFORE);
   return {
@@ -14,7 +14,7 @@ export function compose(schedules: readonly Schedule[]): Schedule {
         let segment = current[i]!;
         while (segment.endMs <= startMs) segment = schedules[i]!.next(segment.endMs);
         current[i] = segment;
-        // Nothing passes while one of them is zero: the others catch up when it is over, if it ever is.
+        // The product is zero until the end of this segment. The others are read on after that.
         if (segment.factor === 0) return segment;
         endMs = Math.min(endMs, segment.endMs);
         factor *= segment.factor;
@@ -24,20 +24,21 @@ export function compose(schedules: readonly Schedule[]): Schedule {
   };
 }
 
-/** A schedule, and the rate that it multiplies. */
-export interface Share {
+/** A schedule and the rate that it multiplies. */
+export interface RatedSchedule {
   readonly rate: number;
   readonly schedule: Schedule;
 }
 
-export function add(shares: readonly Share[]): Schedule {
-  const current = shares.map(() => BEFORE);
+/** The sum of the rates. */
+export function add(parts: readonly RatedSchedule[]): Schedule {
+  const current = parts.map(() => BEFORE);
   return {
     next(startMs) {
       let endMs = Number.POSITIVE_INFINITY;
       let sum = 0;
-      for (let i = 0; i < shares.length; i++) {
-        const { rate, schedule } = shares[i]!;
+      for (let i = 0; i < parts.length; i++) {
+        const { rate, schedule } = parts[i]!;
         while (current[i]!.endMs <= startMs) current[i] = schedule.next(current[i]!.endMs);
         endMs = Math.min(endMs, current[i]!.endMs);
         sum += rate * current[i]!.factor;

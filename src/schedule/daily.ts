@@ -1,7 +1,7 @@
 /**
- * The daily curve: a multiplier for each hour of the wall clock, Saturdays and Sundays apart.
- * `smooth` goes in straight lines from full hour to full hour, in stretches of a minute sampled in their middle;
- * `minutes` has a number for each minute.
+ * The daily curve: a multiplier for each hour of the wall clock, with a curve of its own for Saturdays and Sundays.
+ * `smooth` interpolates between full hours, in segments of a minute with the value of their middle. `minutes` has a
+ * multiplier for each minute.
  */
 import type { DailyCurve, Traffic } from '../model/scenario.ts';
 import { hourShare, type LocalHour, localHours, minuteEnd } from './calendar.ts';
@@ -17,7 +17,7 @@ export function daily(curve: DailyCurve, timeZone: string, originMs: number): Sc
       },
     };
   }
-  const factorAt = curve.shape === 'minutes' ? ofMinute : between;
+  const factorAt = curve.shape === 'minutes' ? minuteFactor : smoothFactor;
   return {
     next(startMs) {
       const hour = hourAt(startMs);
@@ -27,12 +27,12 @@ export function daily(curve: DailyCurve, timeZone: string, originMs: number): Sc
   };
 }
 
-/** Mean over an hour without a change of the clocks. `day`: Monday 0 to Sunday 6. */
+/** Mean factor over an hour without a clock change. `day`: Monday 0 to Sunday 6. */
 export function hourMean(curve: DailyCurve, day: number, hour: number): number {
   if (curve.shape === 'minutes') {
     let sum = 0;
     for (let minute = 0; minute < 60; minute++) {
-      sum += ofMinute(curve, { weekday: day, hour }, (minute + 0.5) / 60);
+      sum += minuteFactor(curve, { weekday: day, hour }, (minute + 0.5) / 60);
     }
     return sum / 60;
   }
@@ -40,7 +40,7 @@ export function hourMean(curve: DailyCurve, day: number, hour: number): number {
   return curve.shape === 'smooth' ? (from + hourFactor(curve, day, hour + 1)) / 2 : from;
 }
 
-/** The number of an hour; hour 24 is the next day's first. `day`: Monday 0 to Sunday 6. */
+/** The multiplier of an hour; hour 24 is the first of the next day. `day`: Monday 0 to Sunday 6. */
 function hourFactor({ weekday, weekend }: DailyCurve, day: number, hour: number): number {
   const dayOfHour = (day + Math.floor(hour / 24)) % 7;
   return (dayOfHour >= 5 ? weekend : weekday)[hour % 24]!;
@@ -48,7 +48,11 @@ function hourFactor({ weekday, weekend }: DailyCurve, day: number, hour: number)
 
 type Hour = Pick<LocalHour, 'weekday' | 'hour'>;
 
-function ofMinute({ weekday: week, weekend }: DailyCurve, { weekday, hour }: Hour, share: number): number {
+function minuteFactor(
+  { weekday: week, weekend }: DailyCurve,
+  { weekday, hour }: Hour,
+  share: number,
+): number {
   const minute = hour * 60 + Math.floor(share * 60);
   const today = weekday >= 5 ? weekend : week;
   const tomorrow = (weekday + 1) % 7 >= 5 ? weekend : week;
@@ -56,16 +60,16 @@ function ofMinute({ weekday: week, weekend }: DailyCurve, { weekday, hour }: Hou
   return today[minute]! + (tomorrow[minute]! - today[minute]!) * share;
 }
 
-function between(curve: DailyCurve, { weekday, hour }: Hour, share: number): number {
+function smoothFactor(curve: DailyCurve, { weekday, hour }: Hour, share: number): number {
   const from = hourFactor(curve, weekday, hour);
   return from + (hourFactor(curve, weekday, hour + 1) - from) * share;
 }
 
-/** `days`: seven multipliers, Monday first. */
+/** The weekly curve. `days`: seven multipliers, Monday first. */
 export function weekly(days: readonly number[], timeZone: string, originMs: number): Schedule {
   const hourAt = localHours(timeZone, originMs);
   return {
-    // By the hour: a day has 23 to 25 of them, and not every zone's day begins at its first.
+    // By the hour, because a day has 23 to 25 of them, and in some zones does not always begin at hour 0.
     next(startMs) {
       const { endMs, weekday } = hourAt(startMs);
       return { endMs, factor: days[weekday]! };
@@ -73,7 +77,7 @@ export function weekly(days: readonly number[], timeZone: string, originMs: numb
   };
 }
 
-/** Mean factor of both curves over a week without a change of the clocks. */
+/** Mean factor of both curves over a week without a clock change. */
 export function meanCurveFactor({ daily, weekly }: Pick<Traffic, 'daily' | 'weekly'>): number {
   let sum = 0;
   for (let day = 0; day < 7; day++) {

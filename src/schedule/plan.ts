@@ -1,6 +1,6 @@
 /**
- * The rate plan of a scenario, or of one of its services: base rate times curves, incidents and bursts,
- * as a sequence of slots in plan time.
+ * The rate plan of a scenario, or of one of its services: base rate times curves, incidents and bursts, as a sequence of
+ * slots in plan time.
  */
 import type { Random } from '../core/random.ts';
 import type { Incident, LogStorm } from '../model/incident.ts';
@@ -15,22 +15,22 @@ import { incidentTraffic, strength, trafficIncidents } from './strength.ts';
 export type { RatePlan } from './slots.ts';
 
 export interface RatePlanOptions {
-  /** The plans of all services of a run are given the same: bursts are then common to them. */
+  /** The same for the plans of all services of a run, so that they have the same bursts. */
   readonly random: Random;
-  /** Epoch time of plan time 0, in ms: the curves are counted in the zone's hours from there. */
+  /** Plan time 0 in epoch milliseconds: curves depend on the local time. */
   readonly originMs: number;
-  /** Log records (or requests) per second in the place of the traffic's own; a service's. */
+  /** Log records (or requests) per second of the service; default: the rate of the traffic. */
   readonly rate?: number;
-  /** All of the scenario's; those that are not about this plan's traffic are left out. */
+  /** All incidents of the scenario; those that do not change this traffic are ignored. */
   readonly incidents?: readonly Incident[];
-  /** The service whose plan it is, where each has one. */
+  /** The service whose plan it is, if traffic is per service. */
   readonly service?: string;
 }
 
 export function ratePlan(traffic: Traffic, options: RatePlanOptions): RatePlan {
   const { random, originMs, rate = traffic.rate, incidents = [], service } = options;
   const arrivals = service === undefined ? random.stream('arrivals') : random.stream('arrivals', service);
-  // Services do not all speak at the same instant.
+  // The slots of different services are at different moments.
   const phase = service === undefined ? undefined : arrivals.stream('phase').next();
   const schedule = compose([
     ...curves(traffic, originMs),
@@ -40,7 +40,7 @@ export function ratePlan(traffic: Traffic, options: RatePlanOptions): RatePlan {
   return slots(rate, schedule, traffic.arrivals, arrivals, phase);
 }
 
-/** The daily and the weekly curve, where there are any. */
+/** The daily and the weekly curve, if the traffic has them. */
 export function curves({ daily: hours, weekly: days, timeZone }: Traffic, originMs: number): Schedule[] {
   const all: Schedule[] = [];
   if (hours) all.push(daily(hours, timeZone, originMs));
@@ -48,15 +48,15 @@ export function curves({ daily: hours, weekly: days, timeZone }: Traffic, origin
   return all;
 }
 
-/** The bursts of a run, the same ones for whoever asks with the same chance. */
-export const bursts = ({ bursts: often }: Traffic, random: Random): Schedule[] =>
-  often ? [burst(often, random.stream('bursts'))] : [];
+/** The bursts of a run: the same ones for the same `random`. */
+export const bursts = ({ bursts: settings }: Traffic, random: Random): Schedule[] =>
+  settings ? [burst(settings, random.stream('bursts'))] : [];
 
-/** Log records (or requests) per second over a long time, incidents not counted; `rate` as for the plan. */
+/** Mean log records (or requests) per second over a long time, without incidents. `rate`: as for the plan. */
 export const meanRate = (traffic: Traffic, rate = traffic.rate): number =>
   rate * meanCurveFactor(traffic) * (traffic.bursts ? meanBurstFactor(traffic.bursts) : 1);
 
-/** `random`: as for the traffic's plan; every storm draws from a stream of its own. */
+/** The plan of a log storm. `random`: as for the traffic; every storm draws from a stream of its own. */
 export function stormPlan(
   incident: Incident & { readonly storm: LogStorm },
   arrivals: Traffic['arrivals'],

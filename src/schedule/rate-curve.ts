@@ -1,44 +1,44 @@
 /**
- * The rate over a stretch of plan time, as a picture wants it: the curve alone, with bursts on average, with
- * incidents, and as one run with its own bursts has it. Storms, which come on top, stand apart.
+ * The rate over time, for charts: the curve alone, with the mean of the bursts, with incidents, and of one run with its
+ * own bursts. Log storms, which come on top, are separate.
  */
 import type { Random } from '../core/random.ts';
 import { affects, type Incident } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { meanBurstFactor } from './burst.ts';
-import { add, compose, type Share } from './compose.ts';
+import { add, compose, type RatedSchedule } from './compose.ts';
 import { bursts, curves } from './plan.ts';
 import type { Schedule } from './segment.ts';
 import { incidentTraffic, strength, trafficIncidents } from './strength.ts';
 
 export interface RateCurveOptions {
-  /** Epoch time of plan time 0, in ms. */
+  /** Plan time 0 in epoch milliseconds. */
   readonly originMs: number;
-  /** How much of plan time to look at, from 0. */
+  /** Length of the curve, from plan time 0. */
   readonly durationMs: number;
-  /** Into how many equal stretches it is cut. */
+  /** Number of equal intervals. */
   readonly points: number;
-  /** What a run hands to its rate plans: the bursts drawn are then that run's. */
+  /** As for the rate plans of a run: the curve then has the bursts of that run. */
   readonly random: Random;
-  /** Names of the services to count where each has traffic of its own; absent: all. */
+  /** Names of the services to include, if traffic is per service; default: all. */
   readonly services?: readonly string[];
 }
 
-/** One number for each stretch; rates are log records (or requests) per second, means over the stretch. */
+/** One number per interval. Rates are means over the interval, in log records (or requests) per second. */
 export interface RateCurve {
-  /** Plan time of each stretch's middle. */
+  /** Plan time of the middle of each interval. */
   readonly timesMs: readonly number[];
   /** Base rate times daily and weekly curve. */
   readonly base: readonly number[];
-  /** That, with bursts on average. */
+  /** `base` with the mean of the bursts. */
   readonly mean: readonly number[];
-  /** That, with the incidents that change traffic. */
+  /** `mean` with the incidents that change traffic. */
   readonly expected: readonly number[];
   /** With incidents and the bursts of one run. */
   readonly sampled: readonly number[];
-  /** The highest rate of that run within each stretch. */
+  /** The highest rate of that run in each interval. */
   readonly sampledPeak: readonly number[];
-  /** Records per second that storms bring on top. */
+  /** Records per second of log storms, which come on top. */
   readonly storms: readonly number[];
 }
 
@@ -48,9 +48,9 @@ export function rateCurve(scenario: Planned, options: RateCurveOptions): RateCur
   const { traffic, incidents } = scenario;
   const { originMs, durationMs, points, random } = options;
   const burstFactor = traffic.bursts ? meanBurstFactor(traffic.bursts) : 1;
-  const over = (schedule: Schedule): Stretches => stretches(schedule, durationMs, points);
+  const over = (schedule: Schedule): Intervals => intervals(schedule, durationMs, points);
   const base = over(compose([...curves(traffic, originMs), load(scenario, options.services, [])])).means;
-  const calm = over(compose([...curves(traffic, originMs), load(scenario, options.services, incidents)]));
+  const expected = over(compose([...curves(traffic, originMs), load(scenario, options.services, incidents)]));
   const sampled = over(
     compose([
       ...curves(traffic, originMs),
@@ -62,32 +62,32 @@ export function rateCurve(scenario: Planned, options: RateCurveOptions): RateCur
     timesMs: base.map((_, i) => ((i + 0.5) * durationMs) / points),
     base,
     mean: base.map((rate) => rate * burstFactor),
-    expected: calm.means.map((rate) => rate * burstFactor),
+    expected: expected.means.map((rate) => rate * burstFactor),
     sampled: sampled.means,
     sampledPeak: sampled.peaks,
     storms: over(storms(scenario, options.services)).means,
   };
 }
 
-/** The rate that curves and bursts multiply: of the scenario, or of the chosen services together. */
+/** The rate that curves and bursts multiply: of the scenario, or the sum of the chosen services. */
 function load(
   { traffic, services }: Planned,
   chosen: readonly string[] | undefined,
   incidents: readonly Incident[],
 ): Schedule {
-  const under = (rate: number, service: string | undefined): Share => ({
+  const rated = (rate: number, service: string | undefined): RatedSchedule => ({
     rate,
     schedule: compose(trafficIncidents(incidents, service).map(incidentTraffic)),
   });
-  if (traffic.per === 'scenario') return add([under(traffic.rate, undefined)]);
+  if (traffic.per === 'scenario') return add([rated(traffic.rate, undefined)]);
   return add(
     services
       .filter(({ name }) => chosen?.includes(name) ?? true)
-      .map(({ name, rate = traffic.rate }) => under(rate, name)),
+      .map(({ name, rate = traffic.rate }) => rated(rate, name)),
   );
 }
 
-/** A storm's services have equal parts of it. */
+/** The rate of log storms. A storm is distributed evenly over its services. */
 function storms({ incidents, services, traffic }: Planned, chosen: readonly string[] | undefined): Schedule {
   const counted = traffic.per === 'scenario' ? undefined : chosen;
   return add(
@@ -101,12 +101,13 @@ function storms({ incidents, services, traffic }: Planned, chosen: readonly stri
   );
 }
 
-interface Stretches {
+interface Intervals {
   readonly means: readonly number[];
   readonly peaks: readonly number[];
 }
 
-function stretches(schedule: Schedule, durationMs: number, points: number): Stretches {
+/** Mean and highest factor of each of `points` intervals. */
+function intervals(schedule: Schedule, durationMs: number, points: number): Intervals {
   const means: number[] = [];
   const peaks: number[] = [];
   let { endMs, factor } = schedule.next(0);

@@ -1,15 +1,16 @@
 /**
- * The one shape of every schedule: a stretch of plan time with one rate.
- * Schedules are asked for the stretch that begins at a time and never sleep or read a clock.
+ * What all schedules have in common: a segment is an interval of plan time with a constant factor. Schedules are pure:
+ * they do not sleep and read no clock.
  */
 export interface Segment {
-  /** Plan time where the stretch ends, in ms; it began where the one before ended. */
+  /** Plan time in ms at which the segment ends. It begins where the one before ends. */
   readonly endMs: number;
-  /** What the schedule multiplies the base rate by, or the rate itself once put together; >= 0. */
+  /** Multiplier of the base rate, or the rate itself in a sum of schedules; >= 0. */
   readonly factor: number;
 }
 
-/** Stretches one after another from plan time 0: `next(startMs)` is called with each stretch's start, in order. */
+/** The segments from plan time 0, in order. */
 export interface Schedule {
+  /** The next segment. `startMs` is the end of the one before, 0 for the first. */
   next(startMs: number): Segment;
 }

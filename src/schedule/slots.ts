@@ -1,25 +1,24 @@
 /**
- * A rate walked as a sequence of slots. Slot i is the time at which the i-th log record is due, found by
- * inverting the integral of the rate, so the count over any window follows from arithmetic: nothing is lost
- * to sleeps that were too long.
+ * A rate as a sequence of slots. Slot i is the time at which the i-th log record is due: the inverse of the integral of
+ * the rate. So the count over any window is exact, and does not depend on how long anything sleeps.
  */
 import type { Random } from '../core/random.ts';
 import type { Traffic } from '../model/scenario.ts';
 import type { Schedule } from './segment.ts';
 
 export interface RatePlan {
-  /** Plan time of the next slot in ms; `Infinity` when there is none within 400 days of the one before. */
+  /** Plan time of the next slot in ms; `Infinity` if there is none within 400 days of the one before. */
   readonly nextMs: number;
-  /** Moves on to the slot after `nextMs`. */
+  /** Moves to the slot after `nextMs`. */
   advance(): void;
-  /** Passes every slot up to and including `timeMs` and says how many there were. */
+  /** Passes over every slot up to and including `timeMs`. Returns their number. */
   skipTo(timeMs: number): number;
 }
 
-/** A rate that stays near zero may do so for ever: nobody looks further ahead for a slot than this. */
-const FARTHEST_MS = 400 * 86_400_000;
+/** How far ahead the next slot is searched: a rate may be zero forever. */
+const HORIZON_MS = 400 * 86_400_000;
 
-/** The integral between one slot and the next: 1 when records are evenly spaced, exponential for a Poisson process. */
+/** The integral of the rate between two slots: 1 for even arrivals, exponentially distributed for a Poisson process. */
 interface Gap {
   readonly first: () => number;
   readonly next: () => number;
@@ -35,23 +34,23 @@ function gaps(arrivals: Traffic['arrivals'], random: Random, phase: number): Gap
   return { first: () => phase, next: () => 1, even: true };
 }
 
-/** Half a gap in, so that a window of whole gaps holds a whole number of slots. */
-const IN_THE_MIDDLE = 0.5;
+/** Half a gap after the start, so that a window of whole gaps has a whole number of slots. */
+const MIDDLE = 0.5;
 
 /**
- * `rate`: slots per second where the schedule's factor is 1. `phase`: how much of a gap, 0 to 1, the first of
- * evenly spaced slots comes after the start.
+ * `rate`: slots per second if the factor of the schedule is 1. `phase`: with even arrivals, the time from the start to the
+ * first slot as a share of a gap, 0 to 1.
  */
 export function slots(
   rate: number,
   schedule: Schedule,
   arrivals: Traffic['arrivals'],
   random: Random,
-  phase = IN_THE_MIDDLE,
+  phase = MIDDLE,
 ): RatePlan {
   const gap = gaps(arrivals, random, phase);
   const perMs = rate / 1000;
-  // Position in plan time, and the rate that holds from there to `untilMs`.
+  // The position in plan time, and the slots per millisecond from there to `untilMs`.
   let atMs = perMs > 0 ? 0 : Number.POSITIVE_INFINITY;
   let untilMs = 0;
   let slope = 0;
@@ -59,8 +58,8 @@ export function slots(
 
   const moveBy = (integral: number): void => {
     let left = integral;
-    const farthestMs = atMs + FARTHEST_MS;
-    while (atMs < farthestMs) {
+    const horizonMs = atMs + HORIZON_MS;
+    while (atMs < horizonMs) {
       const room = slope === 0 ? 0 : slope * (untilMs - atMs);
       if (left < room) {
         atMs += left / slope;
@@ -89,7 +88,7 @@ export function slots(
     skipTo(timeMs) {
       let passed = 0;
       while (nextMs <= timeMs) {
-        // Even slots are counted, not walked: a machine may have slept for a night.
+        // Even slots are counted in one step: the machine may have been suspended for a night.
         const leap = gap.even ? Math.floor(slope * (Math.min(untilMs, timeMs) - atMs)) - 1 : 0;
         if (leap > 0) {
           passed += leap;

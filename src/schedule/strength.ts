@@ -1,21 +1,21 @@
 /**
- * An incident's strength over time: 0 while it is not on, up in small steps while it grows, then 1 to its end.
- * What it does to traffic, and how many records its storm brings, follow from this.
+ * The strength of an incident over time: 0 outside, rising in small steps during its ramp, then 1 until its end. Its
+ * effect on traffic and the rate of its log storm are derived from it.
  */
 import { affects, type Incident, occurrenceStart } from '../model/incident.ts';
 import type { Schedule } from './segment.ts';
 
-/** Steps of a ramp: at most this long, and at least so many. Each has the strength of its middle. */
-const LONGEST_STEP_MS = 1000;
-const FEWEST_STEPS = 20;
-/** A ramp shorter than this is none: its steps would be too small for the numbers that tell the time. */
-const SHORTEST_RAMP_MS = 1;
+/** The longest step of a ramp, and the lowest number of steps. Each has the strength of its middle. */
+const MAX_STEP_MS = 1000;
+const MIN_STEPS = 20;
+/** A shorter ramp is ignored: its steps would be below the resolution of times. */
+const MIN_RAMP_MS = 1;
 
 export function strength(incident: Incident): Schedule {
   const { atMs, forMs, rampMs: asked, everyMs } = incident;
-  const rampMs = asked < SHORTEST_RAMP_MS ? 0 : asked;
-  const stepMs = rampMs / Math.max(FEWEST_STEPS, Math.ceil(rampMs / LONGEST_STEP_MS));
-  // The occurrence that is on or comes next: counted, so that no rounding finds one twice.
+  const rampMs = asked < MIN_RAMP_MS ? 0 : asked;
+  const stepMs = rampMs / Math.max(MIN_STEPS, Math.ceil(rampMs / MAX_STEP_MS));
+  // The current or next occurrence. Counted, so that rounding cannot repeat one.
   let round = 0;
   let beginMs = atMs;
   return {
@@ -36,17 +36,18 @@ export function strength(incident: Incident): Schedule {
   };
 }
 
+/** The factor by which an incident multiplies traffic. */
 export function incidentTraffic(incident: Incident): Schedule {
-  const how = strength(incident);
+  const grown = strength(incident);
   return {
     next(startMs) {
-      const { endMs, factor } = how.next(startMs);
+      const { endMs, factor } = grown.next(startMs);
       return { endMs, factor: 1 + (incident.trafficFactor - 1) * factor };
     },
   };
 }
 
-/** Those that change the traffic of one service or, without a name, the scenario's as a whole. */
+/** The incidents that change the traffic of a service or, without a service, of the whole scenario. */
 export const trafficIncidents = (
   incidents: readonly Incident[],
   service: string | undefined,

@@ -1,22 +1,22 @@
 /**
- * Incidents at a time of day: found once it is known when plan time begins. One that comes again after whole days comes
- * at that time of day, also when the clocks have changed in between.
+ * Incidents at a time of day: their plan time depends on when the run begins. An incident that recurs after whole days
+ * recurs at that time of day, also across clock changes.
  */
 import type { Incident } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { zoneOffset } from './calendar.ts';
 
 const DAY_MS = 86_400_000;
-/** How far ahead changes of the clocks are looked up. */
-const FAR_AHEAD_MS = 3660 * DAY_MS;
+/** How far ahead clock changes are taken into account. */
+const HORIZON_MS = 3660 * DAY_MS;
 
-/** The scenario itself where no incident waits for that. `originMs`: epoch time of plan time 0. */
+/** The scenario with the plan times of such incidents. `originMs`: plan time 0 in epoch milliseconds. */
 export function atTimesOfDay<T extends Pick<Scenario, 'incidents'>>(scenario: T, originMs: number): T {
   if (!scenario.incidents.some(({ timeOfDay }) => timeOfDay)) return scenario;
-  return { ...scenario, incidents: scenario.incidents.map((incident) => placed(incident, originMs)) };
+  return { ...scenario, incidents: scenario.incidents.map((incident) => withPlanTime(incident, originMs)) };
 }
 
-function placed(incident: Incident, originMs: number): Incident {
+function withPlanTime(incident: Incident, originMs: number): Incident {
   const { timeOfDay, ...rest } = incident;
   if (!timeOfDay) return incident;
   const offsetAt = zoneOffset(timeOfDay.timeZone);
@@ -25,7 +25,7 @@ function placed(incident: Incident, originMs: number): Incident {
   const { everyMs } = incident;
   if (everyMs === undefined || everyMs % DAY_MS !== 0) return { ...rest, atMs };
   const moves: { fromRound: number; byMs: number }[] = [];
-  for (let round = 1; round * everyMs <= FAR_AHEAD_MS; round++) {
+  for (let round = 1; round * everyMs <= HORIZON_MS; round++) {
     const byMs = instantsOf(wallMs + round * everyMs, offsetAt)[0]! - (startMs + round * everyMs);
     if (byMs !== (moves.at(-1)?.byMs ?? 0)) moves.push({ fromRound: round, byMs });
   }
@@ -34,7 +34,7 @@ function placed(incident: Incident, originMs: number): Incident {
 
 type OffsetAt = (epochMs: number) => number;
 
-/** The first instant from `fromMs` on at which clocks show the time of day; `wallMs`: what they show, as ms of UTC. */
+/** The first instant from `fromMs` on with this local time; `wallMs` is the local date and time, in ms as if it were UTC. */
 function firstFrom(
   fromMs: number,
   timeOfDayMs: number,
@@ -48,11 +48,11 @@ function firstFrom(
 }
 
 /**
- * The instants at which clocks show a time, in order: two where an hour comes twice. Where the clocks skip it, the
- * instant at which it would have been without the change.
+ * The instants with this local date and time, in order: two if the hour occurs twice. If the clocks skip the hour, the
+ * instant that it would have been without the change.
  */
 function instantsOf(wallMs: number, offsetAt: OffsetAt): readonly number[] {
-  // No zone changes its clocks twice within two days.
+  // No zone has two clock changes within two days.
   const before = wallMs - offsetAt(wallMs - DAY_MS);
   const after = wallMs - offsetAt(wallMs + DAY_MS);
   const shown = [...new Set([before, after])].filter((instant) => instant + offsetAt(instant) === wallMs);

@@ -189,7 +189,7 @@ function callSpan(
 
 /** Upper bound for one run: every call is made, and every attempt is used. */
 function maxLogs({ logs }: Operation, calls: readonly CallProgram[]): number {
-  // A log with `refusedLevel` stands for a successful end as well, and is written once.
+  // A log with `refusedLevel` is derived from an end log: only one of them is written.
   let max = logs.filter(
     ({ at, refusedLevel }) => at !== 'retry' && at !== 'fallback' && refusedLevel === undefined,
   ).length;

@@ -41,7 +41,7 @@ export function prepareOn<P extends Pace>(pace: P, options: RunOptions): TestRun
     leastLevel: 'TRACE',
     durationMs: Number.POSITIVE_INFINITY,
     drainFully: count !== undefined,
-    // The monotonic clock stands still, so the flush deadline is a whole number: 7500 ms.
+    // The monotonic clock does not move, so the flush deadline is a whole number: 7500 ms.
     shutdownMs: 9000,
     monotonic: () => 0,
     ...engineOptions,

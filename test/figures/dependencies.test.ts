@@ -13,7 +13,7 @@ const dependenciesOf = (spans: readonly Span[]): readonly DependencyFigures[] =>
   return figures.read().dependencies;
 };
 
-test('are told by the callers: client and producer spans that name whom they called', () => {
+test('are counted from client and producer spans that name the callee', () => {
   const read = dependenciesOf([
     call('payment'),
     call('payment', { failed: true }),
@@ -40,7 +40,7 @@ test('latency is that of the calls, to the microsecond', () => {
   expect(read!.latencyMs.max).toBe(100);
 });
 
-test('health is of the last five minutes', () => {
+test('health is that of the last five minutes', () => {
   const failing = Array.from({ length: 10 }, (_, i) =>
     call('payment', { timeMs: START_MS + i, startMs: START_MS, failed: i < 5 }),
   );
@@ -50,7 +50,7 @@ test('health is of the last five minutes', () => {
   expect(dependenciesOf([...failing, later(300_000)])[1]).not.toHaveProperty('health');
 });
 
-test('a call that the end of the run cut off is nobody’s failure', () => {
+test('a call that was cut at the end of the run is not a failure', () => {
   const cut = call('payment', {
     failed: true,
     attributes: { 'service.peer.name': 'payment', 'firedrill.cut': true },
@@ -58,7 +58,7 @@ test('a call that the end of the run cut off is nobody’s failure', () => {
   expect(dependenciesOf([call('payment'), cut])).toMatchObject([{ calls: 1, failures: 0, health: 100 }]);
 });
 
-test('failing calls make the caller less healthy, not the callee', () => {
+test('failed calls lower the health of the caller, not that of the callee', () => {
   const figures = new Figures();
   figures.add([
     logRecord(),

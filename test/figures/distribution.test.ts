@@ -11,7 +11,7 @@ const of = (values: readonly number[], digits: 0 | 3): Distribution => {
   return distribution;
 };
 
-/** The value at the nearest rank, from all of them. */
+/** The value at the nearest rank of all values. */
 const exact = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(share * values.length) - 1]!;
 
@@ -28,7 +28,7 @@ describe('quantiles', () => {
     );
   });
 
-  test('of whole values of any size lie within 0.05%', () => {
+  test('of whole values of any size are within 0.05%', () => {
     fc.assert(
       fc.property(some(fc.oneof(fc.nat(5000), fc.nat(100_000_000))), (values) => {
         const distribution = of(values, 0);
@@ -40,7 +40,7 @@ describe('quantiles', () => {
     );
   });
 
-  test('of fractions lie within 0.05%, or half a microsecond', () => {
+  test('of fractions are within 0.05%, or half a microsecond', () => {
     fc.assert(
       fc.property(some(fc.double({ min: 0, max: 1e7, noNaN: true })), (values) => {
         const distribution = of(values, 3);
@@ -54,7 +54,7 @@ describe('quantiles', () => {
     );
   });
 
-  test('hold for a hundred thousand values of the shape that latencies have', () => {
+  test('are accurate for a hundred thousand values with the distribution of latencies', () => {
     const random = createRandom('latencies');
     const values = Array.from({ length: 100_000 }, () => 40 * Math.exp(random.normal()));
     const distribution = of(values, 3);
@@ -64,7 +64,7 @@ describe('quantiles', () => {
     }
   });
 
-  test('never pass the greatest value, which is exact', () => {
+  test('never exceed the maximum, which is exact', () => {
     fc.assert(
       fc.property(some(fc.nat(1_000_000_000)), (values) => {
         const { p50, p95, p99, max } = of(values, 0).quantiles();
@@ -79,7 +79,7 @@ test('the mean is exact', () => {
   expect(of([1, 2, 6], 0).mean).toBe(3);
 });
 
-test('with nothing in it everything is 0', () => {
+test('without values everything is 0', () => {
   const empty = new Distribution(0);
   expect(empty.quantiles()).toEqual({ p50: 0, p95: 0, p99: 0, max: 0 });
   expect(empty.mean).toBe(0);

@@ -43,16 +43,16 @@ describe('of a service', () => {
     });
   });
 
-  test('one with spans alone has no error rate to speak of, and no latency', () => {
+  test('a service with spans only has an error rate of 0 and no latency', () => {
     const shop = shopOf([spanRecord()]);
     expect(shop).toMatchObject({ logs: 0, errorRate: 0, spans: 1, last15m: { logs: 0, errors: 0 } });
     expect(shop).not.toHaveProperty('latencyMs');
     expect(shop).not.toHaveProperty('health');
   });
 
-  test('the last minutes count back from the newest record, whoever wrote it', () => {
+  test('the last minutes are relative to the newest record of any service', () => {
     const figures = new Figures();
-    // A record a second for 20 minutes, every tenth an error.
+    // A record per second for 20 minutes, every tenth an error.
     for (let i = 0; i < 1200; i++) {
       const level = i % 10 === 0 ? 'ERROR' : 'INFO';
       figures.add([logRecord({ timeMs: START_MS + i * 1000, level })]);
@@ -70,7 +70,7 @@ describe('of a service', () => {
     });
   });
 
-  test('a leap of hours leaves only what came after it', () => {
+  test('after a jump of hours only later records count as recent', () => {
     const shop = shopOf([
       logRecord(),
       logRecord({ timeMs: START_MS + 7 * 3_600_000 }),
@@ -79,12 +79,12 @@ describe('of a service', () => {
     expect(shop).toMatchObject({ logs: 3, last1m: { logs: 2 }, last15m: { logs: 2 } });
   });
 
-  test('latency is of the log records that have a duration', () => {
+  test('latency is that of log records with a duration', () => {
     const durations = Array.from({ length: 100 }, (_, i) => logRecord({ durationMs: i + 1 }));
     expect(shopOf([logRecord(), ...durations]).latencyMs).toEqual({ p50: 50, p95: 95, p99: 99, max: 100 });
   });
 
-  test('the most frequent error codes come first, ten at most', () => {
+  test('the most frequent error codes come first, at most ten', () => {
     const codes = Array.from({ length: 12 }, (_, i) =>
       Array.from({ length: i + 1 }, () => logRecord({ level: 'ERROR', errorCode: `ERR_${i}` })),
     );
@@ -96,14 +96,14 @@ describe('of a service', () => {
     ]);
   });
 
-  test('statuses are those of HTTP answers: with a status and a size', () => {
+  test('statuses are those of HTTP answers: records with a status and a size', () => {
     const mention = logRecord({ attributes: { 'http.response.status_code': 500 } });
     expect(shopOf([answer(200), answer(404), answer(200), mention]).statuses).toEqual({ 200: 2, 404: 1 });
   });
 });
 
 describe('pages', () => {
-  test('are the paths of HTTP answers, the most viewed first', () => {
+  test('are the paths of HTTP answers, most viewed first', () => {
     const records = [
       answer(200, '/cart'),
       answer(200),
@@ -117,13 +117,13 @@ describe('pages', () => {
     ]);
   });
 
-  test('are twenty at most', () => {
+  test('are at most twenty', () => {
     expect(readingOf(Array.from({ length: 30 }, (_, i) => answer(200, `/${i}`))).pages).toHaveLength(20);
   });
 });
 
 describe('volume', () => {
-  test('is by hour and day of UTC, quiet ones included', () => {
+  test('is per hour and day in UTC, including those without records', () => {
     const hours = [0, 0, 2, 26];
     const { hourly, daily } = readingOf(
       hours.map((hour, i) =>
@@ -191,7 +191,7 @@ describe('the reading', () => {
     );
   });
 
-  test('adds up: services, hours and dependencies tell of the same records', () => {
+  test('adds up: services, hours and dependencies count the same records', () => {
     fc.assert(
       fc.property(fc.array(someRecord, { maxLength: 100 }), (records) => {
         const { services, hourly, dependencies } = readingOf(records);
@@ -208,21 +208,21 @@ describe('the reading', () => {
     );
   });
 
-  test('does not depend on how records are batched, and stays as it was', () => {
+  test('does not depend on the batches, and is not changed by later records', () => {
     fc.assert(
       fc.property(fc.array(someRecord, { minLength: 1, maxLength: 50 }), (records) => {
         const figures = new Figures();
         for (const record of records) figures.add([record]);
         const before = figures.read();
-        const told = JSON.stringify(before);
+        const json = JSON.stringify(before);
         expect(before).toEqual(readingOf(records));
         figures.add(records);
-        expect(JSON.stringify(before)).toBe(told);
+        expect(JSON.stringify(before)).toBe(json);
       }),
     );
   });
 
-  test('names come sorted', () => {
+  test('names are sorted', () => {
     const names = ['web', 'Api', 'auth-service', 'auth'];
     const { services } = readingOf(names.map((name) => logRecord({ instance: instanceOf(name) })));
     expect(Object.keys(services)).toEqual(['Api', 'auth', 'auth-service', 'web']);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FrequentItems } from '../../src/figures/frequent.ts';
 
-/** Items with very different frequencies, as codes and pages have. */
+/** Items with very different frequencies, like codes and pages. */
 const items = fc.array(
   fc.oneof(
     fc.constantFrom('a', 'b', 'c'),
@@ -24,7 +24,7 @@ const countsOf = (all: readonly string[]): Map<string, number> => {
   return counts;
 };
 
-test('counts are exact while there is a counter for each item', () => {
+test('counts are exact as long as there is a counter for each item', () => {
   fc.assert(
     fc.property(items, (all) => {
       const counts = countsOf(all);
@@ -35,7 +35,7 @@ test('counts are exact while there is a counter for each item', () => {
   );
 });
 
-test('with too few counters no count is too high, and none too low by more than 2/capacity of all', () => {
+test('with too few counters, no count is too high, and none is too low by more than 2/capacity of all', () => {
   fc.assert(
     fc.property(items, fc.integer({ min: 4, max: 40 }), (all, capacity) => {
       const top = added(all, capacity).top(capacity);
@@ -61,7 +61,7 @@ test('a million different items do not hide the frequent ones', () => {
   expect(first!.count).toBeGreaterThan(100_000 - 2 * 11_500);
 });
 
-test('the top is cut where asked; of equals the first seen comes first', () => {
+test('top returns at most the given number; of equal counts the first seen comes first', () => {
   expect(added(['x', 'b', 'a', 'b', 'a', 'y'], 10).top(3)).toEqual([
     { item: 'b', count: 2 },
     { item: 'a', count: 2 },

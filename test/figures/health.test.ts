@@ -30,7 +30,7 @@ const vitals = fc.record({
   failedCalls: share,
 });
 
-test('the score lies in 0..100 and no vital sign that gets worse raises it', () => {
+test('the score is in 0..100, and nothing that gets worse raises it', () => {
   fc.assert(
     fc.property(vitals, vitals, (a, b) => {
       const worse = {
@@ -57,7 +57,7 @@ describe('of a service', () => {
       logRecord({ timeMs: START_MS + i * 1000, durationMs: 40, ...of(i) }),
     );
 
-  test('the same run with more of its records as errors is never healthier', () => {
+  test('the same run with more errors never has a higher score', () => {
     const plan = fc.array(
       fc.record({
         gapMs: fc.integer({ min: 0, max: 60_000 }),
@@ -102,11 +102,11 @@ describe('of a service', () => {
     expect(healthAfter(erring.slice(0, 600))).toBe(100);
   });
 
-  test('falls when the last minutes are slower than the run was', () => {
+  test('falls if the last minutes are slower than the run', () => {
     expect(healthAfter(traffic(3600, (i) => (i < 3300 ? {} : { durationMs: 400 })))).toBe(70);
   });
 
-  test('cannot be told of a service that wrote nothing for five minutes', () => {
+  test('is undefined for a service that wrote nothing for five minutes', () => {
     const figures = new Figures();
     figures.add(traffic(10));
     figures.add([

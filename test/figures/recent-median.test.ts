@@ -10,18 +10,18 @@ test('is that of the last five minutes of the clock, within 1%', () => {
   for (let minute = 0; minute < 20; minute++) {
     for (let i = 0; i < 99; i++) recent.add(START_MS + minute * MINUTE_MS + i * 500, 100 * minute + i);
   }
-  // Minutes 15 to 19: the middle one of all is the middle of minute 17.
+  // Minutes 15 to 19: the median is the middle of minute 17.
   expect(recent.read(START_MS + 19 * MINUTE_MS)! / 1749).toBeCloseTo(1, 1.9);
 });
 
-test('forgets what is older, also when nothing came since', () => {
+test('drops older values, also if there are no new ones', () => {
   const recent = new RecentMedian();
   recent.add(START_MS, 40);
   expect(recent.read(START_MS + 5 * MINUTE_MS - 1)).toBeCloseTo(40, 0);
   expect(recent.read(START_MS + 5 * MINUTE_MS)).toBeUndefined();
 });
 
-test('a value that comes late joins its minute; one that comes too late is left out', () => {
+test('a late value belongs to its own minute; one that is too late is ignored', () => {
   const recent = new RecentMedian();
   recent.add(START_MS + 10 * MINUTE_MS, 40);
   recent.add(START_MS + 8 * MINUTE_MS, 10);
@@ -33,7 +33,7 @@ test('a value that comes late joins its minute; one that comes too late is left 
   expect(recent.read(START_MS + 10 * MINUTE_MS)).toBeCloseTo(10, 0);
 });
 
-test('slowdown is against the whole run, and less than a millisecond is not slow', () => {
+test('slowdown is relative to the whole run, and ignores durations below a millisecond', () => {
   const latency = new Latency(3);
   expect(latency.slowdown(START_MS)).toBe(1);
   for (let i = 0; i < 1000; i++) latency.add(START_MS + i * 1000, 0.01);

@@ -21,11 +21,11 @@ const sessionsAfter = (begun: number, ended: readonly EndedSession[]): SessionFi
   return figures.read().sessions;
 };
 
-test('a run without sessions has no figures of them', () => {
+test('a run without sessions has no session figures', () => {
   expect(sessionsAfter(0, [])).toBeUndefined();
 });
 
-test('while none has ended nothing is said of how long they take', () => {
+test('without an ended session there is no duration', () => {
   expect(sessionsAfter(3, [])).toEqual({
     begun: 3,
     ended: 0,
@@ -34,7 +34,7 @@ test('while none has ended nothing is said of how long they take', () => {
   });
 });
 
-test('outcomes, durations and pages are those of the ended ones', () => {
+test('outcomes, durations and pages are those of ended sessions', () => {
   const ended = [
     session(),
     session({ outcome: 'abandoned', endMs: 2000, steps: 1 }),

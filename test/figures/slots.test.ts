@@ -6,7 +6,7 @@ import { START_MS } from '../support/records.ts';
 const SLOT_MS = 1000;
 const LENGTH = 10;
 
-/** Steps of time as records make them: mostly on, sometimes a little back, sometimes hours ahead. */
+/** Time steps between records: mostly forward, sometimes a little back, sometimes hours ahead. */
 const steps = fc.array(
   fc.record({
     ms: fc.oneof(
@@ -21,7 +21,7 @@ const steps = fc.array(
 
 const epochs = fc.constantFrom(START_MS, 0, -5_000_000);
 
-test('counts of any stretch within the kept slots are exact, however time goes', () => {
+test('counts of any period within the kept slots are exact, also if time jumps', () => {
   fc.assert(
     fc.property(steps, epochs, fc.integer({ min: 1, max: LENGTH }), (made, epoch, count) => {
       const slots = new Slots(SLOT_MS, LENGTH);
@@ -44,7 +44,7 @@ test('counts of any stretch within the kept slots are exact, however time goes',
   );
 });
 
-test('the list is whole from the first kept slot to the newest, and adds up', () => {
+test('the list is complete from the first kept slot to the newest, and adds up', () => {
   fc.assert(
     fc.property(steps, epochs, (made, epoch) => {
       const slots = new Slots(SLOT_MS, LENGTH);
@@ -67,13 +67,13 @@ test('the list is whole from the first kept slot to the newest, and adds up', ()
   );
 });
 
-test('what is asked for after a pause is empty', () => {
+test('a period after the newest record is empty', () => {
   const slots = new Slots(SLOT_MS, LENGTH);
   slots.add(START_MS, true);
   expect(slots.last(START_MS + 9000, LENGTH)).toEqual({ all: 1, bad: 1 });
   expect(slots.last(START_MS + 10_000, LENGTH)).toEqual({ all: 0, bad: 0 });
 });
 
-test('no slots, no list', () => {
+test('without records the list is empty', () => {
   expect(new Slots(SLOT_MS, LENGTH).list()).toEqual([]);
 });

@@ -130,11 +130,11 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
   });
 
   test('an exception has a class name, and belongs to an ERROR record', () => {
-    const told = logs.filter((log) => 'exception.type' in log.attributes);
-    expect(told.filter((log) => !/^[A-Z][A-Za-z]+$/.test(String(log.attributes['exception.type'])))).toEqual(
-      [],
-    );
-    expect(told.filter((log) => LEVEL_RANK[log.level] < LEVEL_RANK.ERROR)).toEqual([]);
+    const exceptions = logs.filter((log) => 'exception.type' in log.attributes);
+    expect(
+      exceptions.filter((log) => !/^[A-Z][A-Za-z]+$/.test(String(log.attributes['exception.type']))),
+    ).toEqual([]);
+    expect(exceptions.filter((log) => LEVEL_RANK[log.level] < LEVEL_RANK.ERROR)).toEqual([]);
   });
 
   test('no message has a placeholder without a value', () => {

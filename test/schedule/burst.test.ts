@@ -2,25 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { burst, meanBurstFactor } from '../../src/schedule/burst.ts';
-import { type Stretch, stretchesUntil } from './support.ts';
+import { segmentsUntil, type TimedSegment } from './support.ts';
 
 const DEFAULTS = { frequency: 0.05, multiplier: 5, durationMs: 3000 };
 
-const stretches = (bursts: typeof DEFAULTS, endMs: number, seed: string | number = 'bursts'): Stretch[] =>
-  stretchesUntil(burst(bursts, createRandom(seed)), endMs);
+const segments = (bursts: typeof DEFAULTS, endMs: number, seed: string | number = 'bursts'): TimedSegment[] =>
+  segmentsUntil(burst(bursts, createRandom(seed)), endMs);
 
 describe('at the defaults, over 300 hours', () => {
-  const all = stretches(DEFAULTS, 300 * 3_600_000);
+  const all = segments(DEFAULTS, 300 * 3_600_000);
   const on = all.filter(({ factor }) => factor !== 1);
   const quiet = all.filter(({ factor }) => factor === 1);
 
   test('a burst begins after 5% of the quiet seconds', () => {
-    // 940,000 quiet seconds: the share's standard error is 0.00022.
+    // 940,000 quiet seconds: the standard error of the share is 0.00022.
     expect(on.length / quiet.length).toBeCloseTo(0.05, 2);
     expect(Math.abs(on.length / quiet.length - 0.05)).toBeLessThan(0.001);
   });
 
-  test('each multiplies by 5x to 10x, evenly spread', () => {
+  test('each burst multiplies the rate by 5x to 10x, uniformly', () => {
     const factors = on.map(({ factor }) => factor);
     expect(Math.min(...factors)).toBeGreaterThanOrEqual(5);
     expect(Math.max(...factors)).toBeLessThan(10);
@@ -28,13 +28,13 @@ describe('at the defaults, over 300 hours', () => {
     expect(Math.abs(mean - 7.5)).toBeLessThan(0.03);
   });
 
-  test('each lasts three seconds, and a quiet second comes before the next', () => {
+  test('each burst lasts three seconds, and is followed by a quiet second', () => {
     expect(on.every(({ startMs, endMs }) => endMs - startMs === 3000)).toBe(true);
-    const pairs = all.slice(1).filter((stretch, i) => stretch.factor !== 1 && all[i]!.factor !== 1);
+    const pairs = all.slice(1).filter((segment, i) => segment.factor !== 1 && all[i]!.factor !== 1);
     expect(pairs).toEqual([]);
   });
 
-  test('the mean factor is the one that is computed', () => {
+  test('the mean factor is the computed one', () => {
     const integral = all.reduce((sum, { startMs, endMs, factor }) => sum + (endMs - startMs) * factor, 0);
     expect(meanBurstFactor(DEFAULTS)).toBeCloseTo(1.848, 3);
     expect(integral / all.at(-1)!.endMs / meanBurstFactor(DEFAULTS)).toBeCloseTo(1, 2);
@@ -42,17 +42,17 @@ describe('at the defaults, over 300 hours', () => {
 });
 
 test('a run begins with a quiet second', () => {
-  expect(stretches({ ...DEFAULTS, frequency: 1 }, 1)[0]).toEqual({ startMs: 0, endMs: 1000, factor: 1 });
+  expect(segments({ ...DEFAULTS, frequency: 1 }, 1)[0]).toEqual({ startMs: 0, endMs: 1000, factor: 1 });
 });
 
-test('a frequency of 0 never bursts, one of 1 bursts after every quiet second', () => {
-  expect(stretches({ ...DEFAULTS, frequency: 0 }, 100_000).every(({ factor }) => factor === 1)).toBe(true);
-  expect(stretches({ ...DEFAULTS, frequency: 1 }, 40_000).filter(({ factor }) => factor !== 1)).toHaveLength(
+test('with a frequency of 0 there is no burst, with 1 there is one after every quiet second', () => {
+  expect(segments({ ...DEFAULTS, frequency: 0 }, 100_000).every(({ factor }) => factor === 1)).toBe(true);
+  expect(segments({ ...DEFAULTS, frequency: 1 }, 40_000).filter(({ factor }) => factor !== 1)).toHaveLength(
     10,
   );
 });
 
-test('law: stretches follow one another without gap, forward, and repeat with the seed', () => {
+test('law: segments follow each other without a gap, go forward, and repeat with the seed', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -62,9 +62,9 @@ test('law: stretches follow one another without gap, forward, and repeat with th
       }),
       fc.integer(),
       (bursts, seed) => {
-        const all = stretches(bursts, 60_000, seed);
+        const all = segments(bursts, 60_000, seed);
         expect(all.every(({ startMs, endMs }) => endMs > startMs)).toBe(true);
-        expect(stretches(bursts, 60_000, seed)).toEqual(all);
+        expect(segments(bursts, 60_000, seed)).toEqual(all);
       },
     ),
   );

@@ -4,7 +4,7 @@ import { createRandom } from '../../src/core/random.ts';
 import { type Incident, strengthAt } from '../../src/model/incident.ts';
 import { stormPlan } from '../../src/schedule/plan.ts';
 import { incidentTraffic, strength } from '../../src/schedule/strength.ts';
-import { incident, integralOf, slotsUntil, stretchesUntil } from './support.ts';
+import { incident, integralOf, segmentsUntil, slotsUntil } from './support.ts';
 
 const anyIncident = fc
   .record({
@@ -25,10 +25,10 @@ const anyIncident = fc
 const END_MS = 200_000;
 
 describe('strength', () => {
-  test('law: in the middle of each stretch it is what the model says, and stretches go forward', () => {
+  test('law: in the middle of each segment it equals the strength of the model, and segments go forward', () => {
     fc.assert(
       fc.property(anyIncident, (some) => {
-        const wrong = stretchesUntil(strength(some), END_MS).filter(({ startMs, endMs, factor }) => {
+        const wrong = segmentsUntil(strength(some), END_MS).filter(({ startMs, endMs, factor }) => {
           const middleMs = endMs === Number.POSITIVE_INFINITY ? startMs : (startMs + endMs) / 2;
           const model = strengthAt(some, middleMs);
           return !(endMs > startMs) || (some.rampMs >= 1 && Math.abs(factor - model) > 1e-6);
@@ -38,7 +38,7 @@ describe('strength', () => {
     );
   });
 
-  test('law: its integral is that of the straight lines, whatever the steps', () => {
+  test('law: its integral is that of a linear ramp, regardless of the steps', () => {
     fc.assert(
       fc.property(anyIncident, (some) => {
         const whole = some.atMs + some.forMs;
@@ -51,15 +51,15 @@ describe('strength', () => {
   });
 
   test('a ramp has steps of a second at most', () => {
-    const ramp = stretchesUntil(strength(incident({ forMs: 50_000, rampMs: 45_500 })), 105_500).slice(1);
+    const ramp = segmentsUntil(strength(incident({ forMs: 50_000, rampMs: 45_500 })), 105_500).slice(1);
     expect(ramp.length).toBeGreaterThanOrEqual(46);
     expect(Math.max(...ramp.map(({ startMs, endMs }) => endMs - startMs))).toBeLessThanOrEqual(1000);
     const factors = ramp.map(({ factor }) => factor);
     expect(factors).toEqual(factors.toSorted((a, b) => a - b));
   });
 
-  test('it comes again where it says so', () => {
-    const on = stretchesUntil(strength(incident({ everyMs: 100_000 })), 300_000)
+  test('it recurs if the incident does', () => {
+    const on = segmentsUntil(strength(incident({ everyMs: 100_000 })), 300_000)
       .filter(({ factor }) => factor === 1)
       .map(({ startMs, endMs }) => [startMs, endMs]);
     expect(on).toEqual([
@@ -70,9 +70,9 @@ describe('strength', () => {
   });
 });
 
-test('traffic is multiplied by the factor at full strength, by part of it before', () => {
+test('traffic is multiplied by the factor at full strength, and by less during the ramp', () => {
   const sale = incidentTraffic(incident({ rampMs: 20_000, trafficFactor: 5 }));
-  const all = stretchesUntil(sale, 200_000);
+  const all = segmentsUntil(sale, 200_000);
   expect(all[0]).toEqual({ startMs: 0, endMs: 60_000, factor: 1 });
   expect(all.find(({ startMs }) => startMs === 70_000)!.factor).toBeCloseTo(1 + 4 * 0.525, 9);
   expect(all.at(-2)).toEqual({ startMs: 80_000, endMs: 90_000, factor: 5 });
@@ -87,7 +87,7 @@ describe('a storm', () => {
   const walk = (some: ReturnType<typeof storm>, arrivals: 'even' | 'poisson' = 'even'): number[] =>
     slotsUntil(stormPlan(some, arrivals, createRandom('test')), 1_000_000);
 
-  test('has its rate in its windows, and nothing outside', () => {
+  test('has its rate in its windows, and no slots outside', () => {
     const slots = walk(storm({}));
     expect(slots).toHaveLength(200 * 30);
     expect(slots[0]).toBeGreaterThan(60_000);
@@ -103,11 +103,11 @@ describe('a storm', () => {
     expect(slots.filter((slot) => slot < 70_000)).toHaveLength(200 * 2.5);
   });
 
-  test('comes again', () => {
+  test('recurs', () => {
     expect(walk(storm({ everyMs: 300_000 }, 1))).toHaveLength(4 * 30);
   });
 
-  test('has arrivals of its own where they are drawn', () => {
+  test('has arrivals of its own if they are Poisson', () => {
     const slots = walk(storm({}), 'poisson');
     // 6,000 expected: the standard error is 77.
     expect(Math.abs(slots.length - 6000)).toBeLessThan(260);

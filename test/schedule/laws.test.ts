@@ -8,7 +8,7 @@ import { compose } from '../../src/schedule/compose.ts';
 import { bursts, curves } from '../../src/schedule/plan.ts';
 import type { Schedule, Segment } from '../../src/schedule/segment.ts';
 import { incidentTraffic } from '../../src/schedule/strength.ts';
-import { incident, integralOf, MONDAY, planOf, slotsUntil, stretchesUntil, traffic } from './support.ts';
+import { incident, integralOf, MONDAY, planOf, segmentsUntil, slotsUntil, traffic } from './support.ts';
 
 const factor = fc.oneof(
   { weight: 4, arbitrary: fc.double({ min: 0.01, max: 2, noNaN: true }) },
@@ -58,7 +58,7 @@ const anyIncident: fc.Arbitrary<Incident> = fc
 const anyLoad = fc.record({
   load: anyTraffic,
   incidents: fc.array(anyIncident, { maxLength: 2 }),
-  /** Within two weeks that hold a change of the clocks. */
+  /** Within two weeks with a clock change. */
   originMs: fc.integer({ min: Date.UTC(2026, 2, 22), max: Date.UTC(2026, 3, 6) }),
   untilMs: fc.integer({ min: 1, max: 30 * 3_600_000 }),
 });
@@ -73,10 +73,10 @@ const scheduleOf = ({
   compose([...curves(load, originMs), ...incidents.map(incidentTraffic), ...bursts(load, seeded())]);
 
 describe('every composition', () => {
-  test('has stretches that go forward, with rates that are numbers', { tags: 'slow' }, () => {
+  test('has segments that go forward, with finite rates', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(anyLoad, (some) => {
-        for (const { startMs, endMs, factor: rate } of stretchesUntil(scheduleOf(some), some.untilMs)) {
+        for (const { startMs, endMs, factor: rate } of segmentsUntil(scheduleOf(some), some.untilMs)) {
           if (!(endMs > startMs && rate >= 0 && rate < Number.POSITIVE_INFINITY))
             expect.fail(`${startMs}..${endMs} at ${rate}`);
         }
@@ -90,7 +90,7 @@ describe('every composition', () => {
       fc.property(anyLoad, (some) => {
         const slots = slotsUntil(planOf(some.load, { ...some, random: seeded() }), some.untilMs);
         const due = (some.load.rate / 1000) * integralOf(scheduleOf(some), some.untilMs);
-        // The first slot stands half a gap in.
+        // The first slot is half a gap after the start.
         expect(Math.abs(slots.length - due)).toBeLessThanOrEqual(0.5 + 1e-6);
         expect(slots.every((slot, i) => i === 0 || slot > slots[i - 1]!)).toBe(true);
       }),
@@ -98,7 +98,7 @@ describe('every composition', () => {
     );
   });
 
-  test('skipping passes the slots that advancing would have given', { tags: 'slow' }, () => {
+  test('skipping passes over the slots that advancing would have visited', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(
         anyLoad,
@@ -145,7 +145,7 @@ describe('every composition', () => {
   });
 });
 
-test('a night is skipped without walking it', () => {
+test('a night is skipped without visiting its slots', () => {
   const plan = planOf(
     traffic({
       rate: 1e6,

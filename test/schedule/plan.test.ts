@@ -15,16 +15,16 @@ describe('even arrivals', () => {
     [0.2, 60_000, 12],
     [2000, 10_000, 20_000],
     [3, 1000, 3],
-  ])('at %d/s a window of %d ms holds exactly %d slots', (rate, windowMs, count) => {
+  ])('at %d/s a window of %d ms has exactly %d slots', (rate, windowMs, count) => {
     expect(walked(steady(rate), windowMs)).toHaveLength(count);
   });
 
-  test('slots are equally far apart, the first half a gap in', () => {
+  test('slots are evenly spaced, the first one half a gap after the start', () => {
     const slots = walked(steady(4), 2000);
     expect(slots).toEqual([125, 375, 625, 875, 1125, 1375, 1625, 1875]);
   });
 
-  test('no error adds up over a day', () => {
+  test('errors do not accumulate over a day', () => {
     expect(walked(steady(7), 86_400_000)).toHaveLength(7 * 86_400);
   });
 
@@ -59,7 +59,7 @@ describe('a rate of zero', () => {
     ['in smooth hours', traffic({ daily: { ...curve(always, always), shape: 'smooth' }, bursts }), []],
     ['on every day', traffic({ weekly: [0, 0, 0, 0, 0, 0, 0], bursts }), []],
     [
-      'by curves that leave each other no day',
+      'by curves that have no common day',
       traffic({
         daily: curve(
           always,
@@ -98,7 +98,7 @@ test('Poisson arrivals have the rate as their mean and as the variance of their 
   for (const slot of slots) perSecond[Math.floor(slot / 1000)]!++;
   const mean = slots.length / 1000;
   const variance = perSecond.reduce((sum, count) => sum + (count - mean) ** 2, 0) / 999;
-  // 50,000 arrivals: the mean's standard error is 0.22; the variance's about 2.2.
+  // 50,000 arrivals: the standard error of the mean is 0.22, that of the variance about 2.2.
   expect(Math.abs(mean - 50)).toBeLessThan(0.9);
   expect(Math.abs(variance - 50)).toBeLessThan(9);
 });
@@ -107,7 +107,7 @@ describe('the plans of services', () => {
   const load = traffic({ per: 'service', bursts: { frequency: 0.2, multiplier: 40, durationMs: 2000 } });
   const service = (name: string, more: Partial<RatePlanOptions> = {}): number[] =>
     slotsUntil(planOf(load, { service: name, ...more }), 10 * MINUTE_MS);
-  /** Seconds that hold far more slots than a quiet one. */
+  /** Seconds with far more slots than a quiet one. */
   const burstsIn = (slots: readonly number[], rate: number): readonly number[] => {
     const counts = new Map<number, number>();
     for (const slot of slots)
@@ -115,7 +115,7 @@ describe('the plans of services', () => {
     return [...counts].filter(([, count]) => count > 20 * rate).map(([second]) => second);
   };
 
-  test('have the same bursts, whatever their rates', () => {
+  test('have the same bursts, regardless of their rates', () => {
     const one = burstsIn(service('cart', { rate: 10 }), 10);
     expect(one.length).toBeGreaterThan(50);
     expect(burstsIn(service('search', { rate: 60 }), 60)).toEqual(one);
@@ -130,7 +130,7 @@ describe('the plans of services', () => {
     expect(slotsOf('cart')).not.toEqual(slotsOf());
   });
 
-  test('feel the incidents that befall them', () => {
+  test('follow the incidents that affect them', () => {
     const incidents = [
       incident({ name: 'sale', services: ['cart'], trafficFactor: 4 }),
       incident({ name: 'everywhere', atMs: 120_000, trafficFactor: 2 }),
@@ -147,12 +147,12 @@ describe('the plans of services', () => {
   });
 });
 
-test('the mean rate printed at start is the one that comes about', { tags: 'slow' }, () => {
+test('the mean rate that is printed at start is the actual one', { tags: 'slow' }, () => {
   const load = traffic({ bursts: { frequency: 0.05, multiplier: 5, durationMs: 3000 } });
   expect(meanRate(load)).toBeCloseTo(18.48, 2);
   const hours = 200;
   const measured = walked(load, hours * HOUR_MS).length / (hours * 3600);
-  // About 31,000 bursts, each adding 225 records give or take 65 (and their number varies): 1% is over three standard errors.
+  // About 31,000 bursts, each adding 225 ± 65 records (and their number varies): 1% is over three standard errors.
   expect(Math.abs(measured / meanRate(load) - 1)).toBeLessThan(0.01);
 });
 

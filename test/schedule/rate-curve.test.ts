@@ -37,11 +37,11 @@ describe('of a scenario', () => {
   const scenario = { traffic: traffic({ daily, bursts }), incidents: [sale], services: [service('a')] };
   const curve = rateCurve(scenario, options());
 
-  test('has the middle of each stretch', () => {
+  test('has the middle of each interval', () => {
     expect(curve.timesMs.slice(0, 2)).toEqual([HOUR_MS / 2, 1.5 * HOUR_MS]);
   });
 
-  test('the base is rate times curves; bursts on average and incidents come on top', () => {
+  test('the base is rate times curves; the mean of bursts and incidents are added', () => {
     const mean = 10 * meanBurstFactor(bursts);
     expect([curve.base[0], curve.base[11], curve.base[12]]).toEqual([10, 10, 30]);
     expect(curve.mean[0]).toBeCloseTo(mean, 9);
@@ -50,7 +50,7 @@ describe('of a scenario', () => {
     ]);
   });
 
-  test('the run that is drawn is the one that the plan of that seed has', () => {
+  test('the sampled run is that of the plan with the same seed', () => {
     const counts = curve.sampled.map(() => 0);
     for (const slot of slotsUntil(planOf(scenario.traffic, { incidents: [sale] }), 24 * HOUR_MS)) {
       counts[Math.floor(slot / HOUR_MS)]!++;
@@ -60,16 +60,16 @@ describe('of a scenario', () => {
     });
   });
 
-  test('its peaks are those of its bursts', () => {
+  test('the peaks are those of the bursts', () => {
     expect(Math.min(...curve.sampledPeak)).toBeGreaterThan(10 * 5);
-    // Four times 1 in the hour of the incident, 3 after noon; a burst is 10x at most.
+    // 4 x 1 in the hour of the incident, 3 after noon; a burst multiplies by 10 at most.
     expect(Math.max(...curve.sampledPeak)).toBeLessThanOrEqual(10 * 4 * 10);
     expect(curve.sampledPeak.every((peak, hour) => peak > curve.sampled[hour]!)).toBe(true);
     expect(curve.storms.every((rate) => rate === 0)).toBe(true);
   });
 });
 
-describe('of services with traffic of their own', () => {
+describe('of services with traffic per service', () => {
   const load: Traffic = traffic({ per: 'service', rate: 1 });
   const services = [service('cart', 4), service('search'), service('mail', 0.5)];
   const incidents = [
@@ -77,14 +77,14 @@ describe('of services with traffic of their own', () => {
     { ...incident({ name: 'chatter', services: ['search', 'mail'], atMs: 0, forMs: HOUR_MS }), storm },
   ];
 
-  test('is the sum of theirs, each with its incidents', () => {
+  test('is the sum of the services, each with its incidents', () => {
     const { base, expected, storms } = rateCurve({ traffic: load, incidents, services }, options());
     expect(base[0]).toBe(5.5);
     expect(expected.slice(0, 4)).toEqual([5.5, 5.5, 17.5, 5.5]);
     expect(storms.slice(0, 2)).toEqual([200, 0]);
   });
 
-  test('is that of the chosen ones, with their part of a storm', () => {
+  test('is that of the chosen services, with their part of a log storm', () => {
     const chosen = { ...options(), services: ['search'] };
     const { expected, storms } = rateCurve({ traffic: load, incidents, services }, chosen);
     expect(expected.slice(0, 4)).toEqual([1, 1, 1, 1]);

@@ -1,4 +1,4 @@
-/** Traffic, incidents and walks of plans for the tests of `schedule`. */
+/** Traffic, incidents and plans for the tests of `schedule`. */
 import { createRandom } from '../../src/core/random.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import type { Traffic } from '../../src/model/scenario.ts';
@@ -41,21 +41,21 @@ export function slotsUntil(plan: RatePlan, endMs: number): number[] {
   return slots;
 }
 
-export interface Stretch extends Segment {
+export interface TimedSegment extends Segment {
   readonly startMs: number;
 }
 
-/** Each stretch of the schedule that begins before `endMs`. */
-export function stretchesUntil(schedule: Schedule, endMs: number): Stretch[] {
-  const all: Stretch[] = [];
+/** The segments of the schedule that begin before `endMs`. */
+export function segmentsUntil(schedule: Schedule, endMs: number): TimedSegment[] {
+  const all: TimedSegment[] = [];
   for (let startMs = 0; startMs < endMs; startMs = all.at(-1)!.endMs)
     all.push({ startMs, ...schedule.next(startMs) });
   return all;
 }
 
-/** Integral of the factor from 0 to `endMs`, in factor times ms. */
+/** Integral of the factor from 0 to `endMs`, in factor times milliseconds. */
 export const integralOf = (schedule: Schedule, endMs: number): number =>
-  stretchesUntil(schedule, endMs).reduce(
-    (sum, stretch) => sum + stretch.factor * (Math.min(stretch.endMs, endMs) - stretch.startMs),
+  segmentsUntil(schedule, endMs).reduce(
+    (sum, segment) => sum + segment.factor * (Math.min(segment.endMs, endMs) - segment.startMs),
     0,
   );

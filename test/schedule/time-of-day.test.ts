@@ -1,11 +1,11 @@
-/** Incidents at a time of day: the first one at or after the start, and daily ones whatever the clocks do. */
+/** Incidents at a time of day: the first one at or after the start, and daily ones across clock changes. */
 import { describe, expect, test } from 'vitest';
 import { type Incident, nextEdge, windowAt, windowsUntil } from '../../src/model/incident.ts';
 import { incidentTraffic } from '../../src/schedule/strength.ts';
 import { atTimesOfDay } from '../../src/schedule/time-of-day.ts';
 import { loadText } from '../support/config-scenario.ts';
 import { play } from '../support/scenarios.ts';
-import { DAY_MS, HOUR_MS, incident, stretchesUntil } from './support.ts';
+import { DAY_MS, HOUR_MS, incident, segmentsUntil } from './support.ts';
 
 const BERLIN = 'Europe/Berlin';
 
@@ -32,23 +32,23 @@ test.each([
   expect(beginsAt(time, start)).toBe(begins);
 });
 
-test('the zone is the scenario’s', () => {
+test('the zone is that of the scenario', () => {
   expect(beginsAt('09:15', '2026-01-05T00:00:00Z', 'Asia/Kathmandu')).toBe('2026-01-05T03:30:00.000Z');
 });
 
-describe('a daily one over both changes of the clocks', () => {
+describe('a daily incident across both clock changes', () => {
   const start = '2026-03-20T00:00:00Z';
   const daily = placed('12:00', start, { everyMs: DAY_MS, forMs: HOUR_MS, trafficFactor: 2 });
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: BERLIN, timeStyle: 'short' });
   const windows = windowsUntil(daily, 300 * DAY_MS);
 
-  test('begins at that time each day', () => {
+  test('begins at the same local time each day', () => {
     expect(windows).toHaveLength(300);
     const shown = windows.map(({ startMs }) => clock.format(Date.parse(start) + startMs));
     expect(new Set(shown)).toEqual(new Set(['12:00']));
   });
 
-  test('is on in those windows and nowhere else, by whatever is asked', () => {
+  test('is active in those windows only, for all functions of the model', () => {
     for (const { startMs, endMs } of windows) {
       expect(windowAt(daily, startMs)).toEqual({ startMs, endMs });
       expect(windowAt(daily, endMs - 1)).toEqual({ startMs, endMs });
@@ -57,16 +57,16 @@ describe('a daily one over both changes of the clocks', () => {
       expect(nextEdge(daily, startMs)).toBe(endMs);
       expect(nextEdge(daily, startMs - 1)).toBe(startMs);
     }
-    const busy = stretchesUntil(incidentTraffic(daily), 300 * DAY_MS).filter(({ factor }) => factor === 2);
+    const busy = segmentsUntil(incidentTraffic(daily), 300 * DAY_MS).filter(({ factor }) => factor === 2);
     expect(busy.map(({ startMs, endMs }) => ({ startMs, endMs }))).toEqual(windows);
   });
 
-  test('comes after elapsed time where it does not come by days', () => {
+  test('recurs after elapsed time if its interval is not whole days', () => {
     expect(placed('12:00', start, { everyMs: 36 * HOUR_MS })).not.toHaveProperty('moves');
   });
 });
 
-test('a scenario file may say it, and a run has it then', async () => {
+test('a scenario file can set it, and a run has it at that time', async () => {
   const scenario = await loadText(`name: shop
 description: A shop.
 traffic: { rate: 1, timeZone: America/New_York }

@@ -44,11 +44,11 @@ test.each([0, 1, 2.5, 5, 8, 10])('a ratio of %d', (ratio) => {
 });
 
 test('a ratio changes no record of other services', () => {
-  const told = (ratio?: number) =>
+  const messages = (ratio?: number) =>
     of(play(backend(ratio), { durationMs: 20_000 }).logs, 'auth').map(
       ({ timeMs, message, userId }) => `${timeMs} ${message} ${userId}`,
     );
-  expect(told(9)).toEqual(told());
+  expect(messages(9)).toEqual(messages());
 });
 
 test('operations of the service fail by the ratio, not by their own error share', () => {
@@ -81,9 +81,9 @@ test('changed live from 2 to 8: the next 1,000 records follow, other services co
   const plain = run(false);
   expectShare(of(logs.slice(0, before), 'api').slice(-1000), 0.2);
   expectShare(of(logs.slice(before), 'api').slice(0, 1000), 0.8);
-  const told = (all: readonly LogDraft[], name: string) =>
+  const messagesOf = (all: readonly LogDraft[], name: string) =>
     of(all, name).map(({ timeMs, message }) => `${timeMs} ${message}`);
-  expect(told(logs, 'auth')).toEqual(told(plain.logs, 'auth'));
+  expect(messagesOf(logs, 'auth')).toEqual(messagesOf(plain.logs, 'auth'));
   expect(logs.map(({ timeMs }) => timeMs)).toEqual(plain.logs.map(({ timeMs }) => timeMs));
 });
 
