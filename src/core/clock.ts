@@ -1,6 +1,6 @@
 /**
- * Where time comes from. Two clocks: the machine's, and a virtual one that moves only when told,
- * for backfill, rehearsal and tests. Nothing else in the project reads the time of a run.
+ * The clock of a run: that of the machine, or a virtual one that moves only when it is advanced (backfill, rehearsal,
+ * tests). Nothing else in the project reads the time of a run.
  */
 import { performance } from 'node:perf_hooks';
 
@@ -20,12 +20,12 @@ export interface VirtualClock extends Clock {
   advanceTo(timeMs: number): void;
 }
 
-/** How far the monotonic reading may drift from the wall clock before it is set anew. */
+/** The largest difference between the monotonic reading and the wall clock before the offset is corrected. */
 const RESYNC_MS = 250;
 
 /**
- * The machine's time: monotonic and finer than a millisecond in between, but following the wall clock
- * when it was stepped or the machine was suspended (the monotonic clock stands still meanwhile).
+ * The time of the machine: monotonic and finer than a millisecond, but it follows the wall clock after that was set or the
+ * machine was suspended (the monotonic clock stops during a suspension).
  */
 export function realClock(
   wall: () => number = Date.now,

@@ -1,6 +1,6 @@
-/** Waiting that ends: nothing outside this process may hold up a run for ever. */
+/** Waiting with a deadline: nothing outside this process may block a run forever. */
 
-/** Whether `work` came to its end within `ms`; its own failure is passed on. A failure after that is nobody's. */
+/** Whether `work` ended within `ms` milliseconds. Rejects if it rejects in time; a later rejection is ignored. */
 export async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

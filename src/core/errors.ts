@@ -1,17 +1,18 @@
 /**
- * Errors that people read. A fault says where, what was found, what is expected and how to mend it;
- * anything thrown that is not a `FiredrillError` is a fault of ours and exits 1.
+ * Errors for users. Each has a place, what was found, what is expected and how to fix it. Anything thrown that is not a
+ * `FiredrillError` is an internal error (exit code 1).
  */
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
+/** One error. */
 export interface Fault {
-  /** Where it was said: `--rate`, `LOG_RATE`, `shop.yaml:12 traffic.rate`. */
+  /** Its place: `--rate`, `LOG_RATE`, `shop.yaml:12 traffic.rate`. */
   readonly where: string;
   /** What is wrong, with what was found. */
   readonly problem: string;
-  /** What would be right. */
+  /** What is valid. */
   readonly expected?: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
 }
 
@@ -27,19 +28,19 @@ export class FiredrillError extends Error {
   }
 }
 
-/** Whoever only sees the message learns what is wrong, too. */
+/** The message has all errors, for callers that show nothing else. */
 function messageFor(summary: string, faults: readonly Fault[]): string {
-  const told = faults.map(({ where, problem }) => `${where}: ${problem}`).join('; ');
-  if (told === '') return summary;
-  return faults.length === 1 && faults[0]!.problem === summary ? told : `${summary}: ${told}`;
+  const list = faults.map(({ where, problem }) => `${where}: ${problem}`).join('; ');
+  if (list === '') return summary;
+  return faults.length === 1 && faults[0]!.problem === summary ? list : `${summary}: ${list}`;
 }
 
-/** One fault of usage: exit code 2. */
+/** An error of usage: exit code 2. */
 export function usageError(fault: Fault, cause?: unknown): FiredrillError {
   return new FiredrillError(fault.problem, EXIT.usage, [fault], cause);
 }
 
-/** The text for standard error: one line a fault, its expectation and hint beneath. */
+/** The text for standard error: one line per error, with what is expected and how to fix it below. */
 export function describeError(error: FiredrillError): string {
   if (error.faults.length === 0) return `error: ${error.message}`;
   return error.faults.map(describeFault).join('\n');
@@ -52,10 +53,10 @@ export function describeFault(fault: Fault): string {
   return lines.join('\n');
 }
 
-/** The message of anything that can be thrown, never empty. */
+/** The message of anything that was thrown; never empty. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.message === '') {
-    // What Node throws when no address of a host could be reached.
+    // Node throws this if no address of a host can be reached.
     return thrown.errors.map(messageOf).join('; ') || thrown.name;
   }
   if (thrown instanceof Error) return thrown.message || thrown.name;
@@ -66,12 +67,12 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** Why `fetch` failed: it hides the reason in the cause. */
+/** Why `fetch` failed. The reason is in the cause of its error. */
 export function fetchFault(error: unknown): string {
   const reason =
     error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
   // https://fetch.spec.whatwg.org/#port-blocking
   return reason === 'bad port'
-    ? 'no web client calls this port; have what listens there use another'
+    ? 'fetch does not allow this port (Fetch standard, "port blocking"); use another port'
     : reason;
 }

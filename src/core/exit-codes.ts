@@ -1,20 +1,20 @@
-/** What the process says with its exit status; the first that applies, in this order. */
+/** Exit codes. If several apply, the first one in this order is used. */
 export const EXIT = Object.freeze({
-  /** Done, nothing lost. */
+  /** Success, nothing was lost. */
   good: 0,
-  /** A fault of firedrill's own. */
+  /** An internal error. */
   fault: 1,
-  /** Bad settings, scenario or usage. */
+  /** Invalid settings, scenario or usage. */
   usage: 2,
-  /** Something needed could not be reached or observed. */
+  /** A required service was unreachable, or a result is inconclusive. */
   unreachable: 5,
-  /** A drill's expectations failed. */
+  /** Expectations of a drill failed. */
   expectations: 3,
-  /** Records were lost on their way to an output. */
+  /** Records were lost on the way to an output. */
   lost: 4,
-  /** A second SIGINT cut the drain short. */
+  /** A second SIGINT ended the shutdown. */
   interrupted: 130,
-  /** A second SIGTERM cut the drain short. */
+  /** A second SIGTERM ended the shutdown. */
   terminated: 143,
 });
 

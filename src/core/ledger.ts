@@ -1,25 +1,25 @@
 /**
- * The account of a run, and the two equations that must hold:
+ * The account of a run, and the two equations that it must satisfy:
  *
  *     planned.logs = emitted.logs + filtered + skipped
  *     emitted      = accepted + filtered + rejected + dropped + unconfirmed + pending   per output and signal
  *
- * The sides are counted in different places (plan, engine, outputs), so that a record that got lost
- * between two of them shows as an imbalance.
+ * The two sides are counted in different places (plan, engine, outputs), so a record that is lost between two of them shows
+ * as an imbalance.
  */
 
 /** What the engine counts. */
 export interface EmittedCounts {
-  /** Log records that came due: the plan's, and those of episodes that began in time and ended after it. */
+  /** Log records that were due: those of the plan, and those of episodes that ended after it. */
   readonly planned: { readonly logs: number };
-  /** Below the least level (`LOG_LEVEL`). */
+  /** Log records below the minimum level (`LOG_LEVEL`). */
   readonly filtered: number;
-  /** Not sent because they were more than a second late. */
+  /** Log records that were not sent because they were more than a second late. */
   readonly skipped: number;
   readonly emitted: { readonly logs: number; readonly spans: number };
 }
 
-/** What one output counts for one signal; see `Tally` in the model for the meanings. */
+/** What one output counts for one signal; see `Tally` in `model/output.ts`. */
 export interface OutputRow {
   readonly name: string;
   readonly kind: string;
@@ -36,29 +36,29 @@ export interface Ledger extends EmittedCounts {
   readonly outputs: readonly OutputRow[];
 }
 
-/** Each equation that does not hold, as a sentence; empty when the books balance. */
+/** One sentence per equation that does not hold; empty if the account balances. */
 export function imbalances(ledger: Ledger): readonly string[] {
-  const faults: string[] = [];
+  const problems: string[] = [];
   const { planned, emitted, filtered, skipped } = ledger;
   const explained = emitted.logs + filtered + skipped;
   if (planned.logs !== explained) {
-    faults.push(
+    problems.push(
       `planned ${planned.logs} log records, but emitted ${emitted.logs} + filtered ${filtered} + skipped ${skipped} = ${explained}`,
     );
   }
   for (const row of ledger.outputs) {
-    const given = row.signal === 'logs' ? emitted.logs : emitted.spans;
-    const known = accountedFor(row);
-    if (given !== known) {
-      faults.push(`${row.name} was given ${given} ${row.signal}, but accounts for ${known}`);
+    const received = row.signal === 'logs' ? emitted.logs : emitted.spans;
+    const accounted = accountedFor(row);
+    if (received !== accounted) {
+      problems.push(`${row.name} was given ${received} ${row.signal}, but accounts for ${accounted}`);
     }
   }
-  return faults;
+  return problems;
 }
 
-/** Everything one output can say of the records it was given. */
+/** The number of records for which an output has an outcome. */
 export const accountedFor = (row: OutputRow): number =>
   row.accepted + row.filtered + row.rejected + row.dropped + row.unconfirmed + row.pending;
 
-/** Records that did not arrive for certain; unconfirmed ones count, since nobody saw them arrive. */
+/** Records that are not known to have arrived; unconfirmed ones included. */
 export const lostBy = (row: OutputRow): number => row.rejected + row.dropped + row.unconfirmed + row.pending;

@@ -1,4 +1,4 @@
-/** Runs `action` at the first call and gives every caller that same result. */
+/** Runs `action` at the first call, and returns its result to every caller. */
 export function once<T>(action: () => T): () => T {
   let done = false;
   let result: T;

@@ -1,4 +1,4 @@
-/** Durations as Prometheus and Loki's ruler write them: `5m`, `1h30m`, `1d`. */
+/** Durations as in rule files of Prometheus and Loki: `5m`, `1h30m`, `1d`. */
 
 const PROMETHEUS_MS: readonly (readonly [string, number])[] = [
   ['y', 31_536_000_000],
@@ -9,17 +9,17 @@ const PROMETHEUS_MS: readonly (readonly [string, number])[] = [
   ['s', 1000],
   ['ms', 1],
 ];
-/** Whole numbers, each unit once, the largest first. */
+/** Whole numbers, each unit at most once, largest unit first. */
 const PROMETHEUS = new RegExp(`^(?=\\d)${PROMETHEUS_MS.map(([unit]) => `(?:(\\d+)${unit})?`).join('')}$`);
 
-/** In ms; undefined where it is none. A bare 0 is one. */
+/** The duration in milliseconds; `undefined` if the text is not one. `0` without a unit is valid. */
 export function promDuration(written: string): number | undefined {
   if (written === '0') return 0;
   const counts = PROMETHEUS.exec(written)?.slice(1);
   return counts?.reduce((total, count, i) => total + Number(count ?? 0) * PROMETHEUS_MS[i]![1], 0);
 }
 
-/** `1h30m`: as a rule file has it, exact to the millisecond. */
+/** The duration as text, exact to the millisecond: `1h30m`. */
 export function promText(ms: number): string {
   let left = Math.round(ms);
   // Years and weeks are harder to read than days.

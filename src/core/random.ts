@@ -1,11 +1,11 @@
 /**
- * Chance with a seed. Every purpose draws from a sub-stream of its own, named by a path
- * (`random.stream('service', 'payment-service')`), so that adding one thing leaves the others as they were.
+ * Seeded random numbers. Every purpose draws from a stream of its own, named by a path
+ * (`random.stream('service', 'payment-service')`), so that an addition does not change anything else.
  */
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 export interface Random {
-  /** Uniform in [0, 1), 32 bits fine. */
+  /** Uniform in [0, 1), with 32 bits. */
   next(): number;
   /** 32 random bits as an unsigned integer. */
   bits(): number;
@@ -15,11 +15,11 @@ export interface Random {
   chance(share: number): boolean;
   /** Standard normal deviate (Box-Muller). */
   normal(): number;
-  /** An independent stream, determined by this stream's name and the path alone, not by draws made. */
+  /** An independent stream. Determined by the name of this stream and the path, not by earlier draws. */
   stream(...path: readonly string[]): Random;
   /**
-   * The stream of one occurrence: determined by this stream's name and two whole numbers alone. The object is
-   * used again at the next call, so nothing is allocated; two occurrences of one stream must not be mixed.
+   * The stream of one occurrence, determined by the name of this stream and two whole numbers. Every call returns the same
+   * object, restarted, so that nothing is allocated: use only one occurrence of a stream at a time.
    */
   at(n: number, m?: number): Random;
 }
@@ -44,7 +44,7 @@ function randomOver(initial: State, name: () => string): Restartable {
   let state = initial;
   let generator = xoroshiro128plusFromState(state);
   let occurrence: Restartable | undefined;
-  // Which occurrence it stands for now, should anybody ask it for a stream.
+  // The current occurrence, which is part of the names of its streams.
   let atN = 0;
   let atM = 0;
   const bits = (): number => generator.next() >>> 0;
@@ -58,7 +58,7 @@ function randomOver(initial: State, name: () => string): Restartable {
       // 1 - next() lies in (0, 1]: the logarithm stays finite.
       return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
     },
-    // A separator that no name can hold keeps ('a', 'bc') apart from ('ab', 'c').
+    // A separator that no name contains distinguishes ('a', 'bc') from ('ab', 'c').
     stream: (...path: readonly string[]) => streamOf([name(), ...path].join('\u0000')),
     at(n: number, m = 0): Random {
       const begun: State = [
@@ -73,27 +73,27 @@ function randomOver(initial: State, name: () => string): Restartable {
       occurrence.restart(begun);
       return occurrence;
     },
-    restart(anew: State) {
-      state = anew;
-      generator = xoroshiro128plusFromState(anew);
+    restart(fresh: State) {
+      state = fresh;
+      generator = xoroshiro128plusFromState(fresh);
     },
   };
 }
 
-/** Every bit of the input reaches every bit of the result (the finisher of MurmurHash3). */
+/** Every bit of the input affects every bit of the result (the finalizer of MurmurHash3). */
 function mix(word: number): number {
   let hash = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
 }
 
-/** 128 bits of state from a name: four 32-bit FNV-1a hashes with different starts, each mixed well. */
+/** 128 bits of state from a name: four 32-bit FNV-1a hashes with different offsets, each mixed. */
 function stateOf(name: string): State {
   const words = [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b].map((start) => {
     let hash = start;
     for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
     return mix(hash);
   }) as [number, number, number, number];
-  // The all-zero state is the one from which the generator never leaves.
+  // The generator never leaves the all-zero state.
   return words.every((word) => word === 0) ? [1, 2, 3, 4] : words;
 }

@@ -14,7 +14,7 @@ export function readableNumber(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
-/** Per second. */
+/** A rate per second. */
 export const readableRate = (perSecond: number): string => `${readableNumber(perSecond)}/s`;
 
 /** A share from 0 to 1 as a percentage of two or three significant digits. Only 0 reads `0%`, and only 1 `100%`. */

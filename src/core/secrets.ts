@@ -1,6 +1,6 @@
-/** Secrets that addresses and headers hold: no message, page, report or log line shows one. */
+/** Secrets in addresses and headers. No message, page, report or log line may show one. */
 
-/** The same URL without user, password, query values and fragment. Works on text that is no URL, too: errors quote it. */
+/** The URL without user, password, query values and fragment. Also works on text that is not a URL, for error messages. */
 export function withoutSecrets(text: string): string {
   if (!/[@?#]/.test(text)) return text;
   if (URL.canParse(text) && new URL(text).host !== '') {
@@ -11,7 +11,7 @@ export function withoutSecrets(text: string): string {
     url.hash = '';
     return url.href;
   }
-  // Whatever stands before the last "@" or after the first "?" may be a secret, except the scheme.
+  // Everything before the last "@" or after the first "?" may be a secret, except the scheme.
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(text) ?? [];
   const host = rest.slice(rest.lastIndexOf('@') + 1);
   return `${scheme}${host.length < rest.length ? '***@' : ''}${host.replace(/[?#].*$/s, '?***')}`;
@@ -23,14 +23,14 @@ const withoutValue = (parameter: string): string => {
   return equals < 0 ? '***' : `${parameter.slice(0, equals)}=***`;
 };
 
-/** Shorter values (`1`, `dev`) are no secrets, and would blot out half of a text. */
-const SHORTEST_SECRET = 6;
+/** Shorter values (`1`, `dev`) are not secrets, and hiding them would remove much of a text. */
+const MIN_SECRET = 6;
 
-/** Blots secrets out of text that others wrote: servers quote a token that they refuse. Parts of `Bearer TOKEN` count, too. */
+/** Hides secrets in the text of others: servers quote tokens that they reject. Also hides the parts of `Bearer TOKEN`. */
 export function hider(secrets: readonly string[]): (text: string) => string {
   const hidden = secrets
     .flatMap((secret) => [secret, ...secret.split(/\s+/)])
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .filter((secret) => secret.length >= MIN_SECRET)
     .sort((a, b) => b.length - a.length);
   return (text) => hidden.reduce((line, secret) => line.replaceAll(secret, '***'), text);
 }

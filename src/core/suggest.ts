@@ -1,4 +1,4 @@
-/** "Did you mean …?": the nearest known name, when it is near enough to be a slip of the fingers. */
+/** "Did you mean …?": the nearest known name, if it is near enough to be a typing error. */
 import { distance } from 'fastest-levenshtein';
 
 export function nearest(name: string, known: readonly string[]): string | undefined {
@@ -14,7 +14,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 export const didYouMean = (near: string | undefined): string | undefined =>
   near === undefined ? undefined : `did you mean "${near}"?`;
 
-/** The known name with the fewest slips, if they are no more than `most`. */
+/** The known name with the fewest typing errors, if they are not more than `most`. */
 export function nearestWithin(
   name: string,
   known: readonly string[],
@@ -34,7 +34,7 @@ export function nearestWithin(
   return best;
 }
 
-/** Letters left out, put in, mistaken; two neighbours changing places count as one slip. */
+/** Number of typing errors: missing, extra or wrong letters. Two swapped neighbours count as one. */
 export const slips = (a: string, b: string): number => (swapped(a, b) ? 1 : distance(a, b));
 
 function swapped(a: string, b: string): boolean {
@@ -44,5 +44,5 @@ function swapped(a: string, b: string): boolean {
   return a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2);
 }
 
-/** One slip in a short name, two in a longer one, three in a long one. */
+/** Typing errors allowed: one in a short name, two in a longer one, three in a long one. */
 const slack = (name: string): number => (name.length < 5 ? 1 : name.length < 12 ? 2 : 3);

@@ -1,7 +1,7 @@
 /** A rehearsal writes hours of a scenario to a Loki in seconds, evaluates the rules over that time, and judges each expectation. */
 
 import type { AlertRule, DrillResult, Evaluation } from '../alerts/model.ts';
-import { inTurn } from '../core/in-turn.ts';
+import { mapConcurrently } from '../core/concurrency.ts';
 import { counted } from '../core/readable.ts';
 import type { LokiClient } from '../loki/client.ts';
 import { Unobservable } from '../loki/refusals.ts';
@@ -78,7 +78,7 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     log('checking that Loki holds every record');
     const records = await prove(loki, written.expected, log);
     log(`evaluating ${counted(rules.length, 'rule')}`);
-    const evaluations = await inTurn(rules, PARALLEL_RULES, (rule) =>
+    const evaluations = await mapConcurrently(rules, PARALLEL_RULES, (rule) =>
       evaluate(loki, rule, { span: { startMs, endMs }, scenario: played, phases }),
     );
     return conclude({ run, evaluations, records, notes: evaluations.flatMap(({ notes = [] }) => notes) });

@@ -1,9 +1,9 @@
 /** All runs of a sweep, a few at a time, until they are done, somebody ends them, or Loki cannot be looked into. */
 
 import type { DrillResult } from '../alerts/model.ts';
+import { mapConcurrently } from '../core/concurrency.ts';
 import { FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { inTurn } from '../core/in-turn.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { Order, QuietRun, StruckRun, SweepPlan, SweepResult } from './model.ts';
 import { blindQuiet, blindRun, quietRunOf, struckRunOf } from './outcome.ts';
@@ -53,7 +53,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     if (blindInARow === GIVE_UP_AFTER) stopped = `given up after ${GIVE_UP_AFTER} runs in a row: ${reason}`;
     ended(order, run);
   };
-  await inTurn(orders, atOnce, play, () => stopped === undefined);
+  await mapConcurrently(orders, atOnce, play, () => stopped === undefined);
   return {
     plan,
     loki: options.loki,

@@ -190,7 +190,7 @@ describe('an address', () => {
     ]) {
       expect(await ratios({ ...here.env, ...nowhere }, ...args)).toMatchObject({ code: 0, stderr: '' });
     }
-    expect((await ratios({ ...here.env, ...nowhere })).stderr).toContain('no web client calls this port');
+    expect((await ratios({ ...here.env, ...nowhere })).stderr).toContain('fetch does not allow this port');
     expect((await ratios({ ...here.env, CONTROL_PORT: port })).code).toBe(0);
   });
 

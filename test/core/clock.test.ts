@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { realClock, virtualClock } from '../../src/core/clock.ts';
 
-/** A machine whose two clocks a test moves, together or apart. */
+/** A machine with two clocks that a test moves. */
 function machine() {
   const hands = { wall: 1_000_000, monotonic: 5000 };
   const clock = realClock(
@@ -11,14 +11,14 @@ function machine() {
   return { hands, clock };
 }
 
-test('a real clock begins at the wall time and moves with the monotonic one, fractions included', () => {
+test('a real clock starts at the wall time and moves with the monotonic clock, including fractions', () => {
   const { hands, clock } = machine();
   hands.monotonic += 12.345;
   hands.wall += 12;
   expect(clock.now()).toBeCloseTo(1_000_012.345, 6);
 });
 
-test('the wall clock moving in steps of a millisecond does not show', () => {
+test('the resolution of the wall clock of a millisecond is not visible', () => {
   const { hands, clock } = machine();
   const seen: number[] = [];
   for (let i = 0; i < 100; i++) {
@@ -29,19 +29,19 @@ test('the wall clock moving in steps of a millisecond does not show', () => {
   expect(seen.every((time, i) => i === 0 || Math.abs(time - seen[i - 1]! - 0.3) < 1e-6)).toBe(true);
 });
 
-test('after the machine was suspended the clock follows the wall time', () => {
+test('after a suspension the clock follows the wall time', () => {
   const { hands, clock } = machine();
   hands.wall += 3_600_000;
   expect(clock.now()).toBe(1_000_000 + 3_600_000);
 });
 
-test('when the wall clock is set back the clock follows', () => {
+test('if the wall clock is set back, the clock follows', () => {
   const { hands, clock } = machine();
   hands.wall -= 60_000;
   expect(clock.now()).toBe(940_000);
 });
 
-test('after a step the clock goes on from there with the monotonic one', () => {
+test('after a correction the clock continues with the monotonic clock', () => {
   const { hands, clock } = machine();
   hands.wall += 10_000;
   clock.now();
@@ -50,7 +50,7 @@ test('after a step the clock goes on from there with the monotonic one', () => {
   expect(clock.now()).toBeCloseTo(1_010_100.5, 6);
 });
 
-test('the machine has a clock of its own', () => {
+test('by default the clocks are those of the machine', () => {
   const clock = realClock();
   const before = Date.now();
   const now = clock.now();
@@ -59,14 +59,14 @@ test('the machine has a clock of its own', () => {
   expect(now).toBeLessThan(Date.now() + 300);
 });
 
-test('a virtual clock stands still until it is moved', () => {
+test('a virtual clock does not move until it is advanced', () => {
   const clock = virtualClock(7);
   expect([clock.virtual, clock.now(), clock.now()]).toEqual([true, 7, 7]);
   clock.advanceTo(9.5);
   expect(clock.now()).toBe(9.5);
 });
 
-test('a virtual clock never goes back', () => {
+test('a virtual clock never moves back', () => {
   const clock = virtualClock(7);
   clock.advanceTo(3);
   expect(clock.now()).toBe(7);

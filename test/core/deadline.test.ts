@@ -10,23 +10,23 @@ afterEach(() => {
 
 const never = new Promise<void>(() => {});
 
-test('work that ends in time is reported as ended, and leaves no timer behind', async () => {
+test('work that ends in time is reported as ended, and leaves no timer', async () => {
   expect(await within(Promise.resolve(), 1000)).toBe(true);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('work that does not end is given up at the deadline', async () => {
+test('work that does not end is abandoned at the deadline', async () => {
   const ended = within(never, 1000);
   await vi.advanceTimersByTimeAsync(1000);
   expect(await ended).toBe(false);
 });
 
-test('the failure of the work is passed on, and leaves no timer behind', async () => {
+test('a failure of the work is passed on, and leaves no timer', async () => {
   await expect(within(Promise.reject(new Error('broken')), 1000)).rejects.toThrow('broken');
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a failure after the deadline harms nobody', async () => {
+test('a failure after the deadline is ignored', async () => {
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
   let fail: (error: Error) => void = () => {};

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeError, FiredrillError, messageOf, usageError } from '../../src/core/errors.ts';
 import { EXIT } from '../../src/core/exit-codes.ts';
 
-test('a fault is told with where, what is wrong, what is expected and what to try', () => {
+test('an error has its place, the problem, what is expected and how to fix it', () => {
   const error = usageError({
     where: '--rate',
     problem: 'found "fast"',
@@ -14,13 +14,13 @@ test('a fault is told with where, what is wrong, what is expected and what to tr
   );
 });
 
-test('expectation and hint are left out where there are none', () => {
+test('what is expected and the hint are optional', () => {
   expect(describeError(usageError({ where: 'LOG_RATE', problem: 'found nothing' }))).toBe(
     'error: LOG_RATE: found nothing',
   );
 });
 
-test('every fault is told, in its order', () => {
+test('every error is printed, in order', () => {
   const error = new FiredrillError('two faults', EXIT.usage, [
     { where: 'a', problem: 'first' },
     { where: 'b', problem: 'second' },
@@ -28,13 +28,13 @@ test('every fault is told, in its order', () => {
   expect(describeError(error)).toBe('error: a: first\nerror: b: second');
 });
 
-test('an error without faults is told by its summary', () => {
+test('without single errors the summary is printed', () => {
   expect(describeError(new FiredrillError('no rules were found', EXIT.unreachable))).toBe(
     'error: no rules were found',
   );
 });
 
-test('a usage error exits 2 and keeps its cause', () => {
+test('a usage error has exit code 2 and keeps its cause', () => {
   const cause = new Error('EACCES');
   const error = usageError({ where: 'OUTPUT_FILE', problem: 'cannot be written' }, cause);
   expect([error.exitCode, error.cause]).toEqual([2, cause]);

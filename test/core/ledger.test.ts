@@ -24,43 +24,43 @@ const ledger = (given: Partial<Ledger>): Ledger => ({
   ...given,
 });
 
-test('books that balance have nothing to say', () => {
+test('an account that balances has no problems', () => {
   const outputs = [row({ accepted: 80, dropped: 5 }), row({ name: 'otlp', signal: 'traces', accepted: 40 })];
   expect(imbalances(ledger({ outputs }))).toEqual([]);
 });
 
-test('a planned record that went nowhere is told with both sides', () => {
+test('a planned record that was lost is reported with both sides', () => {
   expect(imbalances(ledger({ planned: { logs: 101 } }))).toEqual([
     'planned 101 log records, but emitted 85 + filtered 10 + skipped 5 = 100',
   ]);
 });
 
-test('an output that lost count is named', () => {
+test('an output that accounts for too few records is named', () => {
   expect(imbalances(ledger({ outputs: [row({ accepted: 84 })] }))).toEqual([
     'file was given 85 logs, but accounts for 84',
   ]);
 });
 
-test('an output that counts more than it was given is named as well', () => {
+test('an output that accounts for too many records is named', () => {
   expect(imbalances(ledger({ outputs: [row({ accepted: 86 })] }))).toHaveLength(1);
 });
 
-test('traces are held against the spans', () => {
+test('traces are compared with the spans', () => {
   expect(imbalances(ledger({ outputs: [row({ name: 'otlp', signal: 'traces', accepted: 85 })] }))).toEqual([
     'otlp was given 40 traces, but accounts for 85',
   ]);
 });
 
-test('every fault is told', () => {
+test('every problem is reported', () => {
   const outputs = [row({ accepted: 1 }), row({ name: 'otlp', accepted: 2 })];
   expect(imbalances(ledger({ planned: { logs: 7 }, outputs }))).toHaveLength(3);
 });
 
-test('a figure that is no number never balances', () => {
+test('NaN never balances', () => {
   expect(imbalances(ledger({ outputs: [row({ accepted: Number.NaN })] }))).toHaveLength(1);
 });
 
-test('a record on any of the six accounts is accounted for', () => {
+test('a record with any of the six outcomes is accounted for', () => {
   const figure = fc.nat(1000);
   const figures = fc.record({
     accepted: figure,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { once } from '../../src/core/once.ts';
 
-test('the action runs at the first call and never again', () => {
+test('the action runs at the first call only', () => {
   let runs = 0;
   const action = once(() => ++runs);
   expect([runs, action(), action(), runs]).toEqual([0, 1, 1, 1]);

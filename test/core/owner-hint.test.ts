@@ -7,7 +7,7 @@ import { freshFolder } from '../support/program.ts';
 const refused = Object.assign(new Error('permission denied'), { code: 'EACCES' });
 
 describe('ownerHint', () => {
-  test('names the owner of the nearest folder that is there', ({ skip }) => {
+  test('names the owner of the nearest folder that exists', ({ skip }) => {
     skip(process.getuid?.() !== 0, 'only root can change owners; run the tests as root');
     const folder = freshFolder();
     chownSync(folder, 4321, 4322);
@@ -16,14 +16,14 @@ describe('ownerHint', () => {
     expect(hint).toContain('docker run --user 4321:4322');
   });
 
-  test('does not ask the owner to be somebody else', () => {
+  test('suggests chmod if the folder belongs to this user', () => {
     const folder = join(freshFolder(), 'closed');
     mkdirSync(folder);
     chmodSync(folder, 0o555);
     expect(ownerHint(join(folder, 'app.log'), refused)).toBe(`chmod u+w "${folder}"`);
   });
 
-  test('has nothing to say of other errors', () => {
+  test('is undefined for other errors', () => {
     expect(ownerHint('/', Object.assign(new Error(), { code: 'ENOSPC' }))).toBeUndefined();
     expect(ownerHint('/', new Error())).toBeUndefined();
   });

@@ -1,10 +1,10 @@
-/** Fixed seeds, so the statistics below are either always right or always wrong. */
+/** With fixed seeds, the statistical tests below either always pass or always fail. */
 import { expect, test } from 'vitest';
 import { createRandom, type Random } from '../../src/core/random.ts';
 
 const draws = (random: Random, count = 20): number[] => Array.from({ length: count }, () => random.bits());
 
-/** Chi-square of counts that should all be equal. */
+/** Chi-square of counts that are expected to be equal. */
 function chiSquare(counts: readonly number[]): number {
   const expected = counts.reduce((a, b) => a + b) / counts.length;
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
@@ -16,7 +16,7 @@ function histogram(bins: number, count: number, draw: () => number): number[] {
   return counts;
 }
 
-/** The 99.9th percentile for so many degrees of freedom (Wilson-Hilferty). */
+/** The 99.9th percentile for the given degrees of freedom (Wilson-Hilferty). */
 const tooUneven = (freedom: number): number => {
   const spread = 2 / (9 * freedom);
   return freedom * (1 - spread + 3.09 * Math.sqrt(spread)) ** 3;
@@ -26,16 +26,16 @@ test('the same seed gives the same numbers', () => {
   expect(draws(createRandom('42'))).toEqual(draws(createRandom('42')));
 });
 
-test('a seed means the same as a number and as text', () => {
+test('a seed is the same as a number and as text', () => {
   expect(draws(createRandom(42))).toEqual(draws(createRandom('42')));
 });
 
-test('neighbouring seeds have nothing in common', () => {
+test('neighbouring seeds are unrelated', () => {
   const seen = new Set(Array.from({ length: 1000 }, (_, seed) => draws(createRandom(seed), 4)).flat());
   expect(seen.size).toBe(4000);
 });
 
-test('a sub-stream does not depend on what was drawn before', () => {
+test('a stream does not depend on earlier draws', () => {
   const fresh = createRandom('1');
   const used = createRandom('1');
   draws(used, 100);
@@ -43,19 +43,19 @@ test('a sub-stream does not depend on what was drawn before', () => {
   expect(draws(used.stream('a', 'b'))).toEqual(draws(fresh.stream('a', 'b')));
 });
 
-test('drawing from a sub-stream does not move its parent', () => {
+test('drawing from a stream does not change its parent', () => {
   const random = createRandom('1');
   const other = createRandom('1');
   draws(random.stream('child'), 100);
   expect(draws(random)).toEqual(draws(other));
 });
 
-test('a path can be walked in one go or step by step', () => {
+test('a path can be given at once or step by step', () => {
   const random = createRandom('1');
   expect(draws(random.stream('a', 'b'))).toEqual(draws(random.stream('a').stream('b')));
 });
 
-test('names that only join to the same text are different paths', () => {
+test('paths whose names join to the same text are different', () => {
   const random = createRandom('1');
   expect(draws(random.stream('a', 'bc'))).not.toEqual(draws(random.stream('ab', 'c')));
 });
@@ -73,11 +73,11 @@ test('sibling streams are not correlated', () => {
   const b = createRandom('1').stream('b');
   let sum = 0;
   for (let i = 0; i < count; i++) sum += (a.next() - 0.5) * (b.next() - 0.5);
-  // The product's standard deviation is 1/12; four standard errors.
+  // The standard deviation of the product is 1/12; four standard errors.
   expect(Math.abs(sum / count)).toBeLessThan((4 / 12) * Math.sqrt(1 / count));
 });
 
-test('first draws of many streams are as even as draws of one', () => {
+test('first draws of many streams are as uniform as draws of one', () => {
   const random = createRandom('7');
   let i = 0;
   const counts = histogram(100, 100_000, () => Math.floor(random.stream(`s${i++}`).next() * 100));
@@ -112,7 +112,7 @@ test('below(1) is 0, and below(2^32) reaches the upper half', () => {
   expect(Math.max(...Array.from({ length: 100 }, () => random.below(2 ** 32)))).toBeGreaterThan(2 ** 31);
 });
 
-test('what has no chance never happens, what is certain always does', () => {
+test('a chance of 0 never happens, a chance of 1 always does', () => {
   const random = createRandom('1');
   for (let i = 0; i < 1000; i++) {
     expect(random.chance(0)).toBe(false);
@@ -120,14 +120,14 @@ test('what has no chance never happens, what is certain always does', () => {
   }
 });
 
-test('a chance of 5% comes true in 5% of cases', () => {
+test('a chance of 5% happens in 5% of the cases', () => {
   const random = createRandom('1');
   let hits = 0;
   for (let i = 0; i < 100_000; i++) if (random.chance(0.05)) hits++;
   expect(Math.abs(hits - 5000)).toBeLessThan(4 * Math.sqrt(100_000 * 0.05 * 0.95));
 });
 
-test('normal deviates have mean 0, variance 1 and the tails they should', { tags: 'slow' }, () => {
+test('normal deviates have mean 0, variance 1 and the expected tails', { tags: 'slow' }, () => {
   const random = createRandom('1');
   const count = 100_000;
   let sum = 0;
@@ -145,7 +145,7 @@ test('normal deviates have mean 0, variance 1 and the tails they should', { tags
   expect(Math.abs(beyond / count - 0.05)).toBeLessThan(0.003);
 });
 
-test('an occurrence is determined by its two numbers, not by what was drawn before', () => {
+test('an occurrence is determined by its two numbers, not by earlier draws', () => {
   const fresh = createRandom('1');
   const used = createRandom('1');
   draws(used.at(3, 9), 50);
@@ -153,11 +153,11 @@ test('an occurrence is determined by its two numbers, not by what was drawn befo
   expect(draws(used.at(7, 2))).toEqual(draws(fresh.at(7, 2)));
 });
 
-test('the second number is 0 where it is left out', () => {
+test('the second number is 0 by default', () => {
   expect(draws(createRandom('1').at(7))).toEqual(draws(createRandom('1').at(7, 0)));
 });
 
-test('drawing from an occurrence does not move its stream', () => {
+test('drawing from an occurrence does not change its stream', () => {
   const random = createRandom('1');
   draws(random.at(1));
   expect(draws(random)).toEqual(draws(createRandom('1')));
@@ -170,7 +170,7 @@ test('90,000 occurrences start at 90,000 places', () => {
   expect(starts.size).toBe(90_000);
 });
 
-test('occurrences of different streams have nothing in common', () => {
+test('occurrences of different streams are unrelated', () => {
   const starts = new Set<string>();
   for (let i = 0; i < 1000; i++) starts.add(draws(createRandom('1').stream(`s${i}`).at(1, 1), 2).join());
   expect(starts.size).toBe(1000);
@@ -180,7 +180,7 @@ test.each([
   ['the first number', (random: Random, i: number) => random.at(i)],
   ['the second number', (random: Random, i: number) => random.at(5, i)],
   ['both', (random: Random, i: number) => random.at(i % 317, Math.floor(i / 317))],
-])('first draws are even as %s goes up', (_, occurrence) => {
+])('first draws are uniform as %s increases', (_, occurrence) => {
   const random = createRandom('3');
   let i = 0;
   const counts = histogram(100, 100_000, () => Math.floor(occurrence(random, i++).next() * 100));

@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each(['', 'x', 'speed', 'completely-different', 'constructor', '__proto__'])(
-  '%j is near nothing',
+  '%j is not near any name',
   (name) => {
     expect(nearest(name, KNOWN)).toBeUndefined();
   },
@@ -27,7 +27,7 @@ test('a name is never suggested for itself', () => {
   expect(nearest('rate', ['rate'])).toBeUndefined();
 });
 
-test('two neighbours that change places are one slip', () => {
+test('two swapped neighbours are one typing error', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 2 }), fc.nat(), (word, at) => {
       const i = at % (word.length - 1);
@@ -37,7 +37,7 @@ test('two neighbours that change places are one slip', () => {
   );
 });
 
-test('slips do not depend on the direction', () => {
+test('the number of typing errors does not depend on the direction', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (a, b) => {
       expect(slips(a, b)).toBe(slips(b, a));

@@ -262,7 +262,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     test('is named, with the mend', async () => {
       const { code, stderr } = await runProgram(drill('http://127.0.0.1:9', ...SOON), { cwd: freshFolder() });
       expect(code).toBe(5);
-      expect(stderr).toMatch(/no web client calls this port[\s\S]*try: curl/);
+      expect(stderr).toMatch(/fetch does not allow this port[\s\S]*try: curl/);
     });
 
     test('keeps the password of its address to itself', async () => {

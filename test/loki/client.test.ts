@@ -30,7 +30,7 @@ test('one that stays away ends the patience with its reason', { tags: 'slow' }, 
 test('a port that web clients never call is named as such', async () => {
   const failed = clientOf('http://127.0.0.1:6000').send('/ready', { method: 'GET' });
   await expect(failed).rejects.toThrow(
-    /no answer from http:\/\/127\.0\.0\.1:6000\/ready: no web client calls this port/,
+    /no answer from http:\/\/127\.0\.0\.1:6000\/ready: fetch does not allow this port/,
   );
   await expect(failed).rejects.toBeInstanceOf(Unobservable);
 });

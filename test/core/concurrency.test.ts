@@ -1,9 +1,9 @@
-/** Work on many things, a few at a time: the order of results, what begins when, and what a failure leaves running. */
+/** Concurrent work with a limit: the order of results, when items start, and what happens after a failure. */
 import { describe, expect, test } from 'vitest';
-import { inTurn } from '../../src/core/in-turn.ts';
+import { mapConcurrently } from '../../src/core/concurrency.ts';
 
-/** Work that waits until it is told how it ended. */
-function benches() {
+/** Work that the test ends. */
+function manualWork() {
   const begun: string[] = [];
   const ends = new Map<string, { resolve(value: string): void; reject(reason: Error): void }>();
   const work = (item: string): Promise<string> => {
@@ -25,9 +25,9 @@ function benches() {
   };
 }
 
-test('no more than that many are under way, and results are in the order of the items', async () => {
-  const { begun, work, end } = benches();
-  const results = inTurn(['a', 'b', 'c', 'd'], 2, work);
+test('at most `limit` items are under way, and results are in the order of the items', async () => {
+  const { begun, work, end } = manualWork();
+  const results = mapConcurrently(['a', 'b', 'c', 'd'], 2, work);
   expect(begun).toEqual(['a', 'b']);
   await end('b');
   expect(begun).toEqual(['a', 'b', 'c']);
@@ -37,15 +37,15 @@ test('no more than that many are under way, and results are in the order of the 
   expect(await results).toEqual(['A', 'B', 'C', 'D']);
 });
 
-test('of nothing there are no results', async () => {
-  expect(await inTurn([], 2, () => Promise.reject(new Error('begun')))).toEqual([]);
+test('without items there are no results', async () => {
+  expect(await mapConcurrently([], 2, () => Promise.reject(new Error('begun')))).toEqual([]);
 });
 
 describe('after a failure', () => {
-  test('nothing more begins, and it comes back when the others have ended, with the first reason', async () => {
-    const { begun, work, end, fail } = benches();
+  test('no further item starts, and it rejects with the first failure when the others have ended', async () => {
+    const { begun, work, end, fail } = manualWork();
     let outcome: unknown = 'under way';
-    const all = inTurn(['a', 'b', 'c', 'd', 'e'], 3, work).catch((error: Error) => {
+    const all = mapConcurrently(['a', 'b', 'c', 'd', 'e'], 3, work).catch((error: Error) => {
       outcome = error.message;
     });
     await fail('b');
@@ -57,18 +57,18 @@ describe('after a failure', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  test('one that is thrown before there is anything to wait for counts too', async () => {
+  test('a synchronous failure counts, too', async () => {
     const failing = (): Promise<never> => {
       throw new Error('at once');
     };
-    await expect(inTurn(['a'], 1, failing)).rejects.toThrow('at once');
+    await expect(mapConcurrently(['a'], 1, failing)).rejects.toThrow('at once');
   });
 });
 
-test('nothing more begins once it is told to stop', async () => {
-  const { begun, work, end } = benches();
+test('no further item starts when mayContinue returns false', async () => {
+  const { begun, work, end } = manualWork();
   let stopped = false;
-  const results = inTurn(['a', 'b', 'c'], 1, work, () => !stopped);
+  const results = mapConcurrently(['a', 'b', 'c'], 1, work, () => !stopped);
   await end('a');
   stopped = true;
   await end('b');
