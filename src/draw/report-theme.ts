@@ -27,8 +27,8 @@ ${DASHES.map((dash, i) => (dash === '' ? '' : `.firedrill .line${i} { stroke-das
 .page p, .page td { overflow-wrap: anywhere; }
 .page pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 8px 12px; margin: 8px 0; border-radius: 4px; font-size: 12.5px; }
 .page .scroll { overflow-x: auto; }
-.page .trouble { border-left: 4px solid; padding-left: 16px; margin: 18px 0; }
-.page .trouble th, .page .trouble td { padding: 1px 18px 1px 0; }
+.page .problem { border-left: 4px solid; padding-left: 16px; margin: 18px 0; }
+.page .problem th, .page .problem td { padding: 1px 18px 1px 0; }
 .page .judgements td:nth-child(2) { min-width: 17em; }
 .page .whole { white-space: nowrap; }
 .page summary { cursor: pointer; margin-top: 10px; }`;
@@ -62,9 +62,9 @@ const colours = (p: Palette): string =>
 .firedrill .aside { fill: ${p.boxHead}; }
 .page .failed, .page .warning { color: ${p.alarm}; }
 .page .passed { color: ${p.curve}; }
-.page .trouble { border-color: ${p.alarm}; }
+.page .problem { border-color: ${p.alarm}; }
 .page .judgements tr { border-color: ${p.grid}; }
-.page .unobservable-trouble { border-color: ${p.line}; }
+.page .unobservable-problem { border-color: ${p.line}; }
 .page pre { background: ${p.boxHead}; }
 .page a { color: ${p.curve}; }`;
 
@@ -77,7 +77,7 @@ const PRINT = `@media print {
 .page h2 { font-size: 15px; margin-top: 24px; }
 .page h3 { font-size: 12.5px; }
 .page section { break-inside: auto; }
-.page .picture, .page .trouble, .page tr, .page pre { break-inside: avoid; }
+.page .picture, .page .problem, .page tr, .page pre { break-inside: avoid; }
 .page h2, .page h3, .page section > p { break-after: avoid; }
 .page .scroll { overflow: visible; }
 .page details { display: none; }

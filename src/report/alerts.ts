@@ -1,23 +1,23 @@
-/** What each alert did over the whole time, label set by label set, as pictures and timelines show it. */
+/** What each alert did over the drill, for each label set, as the charts and the timeline show it. */
 
 import type { AlertHistory, AlertRule, DrillResult, Instance } from '../alerts/model.ts';
 import type { Labels } from '../model/series.ts';
 import { labelsText, valueText } from './words.ts';
 
-/** All rules of one name. */
+/** All rules with one alert name. */
 export interface AlertView {
   readonly alert: string;
   readonly histories: readonly AlertHistory[];
-  /** Those label sets that were ever pending or firing, by when they first were. */
+  /** The label sets that were pending or firing at least once, by the time at which they first were. */
   readonly rows: readonly AlertRow[];
-  /** Why nobody can say what it did. */
+  /** Why the alert is inconclusive. */
   readonly unobservable?: string;
 }
 
 export interface AlertRow {
-  /** Without the rule's own. */
+  /** Without the labels that the rule sets. */
   readonly labels: Labels;
-  /** As `namesOf` has it; with the place of its rule where another rule has the same name and labels. */
+  /** As `namesOf` gives it, followed by the file and line of the rule if another rule has the same name and labels. */
   readonly name: string;
   /** Oldest first. */
   readonly stretches: readonly Stretch[];
@@ -29,7 +29,7 @@ export interface Stretch {
   readonly toMs: number;
 }
 
-/** In the order of the rules. */
+/** One view for each alert name, in the order of the rules. */
 export function alertViews({ histories }: Pick<DrillResult, 'histories'>): readonly AlertView[] {
   return [...new Set(histories.map(({ rule }) => rule.alert))].map((alert) => {
     const own = histories.filter(({ rule }) => rule.alert === alert);
@@ -46,11 +46,11 @@ export function alertViews({ histories }: Pick<DrillResult, 'histories'>): reado
 function rowsOf(histories: readonly AlertHistory[]): readonly AlertRow[] {
   const rows = new Map<string, AlertRow & { readonly stretches: Stretch[] }>();
   for (const history of histories) {
-    // What such a history says of its instances means nothing.
+    // The instances of an inconclusive rule are incomplete.
     if (history.unobservable !== undefined) continue;
-    const place = hasTwin(history, histories) ? ` (${placeOf(history.rule)})` : '';
+    const place = hasSameIdentity(history, histories) ? ` (${placeOf(history.rule)})` : '';
     for (const instance of history.instances) {
-      const labels = tellingLabels(instance.labels, history.rule);
+      const labels = distinguishingLabels(instance.labels, history.rule);
       const key = `${labelsText(labels)}${place}`;
       const stretches = stretchesOf(instance, history);
       const row = rows.get(key) ?? { labels, name: place, stretches: [] };
@@ -67,8 +67,8 @@ function withNames(rows: readonly AlertRow[]): AlertRow[] {
   return rows.map((row, i) => ({ ...row, name: `${names[i]}${row.name}` }));
 }
 
-/** Another rule of the same name and labels: its instances have the same labels, and only its place tells it apart. */
-const hasTwin = ({ rule }: AlertHistory, histories: readonly AlertHistory[]): boolean =>
+/** Whether another rule has the same name and labels. Then only its file and line identify an instance. */
+const hasSameIdentity = ({ rule }: AlertHistory, histories: readonly AlertHistory[]): boolean =>
   histories.some(
     (other) => placeOf(other.rule) !== placeOf(rule) && ownLabels(other.rule) === ownLabels(rule),
   );
@@ -77,7 +77,7 @@ const placeOf = ({ file, line }: AlertRule): string => `${file}:${line}`;
 
 const ownLabels = ({ labels }: AlertRule): string => JSON.stringify(Object.entries(labels).sort());
 
-/** Label sets in a line each; of one label that all have the value alone. */
+/** One text for each label set. If all label sets have the same single label, only its value. */
 export function namesOf(all: readonly Labels[]): readonly string[] {
   const used = new Set(all.flatMap((labels) => Object.keys(labels)));
   const [only = ''] = used;
@@ -85,11 +85,11 @@ export function namesOf(all: readonly Labels[]): readonly string[] {
   return all.map((labels) => (isAlone ? valueText(labels[only]!) : labelsText(labels)));
 }
 
-/** Without the rule's own: they are the same on all. */
-export const tellingLabels = (labels: Labels, { labels: own }: AlertRule): Labels =>
+/** The labels that differ between the instances of a rule: without those that the rule sets. */
+export const distinguishingLabels = (labels: Labels, { labels: own }: AlertRule): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(own, name)));
 
-/** A state holds until the next evaluation. */
+/** A state lasts until the next evaluation. */
 function stretchesOf({ activeMs, firingMs, endMs }: Instance, { grid }: AlertHistory): readonly Stretch[] {
   const goneMs = endMs ?? grid.toMs + grid.stepMs;
   const stretches: Stretch[] = [];

@@ -1,4 +1,4 @@
-/** The values around a decision, in few words: equal ones that follow each other without a gap once. */
+/** The values around a verdict as text. Equal values at consecutive evaluations are written once, with their time range. */
 
 import { thresholdWords, valueWords } from '../alerts/judge/words.ts';
 import type { Evidence } from '../alerts/model.ts';
@@ -6,7 +6,7 @@ import type { Sample, Threshold } from '../model/series.ts';
 import { clockText, labelsText } from './words.ts';
 
 export interface EvidenceText {
-  /** Whose values, and where there is one the threshold. */
+  /** The labels of the series, and the threshold if there is one. */
   readonly name: string;
   /** `09:02 0.0727`, `08:55–09:01 0`. */
   readonly values: readonly string[];
@@ -20,7 +20,7 @@ export const evidenceTexts = ({ series, threshold }: Evidence): readonly Evidenc
 
 function runs(samples: readonly Sample[], threshold: Threshold | undefined): readonly string[] {
   const texts: string[] = [];
-  // Where it has two values next to each other, that is how far apart evaluations are.
+  // The smallest distance between two values is the evaluation interval.
   const stepMs = Math.min(...samples.slice(1).map(({ timeMs }, i) => timeMs - samples[i]!.timeMs));
   let first: number | undefined;
   for (const [i, { timeMs, value }] of samples.entries()) {

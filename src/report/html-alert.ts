@@ -1,4 +1,4 @@
-/** One alert on the page: its rule, its time drawn, its judgements, its query. */
+/** The section of one alert: its rule, chart, judgements and query. */
 
 import type { AlertRule, DrillResult, Judgement } from '../alerts/model.ts';
 import { readableDuration } from '../core/readable.ts';
@@ -8,8 +8,8 @@ import { queryCommand } from '../loki/logcli.ts';
 import type { AlertView } from './alerts.ts';
 import { alertBlock } from './html-chart.ts';
 import { pictureOf } from './html-picture.ts';
-import { markOf } from './html-trouble.ts';
-import { standingOf, worstFirst, worstOf } from './outcome.ts';
+import { markOf } from './html-problem.ts';
+import { statusOf, worstFirst, worstOf } from './outcome.ts';
 import { expectationText, intervalOf, labelsText, occurrence, shown, verdictTexts } from './words.ts';
 
 export const alertAnchor = (alert: string, { histories }: DrillResult): string =>
@@ -18,7 +18,7 @@ export const alertAnchor = (alert: string, { histories }: DrillResult): string =
 export function alertSection(view: AlertView, result: DrillResult): Markup {
   const { alert, histories, unobservable } = view;
   const judgements = result.judgements.filter(({ expectation }) => expectation.alert === alert);
-  const standing = worstOf(judgements);
+  const status = worstOf(judgements);
   const picture =
     unobservable === undefined
       ? pictureOf(shown(alert), (width) => alertBlock(view, result, width))
@@ -26,25 +26,23 @@ export function alertSection(view: AlertView, result: DrillResult): Markup {
   return element(
     'section',
     { id: alertAnchor(alert, result) },
-    element('h2', {}, standing && [markOf(standing), ' '], shown(alert)),
+    element('h2', {}, status && [markOf(status), ' '], shown(alert)),
     histories.map(({ rule }) => [
       element('p', { class: 'quiet' }, ruleText(rule)),
       element('pre', {}, shown(rule.expr.trim())),
     ]),
-    unobservable === undefined
-      ? undefined
-      : element('p', {}, `Nobody can say what it did: ${shown(unobservable)}.`),
+    unobservable === undefined ? undefined : element('p', {}, `Inconclusive: ${shown(unobservable)}.`),
     picture,
     unobservable === undefined && !picture
-      ? element('p', {}, 'It was never pending, and its expression gave no values to draw.')
+      ? element('p', {}, 'The alert was never pending, and its expression returned no values.')
       : undefined,
     judgements.length === 0
-      ? element('p', { class: 'quiet' }, 'No expectation names it.')
+      ? element('p', { class: 'quiet' }, 'No expectation names this alert.')
       : judgementTable(worstFirst(judgements), result),
     element(
       'details',
       {},
-      element('summary', {}, 'Ask Loki again'),
+      element('summary', {}, 'Repeat the query'),
       histories.map(({ rule }) => element('pre', {}, shown(wholeQuery(rule, result)))),
     ),
   );
@@ -52,9 +50,9 @@ export function alertSection(view: AlertView, result: DrillResult): Markup {
 
 /** `fires after 2m, evaluated every 1m, {severity="critical"}; group services in rules.yaml:12`. */
 function ruleText({ forMs, intervalMs, limit, labels, group, file, line }: AlertRule): string {
-  const fires = forMs === 0 ? 'fires at once' : `fires after ${readableDuration(forMs)}`;
+  const fires = forMs === 0 ? 'fires immediately' : `fires after ${readableDuration(forMs)}`;
   const own = Object.keys(labels).length === 0 ? '' : `, ${labelsText(labels)}`;
-  const most = limit === undefined ? '' : `, at most ${limit} at once`;
+  const most = limit === undefined ? '' : `, limit ${limit}`;
   return shown(
     `${fires}, evaluated every ${readableDuration(intervalMs)}${own}${most}; group ${group} in ${file}:${line}`,
   );
@@ -66,7 +64,7 @@ function judgementTable(judgements: readonly Judgement[], result: DrillResult): 
     const verdicts = verdictTexts(judgement, intervalOf(judgement, result));
     return {
       cells: [
-        markOf(standingOf(judgement)),
+        markOf(statusOf(judgement)),
         shown(expectationText(judgement.expectation)) + (which === undefined ? '' : ` (${which})`),
         whole(verdicts.onset),
         judgement.reset === 'not-asked' ? '' : whole(verdicts.reset),
@@ -81,7 +79,7 @@ function judgementTable(judgements: readonly Judgement[], result: DrillResult): 
   const withAnnotations = judgements.some(({ annotations }) => annotations !== undefined);
   const names = [
     '',
-    'Expected',
+    'Expectation',
     'Onset',
     'Reset',
     ...(withAnnotations ? ['Annotations'] : []),
@@ -101,7 +99,7 @@ function judgementTable(judgements: readonly Judgement[], result: DrillResult): 
   );
 }
 
-/** In one line. */
+/** Not broken into lines. */
 const whole = (text: string): Markup => element('span', { class: 'whole' }, text);
 
 const wholeQuery = (rule: AlertRule, { loki, tenant, span }: DrillResult): string =>

@@ -1,4 +1,4 @@
-/** An alert's time drawn: incidents named above, its values with the threshold, and beneath when it was pending or fired. */
+/** The chart of an alert over time: incidents above, values with the threshold, and below them when it was pending or firing. */
 
 import type { DrillResult } from '../alerts/model.ts';
 import { counted } from '../core/readable.ts';
@@ -18,32 +18,32 @@ import { linesOf } from './html-lines.ts';
 import { markedName } from './outcome.ts';
 import { clockText, shown, spanText } from './words.ts';
 
-/** Before the plot: the numbers of its axis and, where there is room, names before them. */
+/** Left of the plot: the numbers of the axis and, in a wide chart, the names before them. */
 const NUMBERS_PX = 66;
 const GUTTER_PX = 250;
-/** What is narrower has names above its rows, and its key beneath. */
+/** A narrower chart has the names above its rows, and its legend below. */
 const ROOMY_PX = 900;
 const AFTER_PX = 14;
 const PLOT_PX = 190;
 const AXIS_PX = 34;
-/** Between the names of incidents and the plot: the names of what is not judged. */
+/** Between the names of incidents and the plot: the labels `warm-up` and `cool-down`. */
 const ASIDE_NAME_PX = 18;
 const PX_PER_TICK = 88;
 const LEAST_PX_PER_TICK = 64;
 const MOST_ROWS = 24;
 
-/** All alerts, a row each. */
+/** All alerts, one row each. */
 export function overviewBlock(result: DrillResult, width: number): Block {
   const rows = alertViews(result).map(({ alert, rows: own, unobservable }) => {
     const name = markedName(alert, result);
     return unobservable === undefined
       ? stateRow({ stretches: own.flatMap(({ stretches }) => stretches) }, name)
-      : blindRow(name, unobservable);
+      : inconclusiveRow(name, unobservable);
   });
   return chart(result, width, rows);
 }
 
-/** One alert with its values; none where it never had any. */
+/** One alert with its values; undefined if it had none and was never pending. */
 export function alertBlock(view: AlertView, result: DrillResult, width: number): Block | undefined {
   const { rows } = view;
   const plot = linesOf(view, result, width - gutterOf(width) - AFTER_PX);
@@ -66,9 +66,9 @@ function stateRow({ stretches }: Pick<AlertRow, 'stretches'>, name: string): Sta
   return { name: shown(name), note: `${shown(name)}: ${note}`, pending, firing };
 }
 
-/** Of a rule that nobody could look at: what it did or did not is not known. */
-function blindRow(name: string, reason: string): StateRow {
-  const instead = `could not look: ${shown(reason)}`;
+/** The row of an inconclusive rule: the reason in place of its states. */
+function inconclusiveRow(name: string, reason: string): StateRow {
+  const instead = `inconclusive: ${shown(reason)}`;
   return { name: shown(name), note: `${shown(name)}: ${instead}`, instead, pending: [], firing: [] };
 }
 
@@ -147,7 +147,7 @@ function flagsOf({ incidents }: DrillResult): readonly Flag[] {
   });
 }
 
-/** What is shown and not judged. */
+/** Warm-up and cool-down, which are shown but not judged. */
 function asides(
   { span }: DrillResult,
   x: (timeMs: number) => number,

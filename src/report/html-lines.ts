@@ -1,4 +1,4 @@
-/** Which values of an alert are drawn, and how: those that matter each with a look of its own, the others faint. */
+/** Selects which series of an alert are drawn: the most relevant ones with a colour each, the others faint. */
 
 import { furthest, matchingSeries, seriesBehind, seriesOf } from '../alerts/judge/readings.ts';
 import type { AlertHistory, DrillResult } from '../alerts/model.ts';
@@ -7,15 +7,15 @@ import { thinned } from '../draw/thin.ts';
 import type { Limit, ValueLine } from '../draw/value-chart.ts';
 import type { Series } from '../model/series.ts';
 import { type AlertView, namesOf } from './alerts.ts';
-import { standingOf } from './outcome.ts';
+import { statusOf } from './outcome.ts';
 import { shown } from './words.ts';
 
-/** Faint ones beyond this say no more. */
+/** More faint lines would add nothing that a reader can see. */
 const MOST_FAINT = 40;
 
 export interface Lines {
   readonly lines: readonly ValueLine[];
-  /** The last of them that are drawn faint. */
+  /** How many of the last lines are drawn faint. */
   readonly others: number;
   readonly limit?: Limit;
 }
@@ -47,7 +47,10 @@ export function linesOf({ alert, histories }: AlertView, result: DrillResult, wi
   };
 }
 
-/** Those that failed expectations are about, those that did something, those expected to, then by how far they went. */
+/**
+ * First the series of expectations that did not pass, then those that were active, then those expected to fire, then by
+ * how close their values came to the threshold.
+ */
 function bySignificance(history: AlertHistory, result: DrillResult, alert: string): readonly Series[] {
   const all = seriesOf(history).filter(({ samples }) => samples.length > 0);
   const own = result.judgements.filter(({ expectation }) => expectation.alert === alert);
@@ -64,7 +67,7 @@ function bySignificance(history: AlertHistory, result: DrillResult, alert: strin
   const wanted = own.filter(({ expectation }) => !expectation.never);
   return [
     ...new Set([
-      ...matching(wanted.filter((judgement) => standingOf(judgement) !== 'passed')),
+      ...matching(wanted.filter((judgement) => statusOf(judgement) !== 'passed')),
       ...active,
       ...matching(wanted),
       ...[...all].sort((a, b) => nearest(b) - nearest(a)),

@@ -1,6 +1,6 @@
 /**
- * A drill's result as one page of HTML that needs nothing else: no script, no network. The verdict, all alerts at a
- * glance, what failed and why, then each alert by itself, and figures.
+ * The report of a drill as one self-contained HTML page, without scripts or network access: the outcome, an overview of
+ * all alerts, failed expectations with their reasons, a section for each alert, and figures.
  */
 
 import { createHash } from 'node:crypto';
@@ -11,14 +11,14 @@ import { htmlDocument, tableOf } from '../draw/page.ts';
 import { MARGIN_PX } from '../draw/picture.ts';
 import { PICTURE_SIZES, reportStyle } from '../draw/report-theme.ts';
 import { alertViews } from './alerts.ts';
-import { FIGURE_COLUMNS, figureRows } from './figures.ts';
+import { figureRows } from './figures.ts';
 import { alertAnchor, alertSection } from './html-alert.ts';
 import { overviewBlock } from './html-chart.ts';
 import { pictureOf } from './html-picture.ts';
-import { markOf, trouble } from './html-trouble.ts';
-import { headline, outcomeOf, standingOf, worstFirst } from './outcome.ts';
-import { firedAt, strangersOf } from './strangers.ts';
-import { leftBehind, summaryLines } from './summary.ts';
+import { markOf, problem, scrollableTable } from './html-problem.ts';
+import { headline, outcomeOf, statusOf, worstFirst } from './outcome.ts';
+import { remainingData, summaryLines } from './summary.ts';
+import { firedAt, unexpectedAlerts } from './unexpected.ts';
 import { warningsOf } from './warnings.ts';
 import { instantText, labelsText, shown } from './words.ts';
 
@@ -34,7 +34,7 @@ export function htmlReport(result: DrillResult): string {
       ...header(result),
       ...warnings(result),
       ...(views.length > 1 ? overview(result) : []),
-      ...troubles(result),
+      ...problems(result),
       ...unexpected(result),
       ...views.map((view) => alertSection(view, result)),
       ...figures(result),
@@ -45,7 +45,7 @@ export function htmlReport(result: DrillResult): string {
   });
 }
 
-/** Nothing is loaded and nothing runs, whatever a label says; only this style sheet applies. */
+/** A content security policy that allows only the page's own style sheet, so that no label value can load or run anything. */
 const policy = (style: string): string =>
   `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
@@ -71,33 +71,35 @@ function warnings(result: DrillResult): readonly Markup[] {
   ];
 }
 
-/** Where nothing could be seen at all there is one reason for all, and it stands at the top. */
-function troubles(result: DrillResult): readonly Markup[] {
-  const all = worstFirst(result.judgements).filter((judgement) => standingOf(judgement) !== 'passed');
+/** Empty if the whole drill is inconclusive: the headline gives the one reason. */
+function problems(result: DrillResult): readonly Markup[] {
+  const all = worstFirst(result.judgements).filter((judgement) => statusOf(judgement) !== 'passed');
   if (all.length === 0 || result.unobservable !== undefined) return [];
+  const names = { failed: 'Failed', unobservable: 'Inconclusive', passed: '' };
+  const kinds = [...new Set(all.map((judgement) => names[statusOf(judgement)]))];
   return [
     section(
-      'What did not hold',
-      all.map((judgement) => trouble(judgement, result, alertAnchor(judgement.expectation.alert, result))),
+      `${kinds.join(' and ').replace('and I', 'and i')} expectations`,
+      all.map((judgement) => problem(judgement, result, alertAnchor(judgement.expectation.alert, result))),
     ),
   ];
 }
 
 function unexpected(result: DrillResult): readonly Markup[] {
-  const strangers = strangersOf(result);
-  if (strangers.length === 0) return [];
+  const alerts = unexpectedAlerts(result);
+  if (alerts.length === 0) return [];
   const note = result.strict
-    ? 'This drill is strict: each is a failure.'
-    : 'They fired in the judged time and are no failure; with --strict they are.';
+    ? 'These alerts fired in the judged time, and no expectation asks for that. With --strict, each is a failure.'
+    : 'These alerts fired in the judged time, and no expectation asks for that. They are failures only with --strict.';
   return [
-    section('Fired, and nobody expects it', [
+    section('Unexpected alerts', [
       element('p', { class: 'quiet' }, note),
-      tableOf({
-        columns: ['Alert', 'Labels', 'Times', 'First fired', 'Last fired', 'Gone'].map((name) => ({
+      scrollableTable({
+        columns: ['Alert', 'Labels', 'Times', 'First fired', 'Last fired', 'Resolved'].map((name) => ({
           name,
           isNumber: name === 'Times',
         })),
-        rows: strangers.map(({ alert, labels, instances }) => {
+        rows: alerts.map(({ alert, labels, instances }) => {
           const [first, last] = [instances[0]!, instances.at(-1)!];
           return [
             shown(alert),
@@ -105,7 +107,7 @@ function unexpected(result: DrillResult): readonly Markup[] {
             readableCount(instances.length),
             instantText(firedAt(first)),
             instantText(firedAt(last)),
-            last.endMs === undefined ? 'there to the end' : instantText(last.endMs),
+            last.endMs === undefined ? 'active at the end' : instantText(last.endMs),
           ];
         }),
       }),
@@ -121,31 +123,29 @@ const overview = (result: DrillResult): readonly Markup[] => [
 ];
 
 function figures(result: DrillResult): readonly Markup[] {
-  const [, ...rows] = figureRows(result);
+  const rows = figureRows(result);
   if (rows.length === 0) return [];
   return [
     section('Figures', [
       element('p', { class: 'quiet' }, FIGURES_NOTE),
-      element(
-        'div',
-        { class: 'scroll', tabindex: 0 },
-        tableOf({
-          columns: FIGURE_COLUMNS.map((name, i) => ({ name, isNumber: i > 0 })),
-          rows: rows.map((row) => row.map(shown)),
-        }),
-      ),
+      scrollableTable({
+        columns: FIGURE_COLUMNS.map((name, i) => ({ name, isNumber: i > 0 })),
+        rows: rows.map((row) => row.map(shown)),
+      }),
     ]),
   ];
 }
 
+const FIGURE_COLUMNS = ['Alert', 'Fired', 'Precision', 'Recall', 'Time to detect', 'Time to resolve'];
+
 const FIGURES_NOTE =
-  'Fired: how often, in the judged time or because of an incident in it. Precision: the share of that which was asked for. Recall: the share of the windows it must fire in, in which it did. Detection and reset: medians.';
+  'Fired: how often the alert fired in the judged time or because of an incident in it. Precision: the share of these firings that an expectation asks for. Recall: the share of the windows with an expected firing in which it fired. Times are medians.';
 
 function records({ records: counts }: DrillResult): readonly Markup[] {
   const rows = Object.entries(counts);
   if (rows.length === 0) return [];
   return [
-    section('Log records that Loki was shown to hold', [
+    section('Log records verified in Loki', [
       tableOf({
         columns: [
           { name: 'Service', isNumber: false },
@@ -158,7 +158,7 @@ function records({ records: counts }: DrillResult): readonly Markup[] {
 }
 
 function notes(result: DrillResult): readonly Markup[] {
-  const lines = [...result.notes, ...leftBehind(result)];
+  const lines = [...result.notes, ...remainingData(result)];
   return lines.length === 0
     ? []
     : [

@@ -1,6 +1,6 @@
 /**
- * The result of a drill as JSON: times in RFC 3339 (UTC), durations and steps in milliseconds. The schema of its
- * version 1 is published as docs/drill-report.schema.json; what is added later is optional, all else is a new version.
+ * The report of a drill as JSON: times in RFC 3339 (UTC), durations in milliseconds. The schema is published as
+ * docs/drill-report.schema.json. Within version 1 only optional keys are added; any other change makes a new version.
  */
 import { z } from 'zod';
 
@@ -10,43 +10,55 @@ const ms = z.int();
 
 const sample = z
   .tuple([ms.describe('Milliseconds after `from`.'), z.union([z.number(), z.enum(['NaN', '+Inf', '-Inf'])])])
-  .describe('Where the series is absent there is none.');
+  .describe('No sample at a time at which the series is absent.');
 
 const series = z
-  .strictObject({ labels, from: time.describe('Of the first sample.'), samples: z.array(sample) })
+  .strictObject({ labels, from: time.describe('Time of the first sample.'), samples: z.array(sample) })
   .meta({ id: 'Series' });
 
 const threshold = z
   .strictObject({
     operator: z.enum(['>', '>=', '<', '<=', '==', '!=']),
     value: z.number(),
-    measured: z.string().describe('The expression before the comparison.'),
+    measured: z.string().describe('The expression on the left of the comparison.'),
   })
   .meta({ id: 'Threshold' });
 
 const instance = z
   .strictObject({
     alert: z.string(),
-    labels: labels.describe("Its series' and the rule's own, without alertname."),
-    active: time.describe('The evaluation at which it became pending, or firing without `for`.'),
-    firing: time.optional().describe('The first evaluation at which it fired; absent: it never did.'),
-    end: time.optional().describe('The first evaluation without it; absent: it was there to the end.'),
+    labels: labels.describe('Labels of the series and of the rule, without `alertname`.'),
+    active: time.describe('The evaluation at which it became pending, or firing if the rule has no `for`.'),
+    firing: time
+      .optional()
+      .describe('The first evaluation at which it was firing; absent if it never fired.'),
+    end: time
+      .optional()
+      .describe(
+        'The first evaluation at which it was no longer active; absent if it was active until the end.',
+      ),
     annotations: z
       .record(
         z.string(),
         z.union([z.strictObject({ text: z.string() }), z.strictObject({ fault: z.string() })]),
       )
       .optional()
-      .describe('As rendered when it fired, or why one could not be.'),
+      .describe(
+        'Rendered when it started firing (`text`), or the reason why an annotation could not be rendered (`fault`).',
+      ),
   })
   .meta({ id: 'Instance' });
 
 const notification = z
   .strictObject({
     instance,
-    labels: labels.optional().describe('As they arrived, with alertname; absent: it did not arrive.'),
-    arrived: time.optional().describe("By Alertmanager's clock."),
-    gone: time.optional().describe('When it was first seen to be gone from there; absent: there to the end.'),
+    labels: labels
+      .optional()
+      .describe('Labels at Alertmanager, with `alertname`; absent if the alert did not arrive.'),
+    arrived: time.optional().describe('When it arrived, by the clock of Alertmanager.'),
+    gone: time
+      .optional()
+      .describe('When Alertmanager first no longer listed it; absent if it was listed until the end.'),
   })
   .meta({ id: 'Notification' });
 
@@ -55,22 +67,33 @@ const rule = z.strictObject({
   expr: z.string(),
   forMs: ms,
   intervalMs: ms,
-  limit: z.int().optional().describe("Its group's: with more active alerts than that it loses them all."),
+  limit: z
+    .int()
+    .optional()
+    .describe('Limit of the rule group: with more active alerts, the ruler drops all of them.'),
   group: z.string(),
   file: z.string(),
   line: z.int(),
   labels,
-  annotations: labels.describe('Templates.'),
-  watched: z.strictObject({ from: time, to: time }).describe('Its first evaluation, and the last at most.'),
-  unobservable: z.string().optional().describe('Why nobody can say what it did.'),
+  annotations: labels.describe('Templates, not rendered.'),
+  watched: z
+    .strictObject({ from: time, to: time })
+    .describe('From the first evaluation to the last possible one.'),
+  unobservable: z.string().optional().describe('Why the rule is inconclusive.'),
   instances: z.array(instance),
   notifications: z
     .array(notification)
     .optional()
-    .describe('What became at Alertmanager of those that fired; absent: nobody asked it.'),
-  threshold: threshold.optional().describe('Absent: the expression ends in no comparison with a number.'),
-  series: z.array(series).describe('Of the whole expression: what has a value is active then.'),
-  measured: z.array(series).optional().describe('Of the expression before its comparison.'),
+    .describe(
+      'The alerts that fired, as Alertmanager received them; absent if the drill did not query Alertmanager.',
+    ),
+  threshold: threshold
+    .optional()
+    .describe('Absent if the expression does not end in a comparison with a number.'),
+  series: z
+    .array(series)
+    .describe('Series of the whole expression. An alert is active while its series has a value.'),
+  measured: z.array(series).optional().describe('Series of the expression on the left of the comparison.'),
 });
 
 const expectation = z.strictObject({
@@ -79,7 +102,9 @@ const expectation = z.strictObject({
   during: z
     .union([z.strictObject({ incident: z.string() }), z.strictObject({ fromMs: ms, toMs: ms })])
     .optional()
-    .describe('An incident, or a window in the scenario’s own time; absent: the whole judged time.'),
+    .describe(
+      'An incident, or a window in time since the start of the scenario; absent for the whole judged time.',
+    ),
   firesMs: ms.optional(),
   resolvesMs: ms.optional(),
   never: z.boolean(),
@@ -89,7 +114,7 @@ const expectation = z.strictObject({
 const judgement = z.strictObject({
   expectation,
   text: z.string().describe('The expectation in words.'),
-  source: z.string().describe('Where it was said.'),
+  source: z.string().describe('Where the expectation is defined.'),
   window: z.strictObject({ incident: z.string().optional(), from: time, to: time }),
   passed: z.boolean(),
   onset: z.enum([
@@ -105,21 +130,25 @@ const judgement = z.strictObject({
   annotations: z.enum(['matched', 'mismatched', 'unobservable']).optional(),
   detectionMs: ms
     .optional()
-    .describe('From the window’s start to the first firing evaluation; negative: early.'),
+    .describe(
+      'Time to detect: from the start of the window to the first evaluation at which the alert was firing; negative if it fired early.',
+    ),
   resetMs: ms
     .optional()
-    .describe('From the window’s end to the first evaluation without it; 0: gone before.'),
-  intervalMs: ms.optional().describe('A ruler may show either time up to this much earlier or later.'),
+    .describe(
+      'Time to resolve: from the end of the window to the first evaluation at which the alert was no longer active; 0 if it resolved before.',
+    ),
+  intervalMs: ms.optional().describe('A ruler may report both times up to this much earlier or later.'),
   sentence: z.string(),
   warnings: z
     .array(z.string())
     .optional()
-    .describe('What makes the verdict worth less than it looks, such as a label that nothing has.'),
+    .describe('Reasons why the verdict proves less than it seems to, for example a label that no alert has.'),
   evidence: z.strictObject({
     instances: z.array(instance),
     series: z.array(series),
     threshold: threshold.optional(),
-    command: z.string().describe('Repeats the query.'),
+    command: z.string().describe('A command that repeats the query.'),
   }),
 });
 
@@ -129,37 +158,44 @@ const figures = z.strictObject({
     .int()
     .optional()
     .describe(
-      'Instances that fired in the judged time, or later because of a window in it; absent where nobody could look: then its rule says why.',
+      'Instances that fired in the judged time, or later because of a window in it. Absent if the rule is inconclusive; the rule has the reason.',
     ),
-  precision: z.number().optional().describe('Of those the share that an expectation asked for.'),
-  recall: z.number().optional().describe('Share of the windows it must fire in, in which it did.'),
-  detectionMs: z.number().optional().describe('Median.'),
-  resetMs: z.number().optional().describe('Median.'),
+  precision: z.number().optional().describe('Share of the fired instances that an expectation asks for.'),
+  recall: z
+    .number()
+    .optional()
+    .describe('Share of the windows with an expected firing in which the alert fired.'),
+  detectionMs: z.number().optional().describe('Median time to detect.'),
+  resetMs: z.number().optional().describe('Median time to resolve.'),
 });
 
 export const drillReportSchema = z.strictObject({
   version: z.literal(1),
-  outcome: z.enum(['passed', 'failed', 'unobservable']).describe('Exit code 0, 3, 5.'),
-  headline: z.string().describe('The outcome in a line.'),
+  outcome: z
+    .enum(['passed', 'failed', 'unobservable'])
+    .describe('`passed`: exit code 0. `failed`: exit code 3. `unobservable` (inconclusive): exit code 5.'),
+  headline: z.string().describe('The outcome in one line.'),
   kind: z.enum(['rehearsal', 'live']),
   scenario: z.string(),
   run: z.string().describe('Prefix of every log.record.uid.'),
   seed: z.string(),
   tenant: z.string(),
   loki: z.string(),
-  passingLoki: z.boolean().optional().describe('That Loki ended with the drill.'),
-  strict: z.boolean().optional().describe('An alert that nobody expects is a failure.'),
-  cut: z.boolean().optional().describe('Ended by the user before its time.'),
-  unobservable: z.string().optional().describe('Why nothing could be judged.'),
+  passingLoki: z.boolean().optional().describe('Whether that Loki stopped with the drill.'),
+  strict: z.boolean().optional().describe('Whether an unexpected alert is a failure.'),
+  cut: z.boolean().optional().describe('Whether the user stopped the drill early.'),
+  unobservable: z.string().optional().describe('Why the whole drill is inconclusive.'),
   span: z.strictObject({ from: time, judgedFrom: time, judgedTo: time, to: time }),
   incidents: z.array(
     z.strictObject({ incident: z.string(), services: z.array(z.string()), from: time, to: time }),
   ),
   judgements: z.array(judgement),
-  unexpected: z.array(instance).describe('Fired in the judged time, and no expectation names them.'),
+  unexpected: z
+    .array(instance)
+    .describe('Instances that fired in the judged time and that no expectation asks for.'),
   figures: z.array(figures),
   rules: z.array(rule),
-  records: z.record(z.string(), z.int()).describe('Log records of each service that Loki was shown to hold.'),
+  records: z.record(z.string(), z.int()).describe('Log records verified in Loki, by service.'),
   notes: z.array(z.string()),
 });
 

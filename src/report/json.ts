@@ -1,4 +1,4 @@
-/** A drill's result for machines. Its shape is that of `json-shape.ts`. */
+/** The report of a drill as JSON, in the shape of `json-shape.ts`. */
 
 import type { AlertHistory, DrillResult, Instance, Judgement, Notification } from '../alerts/model.ts';
 import type { Series } from '../model/series.ts';
@@ -151,7 +151,7 @@ function seriesJson({ labels, samples }: Series): Json<'rules'>['series'][number
   };
 }
 
-/** JSON has no words for these. */
+/** JSON has no literals for these values. */
 function number(value: number): number | 'NaN' | '+Inf' | '-Inf' {
   if (Number.isNaN(value)) return 'NaN';
   if (Number.isFinite(value)) return value;
@@ -160,7 +160,7 @@ function number(value: number): number | 'NaN' | '+Inf' | '-Inf' {
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
-/** Of some values those that are there. */
+/** The entries that are not undefined. */
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

@@ -1,21 +1,21 @@
 /**
- * A drill's result as JUnit XML, as continuous integration servers read it: a suite for each alert, a case for each
- * judgement. Names are the same from run to run. What could not be looked at is an error. No `time`: that would be the
- * seconds that a case took to run, and cases have none of their own.
+ * The report of a drill as JUnit XML for CI servers: a suite for each alert, a case for each judgement. Names are the
+ * same in every run. An inconclusive expectation is an error. Cases have no `time`, because no case has a run time of
+ * its own.
  */
 
 import type { DrillResult, Judgement } from '../alerts/model.ts';
 import { element, type Markup, verbatim } from '../draw/markup.ts';
-import { blindLines, blindRules } from './blind.ts';
 import { evidenceTexts } from './evidence.ts';
-import { headline, outcomeOf, type Standing, standingOf, troublesOf } from './outcome.ts';
-import { firedAt, strangersOf, timesText } from './strangers.ts';
+import { inconclusiveLines, inconclusiveRules } from './inconclusive.ts';
+import { failedVerdicts, headline, outcomeOf, type Status, statusOf } from './outcome.ts';
+import { firedAt, timesText, unexpectedAlerts } from './unexpected.ts';
 import { warningsAbout } from './warnings.ts';
 import { expectationText, instantText, intervalOf, occurrence, verdictText } from './words.ts';
 
 interface Case {
   readonly name: string;
-  readonly standing: Standing | 'skipped';
+  readonly status: Status | 'skipped';
   readonly markup: Markup;
 }
 
@@ -33,10 +33,10 @@ export function junitReport(result: DrillResult): string {
       .filter(({ expectation }) => expectation.alert === alert)
       .map((judgement) => judgementCase(judgement, result)),
   }));
-  if (unexpected.length > 0) suites.push({ name: 'alerts that nobody expects', cases: strangers(result) });
-  const isBlind = suites.some(({ cases }) => cases.some(({ standing }) => standing === 'unobservable'));
-  if (outcomeOf(result) === 'unobservable' && !isBlind) {
-    suites.push({ name: scenario, cases: [couldNotLook(result)] });
+  if (unexpected.length > 0) suites.push({ name: 'unexpected alerts', cases: unexpectedCases(result) });
+  const isReported = suites.some(({ cases }) => cases.some(({ status }) => status === 'unobservable'));
+  if (outcomeOf(result) === 'unobservable' && !isReported) {
+    suites.push({ name: scenario, cases: [inconclusiveCase(result)] });
   }
   const document = element(
     'testsuites',
@@ -51,9 +51,9 @@ const LINE = '\n';
 
 const counts = (cases: readonly Case[]) => ({
   tests: cases.length,
-  failures: cases.filter(({ standing }) => standing === 'failed').length,
-  errors: cases.filter(({ standing }) => standing === 'unobservable').length,
-  skipped: cases.filter(({ standing }) => standing === 'skipped').length,
+  failures: cases.filter(({ status }) => status === 'failed').length,
+  errors: cases.filter(({ status }) => status === 'unobservable').length,
+  skipped: cases.filter(({ status }) => status === 'skipped').length,
 });
 
 function suiteOf({ name, cases }: Suite, result: DrillResult): Markup {
@@ -83,16 +83,16 @@ function judgementCase(judgement: Judgement, result: DrillResult): Case {
   const { expectation, sentence } = judgement;
   const which = occurrence(judgement, result);
   const name = expectationText(expectation) + (which === undefined ? '' : ` (${which})`);
-  const standing = standingOf(judgement);
-  const told =
-    standing === 'passed'
+  const status = statusOf(judgement);
+  const content =
+    status === 'passed'
       ? element('system-out', {}, [sentence, ...warningLines(judgement, result)].join('\n'))
       : element(
-          standing === 'failed' ? 'failure' : 'error',
-          { type: troublesOf(judgement).join(' '), message: sentence },
+          status === 'failed' ? 'failure' : 'error',
+          { type: failedVerdicts(judgement).join(' '), message: sentence },
           details(judgement, result).join('\n'),
         );
-  return { name, standing, markup: testCase(result, { alert: expectation.alert, name }, told) };
+  return { name, status, markup: testCase(result, { alert: expectation.alert, name }, content) };
 }
 
 function details(judgement: Judgement, result: DrillResult): readonly string[] {
@@ -101,7 +101,7 @@ function details(judgement: Judgement, result: DrillResult): readonly string[] {
     `${verdictText(judgement, intervalOf(judgement, result))}: ${sentence}`,
     ...warningLines(judgement, result),
     ...evidenceTexts(evidence).flatMap(({ name, values }) => [name, `  ${values.join('  ')}`]),
-    `said in ${source}`,
+    `defined in ${source}`,
     evidence.command,
   ];
 }
@@ -109,30 +109,31 @@ function details(judgement: Judgement, result: DrillResult): readonly string[] {
 const warningLines = (judgement: Judgement, result: DrillResult): readonly string[] =>
   warningsAbout(judgement, result).map((warning) => `warning: ${warning}`);
 
-/** Only a strict drill takes them for failures. */
-function strangers(result: DrillResult): readonly Case[] {
-  const standing = result.strict ? 'failed' : 'skipped';
-  return strangersOf(result).map((stranger) => ({
-    name: stranger.name,
-    standing,
+/** Failures with `--strict`, otherwise skipped cases. */
+function unexpectedCases(result: DrillResult): readonly Case[] {
+  const status = result.strict ? 'failed' : 'skipped';
+  return unexpectedAlerts(result).map((alert) => ({
+    name: alert.name,
+    status,
     markup: testCase(
       result,
-      stranger,
+      alert,
       result.strict
         ? element(
             'failure',
-            { type: 'unexpected', message: 'fired, and nobody expects it' },
-            stranger.instances.map((instance) => `fired at ${instantText(firedAt(instance))}`).join('\n'),
+            { type: 'unexpected', message: 'unexpected alert fired' },
+            alert.instances.map((instance) => `fired at ${instantText(firedAt(instance))}`).join('\n'),
           )
-        : element('skipped', { message: `nobody expects it: fired ${timesText(stranger)}` }),
+        : element('skipped', { message: `unexpected alert fired ${timesText(alert)}` }),
     ),
   }));
 }
 
-/** Where no judgement says it, since there are none or none is about what could not be seen. */
-function couldNotLook(result: DrillResult): Case {
-  const name = result.judgements.length === 0 ? 'something is judged' : 'everything could be looked at';
-  const reasons = blindLines(blindRules(result)).join('\n');
+/** The case of an inconclusive drill if no judgement is inconclusive: there are none, or only rules without expectations are. */
+function inconclusiveCase(result: DrillResult): Case {
+  const name =
+    result.judgements.length === 0 ? 'at least one expectation is judged' : 'every rule has a result';
+  const reasons = inconclusiveLines(inconclusiveRules(result)).join('\n');
   const fault = element('error', { type: 'unobservable', message: headline(result) }, reasons);
-  return { name, standing: 'unobservable', markup: testCase(result, { alert: 'drill', name }, fault) };
+  return { name, status: 'unobservable', markup: testCase(result, { alert: 'drill', name }, fault) };
 }

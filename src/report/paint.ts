@@ -1,11 +1,10 @@
-/** Colours of the terminal, or none. */
+/** Terminal colours, which can be switched off. */
 import pc from 'picocolors';
-import type { Standing } from './outcome.ts';
+import type { Status } from './outcome.ts';
 
 export type Painter = ReturnType<typeof pc.createColors>;
 
 export const painter = (colour: boolean): Painter => pc.createColors(colour);
 
-/** Of what stands so. */
-export const paintOf = (standing: Standing, { green, red, yellow }: Painter): ((text: string) => string) =>
-  ({ passed: green, failed: red, unobservable: yellow })[standing];
+export const colourOfStatus = (status: Status, { green, red, yellow }: Painter): ((text: string) => string) =>
+  ({ passed: green, failed: red, unobservable: yellow })[status];

@@ -1,10 +1,10 @@
-/** What kind of drill it was: over which time, with how much, where its records are now. */
+/** What was drilled: the kind, the scenario, the time range, and where the records remain. */
 
 import type { DrillResult } from '../alerts/model.ts';
 import { counted, readableDuration } from '../core/readable.ts';
 import { spanText } from './words.ts';
 
-/** `rehearsal of checkout, seed 1, run e603c495: 202,803 log records`, then the time that was judged. */
+/** `rehearsal of checkout, seed 1, run e603c495: 202,803 log records`, then the judged time. */
 export function summaryLines(result: DrillResult): readonly string[] {
   const { kind, scenario, seed, run, span } = result;
   const records = recordCount(result);
@@ -22,12 +22,12 @@ export function summaryLines(result: DrillResult): readonly string[] {
 export const recordCount = ({ records }: DrillResult): number =>
   Object.values(records).reduce((sum, count) => sum + count, 0);
 
-/** What stays in Loki, or why commands will find nothing there. */
-export function leftBehind({ kind, loki, tenant, passingLoki }: DrillResult): readonly string[] {
+/** Where the records remain after the drill, or why the printed commands find nothing. */
+export function remainingData({ kind, loki, tenant, passingLoki }: DrillResult): readonly string[] {
   if (passingLoki) {
     return [
-      'nothing is left behind: the Loki of this drill ended with it; commands need one that stays (--loki URL)',
+      'no records remain: the Loki of this drill stopped with it; to query the records later, use --loki URL',
     ];
   }
-  return kind === 'live' ? [] : [`left behind: tenant ${tenant} in ${loki}`];
+  return kind === 'live' ? [] : [`records kept in tenant ${tenant} of ${loki}`];
 }

@@ -1,10 +1,10 @@
-/** One judgement on a terminal: in a line, or whole with the figures around it. */
+/** One judgement on a terminal: in one line, or in detail with the values around that time. */
 
 import type { DrillResult, Judgement } from '../alerts/model.ts';
 import { columnsOf, cut, plainText, wrapColumns } from '../draw/terminal/text.ts';
 import { evidenceTexts } from './evidence.ts';
-import { MARKS, standingOf } from './outcome.ts';
-import { type Painter, paintOf } from './paint.ts';
+import { MARKS, statusOf } from './outcome.ts';
+import { colourOfStatus, type Painter } from './paint.ts';
 import { unbroken, wrapWhole } from './terminal-table.ts';
 import {
   briefSubject,
@@ -18,10 +18,10 @@ import {
   verdictText,
 } from './words.ts';
 
-/** The other series are in the other reports. */
+/** The other report formats have all series. */
 const MOST_SERIES = 2;
 
-/** One where it fits; its labels' values are cut before anything else is. */
+/** One line if it fits the width. Label values are shortened before anything else is. */
 export function briefLines(
   judgement: Judgement,
   result: DrillResult,
@@ -29,8 +29,8 @@ export function briefLines(
   paint: Painter,
 ): readonly string[] {
   const { expectation } = judgement;
-  const standing = standingOf(judgement);
-  const mark = paintOf(standing, paint)(MARKS[standing]);
+  const status = statusOf(judgement);
+  const mark = colourOfStatus(status, paint)(MARKS[status]);
   const outcome = `${whichTime(judgement, result)}: ${briefVerdict(judgement, intervalOf(judgement, result))}`;
   const room = width - 2 - columnsOf(outcome);
   const brief = (columns: number): string =>
@@ -43,38 +43,38 @@ export function briefLines(
   return [`${mark} ${cut(brief(width), width - 2)}`, cut(`    ${outcome.replace(/^:? /, '')}`, width)];
 }
 
-/** Columns in which label values can be told apart still. */
+/** Label values shortened to fewer columns can no longer be distinguished. */
 const FEWEST_OF_VALUES = 12;
 
-/** What was expected, what happened, the values around it, and how to look again. */
-export function wholeLines(
+/** What was expected, what happened, the values around that time, and the query to repeat. */
+export function detailLines(
   judgement: Judgement,
   result: DrillResult,
   width: number,
   paint: Painter,
 ): readonly string[] {
   const { expectation, evidence, sentence, source } = judgement;
-  const standing = standingOf(judgement);
-  const strong = paintOf(standing, paint);
+  const status = statusOf(judgement);
+  const strong = colourOfStatus(status, paint);
   const wrapped = (text: string, indent: number): readonly string[] =>
     wrapColumns(' '.repeat(indent) + plainText(shown(text)), width, 2);
   const [head = '', ...more] = wrapped(expectationText(expectation) + whichTime(judgement, result), 2);
   const series = evidenceTexts(evidence);
   return [
-    strong(`${MARKS[standing]}${head.slice(1)}`),
+    strong(`${MARKS[status]}${head.slice(1)}`),
     ...more.map(strong),
     ...wrapped(`${verdictText(judgement, intervalOf(judgement, result))}: ${sentence}`, 4),
     ...series
       .slice(0, MOST_SERIES)
       .flatMap(({ name, values }) => [...wrapped(name, 4), ...wrapWhole(`      ${unbroken(values)}`, width)]),
     ...(series.length > MOST_SERIES ? [`    and ${series.length - MOST_SERIES} more series`] : []),
-    ...wrapped(`said in ${source}`, 4),
-    // In one line, as long as it may be: it is there to be copied, while that Loki is there.
+    ...wrapped(`defined in ${source}`, 4),
+    // Not wrapped, so that it can be copied. Useless once the Loki has stopped.
     ...(result.passingLoki ? [] : [paint.dim(`    ${plainText(shown(evidence.command))}`)]),
   ];
 }
 
-/** Of an incident that comes again: which time, and when. */
+/** If an incident happens several times: which of them, and when. */
 function whichTime(judgement: Judgement, result: DrillResult): string {
   const which = occurrence(judgement, result);
   return which === undefined ? '' : ` (${which}, ${clockText(judgement.window.startMs)} UTC)`;

@@ -1,10 +1,10 @@
-/** Tables and lists for the terminal: names to the left, numbers to the right; entries that stay whole. */
+/** Tables and lists for the terminal. Names are aligned left, numbers right. */
 import { columnsOf, cut, plainText, wrapColumns } from '../draw/terminal/text.ts';
 import { shown } from './words.ts';
 
 const GAP = '  ';
 
-/** The first column is cut where the others leave too little for it. */
+/** The first column is shortened if the others leave too little room. */
 export function tableLines(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => plainText(shown(cell))));
   const widths = (cells[0] ?? []).map((_, column) =>
@@ -23,10 +23,10 @@ export function tableLines(rows: readonly (readonly string[])[], width: number):
 export const padded = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 
-/** Entries beside each other, none of which a line may end in. */
+/** Entries in a row, for `wrapWhole`: no line break within an entry. */
 export const unbroken = (entries: readonly string[]): string =>
   entries.map((entry) => entry.replaceAll(' ', '\u00a0')).join(GAP);
 
-/** Lines of such entries. */
+/** Wraps the text of `unbroken` between its entries. */
 export const wrapWhole = (text: string, width: number): readonly string[] =>
   wrapColumns(text, width, 0).map((line) => line.replaceAll('\u00a0', ' '));

@@ -1,7 +1,4 @@
-/**
- * When incidents were on and what the alerts did, one under the other on one time axis: pending light, firing solid,
- * and thin what is not judged.
- */
+/** The incidents and the states of all alerts on one time axis. */
 
 import type { DrillResult } from '../alerts/model.ts';
 import { counted } from '../core/readable.ts';
@@ -9,21 +6,21 @@ import { terminalAxis } from '../draw/terminal/chart.ts';
 import { columnsOf, cut, plainText } from '../draw/terminal/text.ts';
 import { timeTicks } from '../draw/time-axis.ts';
 import { type AlertView, alertViews, type Stretch } from './alerts.ts';
-import { markedName, type Standing, standingOfAlert } from './outcome.ts';
-import { type Painter, paintOf } from './paint.ts';
+import { alertStatus, markedName, type Status } from './outcome.ts';
+import { colourOfStatus, type Painter } from './paint.ts';
 import { padded, unbroken, wrapWhole } from './terminal-table.ts';
 import { shown } from './words.ts';
 
 const WIDEST_NAME = 34;
 const COLUMNS_PER_TICK = 10;
-/** Before the names of label sets, beneath that of their alert. */
+/** Before the name of a label set, below the name of its alert. */
 const INDENT = '    ';
-/** Where no terminal sets a width. */
+/** Columns if there is no terminal. */
 const UNBOUNDED_PLOT = 84;
-/** Of an alert; the others are counted. */
+/** Label sets of an alert; the others are counted. */
 const MOST_ROWS = 12;
 
-/** What a column of the terminal shows. */
+/** What one column shows. `aside` is time that is not judged. */
 type Cell = 'incident' | 'pending' | 'firing' | 'quiet' | 'aside' | 'firing aside' | 'unknown' | 'nothing';
 
 const SIGNS: Readonly<Record<Cell, string>> = {
@@ -39,8 +36,8 @@ const SIGNS: Readonly<Record<Cell, string>> = {
 
 interface Row {
   readonly name: string;
-  /** Of an alert, where something is expected of it. */
-  readonly standing?: Standing | undefined;
+  /** For an alert with expectations. */
+  readonly status?: Status | undefined;
   readonly cells: readonly Cell[];
 }
 
@@ -53,11 +50,11 @@ export function timelineLines(result: DrillResult, width: number, paint: Painter
   const gutter = (isBounded ? Math.min(longest, WIDEST_NAME, Math.floor(width * 0.4)) : longest) + 2;
   const plot = isBounded ? width - gutter : UNBOUNDED_PLOT;
   const rows = [...incidentRows(result, plot), ...views.flatMap((view) => alertRows(view, result, plot))];
-  const lines = rows.map(({ name, standing, cells }) => {
+  const lines = rows.map(({ name, status, cells }) => {
     const fitted = padded(cut(plainText(shown(name)), gutter - 2), gutter);
-    // Only what did not hold is to catch the eye.
-    const isTrouble = standing !== undefined && standing !== 'passed';
-    return (isTrouble ? paintOf(standing, paint)(fitted) : fitted) + painted(cells, paint);
+    // Names of alerts that passed have no colour.
+    const isProblem = status !== undefined && status !== 'passed';
+    return (isProblem ? colourOfStatus(status, paint)(fitted) : fitted) + painted(cells, paint);
   });
   return [...lines, ...axis(result, plot, gutter), ...legend(rows, gutter, width)].map((line) =>
     line.trimEnd(),
@@ -83,12 +80,12 @@ function incidentRows({ incidents, span }: DrillResult, plot: number): readonly 
   });
 }
 
-/** Of more than one label set each has a row of its own beneath that of all. */
+/** One row for the alert and, if it has several label sets, one for each of them. */
 function alertRows(view: AlertView, result: DrillResult, plot: number): readonly Row[] {
   const { alert, rows, histories, unobservable } = view;
   const cells = (stretches: readonly Stretch[]): readonly Cell[] =>
     stateCells(stretches, histories, result.span, plot);
-  const head = { name: markedName(alert, result), standing: standingOfAlert(alert, result) };
+  const head = { name: markedName(alert, result), status: alertStatus(alert, result) };
   if (unobservable !== undefined) {
     return [{ ...head, cells: Array.from({ length: plot }, () => 'unknown') }];
   }
@@ -115,7 +112,7 @@ function stateCells(
     fill(cells, 'aside', columns(span, plot, grid.fromMs, grid.toMs + grid.stepMs));
   const judged = columns(span, plot, span.judgedFromMs, span.judgedToMs);
   for (let i = judged.from; i < judged.to; i++) if (cells[i] === 'aside') cells[i] = 'quiet';
-  // What fires hides what is pending where both fall into one column.
+  // In a column with both states, firing is shown.
   for (const state of ['pending', 'firing'] as const) {
     for (const { fromMs, toMs } of stretches.filter((stretch) => stretch.state === state)) {
       const { from, to } = columns(span, plot, fromMs, toMs);
@@ -130,11 +127,11 @@ function stateCells(
 
 interface Columns {
   readonly from: number;
-  /** Not included. */
+  /** Exclusive. */
   readonly to: number;
 }
 
-/** At least one. */
+/** At least one column. */
 function columns(
   { startMs, endMs }: DrillResult['span'],
   plot: number,
@@ -199,10 +196,10 @@ const MEANINGS: readonly (readonly [Cell, string])[] = [
   ['firing', 'firing'],
   ['firing aside', 'firing, not judged'],
   ['aside', 'not judged'],
-  ['unknown', 'could not look'],
+  ['unknown', 'inconclusive'],
 ];
 
-/** Of the signs that are there. */
+/** Explains the signs that occur. */
 function legend(rows: readonly Row[], gutter: number, width: number): readonly string[] {
   const used = new Set(rows.flatMap(({ cells }) => cells));
   const entries = MEANINGS.filter(([cell]) => used.has(cell)).map(([cell, text]) => `${SIGNS[cell]} ${text}`);

@@ -1,6 +1,6 @@
 /**
- * What makes a verdict worth less than it looks: an expectation on labels that nobody here has (one that must never
- * fire then holds whatever happens), and a rule that asks for levels which Loki does not write.
+ * Reasons why a verdict proves less than it seems to. An expectation may name labels that no alert has: with `never`, it
+ * then holds whatever happens. A rule may select levels that Loki does not write.
  */
 
 import { seriesOf } from '../alerts/judge/readings.ts';
@@ -10,7 +10,7 @@ import { levelNames, passes } from '../logql/index.ts';
 import type { LabelMatcher } from '../model/expectation.ts';
 import { matcherText, subjectText } from './words.ts';
 
-/** All of them, none twice. */
+/** The warnings of all judgements, without repetitions. */
 export const warningsOf = (result: DrillResult): readonly string[] => [
   ...new Set(result.judgements.flatMap((judgement) => warningsAbout(judgement, result))),
 ];
@@ -22,12 +22,12 @@ export function warningsAbout(judgement: Judgement, result: DrillResult): readon
     if (!expectation.never) return `${subject}: ${words}`;
     return `${subject} ${certain ? 'watches' : 'may watch'} ${whole ? 'nothing' : 'less than it names'}: ${words}`;
   });
-  const isSilent = onset === 'never-fired' || onset === 'stayed-silent';
-  const levels = isSilent ? rulesOf(judgement, result).flatMap(foreignLevels) : [];
+  const hasNotFired = onset === 'never-fired' || onset === 'stayed-silent';
+  const levels = hasNotFired ? rulesOf(judgement, result).flatMap(foreignLevels) : [];
   return [...missed, ...levels];
 }
 
-/** How many expectations hold because they watch nothing. */
+/** The number of expectations that hold only because they match no alert. */
 export const watchingNothing = (result: DrillResult): number =>
   new Set(
     result.judgements
@@ -36,18 +36,18 @@ export const watchingNothing = (result: DrillResult): number =>
       .map(({ source }) => source),
   ).size;
 
-/** What an expectation names and nobody here has. */
+/** A label of an expectation that no alert has. */
 interface Missed {
   readonly words: string;
-  /** All that one of its labels says, not only an alternative of it. */
+  /** Whether the whole matcher matches nothing, or only one alternative of its pattern. */
   readonly whole: boolean;
-  /** All values that there are, are known. */
+  /** Whether all possible values are known. */
   readonly certain: boolean;
 }
 
 function missedBy(judgement: Judgement, result: DrillResult): readonly Missed[] {
   const { expectation, onset } = judgement;
-  // Then that is what there is to say.
+  // The judgement gives its reason already.
   if (onset === 'unobservable') return [];
   const own = rulesOf(judgement, result);
   return expectation.labels.flatMap((matcher) =>
@@ -64,14 +64,15 @@ interface Known {
 }
 
 function knownValues(name: string, own: readonly AlertHistory[], { histories, records }: DrillResult): Known {
-  const said = own.flatMap(({ rule }) => (Object.hasOwn(rule.labels, name) ? [rule.labels[name]!] : []));
-  // A template may come to anything.
-  if (said.length > 0) return { values: said.some((one) => one.includes('{{')) ? [] : said, certain: true };
+  const ownValues = own.flatMap(({ rule }) => (Object.hasOwn(rule.labels, name) ? [rule.labels[name]!] : []));
+  // A template can produce any value.
+  if (ownValues.length > 0)
+    return { values: ownValues.some((one) => one.includes('{{')) ? [] : ownValues, certain: true };
   const seen = histories.flatMap((history) =>
     seriesOf(history).flatMap(({ labels }) => (Object.hasOwn(labels, name) ? [labels[name]!] : [])),
   );
   const services = Object.keys(records);
-  // Unless records are counted by a label of the user's own, what they are counted by is their service.
+  // Records are counted by service, unless a label of the user's own is configured.
   if (name === 'service_name' && services.length > 0 && seen.every((one) => services.includes(one))) {
     return { values: services, certain: true };
   }
@@ -83,7 +84,7 @@ function missedValues(matcher: LabelMatcher, { values, certain }: Known): readon
   if (values.length === 0 || accepts('')) return [];
   const miss = (one: LabelMatcher, whole: boolean): Missed => {
     const near = nearest(one.value, values);
-    const who = certain ? 'nothing here has' : 'no series of any rule had';
+    const who = certain ? 'no alert of this drill can have' : 'no series of any rule had';
     const only = values.length === 1 ? `; it is "${values[0]}"` : '';
     const hint = near === undefined ? only : ` (did you mean "${near}"?)`;
     const words = `${who} ${matcherText(one)}${hint}`;
@@ -96,14 +97,14 @@ function missedValues(matcher: LabelMatcher, { values, certain }: Known): readon
     .map((value) => miss({ ...matcher, operator: '=', value }, false));
 }
 
-/** The texts that `(auth|cart)-service` stands for; none where a pattern is not as plain as that. */
+/** The texts that a pattern such as `(auth|cart)-service` matches. Empty for any other form of pattern. */
 function alternativesOf(pattern: string): readonly string[] {
   const [, before, inner, after] = /^([^()|]*)\(([^()]*)\)([^()|]*)$/.exec(pattern) ?? ['', '', pattern, ''];
   const texts = inner!.split('|').map((one) => `${before}${one}${after}`);
   return texts.some((text) => /[\\^$.*+?()[\]{}|]/.test(text)) ? [] : texts;
 }
 
-/** As Loki writes them where nobody writes a level of another name. */
+/** The values that Loki writes to `detected_level` for levels that it knows. */
 const LOKI_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'critical', 'fatal', 'unknown'];
 
 function foreignLevels({ rule, unobservable }: AlertHistory): readonly string[] {
@@ -113,6 +114,6 @@ function foreignLevels({ rule, unobservable }: AlertHistory): readonly string[] 
     .filter((matcher) => !LOKI_LEVELS.some((level) => passes(matcher, level)))
     .map(
       ({ label, operator, value }) =>
-        `${rule.alert} asks for ${matcherText({ name: label, operator, value })}, and Loki's own levels are ${LOKI_LEVELS.join(', ')}: it may see nothing`,
+        `${rule.alert} selects ${matcherText({ name: label, operator, value })}, but the levels of Loki are ${LOKI_LEVELS.join(', ')}: the rule may match nothing`,
     );
 }

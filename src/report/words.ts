@@ -1,4 +1,4 @@
-/** The words that all reports share: what was expected, what came of it, label sets, times. */
+/** Texts that all report formats share: expectations, verdicts, label sets and times. */
 
 import { lasting } from '../alerts/judge/words.ts';
 import type { DrillResult, Judgement } from '../alerts/model.ts';
@@ -8,9 +8,9 @@ import type { Labels } from '../model/series.ts';
 
 /** `HighErrorRatio{service_name="payment-service"} during payment-errors: fires within 2m, resolves within 3m`. */
 export const expectationText = (expectation: Expectation): string =>
-  `${subjectText(expectation)}: ${askedText(expectation)}`;
+  `${subjectText(expectation)}: ${requirementText(expectation)}`;
 
-/** Whom it speaks of, and when. */
+/** The alert, its labels, and the window. */
 export const subjectText = ({ alert, labels, during }: Expectation): string =>
   alert + braces(labels.map(matcherText)) + when(during);
 
@@ -21,7 +21,7 @@ export const matcherText = ({
   value,
 }: Readonly<Record<keyof LabelMatcher, string>>): string => name + operator + quoted(value);
 
-/** The subject with less around it, for one line: `HighErrorRatio{payment-service} during payment-errors`. */
+/** The subject in short form, with label values only: `HighErrorRatio{payment-service} during payment-errors`. */
 export const briefSubject = (
   { alert, labels, during }: Expectation,
   fitted: (values: string) => string = String,
@@ -36,7 +36,7 @@ function when(during: Expectation['during']): string {
   return ` during ${lasting(during.fromMs)}..${lasting(during.toMs)}`;
 }
 
-function askedText({ firesMs, resolvesMs, never, annotations }: Expectation): string {
+function requirementText({ firesMs, resolvesMs, never, annotations }: Expectation): string {
   const asked = [
     ...(never ? ['never fires'] : []),
     ...(firesMs === undefined ? [] : [`fires within ${readableDuration(firesMs)}`]),
@@ -52,16 +52,13 @@ export const labelsText = (labels: Labels): string =>
 
 const braces = (parts: readonly string[]): string => (parts.length === 0 ? '' : `{${parts.join(', ')}}`);
 
-/**
- * In quotes, as `--expect` takes it: a backslash stands for itself where nobody can take it for an escape, so that
- * patterns read as they were written.
- */
+/** In quotes, as `--expect` reads it. A backslash that cannot start an escape is kept, so that patterns read as written. */
 const quoted = (value: string): string => `"${oneLine(value.replace(/"|\\(?=["\\nrtu]|$)/g, '\\$&'))}"`;
 
 /** A label's value without the quotes. */
 export const valueText = (value: string): string => quoted(value).slice(1, -1);
 
-/** What cannot be seen or would turn the rest of the line around as its number. */
+/** Writes control characters and bidirectional controls as escapes. */
 const oneLine = (text: string): string =>
   text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Bidi_Control}/gu,
@@ -70,10 +67,10 @@ const oneLine = (text: string): string =>
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Text of others, for eyes: nothing in it turns around what follows. */
+/** Text from outside for display: bidirectional controls, which could reorder the text after them, become U+FFFD. */
 export const shown = (text: string): string => text.replace(/\p{Bidi_Control}/gu, '\ufffd');
 
-/** Of an incident that comes more than once which time it was: `2 of 3`. */
+/** Which occurrence of its incident a judgement is about: `2 of 3`. Undefined if there is only one. */
 export function occurrence({ window }: Judgement, { incidents }: DrillResult): string | undefined {
   if (window.incident === undefined) return undefined;
   const all = incidents.filter(({ incident }) => incident === window.incident);
@@ -82,8 +79,8 @@ export function occurrence({ window }: Judgement, { incidents }: DrillResult): s
 }
 
 /**
- * Verdicts with their times and what a ruler may show: `fired 3m (2m to 4m)`, `cleared-late 9m (8m to 10m)`,
- * `cleared by the end` of what it was about.
+ * Verdicts with their times and the range that a ruler may report: `fired 3m (2m to 4m)`, `cleared-late 9m (8m to 10m)`.
+ * `cleared by the end`: the alert resolved before the end of the window.
  */
 export function verdictTexts(judgement: Judgement, intervalMs: number | undefined) {
   const { onset, reset, annotations, detectionMs, resetMs } = judgement;
@@ -94,10 +91,7 @@ export function verdictTexts(judgement: Judgement, intervalMs: number | undefine
   };
 }
 
-/**
- * The same in a line, without what was not asked. Of what nobody could look at there is no more to say, and what
- * never fired has no annotations.
- */
+/** The verdicts in one line, without those that the expectation does not ask for. */
 export function verdictText(judgement: Judgement, intervalMs: number | undefined): string {
   const { onset, reset, annotations } = verdictTexts(judgement, intervalMs);
   if (judgement.onset === 'unobservable') return onset;
@@ -106,7 +100,7 @@ export function verdictText(judgement: Judgement, intervalMs: number | undefined
   return [...parts, ...(isRendered ? [`annotations ${annotations}`] : [])].join(', ');
 }
 
-/** With the range once and of annotations only what is wrong: `fired 3m, cleared 5m (±1m)`. */
+/** The verdicts with one common range, and annotations only if they do not match: `fired 3m, cleared 5m (±1m)`. */
 export function briefVerdict(judgement: Judgement, intervalMs: number | undefined): string {
   const { annotations, detectionMs = 0, resetMs = 0 } = judgement;
   const { annotations: _, ...timed } = judgement;
@@ -121,11 +115,11 @@ function timeText(ms: number | undefined, intervalMs: number | undefined): strin
   return ` ${lasting(ms)}${ms > 0 && intervalMs !== undefined ? ` (${rangeText(ms, intervalMs)})` : ''}`;
 }
 
-/** Nobody chooses the phase of a ruler within its interval. */
+/** The offset of a ruler's evaluations within the interval is unknown, so its times may differ by up to one interval. */
 const rangeText = (ms: number, intervalMs: number): string =>
   `${lasting(ms - intervalMs)} to ${lasting(ms + intervalMs)}`;
 
-/** The interval of its rule; the longest where several bear that name, none where it is not known. */
+/** The evaluation interval of the alert's rule; the longest if several rules have the name. Undefined if unknown. */
 export function intervalOf({ expectation }: Judgement, { histories }: DrillResult): number | undefined {
   const own = histories.filter(({ rule }) => rule.alert === expectation.alert);
   return own.length === 0 ? undefined : Math.max(...own.map(({ rule }) => rule.intervalMs));
@@ -134,13 +128,13 @@ export function intervalOf({ expectation }: Judgement, { histories }: DrillResul
 /** `2026-03-02 10:14 UTC`. */
 export const instantText = (timeMs: number): string => `${dayOf(timeMs)} ${clockText(timeMs)} UTC`;
 
-/** `2026-03-02 10:14 to 11:20 UTC`; the second day too where it is another. */
+/** `2026-03-02 10:14 to 11:20 UTC`, with the second date if it differs. */
 export function spanText(fromMs: number, toMs: number): string {
   const day = dayOf(toMs) === dayOf(fromMs) ? '' : `${dayOf(toMs)} `;
   return `${dayOf(fromMs)} ${clockText(fromMs)} to ${day}${clockText(toMs)} UTC`;
 }
 
-/** `10:14`, with seconds where they are not zero. */
+/** `10:14`, with seconds unless they are zero. */
 export function clockText(timeMs: number): string {
   const iso = new Date(timeMs).toISOString();
   return iso.slice(11, iso.endsWith(':00.000Z') ? 16 : 19);

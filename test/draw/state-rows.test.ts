@@ -33,8 +33,8 @@ test('rows lie under one another', () => {
 });
 
 test('where nothing is known it says so, in as much room as there is', () => {
-  const { node } = draw([row({ pending: [], firing: [], instead: `could not look: ${'x'.repeat(300)}` })]);
-  expect(all(node, 'text').map(textOf)[1]).toMatch(/^could not look: x+…$/);
+  const { node } = draw([row({ pending: [], firing: [], instead: `inconclusive: ${'x'.repeat(300)}` })]);
+  expect(all(node, 'text').map(textOf)[1]).toMatch(/^inconclusive: x+…$/);
   expect(all(node, 'rect')).toEqual([]);
 });
 

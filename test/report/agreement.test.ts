@@ -1,4 +1,4 @@
-/** Whatever a drill comes to, its exit code and its four reports say the same. */
+/** The exit code and the four report formats agree on every outcome. */
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
 import { exitCodeOfDrill } from '../../src/commands/drill/report.ts';
@@ -8,63 +8,71 @@ import { junitReport } from '../../src/report/junit.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
 import { all, parseMarkup, textOf } from '../draw/support.ts';
 import {
-  BLIND,
   drillResult,
   GONE,
   HISTORIES,
+  INCONCLUSIVE_JUDGEMENT,
   judgementWith,
   LATE,
   SILENT,
-  STRANGER,
+  UNEXPECTED,
 } from '../support/drill-results.ts';
 
 const PASSED = { code: 0, outcome: 'passed', word: 'PASSED', mark: '✔', junit: 'nothing' } as const;
 const FAILED = { code: 3, outcome: 'failed', word: 'FAILED', mark: '✖', junit: 'failures' } as const;
-const BLINDED = {
+const INCONCLUSIVE_JUDGEMENTED = {
   code: 5,
   outcome: 'unobservable',
-  word: 'COULD NOT LOOK',
+  word: 'INCONCLUSIVE',
   mark: '?',
   junit: 'errors',
 } as const;
 
 const rehearsed = { ...SILENT, source: 'shop expect[9]' };
-const unexpected = [STRANGER];
+const unexpected = [UNEXPECTED];
 const cut = true;
 const strict = true;
 const unseen = [...HISTORIES, GONE];
 
-describe.each<[string, DrillResult, typeof PASSED | typeof FAILED | typeof BLINDED]>([
+describe.each<[string, DrillResult, typeof PASSED | typeof FAILED | typeof INCONCLUSIVE_JUDGEMENTED]>([
   ['in which all passed', drillResult(), PASSED],
   ['in which one failed', drillResult({ judgements: [LATE, SILENT] }), FAILED],
   [
     'in which one failed and one could not be seen',
-    drillResult({ judgements: [LATE, BLIND, SILENT] }),
-    BLINDED,
+    drillResult({ judgements: [LATE, INCONCLUSIVE_JUDGEMENT, SILENT] }),
+    INCONCLUSIVE_JUDGEMENTED,
   ],
-  ['in which one could not be seen', drillResult({ judgements: [BLIND, rehearsed] }), BLINDED],
-  ['with an alert that nobody expects', drillResult({ unexpected }), PASSED],
+  [
+    'in which one could not be seen',
+    drillResult({ judgements: [INCONCLUSIVE_JUDGEMENT, rehearsed] }),
+    INCONCLUSIVE_JUDGEMENTED,
+  ],
+  ['with an unexpected alert', drillResult({ unexpected }), PASSED],
   ['with one, strict', drillResult({ unexpected, strict }), FAILED],
   ['with one and a failure, strict', drillResult({ judgements: [LATE], unexpected, strict }), FAILED],
   ['with a rule that nobody could see or expects anything of', drillResult({ histories: unseen }), PASSED],
-  ['with such a rule, strict', drillResult({ histories: unseen, strict }), BLINDED],
+  ['with such a rule, strict', drillResult({ histories: unseen, strict }), INCONCLUSIVE_JUDGEMENTED],
   [
     'with such a rule and a failure, strict',
     drillResult({ histories: unseen, judgements: [LATE], strict }),
-    BLINDED,
+    INCONCLUSIVE_JUDGEMENTED,
   ],
   ['that was cut and passed', drillResult({ cut }), PASSED],
   ['that was cut and failed', drillResult({ cut, judgements: [LATE] }), FAILED],
-  ['that was cut too early', drillResult({ cut, judgements: [judgementWith(), BLIND] }), BLINDED],
-  ['that saw nothing', drillResult({ unobservable: 'Loki did not answer' }), BLINDED],
-  ['that judged nothing', drillResult({ judgements: [] }), BLINDED],
+  [
+    'that was cut too early',
+    drillResult({ cut, judgements: [judgementWith(), INCONCLUSIVE_JUDGEMENT] }),
+    INCONCLUSIVE_JUDGEMENTED,
+  ],
+  ['that saw nothing', drillResult({ unobservable: 'Loki did not answer' }), INCONCLUSIVE_JUDGEMENTED],
+  ['that judged nothing', drillResult({ judgements: [] }), INCONCLUSIVE_JUDGEMENTED],
 ])('a drill %s', (_, result, { code, outcome, word, mark, junit }) => {
   const { outcome: told, headline } = jsonReport(result);
 
   test('has its exit code, and its outcome in JSON', () => {
     expect([exitCodeOfDrill(result), told]).toEqual([code, outcome]);
     expect(headline.startsWith(`${word}: `)).toBe(true);
-    expect(headline.includes('(ended by the user before its time)')).toBe(result.cut === true);
+    expect(headline.includes('(stopped early by the user)')).toBe(result.cut === true);
   });
 
   test('has the same headline on the terminal and on the page', () => {
@@ -72,7 +80,7 @@ describe.each<[string, DrillResult, typeof PASSED | typeof FAILED | typeof BLIND
     expect(textOf(all(parseMarkup(htmlReport(result)), 'h1')[0]!)).toBe(`${mark} ${headline}`);
   });
 
-  test('has in JUnit errors where nobody could look, else failures where it failed, else neither', () => {
+  test('has errors in JUnit if inconclusive, failures if failed, otherwise neither', () => {
     const [, document] = junitReport(result).split('?>');
     const suites = parseMarkup(document!);
     const [{ attributes }] = all(suites, 'testsuites') as [ReturnType<typeof parseMarkup>];

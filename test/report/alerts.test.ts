@@ -1,4 +1,4 @@
-/** What an alert did, as rows of stretches. */
+/** The states of an alert over time, in rows. */
 import { expect, test } from 'vitest';
 import { alertViews } from '../../src/report/alerts.ts';
 import { GONE } from '../support/drill-results.ts';
@@ -18,12 +18,12 @@ test('a label set is pending, then firing, until the first evaluation without it
   ]);
 });
 
-test('what is there at the last evaluation is there for one interval more', () => {
+test('an alert that is active at the last evaluation lasts one interval longer', () => {
   const [view] = alertViews({ histories: [historyOf('.......#')] });
   expect(view!.rows[0]!.stretches).toEqual([{ state: 'pending', fromMs: at(7), toMs: at(8) }]);
 });
 
-test('label sets come as they first did something, with all their labels where one does not tell', () => {
+test('label sets are ordered by their first state, and named with all labels if one label is not enough', () => {
   const rule = { labels: {} };
   const [view] = alertViews({
     histories: [
@@ -42,7 +42,7 @@ test('label sets come as they first did something, with all their labels where o
   ]);
 });
 
-test('rules of one name are one alert, and one that nobody could look at says nothing', () => {
+test('rules with one name are one alert, and the instances of an inconclusive rule are left out', () => {
   const views = alertViews({ histories: [historyOf('.###'), historyOf({ auth: '.###' }), GONE] });
   expect(views.map(({ alert, rows }) => [alert, rows.length])).toEqual([
     ['HighErrorRatio', 2],
@@ -51,7 +51,7 @@ test('rules of one name are one alert, and one that nobody could look at says no
   expect(views[1]!.unobservable).toBe('selector matches nothing: {app="gone"}');
 });
 
-test('two rules of one name and the same labels have rows of their own, told apart by their places', () => {
+test('two rules with the same name and labels have separate rows, named with file and line', () => {
   const rule = (line: number) => ({ rule: { labels: {}, file: 'a.yaml', line } });
   const [view] = alertViews({ histories: [historyOf('..####..', rule(4)), historyOf('....####', rule(7))] });
   expect(view!.rows.map(({ name, stretches }) => [name, stretches[0]!.fromMs])).toEqual([

@@ -1,4 +1,4 @@
-/** The page as a browser opens it: it runs nothing, loads nothing, and fits its window. */
+/** The page in a browser: it runs nothing, loads nothing, and fits the window. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { htmlReport } from '../../src/report/html.ts';
 import { all, type Node, parseMarkup, textOf } from '../draw/support.ts';
-import { HOSTILE, hostileResult, troubledResult } from '../support/drill-results.ts';
+import { failedResult, HOSTILE, hostileResult } from '../support/drill-results.ts';
 import { EVENTUALLY } from '../support/eventually.ts';
 import { describeWithPackage } from '../support/needs.ts';
 
@@ -40,7 +40,7 @@ describe('a page is safe to open', () => {
     expect(all(node, 'a').every(({ attributes }) => attributes.href!.startsWith('#'))).toBe(true);
   });
 
-  test('names are shown and not obeyed, and turn nothing around', () => {
+  test('names are escaped and do not reorder the text after them', () => {
     expect(textOf(all(parseMarkup(text), 'title')[0]!)).toContain('</script><img src=x onerror=');
     expect(text).not.toMatch(/\p{Bidi_Control}|[\u0000-\u0008\u000b-\u001f]/u);
     expect(HOSTILE).toMatch(/\p{Bidi_Control}/u);
@@ -70,14 +70,14 @@ describeWithPackage('chromium', 'in a browser', (chromium) => {
   test('a hostile page keeps its title, runs nothing, and its style applies', () => {
     const { stdout, stderr } = opened(htmlReport(hostileResult()));
     expect(stdout).toContain(
-      '<title>FAILED: 1 of 2 expectations, 1 holds; could not look at Gone, which no expectation names; 1 alert fired that nobody expects',
+      '<title>FAILED: 1 of 2 expectations, 1 holds; Gone is inconclusive, and no expectation names it; 1 unexpected alert fired',
     );
     expect(stdout).not.toMatch(/<img|<script/);
     expect(stderr).not.toMatch(/Refused|Content Security Policy/);
   });
 
   test('no page scrolls sideways, and one picture of each alert shows, in windows of all widths', () => {
-    const result = troubledResult({ strict: true });
+    const result = failedResult({ strict: true });
     const page = htmlReport(result).replaceAll('&', '&amp;').replaceAll('"', '&#34;');
     const widths = [320, 390, 700, 1000, 1300];
     const frames = widths.map((width) => `<iframe width="${width}" srcdoc="${page}"></iframe>`).join('');

@@ -1,4 +1,4 @@
-/** The report as a page: what stands on it, in which order, and that it needs and runs nothing. */
+/** The content and order of the HTML report. */
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
 import type { Series } from '../../src/model/series.ts';
@@ -7,12 +7,12 @@ import { all, type Node, parseMarkup, textOf } from '../draw/support.ts';
 import {
   COMMAND,
   drillResult,
+  failedResult,
   GONE,
   judgementWith,
   LATE,
   SILENT,
-  STRANGER,
-  troubledResult,
+  UNEXPECTED,
 } from '../support/drill-results.ts';
 import { expecting, gridOf, historyOf, MINUTE, ruleOf, TEN, THRESHOLD } from '../support/histories.ts';
 
@@ -26,18 +26,18 @@ const classes = (node: Node, name: string, look: string): readonly Node[] =>
   all(node, name).filter(({ attributes }) => attributes.class?.split(' ').includes(look));
 
 describe('a page', () => {
-  test('begins with the verdict, all alerts at a glance, and what did not hold', () => {
-    const node = page(troubledResult());
-    expect(textOf(all(node, 'h1')[0]!)).toContain('COULD NOT LOOK: 1 of 4 expectations');
+  test('begins with the outcome, the overview of alerts, and failed expectations', () => {
+    const node = page(failedResult());
+    expect(textOf(all(node, 'h1')[0]!)).toContain('INCONCLUSIVE: 1 of 4 expectations');
     expect(headings(node)).toEqual([
       'All alerts',
-      'What did not hold',
-      'Fired, and nobody expects it',
+      'Failed and inconclusive expectations',
+      'Unexpected alerts',
       '✖ HighErrorRatio',
       '✔ SlowAnswers',
       '? Gone',
       'Figures',
-      'Log records that Loki was shown to hold',
+      'Log records verified in Loki',
       'Notes',
     ]);
     const [failed, blind] = all(node, 'article');
@@ -53,21 +53,21 @@ describe('a page', () => {
     expect(textOf(all(blind!, 'h3')[0]!)).toMatch(/^\? Gone during outage/);
   });
 
-  test('says which drill it was, with how much, and what it left', () => {
-    const text = textOf(page(troubledResult()));
+  test('describes the drill, its records, and where they are kept', () => {
+    const text = textOf(page(failedResult()));
     for (const fact of [
       'rehearsal of shop, seed 1, run e603c495: 1,234 log records',
       'judged 20m, 2026-03-02 10:05 to 10:25 UTC',
       'Loki http://loki:3100, tenant firedrill-0a1b2c',
       'group labels are ignored by the ruler',
-      'left behind: tenant firedrill-0a1b2c in http://loki:3100',
+      'records kept in tenant firedrill-0a1b2c of http://loki:3100',
     ]) {
       expect(text).toContain(fact);
     }
   });
 
-  test('tells each alert its rule, its judgements and its queries', () => {
-    const alert = section(page(troubledResult()), 'HighErrorRatio');
+  test('shows the rule, judgements and queries of each alert', () => {
+    const alert = section(page(failedResult()), 'HighErrorRatio');
     expect(textOf(all(alert, 'p')[0]!)).toBe(
       'fires after 2m, evaluated every 1m, {severity="critical"}; group services in rules.yaml:1',
     );
@@ -83,37 +83,37 @@ describe('a page', () => {
     ]);
   });
 
-  test('links what did not hold to where it is drawn', () => {
-    const node = page(troubledResult());
+  test('links failed expectations to the section of their alert', () => {
+    const node = page(failedResult());
     const targets = all(node, 'section').map(({ attributes }) => attributes.id);
     const links = all(node, 'a').map(({ attributes }) => attributes.href);
     expect(links).toEqual(['#alert-1', '#alert-3']);
     expect(targets).toEqual(expect.arrayContaining(['alert-1', 'alert-3']));
   });
 
-  test('tells of an expectation that watches nothing before anything else', () => {
+  test('warns first of an expectation that watches nothing', () => {
     const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
     const judgements = [{ ...SILENT, expectation: expecting({ labels, never: true }) }];
     const node = page(drillResult({ judgements }));
     expect(headings(node)[0]).toBe('Warnings');
     expect(classes(node, 'p', 'warning').map(textOf)).toEqual([
-      expect.stringContaining('watches nothing: nothing here has service_name="paymnt"'),
+      expect.stringContaining('watches nothing: no alert of this drill can have service_name="paymnt"'),
     ]);
     expect(headings(page(drillResult()))).not.toContain('Warnings');
   });
 
-  test('of a strict drill says that strangers are failures', () => {
-    const unexpected = [STRANGER];
-    expect(textOf(page(drillResult({ unexpected })))).toContain('with --strict they are');
+  test('says whether unexpected alerts are failures', () => {
+    const unexpected = [UNEXPECTED];
+    expect(textOf(page(drillResult({ unexpected })))).toContain('failures only with --strict');
     expect(textOf(page(drillResult({ unexpected, strict: true })))).toContain('each is a failure');
   });
 });
 
-describe('an alert is drawn', () => {
+describe('the chart of an alert', () => {
   const picture = (result: DrillResult): Node => all(section(page(result), 'HighErrorRatio'), 'svg')[0]!;
   const one = picture(drillResult());
 
-  test('with a line for each series, the threshold, and a key', () => {
+  test('has a line for each series, the threshold, and a legend', () => {
     expect(classes(one, 'path', 'line0').length).toBe(2);
     expect(classes(one, 'path', 'limit').length).toBe(2);
     expect(all(one, 'text').map(textOf)).toEqual(
@@ -121,17 +121,17 @@ describe('an alert is drawn', () => {
     );
   });
 
-  test('with its incidents named, and what is not judged shaded', () => {
+  test('names the incidents and shades the time that is not judged', () => {
     const texts = all(one, 'text').map(textOf);
     expect(texts).toEqual(expect.arrayContaining(['outage', 'warm-up', 'cool-down']));
     expect(classes(one, 'rect', 'band')).toHaveLength(1);
     expect(classes(one, 'rect', 'aside')).toHaveLength(2);
   });
 
-  test('with a row for each label set: pending, then firing', () => {
+  test('has a row for each label set: pending, then firing', () => {
     const place = (node: Node): readonly number[] =>
       [node.attributes.x, node.attributes.width].map((value) => Math.round(Number(value)));
-    // Between the names before it and the edge after it.
+    // Right of the names, left of the edge.
     const width = 1102 - 250 - 14;
     const minute = (count: number): number => (count * width) / 30;
     const firing = classes(one, 'rect', 'alarm').slice(1).map(place);
@@ -142,7 +142,7 @@ describe('an alert is drawn', () => {
     ]);
   });
 
-  test('without a plot where it has no values, and not at all where it did nothing either', () => {
+  test('has no plot without values, and is left out if the alert was never active either', () => {
     const { measured, ...bare } = historyOf('............####..............');
     expect(measured).toBeDefined();
     const barsOnly = picture(drillResult({ histories: [{ ...bare, series: [] }] }));
@@ -150,19 +150,19 @@ describe('an alert is drawn', () => {
     expect(classes(barsOnly, 'rect', 'alarm')).toHaveLength(2);
     const nothing = page(drillResult({ histories: [{ ...bare, series: [], instances: [] }] }));
     expect(all(nothing, 'svg')).toEqual([]);
-    expect(textOf(nothing)).toContain('its expression gave no values to draw');
+    expect(textOf(nothing)).toContain('its expression returned no values');
   });
 
-  test('with those lines apart that matter, and the others faint', () => {
+  test('draws the relevant lines in colours and the others faint', () => {
     const services = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`quiet-${i}`, '.'.repeat(30)]));
     const busy = picture(drillResult({ histories: [historyOf({ ...services, payment: '....######' })] }));
-    // Its swatch in the key, then its line.
+    // The sample in the legend, then the line.
     expect(classes(busy, 'path', 'line0').map(textOf)).toEqual(['', 'payment']);
     expect(classes(busy, 'path', 'faint')).toHaveLength(9);
     expect(all(busy, 'text').map(textOf)).toContain('8 others');
   });
 
-  test('in sizes for wide and narrow windows, each with all that the others have', () => {
+  test('has the same content in the sizes for wide and narrow windows', () => {
     const pictures = all(section(page(drillResult()), 'HighErrorRatio'), 'svg');
     expect(pictures.map(({ attributes }) => Number(attributes.width))).toEqual([1104, 640, 344]);
     const [first, ...others] = pictures.map((each) => ({
@@ -177,14 +177,14 @@ describe('an alert is drawn', () => {
     expect(others).toEqual([first, first]);
   });
 
-  test('only where somebody could look', () => {
+  test('is left out if the rule is inconclusive', () => {
     const node = section(page(drillResult({ histories: [GONE] })), 'Gone');
     expect(all(node, 'svg')).toEqual([]);
-    expect(textOf(node)).toContain('Nobody can say what it did: selector matches nothing: {app="gone"}');
+    expect(textOf(node)).toContain('Inconclusive: selector matches nothing: {app="gone"}');
   });
 });
 
-test('a day of many series stays small, and loses no peak', () => {
+test('a day of many series makes a small page and loses no peak', () => {
   const grid = gridOf(24 * 60);
   const samples = (peak: number): Series['samples'] =>
     Array.from({ length: 24 * 60 }, (_, i) => ({
@@ -215,15 +215,15 @@ test('a day of many series stays small, and loses no peak', () => {
   expect(new Set(tops.map(Math.round)).size).toBe(12);
 });
 
-test('a drill in which nothing could be seen tells the one reason, once', () => {
+test('a fully inconclusive drill gives its one reason once', () => {
   const unobservable = 'Loki did not answer';
   const judgements = [judgementWith({ onset: 'unobservable', reset: 'unobservable', passed: false })];
   const node = page(drillResult({ unobservable, judgements, histories: [GONE], figures: [], records: {} }));
-  expect(textOf(all(node, 'h1')[0]!)).toBe('? COULD NOT LOOK: Loki did not answer');
+  expect(textOf(all(node, 'h1')[0]!)).toBe('? INCONCLUSIVE: Loki did not answer');
   expect(all(node, 'article')).toEqual([]);
 });
 
-test('a drill without anything is a page still', () => {
+test('a drill without rules or judgements is a valid page', () => {
   const node = page(drillResult({ histories: [], judgements: [], figures: [], incidents: [], records: {} }));
   expect(headings(node)).toEqual(['Notes']);
 });

@@ -1,4 +1,4 @@
-/** The report as JSON: its shape is published, and it tells all of the result. */
+/** The report as JSON matches its published schema and holds the whole result. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -8,11 +8,11 @@ import { drillReportJsonSchema, drillReportSchema } from '../../src/report/json-
 import {
   drillResult,
   evidenceWith,
+  failedResult,
   hostileResult,
   judgementWith,
   SILENT,
-  STRANGER,
-  troubledResult,
+  UNEXPECTED,
 } from '../support/drill-results.ts';
 import { at, expecting, historyOf, MINUTE } from '../support/histories.ts';
 
@@ -21,7 +21,7 @@ const PUBLISHED = join(import.meta.dirname, '../../docs/drill-report.schema.json
 const ajv = new Ajv2020({ strict: true });
 const validate = ajv.compile(drillReportJsonSchema());
 
-/** As a reader gets it. */
+/** The report after a round trip through JSON text. */
 const read = (...given: Parameters<typeof jsonReport>) => {
   const json: unknown = JSON.parse(JSON.stringify(jsonReport(...given)));
   return drillReportSchema.parse(json);
@@ -33,12 +33,12 @@ test('docs/drill-report.schema.json is the schema', () => {
 
 test.each([
   ['that passed', drillResult()],
-  ['with troubles', troubledResult()],
+  ['with troubles', failedResult()],
   ['of hostile names', hostileResult()],
   ['of nothing', drillResult({ histories: [], judgements: [], figures: [], incidents: [], records: {} })],
   [
     'that was cut and strict',
-    drillResult({ cut: true, strict: true, passingLoki: true, unexpected: [STRANGER] }),
+    drillResult({ cut: true, strict: true, passingLoki: true, unexpected: [UNEXPECTED] }),
   ],
   ['in which nothing could be seen', drillResult({ unobservable: 'Loki did not answer' })],
 ])('a drill %s passes it', (_, result) => {
@@ -55,13 +55,13 @@ test.each([
   expect(drillReportSchema.safeParse(jsonReport(drillResult(part))).success).toBe(false);
 });
 
-describe('it tells', () => {
-  test('the outcome as the exit code has it', () => {
-    const { version, outcome, headline } = read(troubledResult());
+describe('it has', () => {
+  test('the outcome of the exit code', () => {
+    const { version, outcome, headline } = read(failedResult());
     expect([version, outcome, headline]).toEqual([
       1,
       'unobservable',
-      'COULD NOT LOOK: 1 of 4 expectations, 1 failed, 2 hold; 1 alert fired that nobody expects',
+      'INCONCLUSIVE: 1 of 4 expectations, 1 failed, 2 hold; 1 unexpected alert fired',
     ]);
   });
 
@@ -83,7 +83,7 @@ describe('it tells', () => {
     expect(rules[0]).toMatchObject({ forMs: 2 * MINUTE, intervalMs: MINUTE });
   });
 
-  test('samples by their time after the first, and leaves out what is absent', () => {
+  test('samples by their time after the first, and none while a series is absent', () => {
     const [rule] = read(drillResult({ histories: [historyOf('..  #')] })).rules;
     expect(rule!.measured).toEqual([
       {
@@ -99,7 +99,7 @@ describe('it tells', () => {
     expect(rule!.series[0]).toMatchObject({ from: '2026-03-02T10:04:00.000Z', samples: [[0, 0.2]] });
   });
 
-  test('values that JSON has no number for in words', () => {
+  test('strings for values that are not JSON numbers', () => {
     const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const samples = values.map((value, i) => ({ timeMs: i * MINUTE, value }));
     const evidence = evidenceWith({ series: [{ labels: {}, samples }] });
@@ -111,9 +111,9 @@ describe('it tells', () => {
     ]);
   });
 
-  test('annotations as they were rendered, or why they could not be', () => {
+  test('annotations as rendered, or the reason why they could not be', () => {
     const annotations = { summary: { text: 'bad' }, runbook: { fault: 'no such label' } };
-    const [instance] = read(drillResult({ unexpected: [{ ...STRANGER, annotations }] })).unexpected;
+    const [instance] = read(drillResult({ unexpected: [{ ...UNEXPECTED, annotations }] })).unexpected;
     expect(instance).toEqual({
       alert: 'HighErrorRatio',
       labels: { service_name: 'auth', severity: 'critical' },
@@ -124,18 +124,18 @@ describe('it tells', () => {
     });
   });
 
-  test('an expectation of plain time as its window in the scenario’s own time', () => {
+  test('the window of an expectation in time since the start of the scenario', () => {
     const expectation = expecting({ during: { fromMs: 0, toMs: MINUTE }, never: true });
     const [judgement] = read(drillResult({ judgements: [judgementWith({ expectation })] })).judgements;
     expect(judgement!.expectation).toMatchObject({ during: { fromMs: 0, toMs: MINUTE }, never: true });
   });
 });
 
-describe('what Alertmanager was told', () => {
+describe('notifications', () => {
   const history = historyOf('....####....');
   const [instance] = history.instances;
 
-  test('is told of each that fired', () => {
+  test('are listed for each instance that fired', () => {
     const notifications = [
       { instance: instance!, labels: { alertname: 'HighErrorRatio' }, arrivedMs: at(6), goneMs: at(9) },
       { instance: instance! },
@@ -152,7 +152,7 @@ describe('what Alertmanager was told', () => {
     ]);
   });
 
-  test('is left out where nobody asked it, and empty where nothing fired', () => {
+  test('are absent if Alertmanager was not queried, and empty if nothing fired', () => {
     const [asked, unasked] = read(
       drillResult({ histories: [{ ...history, notifications: [] }, history] }),
     ).rules;
@@ -161,7 +161,7 @@ describe('what Alertmanager was told', () => {
   });
 });
 
-test('a judgement tells what makes it worth less than it looks', () => {
+test('a judgement has its warnings', () => {
   const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
   const judgements = [judgementWith(), { ...SILENT, expectation: expecting({ labels, never: true }) }];
   const [sound, hollow] = read(drillResult({ judgements })).judgements;
@@ -169,7 +169,7 @@ test('a judgement tells what makes it worth less than it looks', () => {
   expect(hollow!.warnings).toEqual([expect.stringContaining('watches nothing')]);
 });
 
-test('every key of the result is told, so that none is forgotten', () => {
+test('every key of the result is in the report', () => {
   const whole = drillResult({ cut: true, strict: true, passingLoki: true, unobservable: 'x' });
   const { histories, ...rest } = whole;
   expect(histories).toHaveLength(2);
@@ -177,7 +177,7 @@ test('every key of the result is told, so that none is forgotten', () => {
   expect(Object.keys(rest).filter((key) => !told.includes(key))).toEqual([]);
 });
 
-test('so is every key of a rule', () => {
+test('every key of a rule is in the report', () => {
   const history = historyOf('....####....', { rule: { limit: 5 } });
   const [told] = read(drillResult({ histories: [history] })).rules;
   expect(Object.keys(history.rule).filter((key) => !(key in told!))).toEqual([]);

@@ -1,20 +1,20 @@
-/** The report as JUnit XML, read back by another reader of XML. */
+/** The report as JUnit XML, read back with an XML parser. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import {
-  BLIND,
   COMMAND,
   drillResult,
+  failedResult,
   GONE,
   HISTORIES,
   hostileResult,
+  INCONCLUSIVE_JUDGEMENT,
   judgementWith,
   LATE,
   SILENT,
-  STRANGER,
-  troubledResult,
+  UNEXPECTED,
 } from '../support/drill-results.ts';
 import { at, expecting, happening } from '../support/histories.ts';
 import { describeWithPackage } from '../support/needs.ts';
@@ -38,7 +38,7 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...named(child, name)]);
 
   test('has a suite for each alert and a case for each judgement, counted', () => {
-    const root = read(troubledResult());
+    const root = read(failedResult());
     expect(root.attributes).toEqual({
       name: 'firedrill drill shop',
       tests: '5',
@@ -55,48 +55,48 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
       ['HighErrorRatio', '2', 2],
       ['Gone', '1', 1],
       ['SlowAnswers', '1', 1],
-      ['alerts that nobody expects', '1', 1],
+      ['unexpected alerts', '1', 1],
     ]);
   });
 
-  test('tells why one failed: verdict, values, where it was said, command', () => {
+  test('gives the reason of a failure: verdict, values, place of the expectation, command', () => {
     const [failure] = named(read(drillResult({ judgements: [LATE] })), 'failure');
     expect(failure!.attributes).toEqual({ type: 'cleared-late', message: LATE.sentence });
     expect(failure!.text.split('\n')).toEqual([
       `fired 4m (3m to 5m), cleared-late 4m (3m to 5m): ${LATE.sentence}`,
       '{service_name="payment"}, threshold > 0.05',
       '  10:10–10:11 0.01  10:12 0.0612  10:13 0.25',
-      'said in shop expect[1]',
+      'defined in shop expect[1]',
       COMMAND,
     ]);
   });
 
-  test('says that it could not look as an error', () => {
-    const [fault] = named(read(troubledResult()), 'error');
+  test('reports an inconclusive result as an error', () => {
+    const [fault] = named(read(failedResult()), 'error');
     expect(fault!.attributes.type).toBe('unobservable');
     expect(fault!.attributes.message).toContain('selector matches nothing');
     const root = read(drillResult({ judgements: [], unobservable: 'Loki did not answer' }));
     expect(root.attributes).toMatchObject({ tests: '1', errors: '1' });
-    expect(named(root, 'error')[0]!.attributes.message).toBe('COULD NOT LOOK: Loki did not answer');
+    expect(named(root, 'error')[0]!.attributes.message).toBe('INCONCLUSIVE: Loki did not answer');
   });
 
-  test('of what could not be seen has one type, and the reason where no case tells it', () => {
-    const blind = { ...BLIND, reset: 'unobservable' } as const;
+  test('gives an inconclusive case one type, and the reason if no other case has it', () => {
+    const blind = { ...INCONCLUSIVE_JUDGEMENT, reset: 'unobservable' } as const;
     const [error] = named(read(drillResult({ judgements: [blind] })), 'error');
     expect(error!.attributes.type).toBe('unobservable');
-    expect(error!.text.split('\n')[0]).toBe(`unobservable: ${BLIND.sentence}`);
+    expect(error!.text.split('\n')[0]).toBe(`unobservable: ${INCONCLUSIVE_JUDGEMENT.sentence}`);
     const strict = drillResult({ histories: [...HISTORIES, GONE], strict: true });
     expect(named(read(strict), 'error')[0]!.text).toBe(
-      'could not look at Gone: selector matches nothing: {app="gone"}',
+      'Gone is inconclusive: selector matches nothing: {app="gone"}',
     );
   });
 
-  test('fails for an alert that nobody expects only where the drill is strict', () => {
-    const unexpected = [STRANGER, { ...STRANGER, firingMs: at(20) }];
+  test('fails for an unexpected alert only with --strict', () => {
+    const unexpected = [UNEXPECTED, { ...UNEXPECTED, firingMs: at(20) }];
     const lenient = read(drillResult({ unexpected }));
     expect(lenient.attributes).toMatchObject({ tests: '3', failures: '0', skipped: '1' });
     expect(named(lenient, 'skipped')[0]!.attributes.message).toBe(
-      'nobody expects it: fired 2 times, first 2026-03-02 10:14 UTC, last 2026-03-02 10:20 UTC',
+      'unexpected alert fired 2 times, first 2026-03-02 10:14 UTC, last 2026-03-02 10:20 UTC',
     );
     const strict = read(drillResult({ unexpected, strict: true }));
     expect(strict.attributes).toMatchObject({ tests: '3', failures: '1', skipped: '0' });
@@ -105,7 +105,7 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     );
   });
 
-  test('names cases the same in every run, and apart where an incident comes again', () => {
+  test('gives cases the same name in every run, and numbers the occurrences of an incident', () => {
     const again = { incident: 'outage', startMs: at(20), endMs: at(23) };
     const names = (result: DrillResult): readonly (string | undefined)[] =>
       named(read(result), 'testcase').map(({ attributes }) => attributes.name);
@@ -117,7 +117,7 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     expect(names(result)).toEqual([`${text} (1 of 2)`, `${text} (2 of 2)`]);
   });
 
-  test('tells of an expectation that watches nothing, though it passed', () => {
+  test('warns of a passed expectation that watches nothing', () => {
     const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
     const judgements = [{ ...SILENT, expectation: expecting({ labels, never: true }) }];
     const root = read(drillResult({ judgements }));
@@ -128,14 +128,14 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     ]);
   });
 
-  test('claims no duration: a case takes no time of its own', () => {
-    const root = read(troubledResult());
+  test('has no durations', () => {
+    const root = read(failedResult());
     const all = [...named(root, 'testsuite'), ...named(root, 'testcase')];
     expect(all.length).toBeGreaterThan(8);
     expect(all.filter(({ attributes }) => 'time' in attributes)).toEqual([]);
   });
 
-  test('stays a document whatever names say', () => {
+  test('is well-formed with hostile names', () => {
     const root = read(hostileResult());
     const shown = '</script><img src=x onerror="document.title=1">]]>&\ufffd\ufffd[31m';
     expect(root.attributes.name).toContain(shown);

@@ -1,131 +1,135 @@
-/** What a drill comes to, in a word and in a line. */
+/** The outcome of a drill, and its headline. */
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
-import { headline, outcomeOf, standingOf, tally, worstFirst } from '../../src/report/outcome.ts';
+import { headline, outcomeOf, statusOf, tally, worstFirst } from '../../src/report/outcome.ts';
 import {
-  BLIND,
   drillResult,
   GONE,
   HISTORIES,
+  INCONCLUSIVE_JUDGEMENT,
   judgementWith,
   LATE,
   SILENT,
-  STRANGER,
+  UNEXPECTED,
 } from '../support/drill-results.ts';
 import { at } from '../support/histories.ts';
 
-const comesTo = (part: Partial<DrillResult>): readonly [string, string] => {
+const outcomeAndHeadline = (part: Partial<DrillResult>): readonly [string, string] => {
   const result = drillResult(part);
   return [outcomeOf(result), headline(result)];
 };
 
 describe('a drill', () => {
-  test('passes where all expectations hold', () => {
-    expect(comesTo({})).toEqual(['passed', 'PASSED: both expectations hold']);
+  test('passes if all expectations hold', () => {
+    expect(outcomeAndHeadline({})).toEqual(['passed', 'PASSED: both expectations hold']);
     const three = [judgementWith(), SILENT, { ...SILENT, source: 'shop expect[3]' }];
-    expect(comesTo({ judgements: three })).toEqual(['passed', 'PASSED: all 3 expectations hold']);
-    expect(comesTo({ judgements: [SILENT] })).toEqual(['passed', 'PASSED: the one expectation holds']);
+    expect(outcomeAndHeadline({ judgements: three })).toEqual(['passed', 'PASSED: all 3 expectations hold']);
+    expect(outcomeAndHeadline({ judgements: [SILENT] })).toEqual(['passed', 'PASSED: 1 expectation holds']);
   });
 
-  test('fails where one does not', () => {
-    expect(comesTo({ judgements: [LATE, SILENT] })).toEqual([
+  test('fails if one does not', () => {
+    expect(outcomeAndHeadline({ judgements: [LATE, SILENT] })).toEqual([
       'failed',
       'FAILED: 1 of 2 expectations, 1 holds',
     ]);
-    expect(comesTo({ judgements: [LATE] })).toEqual(['failed', 'FAILED: 1 of 1 expectation']);
+    expect(outcomeAndHeadline({ judgements: [LATE] })).toEqual(['failed', 'FAILED: 1 of 1 expectation']);
   });
 
-  test('could not look where one could not be looked at, whatever else failed', () => {
-    expect(comesTo({ judgements: [LATE, BLIND, SILENT] })).toEqual([
+  test('is inconclusive if one expectation is, even if another failed', () => {
+    expect(outcomeAndHeadline({ judgements: [LATE, INCONCLUSIVE_JUDGEMENT, SILENT] })).toEqual([
       'unobservable',
-      'COULD NOT LOOK: 1 of 3 expectations, 1 failed, 1 holds',
+      'INCONCLUSIVE: 1 of 3 expectations, 1 failed, 1 holds',
     ]);
   });
 
-  test('failed, where what never fired has no annotations to look at', () => {
+  test('fails if the alert never fired and so has no annotations', () => {
     const never = judgementWith({
       ...LATE,
       onset: 'never-fired',
       reset: 'not-asked',
       annotations: 'unobservable',
     });
-    expect(comesTo({ judgements: [never] })).toEqual(['failed', 'FAILED: 1 of 1 expectation']);
+    expect(outcomeAndHeadline({ judgements: [never] })).toEqual(['failed', 'FAILED: 1 of 1 expectation']);
   });
 
-  test('tells both of an expectation that failed in one window and could not be seen in another', () => {
-    expect(comesTo({ judgements: [LATE, { ...BLIND, source: LATE.source }] })).toEqual([
-      'unobservable',
-      'COULD NOT LOOK: 1 of 1 expectation, 1 failed (2 verdicts)',
-    ]);
+  test('counts an expectation twice that failed in one window and is inconclusive in another', () => {
+    expect(
+      outcomeAndHeadline({ judgements: [LATE, { ...INCONCLUSIVE_JUDGEMENT, source: LATE.source }] }),
+    ).toEqual(['unobservable', 'INCONCLUSIVE: 1 of 1 expectation, 1 failed (2 verdicts)']);
   });
 
-  test('counts verdicts where they are more than expectations', () => {
+  test('counts verdicts if there are more of them than expectations', () => {
     const again = judgementWith({ window: { incident: 'outage', startMs: at(20), endMs: at(23) } });
-    expect(comesTo({ judgements: [judgementWith(), again, SILENT] })[1]).toBe(
+    expect(outcomeAndHeadline({ judgements: [judgementWith(), again, SILENT] })[1]).toBe(
       'PASSED: both expectations hold (3 verdicts)',
     );
-    expect(comesTo({ judgements: [judgementWith(), again, LATE] })[1]).toBe(
+    expect(outcomeAndHeadline({ judgements: [judgementWith(), again, LATE] })[1]).toBe(
       'FAILED: 1 of 2 expectations, 1 holds (3 verdicts)',
     );
   });
 
-  test('names rules at which nobody could look, where no expectation does', () => {
+  test('names inconclusive rules that no expectation names', () => {
     const histories = [...HISTORIES, GONE];
-    expect(comesTo({ histories })[1]).toBe(
-      'PASSED: both expectations hold; could not look at Gone, which no expectation names',
+    expect(outcomeAndHeadline({ histories })[1]).toBe(
+      'PASSED: both expectations hold; Gone is inconclusive, and no expectation names it',
     );
-    expect(comesTo({ histories, judgements: [BLIND] })[1]).toBe('COULD NOT LOOK: 1 of 1 expectation');
+    expect(outcomeAndHeadline({ histories, judgements: [INCONCLUSIVE_JUDGEMENT] })[1]).toBe(
+      'INCONCLUSIVE: 1 of 1 expectation',
+    );
   });
 
-  test('that is strict says at which rules nobody could look, and what else it fails for', () => {
+  test('with --strict names the inconclusive rules and the other failures', () => {
     const other = { ...GONE, rule: { ...GONE.rule, alert: 'Lost' } };
     const strict = { histories: [...HISTORIES, GONE, other], strict: true };
-    const blind = 'COULD NOT LOOK: --strict asks for every rule, and nobody could look at Gone and Lost';
-    expect(comesTo(strict)).toEqual(['unobservable', `${blind}; both expectations hold`]);
-    expect(comesTo({ ...strict, unexpected: [STRANGER] })[1]).toBe(
-      `${blind}; both expectations hold; 1 alert fired that nobody expects, which fails under --strict`,
+    const blind = 'INCONCLUSIVE: --strict covers every rule, and Gone and Lost are inconclusive';
+    expect(outcomeAndHeadline(strict)).toEqual(['unobservable', `${blind}; both expectations hold`]);
+    expect(outcomeAndHeadline({ ...strict, unexpected: [UNEXPECTED] })[1]).toBe(
+      `${blind}; both expectations hold; 1 unexpected alert fired, which is a failure with --strict`,
     );
-    expect(comesTo({ ...strict, judgements: [LATE, SILENT] })[1]).toBe(
+    expect(outcomeAndHeadline({ ...strict, judgements: [LATE, SILENT] })[1]).toBe(
       `${blind}; 1 of 2 expectations failed, 1 holds`,
     );
   });
 
-  test('could not look where Loki showed nothing, or nothing was judged', () => {
-    expect(comesTo({ unobservable: 'Loki did not answer', cut: true })).toEqual([
+  test('is inconclusive if Loki did not answer, or no expectation was judged', () => {
+    expect(outcomeAndHeadline({ unobservable: 'Loki did not answer', cut: true })).toEqual([
       'unobservable',
-      'COULD NOT LOOK: Loki did not answer (ended by the user before its time)',
+      'INCONCLUSIVE: Loki did not answer (stopped early by the user)',
     ]);
-    expect(comesTo({ judgements: [] })).toEqual(['unobservable', 'COULD NOT LOOK: nothing was judged']);
+    expect(outcomeAndHeadline({ judgements: [] })).toEqual([
+      'unobservable',
+      'INCONCLUSIVE: no expectation was judged',
+    ]);
   });
 
-  test('fails for an alert that nobody expects only where it is strict', () => {
-    expect(comesTo({ unexpected: [STRANGER] })).toEqual([
+  test('fails for an unexpected alert only with --strict', () => {
+    expect(outcomeAndHeadline({ unexpected: [UNEXPECTED] })).toEqual([
       'passed',
-      'PASSED: both expectations hold; 1 alert fired that nobody expects',
+      'PASSED: both expectations hold; 1 unexpected alert fired',
     ]);
-    const other = { ...STRANGER, labels: { service_name: 'cart' } };
-    expect(comesTo({ unexpected: [STRANGER, other], strict: true })).toEqual([
+    const other = { ...UNEXPECTED, labels: { service_name: 'cart' } };
+    expect(outcomeAndHeadline({ unexpected: [UNEXPECTED, other], strict: true })).toEqual([
       'failed',
-      'FAILED: both expectations hold; 2 alerts fired that nobody expects, which fails under --strict',
+      'FAILED: both expectations hold; 2 unexpected alerts fired, which is a failure with --strict',
     ]);
-    expect(comesTo({ unexpected: [STRANGER, other, STRANGER] })[1]).toBe(
-      'PASSED: both expectations hold; 2 alerts fired 3 times that nobody expects',
+    expect(outcomeAndHeadline({ unexpected: [UNEXPECTED, other, UNEXPECTED] })[1]).toBe(
+      'PASSED: both expectations hold; 2 unexpected alerts fired 3 times',
     );
     expect(outcomeOf(drillResult({ strict: true }))).toBe('passed');
   });
 });
 
-test('one half that failed is a failure, even where the other could not be seen', () => {
+test('one failed verdict is a failure, even if the other is inconclusive', () => {
   const half = judgementWith({ passed: false, onset: 'fired-late', reset: 'unobservable' });
-  expect(standingOf(half)).toBe('failed');
-  expect(standingOf({ ...half, onset: 'fired' })).toBe('unobservable');
-  expect(standingOf({ ...half, onset: 'fired', reset: 'cleared', annotations: 'mismatched' })).toBe('failed');
-  expect(standingOf({ ...half, onset: 'fired', reset: 'cleared', annotations: 'unobservable' })).toBe(
+  expect(statusOf(half)).toBe('failed');
+  expect(statusOf({ ...half, onset: 'fired' })).toBe('unobservable');
+  expect(statusOf({ ...half, onset: 'fired', reset: 'cleared', annotations: 'mismatched' })).toBe('failed');
+  expect(statusOf({ ...half, onset: 'fired', reset: 'cleared', annotations: 'unobservable' })).toBe(
     'unobservable',
   );
 });
 
-test('an expectation that is judged in several windows counts once, as in the worst', () => {
+test('an expectation that is judged in several windows counts once, with its worst status', () => {
   const again = { ...LATE, source: judgementWith().source };
   expect(tally(drillResult({ judgements: [judgementWith(), again, judgementWith(), SILENT] }))).toEqual({
     passed: 1,
@@ -134,6 +138,11 @@ test('an expectation that is judged in several windows counts once, as in the wo
   });
 });
 
-test('failures come first, then what could not be looked at, each as they were said', () => {
-  expect(worstFirst([SILENT, BLIND, LATE, judgementWith()])).toEqual([LATE, BLIND, SILENT, judgementWith()]);
+test('failures come first, then inconclusive judgements, each in the order of the expectations', () => {
+  expect(worstFirst([SILENT, INCONCLUSIVE_JUDGEMENT, LATE, judgementWith()])).toEqual([
+    LATE,
+    INCONCLUSIVE_JUDGEMENT,
+    SILENT,
+    judgementWith(),
+  ]);
 });

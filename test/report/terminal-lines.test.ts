@@ -1,27 +1,27 @@
-/** What the terminal's lines lose where they are too long, and where a reader of many finds what matters. */
+/** How long lines are shortened, and how a long report ends. */
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
 import { columnsOf } from '../../src/draw/terminal/text.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
-import { drillResult, judgementWith, LATE, SILENT, STRANGER } from '../support/drill-results.ts';
+import { drillResult, judgementWith, LATE, SILENT, UNEXPECTED } from '../support/drill-results.ts';
 import { expecting, historyOf, MINUTE } from '../support/histories.ts';
 
 const lines = (result: DrillResult, width = 80): readonly string[] =>
   terminalReport(result, { width, colour: false });
 
-describe('where no terminal is', () => {
+describe('without a terminal', () => {
   const piped = (result: DrillResult): readonly string[] => terminalReport(result, { colour: false });
   const name = `service-${'x'.repeat(200)}`;
   const labels = [{ name: 'service_name', operator: '=' as const, value: name }];
 
-  test('nothing is cut and nothing is broken into lines', () => {
+  test('nothing is shortened or wrapped', () => {
     const judgement = { expectation: expecting({ labels, firesMs: 4 * MINUTE }), sentence: name.repeat(3) };
     const report = piped(
       drillResult({
         histories: [historyOf({ [name]: '..####....', other: '..####....' })],
         judgements: [judgementWith(judgement), { ...LATE, ...judgement }],
         figures: [{ alert: name, fired: 1 }],
-        unexpected: [{ ...STRANGER, labels: { service_name: name } }],
+        unexpected: [{ ...UNEXPECTED, labels: { service_name: name } }],
         notes: [name],
       }),
     );
@@ -34,12 +34,12 @@ describe('where no terminal is', () => {
     expect(report.some((line) => line.startsWith(`    ${name}  `))).toBe(true);
   });
 
-  test('the timeline is as wide as a page still', () => {
+  test('the timeline has a fixed width', () => {
     expect(Math.max(...piped(drillResult()).map(columnsOf))).toBeLessThan(110);
   });
 });
 
-describe('an expectation in a line', () => {
+describe('an expectation in one line', () => {
   const line = (value: string, width: number): readonly string[] => {
     const labels = [{ name: 'service_name', operator: '=~' as const, value }];
     const judgement = judgementWith({ expectation: expecting({ labels, firesMs: 4 * MINUTE }) });
@@ -50,7 +50,7 @@ describe('an expectation in a line', () => {
     );
   };
 
-  test('loses of its labels before it loses when or what', () => {
+  test('has its labels shortened first', () => {
     const long = '(gateway|auth|catalog|cart|order|notification)-service';
     expect(line(long, 130)).toEqual([
       `✔ HighErrorRatio{service_name=~"${long}"} during outage: fired 4m, cleared 4m (±1m)`,
@@ -60,7 +60,7 @@ describe('an expectation in a line', () => {
     ]);
   });
 
-  test('takes two where too little of them would be left', () => {
+  test('takes two lines if too little of the labels would be left', () => {
     expect(line('notification-service', 60)).toEqual([
       '✔ HighErrorRatio{notification-service} during outage',
       '    fired 4m, cleared 4m (±1m)',
@@ -71,7 +71,7 @@ describe('an expectation in a line', () => {
 describe('a long report', () => {
   const many = Array.from({ length: 30 }, (_, i) => judgementWith({ source: `shop expect[${i + 5}]` }));
 
-  test('ends with what failed, and the verdict', () => {
+  test('ends with the failed expectations and the outcome', () => {
     const report = lines(drillResult({ judgements: [...many, LATE] }));
     expect(report.slice(-3)).toEqual([
       '',
@@ -81,7 +81,7 @@ describe('a long report', () => {
     expect(report[0]).toBe(report.at(-1));
   });
 
-  test('says at its end of one that fired early what it said above', () => {
+  test('repeats at its end the verdict of an alert that fired early', () => {
     const early = judgementWith({
       source: 'shop expect[1]',
       onset: 'fired-early',
@@ -94,15 +94,15 @@ describe('a long report', () => {
     expect(report.at(-2)).toMatch(/: fired-early by 9m$/);
   });
 
-  test('of a drill that passed ends with the verdict', () => {
+  test('of a passed drill ends with the outcome', () => {
     expect(lines(drillResult({ judgements: many })).at(-1)).toBe('PASSED: all 30 expectations hold');
   });
 });
 
-test('an expectation that watches nothing is told at the top', () => {
+test('an expectation that watches nothing is reported at the top', () => {
   const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
   const judgements = [{ ...SILENT, expectation: expecting({ labels, never: true }) }];
-  expect(lines(drillResult({ judgements }))[0]).toBe('PASSED: the one expectation holds; 1 watches nothing');
+  expect(lines(drillResult({ judgements }))[0]).toBe('PASSED: 1 expectation holds; 1 watches nothing');
   expect(terminalReport(drillResult({ judgements }), { colour: false })[3]).toMatch(
     /^warning: HighErrorRatio\{service_name="paymnt"\}.* watches nothing: .*did you mean "payment"\?/,
   );

@@ -1,10 +1,10 @@
-/** The timeline on a terminal: a row for whatever did something, on one axis. */
+/** The timeline on a terminal. */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
 import { columnsOf } from '../../src/draw/terminal/text.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
-import { drillResult, judgementWith, troubledResult } from '../support/drill-results.ts';
+import { drillResult, failedResult, judgementWith } from '../support/drill-results.ts';
 import { at, happening, historyOf } from '../support/histories.ts';
 
 const lines = (result: DrillResult, width = 80): readonly string[] =>
@@ -12,14 +12,14 @@ const lines = (result: DrillResult, width = 80): readonly string[] =>
 const text = (result: DrillResult, width = 80): string => lines(result, width).join('\n');
 
 describe('the timeline', () => {
-  test('has a row for each label set where there are several, and counts what is too much', () => {
+  test('has a row for each of several label sets, and counts those that it leaves out', () => {
     const services = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`service-${i}`, '..####....']));
     const report = lines(drillResult({ histories: [historyOf(services)] }));
     expect(report.filter((line) => /^ {4}service-\d+ +·+░/.test(line))).toHaveLength(12);
     expect(report).toContain('    and 2 more');
   });
 
-  test('tells an incident that comes again in one row, and which time is meant', () => {
+  test('shows a repeated incident in one row, and verdicts name the occurrence', () => {
     const again = { incident: 'outage', startMs: at(20), endMs: at(23) };
     const twice = drillResult({
       incidents: [happening(10, 15), happening(20, 23)],
@@ -39,12 +39,12 @@ describe('the timeline', () => {
     expect(row!.match(/━+/g)).toEqual(['━']);
   });
 
-  test('dims what fires outside of the judged time', () => {
+  test('dims firing outside of the judged time', () => {
     const history = historyOf(`.###${'.'.repeat(26)}`, { rule: { forMs: 0 } });
     expect(text(drillResult({ histories: [history] }))).toContain('▒ firing, not judged  · not judged');
   });
 
-  test('ends where the user ended the drill', () => {
+  test('ends at the time at which the user stopped the drill', () => {
     const cut = drillResult({
       histories: [historyOf('..............')],
       cut: true,
@@ -56,8 +56,8 @@ describe('the timeline', () => {
   });
 });
 
-test('of the timeline only what did not hold is coloured by its name', () => {
-  const coloured = terminalReport(troubledResult(), { width: 80, colour: true });
+test('only the names of alerts that did not pass are coloured', () => {
+  const coloured = terminalReport(failedResult(), { width: 80, colour: true });
   const painted = coloured.filter((line) => /^\u001b\[\d+m[✖?] \w+ {2}/.test(line));
   expect(painted.map((line) => stripVTControlCharacters(line).slice(0, 8))).toEqual(['✖ HighEr', '? Gone  ']);
   expect(coloured.some((line) => line.startsWith('✔ SlowAnswers  '))).toBe(true);

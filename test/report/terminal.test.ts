@@ -9,12 +9,12 @@ import {
   COMMAND,
   drillResult,
   evidenceWith,
+  failedResult,
   GONE,
   hostileResult,
   judgementWith,
   LATE,
-  STRANGER,
-  troubledResult,
+  UNEXPECTED,
 } from '../support/drill-results.ts';
 import { at } from '../support/histories.ts';
 
@@ -40,20 +40,19 @@ outage                                ━━━━━━━━━━━
 ✔ HighErrorRatio{payment} during outage: fired 4m, cleared 4m (±1m)
 ✔ SlowAnswers: stayed-silent
 
-alert           fired  precision  recall  detection  reset
-HighErrorRatio      1       100%    100%         4m     4m
-SlowAnswers         0          –       –          –      –
+alert           fired  precision  recall  to detect  to resolve
+HighErrorRatio      1       100%    100%         4m          4m
+SlowAnswers         0          –       –          –           –
 
-left behind: tenant firedrill-0a1b2c in http://loki:3100`);
+records kept in tenant firedrill-0a1b2c of http://loki:3100`);
   });
 });
 
-describe('a drill with troubles', () => {
-  test('tells them first at 80 columns', () => {
+describe('a drill with failures', () => {
+  test('reports them first at 80 columns', () => {
     expect(
-      text(troubledResult()),
-    ).toBe(`COULD NOT LOOK: 1 of 4 expectations, 1 failed, 2 hold; 1 alert fired that nobody
-  expects
+      text(failedResult()),
+    ).toBe(`INCONCLUSIVE: 1 of 4 expectations, 1 failed, 2 hold; 1 unexpected alert fired
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
@@ -65,8 +64,7 @@ outage                                ━━━━━━━━━━━
 ? Gone            ??????????????????????????????????????????????????????????????
                  └┬─────────┬──────────┬─────────┬─────────┬──────────┬─────────
                   10:00   10:05      10:10     10:15     10:20      10:25
-                  ━ incident  ░ pending  █ firing  · not judged
-                  ? could not look
+                  ━ incident  ░ pending  █ firing  · not judged  ? inconclusive
 
 ✖ HighErrorRatio{service_name="payment"} during outage: fires within 4m,
     resolves within 2m
@@ -74,33 +72,33 @@ outage                                ━━━━━━━━━━━
       of outage, and was gone only 4m after the end of outage
     {service_name="payment"}, threshold > 0.05
       10:10–10:11 0.01  10:12 0.0612  10:13 0.25
-    said in shop expect[1]
+    defined in shop expect[1]
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
 ? Gone during outage: fires within 2m
-    unobservable: Nobody can say whether Gone fired during outage: selector
+    unobservable: It is unknown whether Gone fired during outage: selector
       matches nothing: {app="gone"}
-    said in --expect 'Gone during outage fires 2m'
+    defined in --expect 'Gone during outage fires 2m'
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
 ✔ HighErrorRatio{payment} during outage: fired 4m, cleared 4m (±1m)
 ✔ SlowAnswers: stayed-silent
 
-Fired, and nobody expects it:
+Unexpected alerts:
   HighErrorRatio{service_name="auth"}, 2026-03-02 10:14 to 10:18 UTC
 
-alert           fired  precision  recall  detection  reset
-HighErrorRatio      1       100%    100%         4m     4m
-SlowAnswers         0          –       –          –      –
+alert           fired  precision  recall  to detect  to resolve
+HighErrorRatio      1       100%    100%         4m          4m
+SlowAnswers         0          –       –          –           –
 
 note: group labels are ignored by the ruler
-left behind: tenant firedrill-0a1b2c in http://loki:3100`);
+records kept in tenant firedrill-0a1b2c of http://loki:3100`);
   });
 
-  test('tells the same at 120 columns', () => {
+  test('reports the same at 120 columns', () => {
     expect(
-      text(troubledResult(), 120),
-    ).toBe(`COULD NOT LOOK: 1 of 4 expectations, 1 failed, 2 hold; 1 alert fired that nobody expects
+      text(failedResult(), 120),
+    ).toBe(`INCONCLUSIVE: 1 of 4 expectations, 1 failed, 2 hold; 1 unexpected alert fired
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
@@ -112,40 +110,40 @@ outage                                              ━━━━━━━━━�
 ? Gone            ??????????????????????????????????????????????????????????????????????????????????????????????????????
                  └┬────────────────┬────────────────┬────────────────┬────────────────┬────────────────┬────────────────
                   10:00          10:05            10:10            10:15            10:20            10:25
-                  ━ incident  ░ pending  █ firing  · not judged  ? could not look
+                  ━ incident  ░ pending  █ firing  · not judged  ? inconclusive
 
 ✖ HighErrorRatio{service_name="payment"} during outage: fires within 4m, resolves within 2m
     fired 4m (3m to 5m), cleared-late 4m (3m to 5m): It fired 4m after the start of outage, and was gone only 4m after
       the end of outage
     {service_name="payment"}, threshold > 0.05
       10:10–10:11 0.01  10:12 0.0612  10:13 0.25
-    said in shop expect[1]
+    defined in shop expect[1]
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
 ? Gone during outage: fires within 2m
-    unobservable: Nobody can say whether Gone fired during outage: selector matches nothing: {app="gone"}
-    said in --expect 'Gone during outage fires 2m'
+    unobservable: It is unknown whether Gone fired during outage: selector matches nothing: {app="gone"}
+    defined in --expect 'Gone during outage fires 2m'
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
 ✔ HighErrorRatio{service_name="payment"} during outage: fired 4m, cleared 4m (±1m)
 ✔ SlowAnswers: stayed-silent
 
-Fired, and nobody expects it:
+Unexpected alerts:
   HighErrorRatio{service_name="auth"}, 2026-03-02 10:14 to 10:18 UTC
 
-alert           fired  precision  recall  detection  reset
-HighErrorRatio      1       100%    100%         4m     4m
-SlowAnswers         0          –       –          –      –
+alert           fired  precision  recall  to detect  to resolve
+HighErrorRatio      1       100%    100%         4m          4m
+SlowAnswers         0          –       –          –           –
 
 note: group labels are ignored by the ruler
-left behind: tenant firedrill-0a1b2c in http://loki:3100`);
+records kept in tenant firedrill-0a1b2c of http://loki:3100`);
   });
 
-  test('counts series and alerts that are too many for a terminal', () => {
+  test('counts the series and alerts that it leaves out', () => {
     const series = ['a', 'b', 'c', 'd'].map((name) => ({ ...evidenceWith().series[0]!, labels: { name } }));
     const judgements = [{ ...LATE, evidence: evidenceWith({ series }) }];
     const unexpected = Array.from({ length: 25 }, (_, i) => ({
-      ...STRANGER,
+      ...UNEXPECTED,
       labels: { service_name: `service-${i}` },
     }));
     const report = text(drillResult({ judgements, unexpected }));
@@ -159,43 +157,43 @@ left behind: tenant firedrill-0a1b2c in http://loki:3100`);
   });
 });
 
-test('where nothing could be looked at there is one reason, at the top', () => {
+test('a fully inconclusive drill gives its one reason in the headline', () => {
   const unobservable = 'Loki shows 0 of 1,234 records';
   const judgements = [judgementWith({ onset: 'unobservable', reset: 'unobservable', passed: false })];
   expect(
     text(drillResult({ unobservable, judgements, histories: [GONE], figures: [] })),
-  ).toBe(`COULD NOT LOOK: Loki shows 0 of 1,234 records
+  ).toBe(`INCONCLUSIVE: Loki shows 0 of 1,234 records
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
 ? HighErrorRatio{service_name="payment"} during outage: unobservable
 
-left behind: tenant firedrill-0a1b2c in http://loki:3100`);
+records kept in tenant firedrill-0a1b2c of http://loki:3100`);
 });
 
-test('a Loki that ended with the drill leaves nothing behind, nor does a live drill', () => {
-  expect(text(drillResult())).toContain('left behind: tenant firedrill-0a1b2c in http://loki:3100');
-  expect(text(drillResult({ kind: 'live' }))).not.toContain('left behind');
+test('no records are kept if Loki stops with the drill, nor by a live drill', () => {
+  expect(text(drillResult())).toContain('records kept in tenant firedrill-0a1b2c of http://loki:3100');
+  expect(text(drillResult({ kind: 'live' }))).not.toContain('records kept');
   const passing = text(drillResult({ passingLoki: true }));
   expect(passing).not.toContain('tenant firedrill-0a1b2c');
-  expect(passing).toContain('nothing is left behind: the Loki of this drill ended with it');
+  expect(passing).toContain('no records remain: the Loki of this drill stopped with it');
 });
 
-test('without rules or judgements it says so and no more', () => {
+test('without rules or judgements the report has only its head', () => {
   expect(
     text(drillResult({ histories: [], judgements: [], figures: [], incidents: [] })),
-  ).toBe(`COULD NOT LOOK: nothing was judged
+  ).toBe(`INCONCLUSIVE: no expectation was judged
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
-left behind: tenant firedrill-0a1b2c in http://loki:3100`);
+records kept in tenant firedrill-0a1b2c of http://loki:3100`);
 });
 
 test.each([
   ['a passed drill', drillResult()],
-  ['a troubled one', troubledResult()],
-  ['one of hostile names', hostileResult()],
-])('%s keeps to the width, but for commands', (_, result) => {
+  ['a failed one', failedResult()],
+  ['one with hostile names', hostileResult()],
+])('%s keeps to the width, except for commands', (_, result) => {
   const commands = result.judgements.map(({ evidence }) => `    ${plainText(shown(evidence.command))}`);
   for (const width of [60, 80, 133]) {
     const long = lines(result, width).filter((line) => columnsOf(line) > width);
@@ -203,30 +201,30 @@ test.each([
   }
 });
 
-test('no line ends between a time and its value', () => {
+test('no line breaks between a time and its value', () => {
   const samples = Array.from({ length: 20 }, (_, i) => ({ timeMs: at(i), value: 1 + i * 111 }));
   const evidence = evidenceWith({ series: [{ labels: {}, samples }] });
   const report = lines(drillResult({ judgements: [{ ...LATE, evidence }] }), 60);
   const values = report.slice(
     report.indexOf('    value, threshold > 0.05') + 1,
-    report.indexOf('    said in shop expect[1]'),
+    report.indexOf('    defined in shop expect[1]'),
   );
   const entry = String.raw`\d\d:\d\d [\d,]+`;
   expect(values.length).toBeGreaterThan(3);
   for (const line of values) expect(line).toMatch(new RegExp(`^ {6}${entry}( {2}${entry})*$`));
 });
 
-test('a command stays in one line, to be copied, while there is a Loki to ask', () => {
-  expect(lines(troubledResult(), 60)).toContain(`    ${COMMAND}`);
-  expect(text(troubledResult({ passingLoki: true }))).not.toContain('logcli');
+test('a command is not wrapped, and is left out if Loki stops with the drill', () => {
+  expect(lines(failedResult(), 60)).toContain(`    ${COMMAND}`);
+  expect(text(failedResult({ passingLoki: true }))).not.toContain('logcli');
 });
 
-test('nothing of others reaches the terminal as a control character', () => {
+test('no control character from outside reaches the terminal', () => {
   expect(text(hostileResult()).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
 });
 
-test('colours change nothing but colours', () => {
-  const coloured = terminalReport(troubledResult(), { width: 80, colour: true });
+test('the text is the same with and without colours', () => {
+  const coloured = terminalReport(failedResult(), { width: 80, colour: true });
   expect(coloured.join('')).toContain('\u001b[31m');
-  expect(coloured.map(stripVTControlCharacters)).toEqual(lines(troubledResult()));
+  expect(coloured.map(stripVTControlCharacters)).toEqual(lines(failedResult()));
 });

@@ -1,15 +1,15 @@
-/** Verdicts that are worth less than they look, and those that only look so. */
+/** Verdicts that prove less than they seem to, and those that raise no warning. */
 import { describe, expect, test } from 'vitest';
 import type { DrillResult } from '../../src/alerts/model.ts';
 import type { LabelMatcher } from '../../src/model/expectation.ts';
 import { headline } from '../../src/report/outcome.ts';
 import { warningsOf, watchingNothing } from '../../src/report/warnings.ts';
-import { BLIND, drillResult, judgementWith, SILENT } from '../support/drill-results.ts';
+import { drillResult, INCONCLUSIVE_JUDGEMENT, judgementWith, SILENT } from '../support/drill-results.ts';
 import { expecting, historyOf, MINUTE } from '../support/histories.ts';
 
 const QUIET = '..............................';
 
-/** A drill with one expectation on these labels, that must never fire. */
+/** A drill with one `never` expectation on these labels. */
 const silentOn = (
   name: string,
   operator: LabelMatcher['operator'],
@@ -21,25 +21,25 @@ const silentOn = (
   return drillResult({ judgements: [{ ...SILENT, expectation: whole }], ...part });
 };
 
-describe('an expectation that must never fire watches nothing', () => {
-  test('where no service has that name', () => {
+describe('a `never` expectation watches nothing', () => {
+  test('if no service has that name', () => {
     const result = silentOn('service_name', '=', 'paymnt');
     expect(warningsOf(result)).toEqual([
-      'HighErrorRatio{service_name="paymnt"} watches nothing: nothing here has service_name="paymnt" (did you mean "payment"?)',
+      'HighErrorRatio{service_name="paymnt"} watches nothing: no alert of this drill can have service_name="paymnt" (did you mean "payment"?)',
     ]);
     expect(watchingNothing(result)).toBe(1);
-    expect(headline(result)).toBe('PASSED: the one expectation holds; 1 watches nothing');
+    expect(headline(result)).toBe('PASSED: 1 expectation holds; 1 watches nothing');
   });
 
-  test('where the pattern matches none', () => {
+  test('if its pattern matches no service', () => {
     expect(warningsOf(silentOn('service_name', '=~', 'cart.*'))).toEqual([
-      'HighErrorRatio{service_name=~"cart.*"} watches nothing: nothing here has service_name=~"cart.*"',
+      'HighErrorRatio{service_name=~"cart.*"} watches nothing: no alert of this drill can have service_name=~"cart.*"',
     ]);
   });
 
-  test('where the rule itself says another value', () => {
+  test('if the rule sets another value', () => {
     expect(warningsOf(silentOn('severity', '=', 'warning'))).toEqual([
-      'HighErrorRatio{severity="warning"} watches nothing: nothing here has severity="warning"; it is "critical"',
+      'HighErrorRatio{severity="warning"} watches nothing: no alert of this drill can have severity="warning"; it is "critical"',
     ]);
     expect(warningsOf(silentOn('severity', '=', 'critical'))).toEqual([]);
     const templated = historyOf(QUIET, { rule: { labels: { severity: '{{ $labels.level }}' } } });
@@ -47,7 +47,7 @@ describe('an expectation that must never fire watches nothing', () => {
   });
 });
 
-describe('an expectation that must never fire watches somebody', () => {
+describe('a `never` expectation watches something', () => {
   test.each([
     ['a service of the drill, even one that no series shows', '=', 'auth'],
     ['some services of a pattern', '=~', '(payment|auth)'],
@@ -58,35 +58,35 @@ describe('an expectation that must never fire watches somebody', () => {
     expect(warningsOf(silentOn('service_name', operator, value, { histories }))).toEqual([]);
   });
 
-  test('a label that no series has can be anything', () => {
+  test('a label that no series has may have any value', () => {
     expect(warningsOf(silentOn('route', '=', '/cart'))).toEqual([]);
   });
 
-  test('where nobody could look there is that to say, and no more', () => {
+  test('an inconclusive judgement has no warning', () => {
     const labels = [{ name: 'service_name', operator: '=' as const, value: 'nobody' }];
-    const judgements = [{ ...BLIND, expectation: expecting({ labels, never: true }) }];
+    const judgements = [{ ...INCONCLUSIVE_JUDGEMENT, expectation: expecting({ labels, never: true }) }];
     expect(warningsOf(drillResult({ judgements }))).toEqual([]);
   });
 });
 
-test('one alternative that nobody has is told, since the others hide it', () => {
+test('an alternative that matches nothing raises a warning, even if others match', () => {
   const result = silentOn('service_name', '=~', '(payment|auht)');
   expect(warningsOf(result)).toEqual([
-    'HighErrorRatio{service_name=~"(payment|auht)"} watches less than it names: nothing here has service_name="auht" (did you mean "auth"?)',
+    'HighErrorRatio{service_name=~"(payment|auht)"} watches less than it names: no alert of this drill can have service_name="auht" (did you mean "auth"?)',
   ]);
   expect(watchingNothing(result)).toBe(0);
 });
 
-test('what series show is not all that there may be', () => {
-  // Counted by a label of the user's own: these are no services.
+test('the values of series are not all possible values', () => {
+  // Counted by a label of the user's own, so these are not services.
   const result = silentOn('service_name', '=', 'cart', { records: { shop: 1000 } });
   expect(warningsOf(result)).toEqual([
     'HighErrorRatio{service_name="cart"} may watch nothing: no series of any rule had service_name="cart"',
   ]);
-  expect(headline(result)).toBe('PASSED: the one expectation holds');
+  expect(headline(result)).toBe('PASSED: 1 expectation holds');
 });
 
-test('what must fire on labels that nobody has is told too, once for all its windows', () => {
+test('an expected firing on labels that no alert has raises one warning for all its windows', () => {
   const labels = [{ name: 'service_name', operator: '=' as const, value: 'paymnt' }];
   const judgement = judgementWith({
     expectation: expecting({ labels, firesMs: MINUTE }),
@@ -96,14 +96,14 @@ test('what must fire on labels that nobody has is told too, once for all its win
   });
   const result = drillResult({ judgements: [judgement, judgement] });
   expect(warningsOf(result)).toEqual([
-    'HighErrorRatio{service_name="paymnt"} during outage: nothing here has service_name="paymnt" (did you mean "payment"?)',
+    'HighErrorRatio{service_name="paymnt"} during outage: no alert of this drill can have service_name="paymnt" (did you mean "payment"?)',
   ]);
   expect(watchingNothing(result)).toBe(0);
 });
 
-describe('a rule that asks for a level', () => {
+describe('a rule that selects a level', () => {
   const silent = judgementWith({ onset: 'never-fired', reset: 'not-asked', passed: false });
-  const asking = (level: string): DrillResult =>
+  const selecting = (level: string): DrillResult =>
     drillResult({
       histories: [
         historyOf(QUIET, { rule: { expr: `count_over_time({a="b"} | detected_level${level} [5m])` } }),
@@ -111,20 +111,20 @@ describe('a rule that asks for a level', () => {
       judgements: [silent],
     });
 
-  test.each(['="ERROR"', '=~"ERROR|FATAL"', '="warning"'])('%s may see nothing', (level) => {
-    expect(warningsOf(asking(level))).toEqual([
-      `HighErrorRatio asks for detected_level${level}, and Loki's own levels are trace, debug, info, warn, error, critical, fatal, unknown: it may see nothing`,
+  test.each(['="ERROR"', '=~"ERROR|FATAL"', '="warning"'])('%s may match nothing', (level) => {
+    expect(warningsOf(selecting(level))).toEqual([
+      `HighErrorRatio selects detected_level${level}, but the levels of Loki are trace, debug, info, warn, error, critical, fatal, unknown: the rule may match nothing`,
     ]);
   });
 
   test.each(['="error"', '=~"(?i)ERROR|FATAL"', '!="INFO"', '=~".+"'])(
-    '%s sees what it asks for',
+    '%s matches a level of Loki',
     (level) => {
-      expect(warningsOf(asking(level))).toEqual([]);
+      expect(warningsOf(selecting(level))).toEqual([]);
     },
   );
 
-  test('is not in doubt once it fired', () => {
-    expect(warningsOf({ ...asking('="ERROR"'), judgements: [judgementWith()] })).toEqual([]);
+  test('raises no warning once it fired', () => {
+    expect(warningsOf({ ...selecting('="ERROR"'), judgements: [judgementWith()] })).toEqual([]);
   });
 });

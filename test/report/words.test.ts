@@ -1,4 +1,4 @@
-/** Expectations, verdicts and labels as people read them. */
+/** Texts for expectations, verdicts, labels and times. */
 import { describe, expect, test } from 'vitest';
 import { parseExpectation } from '../../src/alerts/expectations/text.ts';
 import {
@@ -22,7 +22,7 @@ describe('an expectation reads', () => {
     );
   });
 
-  test('without what it does not name', () => {
+  test('without the parts that it does not have', () => {
     const { during, ...whole } = expecting({ labels: [], never: true });
     expect(during).toBeDefined();
     expect(expectationText(whole)).toBe('HighErrorRatio: never fires');
@@ -49,7 +49,7 @@ describe('a pattern reads', () => {
   const subject = (value: string): string =>
     expectationText(expecting({ labels: [{ name: 'path', operator: '=~', value }], never: true }));
 
-  test('as it was written', () => {
+  test('as written', () => {
     const annotations = [{ name: 'summary', pattern: String.raw`\d+(\.\d+)?% of "all"` }];
     expect(expectationText(expecting({ firesMs: MINUTE, annotations }))).toContain(
       String.raw`summary matches /\d+(\.\d+)?% of "all"/`,
@@ -66,13 +66,13 @@ describe('a pattern reads', () => {
     },
   );
 
-  test('apart from another that differs only in what cannot be seen', () => {
+  test('different from another that differs only in invisible characters', () => {
     expect(subject('a\n')).not.toBe(subject(String.raw`a\n`));
   });
 });
 
 describe('a verdict reads', () => {
-  test('with its times, and the range that a ruler may show', () => {
+  test('with its times and the range that a ruler may report', () => {
     expect(verdictText(judgementWith(), MINUTE)).toBe('fired 4m (3m to 5m), cleared 4m (3m to 5m)');
     expect(verdictText(judgementWith({ annotations: 'mismatched' }), undefined)).toBe(
       'fired 4m, cleared 4m, annotations mismatched',
@@ -84,7 +84,7 @@ describe('a verdict reads', () => {
     expect(verdictText(early, MINUTE)).toBe('fired-early by 3m, cleared by the end');
   });
 
-  test('in few words the same, with the range once and without annotations that match', () => {
+  test('in short form, with one range and without matching annotations', () => {
     expect(briefVerdict(judgementWith({ annotations: 'matched' }), MINUTE)).toBe(
       'fired 4m, cleared 4m (±1m)',
     );
@@ -97,7 +97,7 @@ describe('a verdict reads', () => {
     expect(briefVerdict(staying, MINUTE)).toBe('fired 4m, did-not-clear (±1m)');
   });
 
-  test('once where nobody could look', () => {
+  test('once if inconclusive', () => {
     const blind = judgementWith({
       onset: 'unobservable',
       reset: 'unobservable',
@@ -109,7 +109,7 @@ describe('a verdict reads', () => {
     ]);
   });
 
-  test('without annotations where it never fired', () => {
+  test('without annotations if the alert never fired', () => {
     const never = judgementWith({
       onset: 'never-fired',
       reset: 'not-asked',
@@ -118,21 +118,21 @@ describe('a verdict reads', () => {
     expect([verdictText(never, MINUTE), briefVerdict(never, MINUTE)]).toEqual(['never-fired', 'never-fired']);
   });
 
-  test('alone where nothing was asked of its end', () => {
+  test('without a reset if none is expected', () => {
     expect(verdictText(judgementWith({ onset: 'never-fired', reset: 'not-asked' }), MINUTE)).toBe(
       'never-fired',
     );
   });
 });
 
-test('an incident that comes again is told apart, one that comes once is not', () => {
+test('occurrences of a repeated incident are numbered, a single one is not', () => {
   const second = judgementWith({ window: { incident: 'outage', startMs: at(20), endMs: at(22) } });
   const incidents = [happening(10, 15), happening(18, 19, 'other'), happening(20, 22)];
   expect(occurrence(second, drillResult({ incidents }))).toBe('2 of 2');
   expect(occurrence(judgementWith(), drillResult())).toBeUndefined();
 });
 
-test('labels show what cannot be seen, and nothing in them turns the line around', () => {
+test('labels show invisible characters as escapes and do not reorder the line', () => {
   expect(labelsText({ a: 'x\n\u001b[31m"\\', b: '\u202eabc' })).toBe(
     '{a="x\\n\\u001b[31m\\"\\\\", b="\\u202eabc"}',
   );
@@ -140,7 +140,7 @@ test('labels show what cannot be seen, and nothing in them turns the line around
   expect(shown('abc\u202edef\u2066')).toBe('abc\ufffddef\ufffd');
 });
 
-test('times are those of UTC, with seconds and days where they are needed', () => {
+test('times are in UTC, with seconds and dates if needed', () => {
   expect(clockText(at(0))).toBe('10:00');
   expect(clockText(at(0) + 5000)).toBe('10:00:05');
   expect(spanText(at(0), at(60))).toBe('2026-03-02 10:00 to 11:00 UTC');

@@ -56,19 +56,19 @@ export const SILENT: Judgement = judgementWith({
   sentence: 'SlowAnswers did not fire in the judged time: its value was never above the threshold',
 });
 
-/** One that nobody could look at. */
-export const BLIND: Judgement = judgementWith({
+/** An inconclusive judgement. */
+export const INCONCLUSIVE_JUDGEMENT: Judgement = judgementWith({
   expectation: expecting({ alert: 'Gone', labels: [], firesMs: 2 * MINUTE }),
   source: "--expect 'Gone during outage fires 2m'",
   onset: 'unobservable',
   reset: 'not-asked',
   passed: false,
-  sentence: 'Nobody can say whether Gone fired during outage: selector matches nothing: {app="gone"}',
+  sentence: 'It is unknown whether Gone fired during outage: selector matches nothing: {app="gone"}',
   evidence: evidenceWith({ series: [] }),
 });
 
-/** An alert that nobody expects. */
-export const STRANGER: Instance = {
+/** An alert that no expectation asks for. */
+export const UNEXPECTED: Instance = {
   alert: 'HighErrorRatio',
   labels: { service_name: 'auth', severity: 'critical' },
   activeMs: at(12),
@@ -116,11 +116,11 @@ export const drillResult = (part: Partial<DrillResult> = {}): DrillResult => ({
 });
 
 /** One where something of each kind went wrong. */
-export const troubledResult = (part: Partial<DrillResult> = {}): DrillResult =>
+export const failedResult = (part: Partial<DrillResult> = {}): DrillResult =>
   drillResult({
     histories: [...HISTORIES, GONE],
-    judgements: [judgementWith(), BLIND, LATE, SILENT],
-    unexpected: [STRANGER],
+    judgements: [judgementWith(), INCONCLUSIVE_JUDGEMENT, LATE, SILENT],
+    unexpected: [UNEXPECTED],
     notes: ['group labels are ignored by the ruler'],
     ...part,
   });
@@ -165,7 +165,7 @@ export function hostileResult(): DrillResult {
     incidents: [{ ...happening(10, 15, HOSTILE), services: [HOSTILE] }],
     histories: [history, { ...GONE, unobservable: HOSTILE }],
     judgements: [judgement, { ...SILENT, expectation: judgement.expectation, sentence: HOSTILE }],
-    unexpected: [{ ...STRANGER, alert: HOSTILE, labels }],
+    unexpected: [{ ...UNEXPECTED, alert: HOSTILE, labels }],
     figures: [{ alert: HOSTILE, fired: 1 }],
     records: { [HOSTILE]: 1 },
     notes: [HOSTILE],

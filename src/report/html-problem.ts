@@ -1,4 +1,4 @@
-/** A judgement that did not pass, whole: what was expected, what happened, the values around it, how to look again. */
+/** A judgement that did not pass: what was expected, what happened, the values around that time, and the query to repeat. */
 
 import { meets } from '../alerts/judge/readings.ts';
 import { thresholdWords, valueWords } from '../alerts/judge/words.ts';
@@ -6,7 +6,7 @@ import type { DrillResult, Evidence, Judgement } from '../alerts/model.ts';
 import { element, type Markup } from '../draw/markup.ts';
 import { tableOf } from '../draw/page.ts';
 import { namesOf } from './alerts.ts';
-import { MARKS, standingOf } from './outcome.ts';
+import { MARKS, statusOf } from './outcome.ts';
 import {
   clockText,
   expectationText,
@@ -17,22 +17,22 @@ import {
   verdictText,
 } from './words.ts';
 
-/** `anchor`: the section of its alert. */
-export function trouble(judgement: Judgement, result: DrillResult, anchor: string): Markup {
+/** `anchor` is the id of the alert's section. */
+export function problem(judgement: Judgement, result: DrillResult, anchor: string): Markup {
   const { expectation, evidence, sentence, source, window } = judgement;
-  const standing = standingOf(judgement);
+  const status = statusOf(judgement);
   const which = occurrence(judgement, result);
   const time = which === undefined ? '' : ` (${which}, ${instantText(window.startMs)})`;
   return element(
     'article',
-    { class: `trouble ${standing}-trouble` },
-    element('h3', {}, markOf(standing), ` ${shown(expectationText(expectation))}${time}`),
+    { class: `problem ${status}-problem` },
+    element('h3', {}, markOf(status), ` ${shown(expectationText(expectation))}${time}`),
     element('p', {}, element('strong', {}, verdictText(judgement, intervalOf(judgement, result)))),
     element('p', {}, `${shown(sentence)}.`),
     element(
       'p',
       { class: 'quiet' },
-      `Said in ${shown(source)}. `,
+      `Defined in ${shown(source)}. `,
       element('a', { href: `#${anchor}` }, 'More on this alert'),
     ),
     evidenceTable(evidence),
@@ -40,10 +40,10 @@ export function trouble(judgement: Judgement, result: DrillResult, anchor: strin
   );
 }
 
-export const markOf = (standing: keyof typeof MARKS): Markup =>
-  element('span', { class: `mark ${standing}` }, MARKS[standing]);
+export const markOf = (status: keyof typeof MARKS): Markup =>
+  element('span', { class: `mark ${status}` }, MARKS[status]);
 
-/** A row for each time, a column for each series; what meets the threshold is set in bold. */
+/** A row for each time and a column for each series. Values that meet the threshold are bold. */
 function evidenceTable({ series, threshold }: Evidence): Markup | undefined {
   if (series.length === 0) return undefined;
   const times = [...new Set(series.flatMap(({ samples }) => samples.map(({ timeMs }) => timeMs)))].sort(
@@ -57,15 +57,15 @@ function evidenceTable({ series, threshold }: Evidence): Markup | undefined {
   };
   const names = namesOf(series.map(({ labels }) => labels));
   const limit = threshold ? ` (${thresholdWords(threshold)})` : '';
-  return element(
-    'div',
-    { class: 'scroll', tabindex: 0 },
-    tableOf({
-      columns: [
-        { name: `UTC${limit}`, isNumber: false },
-        ...names.map((name) => ({ name: name === '{}' ? 'value' : shown(name), isNumber: true })),
-      ],
-      rows: times.map((timeMs) => [clockText(timeMs), ...values.map((of) => cell(of.get(timeMs)))]),
-    }),
-  );
+  return scrollableTable({
+    columns: [
+      { name: `UTC${limit}`, isNumber: false },
+      ...names.map((name) => ({ name: name === '{}' ? 'value' : shown(name), isNumber: true })),
+    ],
+    rows: times.map((timeMs) => [clockText(timeMs), ...values.map((of) => cell(of.get(timeMs)))]),
+  });
 }
+
+/** A table that scrolls sideways in a narrow window, also with the keyboard. */
+export const scrollableTable = (table: Parameters<typeof tableOf>[0]): Markup =>
+  element('div', { class: 'scroll', tabindex: 0 }, tableOf(table));
