@@ -3,8 +3,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AlertRule } from '../alerts/model.ts';
 import { alertsIn, rulesIn } from '../alerts/rules/alerts.ts';
-import { faultsOf } from '../alerts/rules/faults.ts';
 import { type ParsedRules, parseRules } from '../alerts/rules/parse.ts';
+import { ruleErrors } from '../alerts/rules/rule-errors.ts';
 import { isStdin, readYamlFile } from '../config/yaml/file.ts';
 import { type Fault, FiredrillError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
@@ -72,7 +72,7 @@ export function rulesOfText(label: string, text: string): RuleFiles {
   const { parsed, faults, notes } = parseRules(label, text);
   return {
     parsed,
-    faults: [...faults, ...parsed.flatMap(faultsOf)],
+    faults: [...faults, ...parsed.flatMap(ruleErrors)],
     notes: [...parsed.flatMap(notesOn), ...notes].filter((note, i, all) => all.indexOf(note) === i),
   };
 }

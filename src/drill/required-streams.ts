@@ -2,7 +2,7 @@
 
 import type { AlertRule } from '../alerts/model.ts';
 import { writtenBy } from '../alerts/rules/index.ts';
-import { type Source, tellingLabels } from '../alerts/rules/label-sources.ts';
+import { identifyingLabels, type Source } from '../alerts/rules/label-sources.ts';
 import { matchersOf, passes, selectorsOf } from '../logql/index.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -64,7 +64,7 @@ async function explainNoMatch(
  * scenario never writes such a record, or if that is unknown.
  */
 export function widenedSelector(scenario: Scenario, selector: string): string | undefined {
-  const sources = tellingLabels(scenario);
+  const sources = identifyingLabels(scenario);
   const matchers = matchersOf(selector);
   const identifying = matchers.filter(({ label }) => sources.has(label));
   if (identifying.length === 0) return undefined;

@@ -1,25 +1,25 @@
-/** The alerting rules of a file, each with its place in it. */
+/** The alerting rules of a file, with their places. */
 import type { Path } from '../../config/yaml/source.ts';
 import type { AlertRule } from '../model.ts';
 import type { ParsedRules } from './parse.ts';
 import type { Rule, RuleGroup } from './shape.ts';
 
-/** One as its file has it. */
+/** A rule as written in its file. */
 export interface PlacedRule {
   readonly group: RuleGroup;
   readonly rule: Rule;
-  /** The path of its group, and its own. */
+  /** The paths of its group and of the rule itself. */
   readonly groupPath: Path;
   readonly path: Path;
 }
 
 export interface PlacedAlert extends PlacedRule {
   readonly alert: AlertRule;
-  /** `rules.yaml:12 groups.0.rules.1.for`, of a path within the rule. */
+  /** The place of a path within the rule: `rules.yaml:12 groups.0.rules.1.for`. */
   where(...steps: Path): string;
 }
 
-/** Recording rules too. */
+/** All rules, including recording rules. */
 export const rulesIn = ({ file: { groups } }: ParsedRules): readonly PlacedRule[] =>
   (groups ?? []).flatMap((group, g) => {
     const groupPath = ['groups', g];

@@ -1,29 +1,29 @@
 /**
- * The forms in which rules are kept: a file of a ruler, or something that carries such files or their groups. Each
- * becomes one or more rule files with the places of the file around them.
+ * The forms in which rules are stored: a rule file, or a document that contains rule files or their groups. Each form
+ * becomes one or more rule files whose places refer to the containing file.
  */
 import type { Path, Source } from '../../config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 
-/** One rule file, wherever it stands. */
+/** One rule file, possibly inside another document. */
 export interface RuleText {
-  /** Its content is that of a rule file, `groups` at the top; places are those of the file that holds it. */
+  /** Has the content of a rule file, with `groups` at the top, and the places of the containing file. */
   readonly source: Source;
-  /** What carries it, for a note: `a PrometheusRule of Kubernetes: …`. */
+  /** The containing document, for a note: `a PrometheusRule of Kubernetes: …`. */
   readonly carrier?: string;
-  /** A document behind the first one of a file that a ruler reads by itself. */
-  readonly behindFirst?: true;
+  /** Not the first rule document of its file. A ruler that reads the file ignores it. */
+  readonly laterDocument?: true;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Whether this is meant to hold rules, in order or not. */
+/** Whether the content is meant to have rules, valid or not. */
 export const holdsRules = (content: unknown): boolean =>
   Array.isArray(content) ? isListOfRules(content) : isMapping(content) && formOf(content) !== undefined;
 
 /**
- * The rule files in the documents of one file. What holds none beside others that do is left out: a manifest has more
- * objects than rules.
+ * The rule files in the documents of one file. If some documents have rules, manifests without rules are skipped with a
+ * note.
  */
 export function ruleTextsIn(
   documents: readonly Source[],
@@ -31,22 +31,22 @@ export function ruleTextsIn(
   notes: string[],
 ): readonly RuleText[] {
   const filled = documents.filter(({ content }) => content !== null);
-  const meant = filled.filter(({ content }) => holdsRules(content));
-  // A file without anything that looks like rules is read as a rule file, whose errors say what is missing.
-  if (meant.length === 0) return documents.slice(0, 1).map((source) => ({ source }));
+  const withRules = filled.filter(({ content }) => holdsRules(content));
+  // A file without anything that looks like rules is read as a rule file, so that errors name what is missing.
+  if (withRules.length === 0) return documents.slice(0, 1).map((source) => ({ source }));
   for (const source of filled) {
-    if (meant.includes(source)) continue;
+    if (withRules.includes(source)) continue;
     if (isManifest(source.content))
-      notes.push(`${source.where([])}: a ${kindOf(source.content)} holds no rules`);
+      notes.push(`${source.where([])}: a ${kindOf(source.content)} without rules is skipped`);
     else faults.push({ where: source.where([]), problem: 'a document without rules', expected: RULES });
   }
   let first = true;
-  return meant.flatMap((source) => {
+  return withRules.flatMap((source) => {
     const texts = textsOf(source, faults, notes);
     const plain = isMapping(source.content) && formOf(source.content) === plainForm;
-    const behind = plain && !first;
+    const later = plain && !first;
     first = false;
-    return behind ? texts.map((text) => ({ ...text, behindFirst: true as const })) : texts;
+    return later ? texts.map((text) => ({ ...text, laterDocument: true as const })) : texts;
   });
 }
 
@@ -65,7 +65,7 @@ type Form = (source: Source, content: Mapping, faults: Fault[], notes: string[])
 
 const plainForm: Form = (source) => [{ source }];
 
-/** Which form a document has; undefined: none that holds rules. */
+/** The form of a document. Undefined if it has no rules. */
 function formOf(content: Mapping): Form | undefined {
   if (isGrafanaManaged(content)) return grafanaManaged;
   if ('groups' in content) return plainForm;
@@ -83,8 +83,8 @@ function formOf(content: Mapping): Form | undefined {
 }
 
 /**
- * `loki.grafana.com` has AlertingRule and RecordingRule, `monitoring.coreos.com` PrometheusRule. Other kinds count where their
- * spec has groups: a DestinationRule of Istio has none.
+ * `loki.grafana.com` has AlertingRule and RecordingRule, `monitoring.coreos.com` has PrometheusRule. Other kinds are read if
+ * their spec has groups, which for example a DestinationRule of Istio has not.
  */
 const RULE_KINDS = /^(?:AlertingRule|RecordingRule|PrometheusRule)$/;
 
@@ -110,7 +110,7 @@ const custom: Form = (source, content) => {
 const configMap: Form = (source, _content, faults, notes) =>
   embedded(source, ['data'], { faults, notes }, 'a ConfigMap: the rule files in its `data` are read');
 
-/** The chart grafana/loki has `ruler.directories`: by tenant, files by name. Charts that use it put that under `loki`. */
+/** `ruler.directories` of the chart grafana/loki has files by tenant and name. Parent charts have it under `loki`. */
 const DIRECTORIES: readonly Path[] = [
   ['ruler', 'directories'],
   ['loki', 'ruler', 'directories'],
@@ -148,7 +148,7 @@ const bareGroup: Form = (source, content) => {
 };
 
 const GRAFANA_KINDS = /^Grafana(?:AlertRuleGroup|ContactPoint|NotificationPolicy)$/;
-/** What files of Grafana's provisioning begin with, besides `groups`. */
+/** Top-level keys of Grafana provisioning files, besides `groups`. */
 const PROVISIONED = ['deleteRules', 'contactPoints', 'policies', 'muteTimes'];
 
 function isGrafanaManaged(content: Mapping): boolean {
@@ -171,7 +171,7 @@ const grafanaManaged: Form = (source, _content, faults) => {
   return [];
 };
 
-/** The rule files that stand as texts in a mapping. Texts that are none are left out with a note. */
+/** The rule files that a mapping has as texts. Other texts are skipped with a note. */
 function embedded(
   source: Source,
   path: Path,
@@ -181,7 +181,7 @@ function embedded(
   return Object.entries(reach(source.content, path)).flatMap(([name, text]) => {
     const own = [...path, name];
     if (!looksLikeRules(text)) {
-      notes.push(`${source.where(own)}: holds no rules`);
+      notes.push(`${source.where(own)}: no rules, skipped`);
       return [];
     }
     try {
@@ -195,18 +195,18 @@ function embedded(
   });
 }
 
-/** Without reading it: what is broken is to be found, not left out. */
+/** Does not parse the text, so that invalid rule files are reported and not skipped. */
 const looksLikeRules = (value: unknown): boolean =>
   typeof value === 'string' ? ANY_RULES.test(value) : holdsRules(value);
 const ANY_RULES = /^\s*(?:-\s+)?["']?(?:groups|alert|record)["']?\s*:/m;
 
-/** A part of a document as one of its own. */
+/** A part of a document as a document. */
 const at = (source: Source, prefix: Path, content: unknown): Source => ({
   ...view(source, (path) => [...prefix, ...path]),
   content,
 });
 
-/** Rules without a group, in one: `groups.0.rules.N` is where they stand. */
+/** Puts rules without a group in a group. Places under `groups.0.rules.N` refer to the rules in the document. */
 const grouped = (source: Source, prefix: Path, rules: readonly unknown[], only?: 'one'): Source => ({
   ...view(source, (path) => [...prefix, ...path.slice(only ? 4 : 3)]),
   content: { groups: [{ name: 'rules', rules }] },
@@ -232,7 +232,7 @@ const article = (kind: string): string => `${/^[AEIOU]/.test(kind) ? 'an' : 'a'}
 
 const mappingAt = (content: Mapping, key: string): Mapping => reach(content, [key]);
 
-/** The mapping at a path; an empty one where there is none. */
+/** The mapping at a path, or an empty one. */
 function reach(content: unknown, path: Path): Mapping {
   const found = path.reduce<unknown>(
     (above, step) => (isMapping(above) && Object.hasOwn(above, step) ? above[step] : undefined),

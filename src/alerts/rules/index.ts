@@ -1,4 +1,4 @@
-/** The alerting rules of ruler files. */
+/** Alerting rules of rule files. */
 export { alertsIn, type PlacedAlert, rulesIn } from './alerts.ts';
 export { holdsRules } from './forms.ts';
 export { type Finding, lint, writtenBy } from './lint/index.ts';

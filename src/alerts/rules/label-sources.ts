@@ -1,11 +1,11 @@
-/** Labels of streams whose values tell a service or a level, so that it is known which there can be. */
+/** Stream labels whose values identify a service or a level, so that their possible values are known. */
 import type { Scenario } from '../../model/scenario.ts';
 import { type StreamLabel, sourceName } from '../../model/stream-label.ts';
 
-/** What a label's value is made of. */
+/** What the value of a label is derived from. */
 export type Source = 'service' | 'severity' | 'level';
 
-export interface Telling {
+export interface IdentifyingLabel {
   readonly source: Source;
   readonly write: (value: string) => string;
 }
@@ -19,15 +19,15 @@ const SOURCES: Readonly<Record<string, Source>> = {
   levelname: 'level',
 };
 
-/** Labels over the push API as the scenario has them, and those that Loki makes of services and levels itself. */
-export const tellingLabels = ({ labels }: Scenario): ReadonlyMap<string, Telling> =>
+/** The labels of the scenario for the push API, and those that Loki derives from services and levels. */
+export const identifyingLabels = ({ labels }: Scenario): ReadonlyMap<string, IdentifyingLabel> =>
   new Map([
     ['service_name', { source: 'service', write: String }],
     ['severity_text', { source: 'level', write: String }],
-    ...labels.flatMap(tellingOf),
+    ...labels.flatMap(identifyingLabel),
   ]);
 
-function tellingOf({ name, pieces }: StreamLabel): readonly (readonly [string, Telling])[] {
+function identifyingLabel({ name, pieces }: StreamLabel): readonly (readonly [string, IdentifyingLabel])[] {
   const sources = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [SOURCES[sourceName(piece)]]));
   const [source] = sources;
   if (sources.length !== 1 || source === undefined) return [];

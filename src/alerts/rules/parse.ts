@@ -1,4 +1,4 @@
-/** Rule files as text: their shape checked, every error of them collected. */
+/** Parses rule files from text, checks their shape and collects all errors. */
 import type { z } from 'zod';
 import { type Path, parseDocuments, type Source } from '../../config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
@@ -11,14 +11,14 @@ export interface ParsedRules extends RuleText {
 }
 
 export interface ParsedText {
-  /** Those whose shape is right. */
+  /** The files with a valid shape. */
   readonly parsed: readonly ParsedRules[];
   readonly faults: readonly Fault[];
-  /** What was left out. */
+  /** What was skipped. */
   readonly notes: readonly string[];
 }
 
-/** All rule files in one text. */
+/** Parses every rule file in one text. */
 export function parseRules(label: string, text: string): ParsedText {
   const faults: Fault[] = [];
   const notes: string[] = [];
@@ -37,13 +37,13 @@ export function parseRules(label: string, text: string): ParsedText {
   }
 }
 
-/** What most often makes a rule file no YAML: `summary: {{ $value }}` is a mapping. */
+/** The most common cause of this YAML error: `summary: {{ $value }}` is a mapping. */
 const withHint = (fault: Fault): Fault =>
   fault.problem.includes('key that is no text')
-    ? { ...fault, hint: 'a template that begins with {{ needs quotes around it' }
+    ? { ...fault, hint: 'put quotes around a template that starts with {{' }
     : fault;
 
-/** A ruler takes `version: 1.10` for the text "1.10"; as a number it would be 1.1. */
+/** A ruler reads `version: 1.10` as the text "1.10"; as a number it would be 1.1. */
 function asText(value: unknown, path: Path, source: Source): unknown {
   if (Array.isArray(value)) return value.map((item, i) => asText(item, [...path, i], source));
   if (isObject(value)) {
@@ -62,7 +62,7 @@ function explain(issue: z.core.$ZodIssue, source: Source): readonly Fault[] {
       const near = nearest(key, known);
       return {
         where: source.where([...path, key]),
-        problem: `unknown key "${key}", for which Loki's ruler refuses the file`,
+        problem: `unknown key "${key}": Loki's ruler rejects the file`,
         expected: `one of ${known.join(', ')}`,
         ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
       };
@@ -75,7 +75,7 @@ function explain(issue: z.core.$ZodIssue, source: Source): readonly Fault[] {
       where: source.where(path),
       problem: isMissing ? `\`${path.at(-1)}\` is missing` : `found ${found}`,
       expected: expectedOf(issue),
-      ...(path.length === 0 ? { hint: 'a rule file begins with `groups:`' } : {}),
+      ...(path.length === 0 ? { hint: 'a rule file starts with `groups:`' } : {}),
     },
   ];
 }
@@ -89,10 +89,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 
 function expectedOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return TYPES.get(issue.expected) ?? issue.expected;
-  return issue.code === 'too_small' ? 'text that is not empty' : issue.message;
+  return issue.code === 'too_small' ? 'a non-empty text' : issue.message;
 }
 
-/** groups[i] is two steps deep, groups[i].rules[j] four. */
+/** The path of groups[i] has two steps, that of groups[i].rules[j] has four. */
 const levelOf = (path: Path): 'file' | 'group' | 'rule' =>
   path.length < 2 ? 'file' : path.length < 4 ? 'group' : 'rule';
 

@@ -1,4 +1,4 @@
-/** The rule format of Prometheus, as Loki's ruler reads it: every value is text there, and what is empty is not there. */
+/** The rule format of Prometheus as Loki's ruler reads it: every value is text, and an empty value counts as missing. */
 import { z } from 'zod';
 import { promDuration } from '../../core/prom-duration.ts';
 import { isTooLarge } from '../../logql/index.ts';
@@ -33,10 +33,7 @@ const texts = z
 const rule = z.strictObject({
   alert: z.string().nullish(),
   record: z.string().nullish(),
-  expr: filled.refine(
-    (expr) => !isTooLarge(expr),
-    'at most 4,000 words and signs, 250 brackets inside one another',
-  ),
+  expr: filled.refine((expr) => !isTooLarge(expr), 'at most 4,000 tokens and 250 levels of brackets'),
   for: duration,
   keep_firing_for: duration,
   labels: texts,
@@ -53,7 +50,7 @@ const group = z.strictObject({
 });
 
 export const ruleFile = z.strictObject({
-  // Of lokitool and its like, who take it away before a ruler sees the file.
+  // Used by lokitool, which removes it before a ruler reads the file.
   namespace: z.string().nullish(),
   groups: z.array(group).nullable(),
 });
@@ -62,6 +59,6 @@ export type RuleFile = z.infer<typeof ruleFile>;
 export type RuleGroup = z.infer<typeof group>;
 export type Rule = z.infer<typeof rule>;
 
-/** The keys each level may have, for suggestions. */
+/** The known keys of a level, for suggestions. */
 export const keysAt = (depth: 'file' | 'group' | 'rule'): readonly string[] =>
   Object.keys({ file: ruleFile, group, rule }[depth].shape);

@@ -1,4 +1,4 @@
-/** What `firedrill check` says of each rule file beside this test: `broken/` cannot be used, `lint/` can. */
+/** The output of `firedrill check` for each rule file in `broken/` (exit code 2) and `lint/` (exit code 0). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ describe.each([
     expect(code).toBe(expected);
   });
 
-  test('each has its text, and no text is left over', () => {
+  test('each file has an expected output, and each expected output a file', () => {
     const texts = readdirSync(dir).filter((name) => name.endsWith('.txt'));
     expect(texts.map((name) => name.replace('.txt', '.yaml')).sort()).toEqual(files.sort());
   });

@@ -1,4 +1,4 @@
-/** The rule files beside this test against a real Loki's ruler: what is said of them is so. */
+/** Loads the rule files of these tests into a real ruler of Loki, to verify what firedrill reports about them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,13 +14,13 @@ const FILES = ['broken', 'lint'].flatMap((folder) => {
     .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(join(dir, name), 'utf8') }));
 });
 
-/** Those that a ruler loads although they are faults here, and why they are. */
+/** Files that a ruler loads although firedrill reports errors, with the reason. */
 const LOADED: Readonly<Record<string, string>> = {
-  'broken/alert-twice.yaml': 'two alerts become one to whoever gets them',
+  'broken/alert-twice.yaml': 'receivers cannot distinguish the two alerts',
   'broken/log-lines.yaml': 'each evaluation fails',
-  'broken/two-documents.yaml': 'the second is not read',
+  'broken/two-documents.yaml': 'the second document is not loaded',
 };
-/** Those that are no faults here, because other programs bring them to a ruler. */
+/** Files that a ruler rejects but firedrill accepts, because other programs load them into a ruler. */
 const FOR_OTHERS: readonly string[] = ['lint/kubernetes.yaml', 'lint/lokitool.yaml'];
 
 const tenantOf = (name: string): string => name.replace(/\W/g, '-');
@@ -47,14 +47,14 @@ await describeWith('loki', "rule files in Loki's ruler", (binary) => {
     expect(loaded, text).toBe(usable);
   });
 
-  test('`keep_firing_for`, labels of groups and `query_offset` are dropped, `limit` is kept', async () => {
-    const { text } = await shownBy('lint/dropped.yaml');
+  test('`keep_firing_for`, labels of groups and `query_offset` are ignored, `limit` is used', async () => {
+    const { text } = await shownBy('lint/ignored.yaml');
     expect(text).toContain('limit: 10');
     expect(text).toContain('alert: Errors');
     expect(text).not.toMatch(/keep_firing_for|query_offset|team/);
   });
 
-  test('one broken file, of whatever tenant, and the ruler evaluates no rules at all', async () => {
+  test('with one invalid file of any tenant, the ruler evaluates no rules', async () => {
     await expect.poll(() => loki.logs(), EVENTUALLY).toContain('unable to list rules');
     const answer = await fetch(`${loki.url}/prometheus/api/v1/rules`, {
       headers: { 'X-Scope-OrgID': tenantOf('lint/clean.yaml') },

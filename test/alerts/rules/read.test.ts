@@ -1,4 +1,4 @@
-/** From rule files to the alerts that are drilled. */
+/** Reading alerts from rule files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -21,10 +21,10 @@ function refusal(paths: readonly string[]): FiredrillError {
     expect(error).toBeInstanceOf(FiredrillError);
     return error as FiredrillError;
   }
-  throw new Error('the rules were taken');
+  throw new Error('the rules were accepted');
 }
 
-test('an alert has all that its file says, and its group’s interval', () => {
+test('an alert has every field of its file and the interval of its group', () => {
   const path = written(`# two groups
 groups:
   - name: fast
@@ -72,7 +72,7 @@ groups:
   expect(notes).toEqual([`${path}: recording rules are not drilled (pay:errors); only alerts are`]);
 });
 
-test('the limit of a group is that of each of its rules; zero is none, as a ruler has it', () => {
+test('the limit of a group applies to each of its rules, and zero means no limit', () => {
   const limits = ['limit: 3', 'limit: 0', 'interval: 1m'].map((line) => {
     const path = written(`groups: [{ name: g, ${line}, rules: [{ alert: A, expr: vector(1) }] }]\n`);
     return readRules([path], MINUTE).rules.map(({ limit }) => limit);
@@ -80,7 +80,7 @@ test('the limit of a group is that of each of its rules; zero is none, as a rule
   expect(limits).toEqual([[3], [undefined], [undefined]]);
 });
 
-test('numbers and words of YAML are the text that stands there, as a ruler takes them', () => {
+test('numbers and words of YAML are read as text, as in a ruler', () => {
   const path = written(`groups:
   - name: 7
     interval: 0
@@ -102,7 +102,7 @@ test('numbers and words of YAML are the text that stands there, as a ruler takes
   });
 });
 
-test('what is empty is not there', () => {
+test('an empty value counts as missing', () => {
   const path = written(`groups:
   - name: services
     interval:
@@ -117,7 +117,7 @@ test('what is empty is not there', () => {
   expect(more).toEqual([]);
 });
 
-test('a folder is all its YAML files, in the order of their names', () => {
+test('the YAML files of a folder are read in the order of their names', () => {
   const dir = freshFolder();
   const one = (name: string): string =>
     `groups: [{ name: g, rules: [{ alert: ${name}, expr: vector(1) }] }]\n`;
@@ -126,11 +126,11 @@ test('a folder is all its YAML files, in the order of their names', () => {
   written('not: rules\n', 'notes.txt', dir);
   mkdirSync(join(dir, 'inner'));
   const { rules } = readRules([dir, join(dir, 'b.yaml')], MINUTE);
-  // A file that is named twice is read once.
+  // A file that is given twice is read once.
   expect(rules.map(({ alert }) => alert)).toEqual(['A', 'B']);
 });
 
-test('a PrometheusRule of Kubernetes is read, and said to be one', () => {
+test('a PrometheusRule of Kubernetes is read, with a note', () => {
   const path = written(`apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata: { name: x }
@@ -147,7 +147,7 @@ spec:
   ]);
 });
 
-test('the faults of all files are told at once', () => {
+test('the errors of all files are reported together', () => {
   const dir = freshFolder();
   const broken = written('groups: [{ name: g, rules: [{ alert: A }] }]\n', 'a.yaml', dir);
   const doubled = written('groups: [{ name: g, rules: [] }, { name: g, rules: [] }]\n', 'b.yaml', dir);
@@ -158,7 +158,7 @@ test('the faults of all files are told at once', () => {
   expect(faults[0]!.problem).toContain('no such file');
 });
 
-test('files without a single alert prove nothing', () => {
+test('files without an alert are an error', () => {
   const path = written('groups: [{ name: g, rules: [{ record: a, expr: vector(1) }] }]\n');
   expect(refusal([path]).faults).toMatchObject([{ where: path, problem: 'no alerting rule in it' }]);
   expect(refusal([freshFolder()]).faults).toMatchObject([{ problem: 'no alerting rule in it' }]);
@@ -168,14 +168,14 @@ test.each([
   ['brackets', `${'sum('.repeat(20_000)}vector(1)${')'.repeat(20_000)}`],
   ['operators', `vector(1)${' + 1'.repeat(20_000)}`],
   ['letters', `vector(1) > ${'1'.repeat(200_000)}`],
-])('an expression of too many %s is refused with its bound', (_, expr) => {
+])('an expression with too many %s is rejected with the limit', (_, expr) => {
   const path = written(`groups: [{ name: g, rules: [{ alert: A, expr: "${expr}" }] }]\n`);
   expect(refusal([path]).faults).toMatchObject([
-    { expected: 'at most 4,000 words and signs, 250 brackets inside one another' },
+    { expected: 'at most 4,000 tokens and 250 levels of brackets' },
   ]);
 });
 
-test('two alerts of one name and the same labels in a group are two rules', () => {
+test('two alerts with the same name and labels in a group are two rules', () => {
   const path = written(
     'groups: [{ name: g, rules: [{ alert: A, expr: vector(1) }, { alert: A, expr: vector(2) > 3 }] }]\n',
   );

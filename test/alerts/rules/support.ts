@@ -1,4 +1,4 @@
-/** `firedrill check` over rule files, run in this process with buffers for its streams. */
+/** Runs `firedrill check` on rule files in this process, with buffers as streams. */
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { main } from '../../../src/commands/main.ts';
@@ -11,7 +11,7 @@ export interface Checked {
   readonly stderr: string;
 }
 
-/** Compared with the shop; what it tells calls the file by its name alone. */
+/** Compares the rules with the scenario SHOP. The folder of the file is removed from the output. */
 export async function checked(
   file: string,
   args: readonly string[] = ['--scenario', SHOP],

@@ -69,7 +69,7 @@ describe('without a Loki', () => {
   test('--interval is for groups that say none', async () => {
     const { stdout, stderr } = await checked(written(GOOD), ['--interval', '10m']);
     expect(stdout).toMatch(/^ {2}A +10m /m);
-    expect(stderr).toContain('never sees the 5m between');
+    expect(stderr).toContain('misses the 5m in between');
     const { code } = await checked(written(GOOD), ['--interval', 'often']);
     expect(code).toBe(2);
   });
@@ -137,7 +137,7 @@ describe('a Loki that cannot be asked', () => {
     const path = written(ruleFile('sum(rate({service_name="a"}[5m]))'));
     const { stderr, stdout, code } = await checked(path, ['--loki', `http://127.0.0.1:${port}`]);
     expect(stderr).toContain('error: --loki: no answer from ');
-    expect(stderr).toContain('A compares nothing');
+    expect(stderr).toContain('A has no comparison');
     expect(stdout).toContain('expressions: not parsed by Loki, which could not be asked\n');
     expect(code).toBe(5);
   });

@@ -1,4 +1,4 @@
-/** Conditions that are none, or not the ones that they seem to be. */
+/** Rules without a condition, and conditions that do not do what they seem to do. */
 import {
   absentPattern,
   comparesWithBool,
@@ -15,67 +15,69 @@ export function condition({ alert: { alert, expr }, where }: PlacedAlert): reado
     return [
       error({
         where: where('expr'),
-        problem: `${alert} selects log lines: a ruler evaluates it to an error each time`,
+        problem: `${alert} selects log lines: every evaluation in the ruler fails`,
         expected: 'numbers',
         hint: `sum(count_over_time(${expr.trim().replace(/\s+/g, ' ')} [5m])) > 0`,
       }),
     ];
   }
-  const faults = [withoutCondition(alert, expr), ofAllAtOnce(alert, expr), ofSilence(alert, expr)];
-  return faults.flatMap((fault) => (fault ? [warning({ where: where('expr'), ...fault })] : []));
+  const problems = [withoutCondition(alert, expr), onlyIfAllSilent(alert, expr), whenSilent(alert, expr)];
+  return problems.flatMap((one) => (one ? [warning({ where: where('expr'), ...one })] : []));
 }
 
-type Told = Pick<Finding, 'problem' | 'hint'>;
+type Problem = Pick<Finding, 'problem' | 'hint'>;
 
-function withoutCondition(alert: string, expr: string): Told | undefined {
+const EACH_SILENCE = '`unless`: streams with records in the last hour, unless streams with records now';
+
+function withoutCondition(alert: string, expr: string): Problem | undefined {
   const presence = presenceOf(expr);
   if (presence === 'conditional') return undefined;
   if (presence === 'always') {
     return {
-      problem: `${alert} is always active: its expression has a value whatever happens`,
-      hint: 'a comparison without `bool`, and no `or vector(…)` outside of it',
+      problem: `${alert} is always active: its expression always has a value`,
+      hint: 'compare without `bool`, and put any `or vector(…)` inside the comparison',
     };
   }
   return comparesWithBool(expr)
     ? {
-        problem: `${alert} compares with \`bool\`, which gives 0 and 1 and leaves nothing out: it is active as long as one record matches`,
-        hint: 'the same without `bool`',
+        problem: `${alert} compares with \`bool\`, which returns 0 or 1 and filters nothing out: it is active as long as a record matches`,
+        hint: 'remove `bool`',
       }
     : {
-        problem: `${alert} compares nothing: it is active as long as one record matches`,
-        hint: '`> 0`, if that is what is meant',
+        problem: `${alert} has no comparison: it is active as long as a record matches`,
+        hint: 'add `> 0` if this is intended',
       };
 }
 
-function ofAllAtOnce(alert: string, expr: string): Told | undefined {
+function onlyIfAllSilent(alert: string, expr: string): Problem | undefined {
   const pattern = absentPattern(expr);
   return pattern === undefined
     ? undefined
     : {
-        problem: `${alert} speaks only when everything is silent that ${pattern} matches: of many, one that is silent does not show`,
-        hint: '`unless`: those that spoke an hour ago unless those that speak now',
+        problem: `${alert} fires only if no stream that ${pattern} matches has records: it does not detect one silent stream of many`,
+        hint: EACH_SILENCE,
       };
 }
 
-/** No records give no series, not a series of zeros. */
-function ofSilence(alert: string, expr: string): Told | undefined {
-  // One that is active whatever happens has a warning of its own.
+/** Without records, an expression has no series; it does not have a series of zeros. */
+function whenSilent(alert: string, expr: string): Problem | undefined {
+  // A rule that is always active has a warning of its own.
   const found = presenceOf(expr) === 'conditional' ? silentComparison(expr) : undefined;
   if (!found) return undefined;
   const { kind, text, records } = found;
   return {
     problem:
       kind === 'never'
-        ? `${alert} can never fire: without records there is no series for \`${text}\` to compare, and with records it is false`
-        : `${alert} does not fire when no record matches \`${records}\`: \`${text}\` has no series then, not one of 0`,
-    hint: howToSee(found),
+        ? `${alert} can never fire: without records there is no series for \`${text}\` to compare, and with records the condition is false`
+        : `${alert} does not fire when no record matches \`${records}\`: \`${text}\` then has no series, not the value 0`,
+    hint: silenceHint(found),
   };
 }
 
-function howToSee({ kind, records, counted, rest, isOne }: SilentComparison): string {
+function silenceHint({ kind, records, counted, rest, isOne }: SilentComparison): string {
   if (kind === 'never' && isOne) return `absent_over_time(${records})`;
   if (isOne && rest !== undefined) return `(${counted} or vector(0)) ${rest}`;
   return isOne
-    ? `\`(${counted} or vector(0))\` in the place of \`${counted}\``
-    : `absent_over_time(${records}) if one silence of all is meant; \`unless\` for each: those that spoke an hour ago unless those that speak now`;
+    ? `\`(${counted} or vector(0))\` instead of \`${counted}\``
+    : `absent_over_time(${records}) to detect that all are silent; for each one, ${EACH_SILENCE}`;
 }

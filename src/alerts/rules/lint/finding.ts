@@ -1,8 +1,8 @@
-/** What a look at rules brings up, before any record is there. */
+/** A finding of the static analysis of rules. */
 import type { Fault } from '../../../core/errors.ts';
 
 export interface Finding extends Fault {
-  /** `error`: the rule cannot do its work. `warning`: it does something that its author may not mean. */
+  /** `error`: the rule cannot work. `warning`: it does something that its author may not have intended. */
   readonly severity: 'error' | 'warning';
 }
 

@@ -1,11 +1,11 @@
-/** All that can be said of rules without data. */
+/** Static analysis of alert rules. */
 
 import type { PlacedAlert } from '../alerts.ts';
 import { alertsIn } from '../alerts.ts';
 import type { ParsedRules } from '../parse.ts';
 import { condition } from './condition.ts';
-import { droppedFields } from './dropped.ts';
 import type { Finding } from './finding.ts';
+import { ignoredParts } from './ignored.ts';
 import { sameNames } from './names.ts';
 import { unknownToScenario, type Written } from './scenario.ts';
 import { isLoadable, syntax } from './syntax.ts';
@@ -16,9 +16,9 @@ export type { Finding } from './finding.ts';
 export { writtenBy } from './written.ts';
 
 export interface LintOptions {
-  /** Of groups that say none. */
+  /** The interval of groups that set none. */
   readonly defaultIntervalMs: number;
-  /** What a scenario writes, where there is one that the rules are meant for. */
+  /** What the scenario writes, if there is one to compare the rules with. */
   readonly written?: Written | undefined;
 }
 
@@ -28,7 +28,7 @@ export function lint(
 ): readonly Finding[] {
   const alerts = files.flatMap((file) => alertsIn(file, defaultIntervalMs));
   return [
-    ...files.flatMap(droppedFields),
+    ...files.flatMap(ignoredParts),
     ...files.flatMap(syntax),
     ...sameNames(alerts),
     ...alerts.flatMap((placed) => [
@@ -38,7 +38,7 @@ export function lint(
   ];
 }
 
-/** What only an expression that can be read has anything to say of. */
+/** Rules that need a valid expression. */
 const ofExpression = (placed: PlacedAlert, written: Written | undefined): readonly Finding[] => [
   ...condition(placed),
   ...timing(placed),

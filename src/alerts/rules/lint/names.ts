@@ -1,8 +1,8 @@
-/** Alerts that whoever gets them cannot tell apart. */
+/** Alerts with the same name and labels. Receivers cannot distinguish them. */
 import type { PlacedAlert } from '../alerts.ts';
 import { type Finding, warning } from './finding.ts';
 
-/** Rulers take them, within a group too. */
+/** Rulers accept them, even in one group. */
 export function sameNames(all: readonly PlacedAlert[]): readonly Finding[] {
   const seen = new Map<string, PlacedAlert>();
   return all.flatMap((placed) => {
@@ -14,8 +14,8 @@ export function sameNames(all: readonly PlacedAlert[]): readonly Finding[] {
       ? [
           warning({
             where: placed.where(),
-            problem: `${alert.alert} stands at ${first.where()} too, with the same labels: an expectation means both`,
-            hint: 'another name, or a label that tells them apart',
+            problem: `${alert.alert} is also defined at ${first.where()} with the same labels: an expectation applies to both`,
+            hint: 'use another name or a label that distinguishes them',
           }),
         ]
       : [];

@@ -1,17 +1,17 @@
-/** What a rule asks for and a scenario never writes: level names, services, labels. */
+/** Levels, services and labels that a rule selects but the scenario never writes. */
 import { nearest } from '../../../core/suggest.ts';
 import { type LogqlMatcher, levelNames, matchersOf, passes, selectorsOf } from '../../../logql/index.ts';
 import type { PlacedAlert } from '../alerts.ts';
 import { type Finding, warning } from './finding.ts';
 
-/** What a scenario's records have, as far as a rule can select it. */
+/** The properties of a scenario's records that a rule can select. */
 export interface Written {
   readonly scenario: string;
-  /** Names of levels by the label that carries them. */
+  /** Level names by label. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
-  /** Names of services by the label that carries them. */
+  /** Service names by label. */
   readonly services: Readonly<Record<string, readonly string[]>>;
-  /** Labels of streams, over OTLP and over the push API. */
+  /** Stream labels over OTLP and over the push API. */
   readonly labels: { readonly otlp: readonly string[]; readonly push: readonly string[] };
 }
 
@@ -23,8 +23,8 @@ export function unknownToScenario(placed: PlacedAlert, written: Written): readon
     ...selected.flatMap((matcher) => ofService(matcher, written)),
     ...selected.flatMap((matcher) => ofLabel(matcher, written)),
   ];
-  const told = new Map(problems.map((problem) => [problem.problem, problem]));
-  return [...told.values()].map(({ problem, hint }) =>
+  const unique = new Map(problems.map((problem) => [problem.problem, problem]));
+  return [...unique.values()].map(({ problem, hint }) =>
     warning({
       where: where('expr'),
       problem: `${alert.alert}: ${problem}`,
@@ -45,22 +45,22 @@ function ofLevel(matcher: LogqlMatcher, { scenario, levels }: Written): readonly
   const names = levels[matcher.label];
   if (!names) return [];
   const { label, operator, value } = matcher;
-  const leavesOut = operator === '!=' || operator === '!~';
-  const taken = names.filter((name) => passes(matcher, name));
+  const excludes = operator === '!=' || operator === '!~';
+  const accepted = names.filter((name) => passes(matcher, name));
   const near = nearestName(value, names);
-  if (!leavesOut && taken.length === 0) {
+  if (!excludes && accepted.length === 0) {
     return [
       {
-        problem: `\`${asWritten(matcher)}\` matches no record of ${scenario}: its levels are ${names.join(', ')} there`,
+        problem: `\`${asWritten(matcher)}\` matches no record of ${scenario}: its levels in this label are ${names.join(', ')}`,
         ...(near === undefined ? {} : { hint: `${label}${operator}"${near}"` }),
       },
     ];
   }
-  // A level that this scenario lacks may be left out; one that it spells otherwise is a slip.
-  if (leavesOut && taken.length === names.length && near !== undefined && !names.includes(value)) {
+  // To exclude a level that the scenario lacks is fine. One that it spells differently is a mistake.
+  if (excludes && accepted.length === names.length && near !== undefined && !names.includes(value)) {
     return [
       {
-        problem: `\`${asWritten(matcher)}\` leaves no record of ${scenario} out`,
+        problem: `\`${asWritten(matcher)}\` excludes no record of ${scenario}`,
         hint: `${label}${operator}"${near}"`,
       },
     ];
@@ -68,7 +68,7 @@ function ofLevel(matcher: LogqlMatcher, { scenario, levels }: Written): readonly
   return [];
 }
 
-/** Names of other tongues for the levels that there are. */
+/** Level names of other logging libraries. */
 const ALIASES: Readonly<Record<string, string>> = {
   err: 'error',
   warning: 'warn',
@@ -78,13 +78,13 @@ const ALIASES: Readonly<Record<string, string>> = {
   panic: 'fatal',
 };
 
-/** `ERROR|FATAL` becomes `error|fatal`: each alternative as the scenario spells it, as far as it does. */
+/** `ERROR|FATAL` becomes `error|fatal`: each alternative in the spelling of the scenario, if it has that level. */
 function nearestName(value: string, names: readonly string[]): string | undefined {
   const found = value.split('|').flatMap((one) => {
     const plain = one.replace(/^[(^]*|[)$]*$/g, '');
-    const small = plain.toLowerCase();
-    const meant = names.find((name) => [small, ALIASES[small]].includes(name.toLowerCase()));
-    return meant ?? nearest(plain, names) ?? [];
+    const lower = plain.toLowerCase();
+    const match = names.find((name) => [lower, ALIASES[lower]].includes(name.toLowerCase()));
+    return match ?? nearest(plain, names) ?? [];
   });
   return found.length > 0 ? [...new Set(found)].join('|') : undefined;
 }
@@ -104,11 +104,11 @@ function ofService(matcher: LogqlMatcher, { scenario, services }: Written): read
 
 function ofLabel(matcher: LogqlMatcher, { scenario, labels, levels }: Written): readonly Problem[] {
   const known = [...labels.otlp, ...labels.push];
-  // What a record does not have is the empty text, and some matchers want that.
+  // A missing label counts as the empty string, which some matchers accept.
   if (known.includes(matcher.label) || passes(matcher, '')) return [];
   return [
     {
-      problem: `no record of ${scenario} has the label \`${matcher.label}\`: its streams have ${labels.otlp.join(', ')}, and over the push API ${labels.push.join(', ')}`,
+      problem: `no record of ${scenario} has the label \`${matcher.label}\`: its streams have ${labels.otlp.join(', ')}; over the push API they have ${labels.push.join(', ')}`,
       hint: labelHint(matcher, { levels, known }),
     },
   ];
@@ -118,8 +118,10 @@ function labelHint(
   matcher: LogqlMatcher,
   { levels, known }: { readonly levels: Written['levels']; readonly known: readonly string[] },
 ): string {
-  // Of a record and not of its stream.
-  if (levels[matcher.label]) return `\`| ${asWritten(matcher)}\` behind the selector`;
+  // A field of the record, not a stream label.
+  if (levels[matcher.label]) return `\`| ${asWritten(matcher)}\` after the selector`;
   const near = nearest(matcher.label, known);
-  return near === undefined ? '`labels:` in the scenario, and `drill --via push`' : `did you mean "${near}"?`;
+  return near === undefined
+    ? 'add it to `labels:` of the scenario, and use `drill --via push`'
+    : `did you mean "${near}"?`;
 }

@@ -1,4 +1,4 @@
-/** Expressions that Loki refuses when it loads the file: alerts and recording rules. */
+/** Expressions of alerts and recording rules that Loki refuses to load. */
 import { type LogqlError, read } from '../../../logql/index.ts';
 import { rulesIn } from '../alerts.ts';
 import type { ParsedRules } from '../parse.ts';
@@ -29,7 +29,7 @@ export function syntax(parsed: ParsedRules): readonly Finding[] {
   });
 }
 
-/** Whether Loki would load it. */
+/** Whether Loki loads the expression. */
 export const isLoadable = (expr: string): boolean => read(expr).errors.length === 0;
 
 function placeOf(expr: string, { place }: LogqlError): string {

@@ -1,4 +1,4 @@
-/** Templates that a ruler refuses, that read labels which are not there, or that come to garbage. */
+/** Templates that a ruler rejects, that use missing labels, or that render with errors. */
 import { groupingLabels } from '../../../logql/index.ts';
 import { readTemplate, render } from '../../../template/index.ts';
 import type { PlacedAlert } from '../alerts.ts';
@@ -17,18 +17,18 @@ export function templates(placed: PlacedAlert): readonly Finding[] {
         error({
           where,
           problem: `Loki's ruler refuses a file with this template: ${fault}`,
-          ...(fault.includes('$externalURL') ? { hint: '{{ .ExternalURL }}, which it takes' } : {}),
+          ...(fault.includes('$externalURL') ? { hint: 'use {{ .ExternalURL }}' } : {}),
         }),
       ];
     }
     return [
-      ...labels.flatMap((label) => neverThere(label, kept, placed, where)),
-      ...garbage(template, kept ?? labels, where),
+      ...labels.flatMap((label) => alwaysEmpty(label, kept, placed, where)),
+      ...renderErrors(template, kept ?? labels, where),
     ];
   });
 }
 
-function neverThere(
+function alwaysEmpty(
   label: string,
   kept: readonly string[] | undefined,
   { alert }: PlacedAlert,
@@ -40,33 +40,33 @@ function neverThere(
     warning({
       where,
       problem: own
-        ? `\`${label}\` is empty here: a template sees the labels of the series, not the alert's own`
+        ? `\`${label}\` is empty here: a template sees the labels of the series, not those that the rule adds`
         : `\`${label}\` is always empty: the expression of ${alert.alert} keeps ${kept.join(', ') || 'no labels'}`,
-      hint: own ? 'write it out' : howToKeep(label, kept, alert.expr),
+      hint: own ? 'write the value instead' : keepHint(label, kept, alert.expr),
     }),
   ];
 }
 
-const howToKeep = (label: string, kept: readonly string[], expr: string): string =>
+const keepHint = (label: string, kept: readonly string[], expr: string): string =>
   /\babsent_over_time\b/i.test(expr)
-    ? 'what is absent has the labels that its selector names with `=`'
+    ? '`absent_over_time` keeps the labels that its selector matches with `=`'
     : `\`by (${[...kept, label].join(', ')})\``;
 
-/** Rendered once on trial: what is wrong with a number or a label is wrong with every one. */
-function garbage(template: string, labels: readonly string[], where: string): readonly Finding[] {
-  const trial = { labels: Object.fromEntries(labels.map((label) => [label, 'x'])), value: 0.5 };
-  const rendered = render(template, trial);
+/** Renders the template once with sample values. An error with one number or label occurs with every other. */
+function renderErrors(template: string, labels: readonly string[], where: string): readonly Finding[] {
+  const sample = { labels: Object.fromEntries(labels.map((label) => [label, 'x'])), value: 0.5 };
+  const rendered = render(template, sample);
   if (rendered.fault !== undefined) {
     return rendered.unobservable ? [] : [warning({ where, problem: `does not render: ${rendered.fault}` })];
   }
-  const [slip] = /%!.?\([^)]*\)/u.exec(rendered.text) ?? [];
-  return slip === undefined
+  const [formatError] = /%!.?\([^)]*\)/u.exec(rendered.text) ?? [];
+  return formatError === undefined
     ? []
     : [
         warning({
           where,
-          problem: `comes to ${JSON.stringify(rendered.text)} with a value of 0.5`,
-          hint: '%.0f or %.2f for the value, %s for a label, one for each argument',
+          problem: `renders as ${JSON.stringify(rendered.text)} with a value of 0.5`,
+          hint: 'use %.0f or %.2f for the value and %s for a label, one verb for each argument',
         }),
       ];
 }

@@ -1,4 +1,4 @@
-/** Times that do not fit together: the range, the group's interval, `for`. */
+/** Ranges, intervals and `for` that do not fit together. */
 
 import { promText } from '../../../core/prom-duration.ts';
 import { activeByOneRecord, rangesOf } from '../../../logql/index.ts';
@@ -8,7 +8,7 @@ import { type Finding, warning } from './finding.ts';
 export const timing = (placed: PlacedAlert): readonly Finding[] => [
   ...gaps(placed),
   ...roundedUp(placed),
-  ...outlivesRecord(placed),
+  ...forOutlastsRange(placed),
 ];
 
 function gaps({ alert: { alert, expr, intervalMs }, group, where }: PlacedAlert): readonly Finding[] {
@@ -18,13 +18,13 @@ function gaps({ alert: { alert, expr, intervalMs }, group, where }: PlacedAlert)
   return [
     warning({
       where: where('expr'),
-      problem: `${alert} looks at ${promText(shortest)} every ${every}${group.interval ? '' : ' (the group says no interval)'}: it never sees the ${promText(intervalMs - shortest)} between`,
-      hint: `a range of ${every} or more, or \`interval: ${promText(shortest)}\` in the group`,
+      problem: `${alert} has a range of ${promText(shortest)} but is evaluated every ${every}${group.interval ? '' : ' (the group sets no interval)'}: it misses the ${promText(intervalMs - shortest)} in between`,
+      hint: `use a range of ${every} or more, or \`interval: ${promText(shortest)}\` in the group`,
     }),
   ];
 }
 
-/** An alert can fire only when a ruler looks. */
+/** An alert can fire only at an evaluation. */
 function roundedUp({ alert: { alert, forMs, intervalMs }, where }: PlacedAlert): readonly Finding[] {
   const real = Math.ceil(forMs / intervalMs) * intervalMs;
   if (real === forMs) return [];
@@ -32,18 +32,18 @@ function roundedUp({ alert: { alert, forMs, intervalMs }, where }: PlacedAlert):
   return [
     warning({
       where: where('for'),
-      problem: `\`for: ${promText(forMs)}\` takes ${promText(real)}: ${alert} is evaluated every ${every}, and ${promText(forMs)} is ${forMs < intervalMs ? 'less than that' : 'no multiple of it'}`,
-      hint: `\`for: ${promText(real)}\`, which is the same and says so`,
+      problem: `\`for: ${promText(forMs)}\` takes ${promText(real)}: ${alert} is evaluated ${forMs < intervalMs ? `only every ${every}` : `every ${every}, and ${promText(forMs)} is not a multiple of it`}`,
+      hint: `\`for: ${promText(real)}\`, which has the same effect`,
     }),
   ];
 }
 
 /**
- * A record is in the range `(t - R, t]` of at most `ceil(R / interval)` evaluations, and `for` must be over between the
- * first and the last of them. So an isolated record fires the alert only if R is longer than `for`, rounded up to whole
- * intervals; at R = `for` + one interval it does so wherever the evaluations fall.
+ * A record is in the range `(t - R, t]` of at most `ceil(R / interval)` evaluations, and `for` must pass between the first
+ * and the last of them. An isolated record therefore fires the alert only if R is longer than `for`, rounded up to whole
+ * intervals. With R = `for` + one interval it does so at every phase.
  */
-function outlivesRecord({
+function forOutlastsRange({
   alert: { alert, expr, forMs, intervalMs },
   where,
 }: PlacedAlert): readonly Finding[] {
@@ -54,8 +54,8 @@ function outlivesRecord({
   return [
     warning({
       where: where('for'),
-      problem: `one record or a short burst never fires ${alert}: it meets the condition for ${promText(activeMs)}, the range, and \`for\` waits ${promText(waitMs)}`,
-      hint: `a range of ${needed} (\`for\` and one interval), or no \`for\`; as it is, records must keep coming for ${promText(waitMs)}`,
+      problem: `one record or a short burst never fires ${alert}: the condition holds for ${promText(activeMs)} (the range), but \`for\` waits ${promText(waitMs)}`,
+      hint: `use a range of ${needed} (\`for\` plus one interval) or no \`for\`; no change is needed if records are expected to arrive for ${promText(waitMs)}`,
     }),
   ];
 }

@@ -1,13 +1,13 @@
-/** What a scenario's records have that a rule can select, read off the scenario without playing it. */
+/** Derives from a scenario, without playing it, what its records have that a rule can select. */
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
 import type { Scenario } from '../../../model/scenario.ts';
-import { tellingLabels } from '../label-sources.ts';
+import { identifyingLabels } from '../label-sources.ts';
 import type { Written } from './scenario.ts';
 
 export function writtenBy(scenario: Scenario): Written {
   const levels = levelsOf(scenario);
   const texts = levels.map((level) => (level === 'WARN' ? scenario.warnText : level));
-  // Loki brings a level to one spelling, and so do labels of `%(severity)s`.
+  // Loki normalizes levels, and so do labels with `%(severity)s`.
   const normal = levels.map((level) => level.toLowerCase());
   const either = [...new Set([...normal, ...texts])];
   return {
@@ -23,21 +23,21 @@ export function writtenBy(scenario: Scenario): Written {
   };
 }
 
-/** What every label that tells a service says of each. */
+/** The service names in each label that identifies a service. */
 function servicesOf(scenario: Scenario): Written['services'] {
-  const telling = [...tellingLabels(scenario)].filter(([, { source }]) => source === 'service');
+  const identifying = [...identifyingLabels(scenario)].filter(([, { source }]) => source === 'service');
   return Object.fromEntries(
-    telling.map(([label, { write }]) => [label, scenario.services.map(({ name }) => write(name))]),
+    identifying.map(([label, { write }]) => [label, scenario.services.map(({ name }) => write(name))]),
   );
 }
 
-/** At which anything of it can be written, incidents included. */
+/** The levels at which the scenario can write records, including those of incidents. */
 function levelsOf({ services, incidents, leastLevel }: Scenario): readonly Level[] {
   const found = new Set<Level>([
     ...services.flatMap(({ operations }) => operations.flatMap(({ logs }) => logs.map(({ level }) => level))),
     ...services.flatMap(({ events }) => events.map(({ level }) => level)),
     ...incidents.flatMap(({ storm }) => (storm ? [storm.level] : [])),
-    // An instance that goes down says so, and one that comes up.
+    // An instance logs when it goes down and when it comes up.
     ...incidents.flatMap(({ crashLoop }): Level[] => (crashLoop ? ['FATAL', 'INFO'] : [])),
   ]);
   return LEVELS.filter((level) => found.has(level) && LEVEL_RANK[level] >= LEVEL_RANK[leastLevel]);
@@ -54,7 +54,7 @@ const attributesOf = ({ resource, services }: Scenario): readonly string[] => [
   ]),
 ];
 
-/** Resource attributes of which a stock Loki makes labels of streams. */
+/** Resource attributes that a Loki with default settings turns into stream labels. */
 const INDEXED: ReadonlySet<string> = new Set([
   'service.name',
   'service.namespace',

@@ -1,14 +1,14 @@
-/** What a ruler refuses to load although it has the right shape. */
+/** Errors that a ruler reports although the file has the right shape. */
 import type { Fault } from '../../core/errors.ts';
 import { type PlacedRule, rulesIn } from './alerts.ts';
 import type { ParsedRules } from './parse.ts';
 
-export const faultsOf = (parsed: ParsedRules): readonly Fault[] => [
-  ...groupsTwice(parsed),
+export const ruleErrors = (parsed: ParsedRules): readonly Fault[] => [
+  ...duplicateGroups(parsed),
   ...rulesIn(parsed).flatMap((placed) => [...ofRule(placed, parsed), ...ofNames(placed, parsed)]),
 ];
 
-function groupsTwice({ file: { groups }, source }: ParsedRules): readonly Fault[] {
+function duplicateGroups({ file: { groups }, source }: ParsedRules): readonly Fault[] {
   const seen = new Set<string>();
   return (groups ?? []).flatMap(({ name }, g) => {
     const isSecond = seen.has(name);
@@ -18,8 +18,8 @@ function groupsTwice({ file: { groups }, source }: ParsedRules): readonly Fault[
       ? [
           {
             where,
-            problem: `a second group "${name}"`,
-            expected: 'a name of its own for each group of a file',
+            problem: `duplicate group name "${name}"`,
+            expected: 'a unique name for each group of a file',
           },
         ]
       : [];
@@ -33,7 +33,7 @@ function ofRule({ rule, path }: PlacedRule, { source }: ParsedRules): readonly F
       {
         where,
         problem: 'a rule without a name',
-        expected: '`alert: Name`; or `record: name`, which is not drilled',
+        expected: '`alert: Name`, or `record: name` for a recording rule (not drilled)',
       },
     ];
   }
@@ -41,23 +41,23 @@ function ofRule({ rule, path }: PlacedRule, { source }: ParsedRules): readonly F
     return [{ where, problem: 'a rule with `alert` and `record`', expected: 'one of the two' }];
   }
   if (rule.alert) return [];
-  const faults: Fault[] = [];
+  const errors: Fault[] = [];
   for (const key of ['for', 'annotations'] as const) {
     const value = rule[key];
     if (!value || (typeof value === 'object' && Object.keys(value).length === 0)) continue;
-    faults.push({
+    errors.push({
       where: source.where([...path, key]),
       problem: `a recording rule with \`${key}\``,
-      expected: `\`${key}\` in alerting rules alone`,
+      expected: `\`${key}\` only in alerting rules`,
     });
   }
   return /^[A-Za-z_:][\w:]*$/.test(rule.record!)
-    ? faults
+    ? errors
     : [
-        ...faults,
+        ...errors,
         {
           where: source.where([...path, 'record']),
-          problem: `"${rule.record}" cannot name a metric`,
+          problem: `"${rule.record}" is not a valid metric name`,
           expected: 'letters, digits, "_" and ":"',
         },
       ];
@@ -71,8 +71,8 @@ function ofNames({ rule, path }: PlacedRule, { source }: ParsedRules): readonly 
       .filter((name) => !NAME.test(name) || name === '__name__')
       .map((name) => ({
         where: source.where([...path, key, name]),
-        problem: `"${name}" cannot name ${key === 'labels' ? 'a label' : 'an annotation'}`,
-        expected: 'letters, digits and "_", no digit first',
+        problem: `"${name}" is not a valid ${key === 'labels' ? 'label' : 'annotation'} name`,
+        expected: 'letters, digits and "_", not starting with a digit',
       })),
   );
 }
