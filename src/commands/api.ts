@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /**
  * firedrill from code: `startRun({ settings: { rate: 50, duration: '10s' } })`. Settings go by their flag names and are
  * written as in a settings file; nothing is taken from the process's environment unless it is handed in.

@@ -1,4 +1,4 @@
-/** The package as others install it: what is in it, that it installs without complaints, starts, and has types. */
+/** Packs the package and installs it into an empty project: its files, links, install warnings, start and types. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,20 +10,20 @@ const folder = freshFolder();
 const unpacked = join(folder, 'package');
 let archive = '';
 
-/** npm as somebody else has it, without this project's environment. */
+/** Runs npm without the npm settings of this project. */
 function npm(args: readonly string[], cwd: string) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   return spawnSync('npm', args, { cwd, env, encoding: 'utf8' });
 }
 
 beforeAll(() => {
-  // Built already, and a second build would take the program away under other tests.
+  // The global set-up has built it. A second build would replace the program while other tests run it.
   const packed = npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], process.cwd());
   archive = join(folder, JSON.parse(packed.stdout)[0].filename);
   expect(spawnSync('tar', ['-xzf', archive, '-C', folder]).status).toBe(0);
 });
 
-test('links of its pages lead to what is in it', () => {
+test('links of its pages lead to files of the package', () => {
   const pages = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.md'),
   );
@@ -39,7 +39,7 @@ test('links of its pages lead to what is in it', () => {
   expect(broken).toEqual([]);
 });
 
-test('has no tests, no sources but scenarios, and nothing local', () => {
+test('it has no tests and no sources except scenarios', () => {
   const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => /^(test|scripts|node_modules|logs|\.)/.test(file))).toEqual([]);
   expect(files.filter((file) => /^(src|grafana|otel-collector)\/.*\.ts$/.test(file))).toEqual([]);
@@ -62,24 +62,37 @@ describe('installed into an empty project', () => {
     } else if (status !== 0) throw new Error(output);
   });
 
-  test('nothing is too new for the Node that it asks for, deprecated, or in conflict', ({ skip }) => {
+  test('no dependency is deprecated, in conflict, or needs a later Node', ({ skip }) => {
     skip(unreachable !== undefined, unreachable);
     expect(output).not.toMatch(/EBADENGINE|deprecated|ERESOLVE|invalid/);
     const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
     const least = /\d+/.exec(engines.node)![0];
-    // npm looks only at the Node that it runs on; the least one must do everywhere.
+    // npm checks only the Node that it runs on. Every package must allow the oldest Node that firedrill supports.
     const isMet = (range: string): boolean =>
       range.split('||').some((part) => Number(/\d+/.exec(part)?.[0] ?? 0) <= Number(least));
     expect(installed(project).filter(({ node }) => !isMet(node))).toEqual([]);
   });
 
-  test('the program starts', ({ skip }) => {
+  test('npx starts the program', ({ skip }) => {
     skip(unreachable !== undefined, unreachable);
     const { stdout } = npm(['exec', '--', 'firedrill', '--version'], project);
     expect(stdout.trim()).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
   });
 
-  test('settings of a run are typed', ({ skip }) => {
+  test('a run prints no warning of Node', ({ skip }) => {
+    skip(unreachable !== undefined, unreachable);
+    const program = join(project, 'node_modules/firedrill/dist/cli.js');
+    const run = ['checkout', '--clock', 'virtual', '--duration', '1s', '--no-console'];
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--pending-deprecation', '--trace-warnings', program, ...run],
+      { cwd: project, encoding: 'utf8' },
+    );
+    expect(status, stderr).toBe(0);
+    expect(stderr).not.toMatch(/Warning|deprecat/i);
+  });
+
+  test('the library has types, and the project needs no types of Node', ({ skip }) => {
     skip(unreachable !== undefined, unreachable);
     expect(compile(project, GOOD)).toEqual([]);
     expect(compile(project, BAD)).toEqual([
@@ -113,11 +126,11 @@ await startRun({ settings: { 'control-port': 9000 } });
 `,
 };
 
-/** What the compiler says of a file that uses the package, the package's own declarations included. */
+/** The errors of the compiler for a file that imports the package. It also checks the declarations in the package. */
 function compile(project: string, { file, text }: typeof GOOD): readonly string[] {
   writeFileSync(join(project, file), text);
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
   const { stdout } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), ...options, file], {
     cwd: project,
     encoding: 'utf8',
@@ -125,7 +138,7 @@ function compile(project: string, { file, text }: typeof GOOD): readonly string[
   return stdout.split('\n').filter((line) => /error TS/.test(line));
 }
 
-/** Every package below the project, with the versions of Node that it says it needs. */
+/** Every installed package with the versions of Node that it needs. */
 function installed(project: string): readonly { readonly name: string; readonly node: string }[] {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
   return Object.entries<{ engines?: { node?: string } }>(lock.packages).map(([name, { engines }]) => ({
