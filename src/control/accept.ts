@@ -1,4 +1,4 @@
-/** Whether a client would rather read HTML than JSON (RFC 9110, section 12.5.1); JSON where it does not care. */
+/** Whether a client prefers HTML to JSON (RFC 9110, section 12.5.1). Without a preference: JSON. */
 export function prefersHtml(accept: string | undefined): boolean {
   const ranges = (accept ?? '*/*').toLowerCase().split(',').map(range);
   return quality(ranges, 'text', 'html') > quality(ranges, 'application', 'json');
@@ -15,7 +15,7 @@ function range(written: string): Range {
   return { type, q: q === undefined ? 1 : Number(q.slice(2)) || 0 };
 }
 
-/** The most specific range that fits decides. */
+/** The most specific matching range decides. */
 function quality(ranges: readonly Range[], type: string, subtype: string): number {
   for (const wanted of [`${type}/${subtype}`, `${type}/*`, '*/*']) {
     const found = ranges.find((candidate) => candidate.type === wanted);

@@ -1,4 +1,4 @@
-/** The server without its socket: routes, guard, and every error as a problem. */
+/** The HTTP application without its socket: routes, access checks, and every error as a problem document. */
 import {
   type FastifyError,
   type FastifyInstance,
@@ -15,8 +15,8 @@ import { Problem, problemOf, sendProblem } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
 import type { ControlSource } from './source.ts';
 
-const MOST_BODY_BYTES = 16 * 1024;
-/** A request that is not here by then is not coming. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** Time limit for receiving a request. */
 const REQUEST_MS = 10_000;
 
 export function createApp(
@@ -25,10 +25,10 @@ export function createApp(
   warn: (line: string) => void,
 ): FastifyInstance {
   const app = fastify({
-    bodyLimit: MOST_BODY_BYTES,
+    bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
     forceCloseConnections: true,
-    // A number in quotes is not a number, and what a schema does not know is a fault, not to be dropped.
+    // A number in quotes is not a number, and unknown properties are an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     clientErrorHandler: onClientError,
     frameworkErrors: (error, request, reply) => {
@@ -39,14 +39,14 @@ export function createApp(
   const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error);
     if (!problem)
-      warn(`a fault in firedrill's server: ${request.method} ${request.url}: ${messageOf(error)}`);
+      warn(`internal error of the control server: ${request.method} ${request.url}: ${messageOf(error)}`);
     return sendProblem(
       request,
       reply,
-      problem ?? new Problem(500, 'a fault in firedrill; it has been reported there'),
+      problem ?? new Problem(500, 'internal error of firedrill; see its standard error output'),
     );
   };
-  // Only JSON is read: what a form on another site can send without asking is not.
+  // Only JSON is accepted. A form on another site can send text/plain without a preflight request.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
@@ -63,9 +63,8 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'] as const;
 function notFound(app: FastifyInstance, request: FastifyRequest): Problem {
   const [url = ''] = request.url.split('?');
   const allowed = METHODS.filter((method) => app.hasRoute({ method, url }));
-  if (allowed.length === 0)
-    return new Problem(404, 'there is no such page; GET / has links to those there are');
-  return new Problem(405, `${request.method} is not for this page, ${allowed.join(' and ')} are`, {
+  if (allowed.length === 0) return new Problem(404, 'no such path; GET / has links to all pages');
+  return new Problem(405, `${request.method} is not allowed here; allowed: ${allowed.join(', ')}`, {
     headers: { allow: allowed.join(', ') },
   });
 }

@@ -1,7 +1,6 @@
 /**
- * Who is answered. In this order: the request is for a host of ours (a page elsewhere that has its name
- * point here must learn nothing), it brings the token where one is set, and a change comes from our own page
- * or from no page at all, and from this machine or with a token.
+ * Access checks, in this order: the request has an allowed Host (against DNS rebinding); it has the token, if one is set; a
+ * change comes from our own page or from a program, and is only allowed on a loopback address or with a token.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hostAllowed, inUrl, isLoopback, isWildcard } from '../config/hosts.ts';
@@ -9,13 +8,13 @@ import type { ControlOptions } from './options.ts';
 import { Problem } from './problem.ts';
 import { tokenCheck } from './token.ts';
 
-/** Probes ask by address and without a token; the answer tells nothing. */
+/** Probes use an IP address and no token. Their responses contain no information about the run. */
 const PROBES = ['/healthz', '/readyz'];
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 export function guard(app: FastifyInstance, options: ControlOptions): void {
   const { host, token } = options;
-  // Who listens on an address of his choice wants to be asked for by it.
+  // An explicit listen address is an allowed host too.
   const allowed = isWildcard(host) ? options.allowedHosts : [...options.allowedHosts, inUrl(host)];
   const hasToken = token === undefined ? undefined : tokenCheck(token);
   const mayChange = token !== undefined || isLoopback(host);
@@ -24,7 +23,7 @@ export function guard(app: FastifyInstance, options: ControlOptions): void {
     if (PROBES.includes(request.routeOptions.url ?? '')) return;
     checkHost(request, allowed);
     if (hasToken && !hasToken(request.headers.authorization)) {
-      throw new Problem(401, 'this server asks for its token: Authorization: Bearer <CONTROL_TOKEN>', {
+      throw new Problem(401, 'this server requires its token: Authorization: Bearer <CONTROL_TOKEN>', {
         headers: { 'www-authenticate': 'Bearer realm="firedrill", Basic realm="firedrill", charset="UTF-8"' },
       });
     }
@@ -33,15 +32,15 @@ export function guard(app: FastifyInstance, options: ControlOptions): void {
     if (!mayChange) {
       throw new Problem(
         403,
-        `this server can be reached from other machines (CONTROL_HOST is ${host}) and has no token, so it takes no changes; set CONTROL_TOKEN`,
+        `changes are not allowed without a token, because other machines can reach this server (CONTROL_HOST is ${host}); to fix: set CONTROL_TOKEN`,
       );
     }
   });
 }
 
-/** A target with a host of its own would overrule the Host header (RFC 9112, section 3.2.2). */
+/** A request target with a host would override the Host header (RFC 9112, section 3.2.2). */
 function wellFormed({ raw }: FastifyRequest): void {
-  if (!raw.url?.startsWith('/')) throw new Problem(400, 'the request target must begin with "/"');
+  if (!raw.url?.startsWith('/')) throw new Problem(400, 'the request target must start with "/"');
   const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) throw new Problem(400, 'the request has more than one Host header');
 }
@@ -50,18 +49,18 @@ function checkHost({ headers }: FastifyRequest, allowed: readonly string[]): voi
   if (hostAllowed(headers.host, allowed)) return;
   throw new Problem(
     403,
-    `the request is for the host ${JSON.stringify(headers.host ?? '')}, which is not in CONTROL_ALLOWED_HOSTS (${allowed.join(' ')})`,
+    `the host ${JSON.stringify(headers.host ?? '')} of the request is not in CONTROL_ALLOWED_HOSTS (${allowed.join(' ')})`,
   );
 }
 
-/** Browsers name the page that asks for a change; other programs name none. */
+/** Browsers send the origin of the page with a change; other programs send none. */
 function checkOrigin({ headers }: FastifyRequest): void {
   const { origin, host } = headers;
   if (origin === undefined || (URL.canParse(origin) && isSame(new URL(origin), host))) return;
-  throw new Problem(403, `a page of ${JSON.stringify(origin)} may change nothing here`);
+  throw new Problem(403, `a page of ${JSON.stringify(origin)} is not allowed to make changes`);
 }
 
-/** Whether the page was served under this Host; by https where a proxy in between speaks it. */
+/** Whether the page was served under this Host, by http or through a proxy by https. */
 function isSame(origin: URL, host: string | undefined): boolean {
   const here = `${origin.protocol}//${host}`;
   return /^https?:$/.test(origin.protocol) && URL.canParse(here) && new URL(here).host === origin.host;

@@ -1,11 +1,11 @@
-/** Headers of every answer: nothing is cached, framed, embedded, sniffed, or told to other sites. */
+/** Headers of every response: no caching, framing, embedding, sniffing or referrer. */
 import { createHash } from 'node:crypto';
 import { SCRIPT } from './page/script.ts';
 import { STYLE } from './page/style.ts';
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Our own style and script by their hashes: whatever might slip into the page would not run. */
+/** Allows our own style and script by their hashes. Injected ones would not run. */
 const POLICY = [
   "default-src 'none'",
   `style-src ${hash(STYLE)}`,

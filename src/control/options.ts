@@ -1,13 +1,13 @@
-/** Where a server listens and whom it answers. */
+/** Where the control server listens, and which requests it answers. */
 export interface ControlOptions {
-  /** A name or an address, IPv6 without brackets. */
+  /** A host name or an IP address; IPv6 without brackets. */
   readonly host: string;
-  /** 0: any free one. `off`: no server. */
+  /** 0: any free port. `off`: no server. */
   readonly port: number | 'off';
-  /** Somebody asked for this very port: when it is taken, that is a fault, and no other is tried. */
+  /** The user set the port: if it is in use, that is an error, and no other port is tried. */
   readonly portWasGiven: boolean;
-  /** What requests must bring; absent: nothing. */
+  /** The token that requests need; absent: none. */
   readonly token?: string | undefined;
-  /** Names that requests may ask for, as CONTROL_ALLOWED_HOSTS has them. */
+  /** Allowed hosts of requests: CONTROL_ALLOWED_HOSTS. */
   readonly allowedHosts: readonly string[];
 }

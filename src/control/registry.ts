@@ -1,7 +1,7 @@
 /**
- * The runs of this user that serve a control API: one small file each in a folder that only the user can read, so that
- * commands find a run without being given its address. Entries hold no secrets. An entry whose run is gone is removed by
- * the next command that looks.
+ * The runs of this user that have a control API: a small file for each in a folder that only the user can read, so that
+ * commands find a run without its address. Entries contain no secrets. A command removes the entries of runs that have
+ * ended.
  */
 import {
   lstatSync,
@@ -19,7 +19,7 @@ import { messageOf } from '../core/errors.ts';
 
 export interface RegisteredRun {
   readonly pid: number;
-  /** Of its control server, without a slash at its end. */
+  /** The URL of its control server, without a trailing slash. */
   readonly url: string;
   readonly run: string;
   readonly scenario: string;
@@ -29,14 +29,14 @@ export interface RegisteredRun {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How long a registered run may take to answer; one that is busy still counts as running. */
+/** Time limit for the response of a registered run. A run that is busy still counts as running. */
 const ANSWER_MS = 2000;
 const OWNER_ONLY = { folder: 0o700, file: 0o600 };
 
 /**
- * Where runs are registered, the preferred folder first: `$XDG_RUNTIME_DIR/firedrill`
- * (https://specifications.freedesktop.org/basedir-spec/latest), then a folder of the user's in the one for temporary
- * files. A run in a service and a command in a login shell need not agree on the first, so commands look in both.
+ * The folders for entries, in order of preference: `$XDG_RUNTIME_DIR/firedrill`
+ * (https://specifications.freedesktop.org/basedir-spec/latest), then a folder of the user in the folder for temporary files.
+ * A service and a login shell may have different values of XDG_RUNTIME_DIR, so commands read both folders.
  */
 export function runtimeFolders(env: Environment): readonly string[] {
   const uid = process.getuid?.();
@@ -48,20 +48,20 @@ export function runtimeFolders(env: Environment): readonly string[] {
   ];
 }
 
-/** Anybody can write to the folder for temporary files: a folder or link of somebody else's is never used. */
+/** Everybody can write to the folder for temporary files. Folders and links of other users are never used. */
 function isOwn(folder: string, uid: number | undefined = process.getuid?.()): boolean {
   try {
     const found = lstatSync(folder);
     if (!found.isDirectory()) return false;
     return uid === undefined || (found.uid === uid && (found.mode & 0o022) === 0);
   } catch {
-    return false; // not there, or in a place where this user cannot look
+    return false; // does not exist, or is not accessible
   }
 }
 
 /**
- * Registers a run and returns what removes it again. Where no folder can be written to, the run goes on unregistered,
- * and `warn` gets one line.
+ * Registers a run. Returns the function that removes the entry. If no folder is writable, the run continues without an
+ * entry, and `warn` is called with one line.
  */
 export function register(entry: RegisteredRun, env: Environment, warn: (line: string) => void): () => void {
   const reasons: string[] = [];
@@ -70,7 +70,7 @@ export function register(entry: RegisteredRun, env: Environment, warn: (line: st
       mkdirSync(folder, { recursive: true, mode: OWNER_ONLY.folder });
       if (!isOwn(folder)) throw new Error('it belongs to another user, or others can write to it');
       for (const { path, run } of entriesIn(folder)) {
-        // Only one server can listen there, so the entry of an earlier one is stale.
+        // Only one server can listen at a URL, so the entry of an earlier run is stale.
         if (run.url === entry.url) rmSync(path, { force: true });
       }
       const path = join(folder, `${entry.pid}-${entry.run}.json`);
@@ -81,7 +81,7 @@ export function register(entry: RegisteredRun, env: Environment, warn: (line: st
     }
   }
   warn(
-    `this run is not registered (${reasons.join('; ')}): commands such as "firedrill ratios" find it with --url ${entry.url}`,
+    `this run is not registered (${reasons.join('; ')}): commands such as "firedrill ratios" need --url ${entry.url}`,
   );
   return () => {};
 }
@@ -97,16 +97,16 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/** A file system that has become read-only must not end a run, or a command that only looks. */
+/** A read-only file system must not end a run or fail a command. */
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The entry stays, and is ignored: its run does not answer.
+    // The entry stays and is ignored, because its run does not respond.
   }
 }
 
-/** The registered runs that are still going on, oldest first. Removes the entries of the others. */
+/** The registered runs that are still running, oldest first. Removes the entries of the others. */
 export async function registeredRuns(env: Environment): Promise<readonly RegisteredRun[]> {
   const entries = runtimeFolders(env)
     .filter((folder) => isOwn(folder))
@@ -143,11 +143,11 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // it has been removed, or its owner may not read it
+    return []; // removed, or not readable
   }
 }
 
-/** `undefined` for what is no entry: another version of firedrill may write other files. */
+/** `undefined` if the file is not an entry: other versions of firedrill may write other files. */
 function readEntry(path: string): RegisteredRun | undefined {
   try {
     if (!statSync(path).isFile()) return undefined;
@@ -169,14 +169,14 @@ const isRun = (value: unknown): value is RegisteredRun => {
   );
 };
 
-/** Whether that very run is there: its port may have become another program's, its process id another process's. */
+/** Whether this run still exists. Its port may now belong to another program, its process id to another process. */
 async function answers({ url, pid, run }: RegisteredRun): Promise<boolean> {
   try {
     const response = await fetch(`${url}/api/status`, {
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    // A run with a token, or with a list of hosts that this one is not on, says so as a problem.
+    // A run with a token or without this host in its list responds with a problem document.
     if (response.status === 401 || response.status === 403) {
       await response.body?.cancel();
       return response.headers.get('content-type')?.startsWith('application/problem+json') === true;
@@ -194,7 +194,7 @@ function isProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: there is one, of another user.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

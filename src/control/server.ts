@@ -1,4 +1,4 @@
-/** The control server of a run: started with it, closed when its account has been told. */
+/** The control server of a run: starts with it, and closes after its account was printed. */
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
 import type { ControlOptions } from './options.ts';
@@ -8,17 +8,17 @@ export type { ControlOptions } from './options.ts';
 export type { ControlSource } from './source.ts';
 
 export interface ControlServer {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Ends all connections, whatever they are at. */
+  /** Closes all connections, including those with a request in progress. */
   close(): Promise<void>;
 }
 
 /**
- * Serves page and API of a run; `undefined` where the port is `off`.
+ * Serves the page and the API of a run. Returns `undefined` if the port is `off`.
  *
- * @param warn one line for people: another port than the usual one was taken, or a request met a fault of ours
- * @throws FiredrillError (usage) when it cannot listen where it was told to
+ * @param warn called with one line if another port than the default is used, or after an internal error
+ * @throws FiredrillError (exit code 2) if it cannot listen at the configured address
  */
 export async function startControl(
   source: ControlSource,
@@ -29,6 +29,6 @@ export async function startControl(
   if (port === 'off') return undefined;
   const app = createApp(source, options, warn);
   const bound = await listen(app, { ...options, port });
-  if (port !== 0 && bound.port !== port) warn(`port ${port} is taken: the page is at ${bound.url}`);
+  if (port !== 0 && bound.port !== port) warn(`port ${port} is in use: the page is at ${bound.url}`);
   return { url: bound.url, close: () => app.close() };
 }

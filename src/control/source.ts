@@ -1,4 +1,4 @@
-/** What the server may know of a run and ask of it. Whoever starts a server hands it in; it holds no secrets. */
+/** The parts of a run that the server reads and changes. The caller of `startControl` passes it in. It contains no secrets. */
 import type { FiguresReading } from '../model/figures.ts';
 import type { OutputAccount } from '../model/output.ts';
 import type { RunControl } from '../model/run.ts';
@@ -6,36 +6,36 @@ import type { RunControl } from '../model/run.ts';
 export interface ControlSource {
   readonly run: RunFacts;
   readonly control: RunControl;
-  /** Names of the services, whose ratios can be changed. */
+  /** Names of the services. */
   services(): readonly string[];
-  /** The newest lines that left, oldest first, at most this many. */
+  /** The newest emitted lines, oldest first, at most `lines`. */
   tail(lines: number): readonly string[];
-  /** Every setting as it came to be. */
+  /** Every setting with its effective value and its source. */
   settings(): readonly SettingRow[];
   figures(): FiguresReading;
   accounts(): readonly OutputAccount[];
-  /** The run's figures in Prometheus' text format. */
+  /** The metrics of the run in the Prometheus text format. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Whether the outputs are open and the run has begun. */
+  /** Whether the outputs are open and the run has started. */
   ready(): boolean;
 }
 
 export interface RunFacts {
   readonly id: string;
   readonly scenario: string;
-  /** The scenario's own sentence about itself. */
+  /** `description` of the scenario. */
   readonly description: string;
   readonly seed: string;
   /** Epoch milliseconds of the run's own clock. */
   readonly startedMs: number;
-  /** Of firedrill. */
+  /** The version of firedrill. */
   readonly version: string;
 }
 
 export interface SettingRow {
-  /** As the flag is called: `burst-frequency`. */
+  /** The name of its flag: `burst-frequency`. */
   readonly name: string;
-  /** Anything JSON can hold; secrets are replaced already. `undefined`: nobody said anything. */
+  /** Any JSON value, with secrets replaced. `undefined`: not set. */
   readonly value: unknown;
   /** `flag`, `environment`, `settings file`, `scenario` or `default`. */
   readonly source: string;

@@ -102,7 +102,7 @@ describe('a registered run', () => {
     await startRun({ ...here.env, CONTROL_TOKEN: 'open-sesame' });
     const [name] = entriesOf(here);
     expect(readFileSync(join(here.folder, name!), 'utf8')).not.toContain('sesame');
-    expect((await ratios(here.env)).stderr).toContain('asks for its token');
+    expect((await ratios(here.env)).stderr).toContain('requires its token');
     expect((await ratios({ ...here.env, CONTROL_TOKEN: 'open-sesame' })).code).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-/** Who gets a page and who gets JSON. */
+/** Which clients receive HTML, and which JSON. */
 import { expect, test } from 'vitest';
 import { prefersHtml } from '../../src/control/accept.ts';
 

@@ -1,4 +1,4 @@
-/** Who is answered: hosts, tokens, origins, and changes from other machines. */
+/** Access checks: hosts, tokens, origins, and changes from other machines. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { testApp, testSource } from './support.ts';
@@ -16,7 +16,7 @@ describe('the Host header', () => {
     '[::1]:8080',
     '[0:0:0:0:0:0:0:1]',
     'firedrill:8080',
-  ])('%s is ours', async (host) => {
+  ])('%s is allowed', async (host) => {
     expect((await testApp().inject({ url: '/api/status', headers: { host } })).statusCode).toBe(200);
   });
 
@@ -39,7 +39,7 @@ describe('the Host header', () => {
     expect(answer.json().detail).toContain('CONTROL_ALLOWED_HOSTS');
   });
 
-  test('nothing else than a name of the list is ours', async () => {
+  test('only names in the list are allowed', async () => {
     const app = testApp();
     await fc.assert(
       fc.asyncProperty(fc.webAuthority({ withPort: true }), async (host) => {
@@ -49,7 +49,7 @@ describe('the Host header', () => {
     );
   });
 
-  test('a port in the list holds for that port only', async () => {
+  test('an entry with a port allows only that port', async () => {
     const app = testApp(testSource(), { allowedHosts: ['demo.example:8080'] });
     const ask = async (host: string) => (await app.inject({ url: '/', headers: { host } })).statusCode;
     expect(await ask('demo.example:8080')).toBe(200);
@@ -57,7 +57,7 @@ describe('the Host header', () => {
     expect(await ask('demo.example')).toBe(403);
   });
 
-  test('the address it listens on is ours too, unless it is every address', async () => {
+  test('the listen address is allowed too, unless it is every address', async () => {
     const ask = async (host: string, asked: string) =>
       (await testApp(testSource(), { host }).inject({ url: '/', headers: { host: asked } })).statusCode;
     expect(await ask('192.0.2.7', '192.0.2.7:8080')).toBe(200);
@@ -71,13 +71,13 @@ describe('the Host header', () => {
     expect((await app.inject({ url: '/', headers: { host: 'a b' } })).statusCode).toBe(403);
   });
 
-  test('probes may ask by any name', async () => {
+  test('probes may use any name', async () => {
     for (const url of ['/healthz', '/readyz']) {
       expect((await testApp().inject({ url, headers: { host: '10.1.2.3:8080' } })).statusCode).toBe(200);
     }
   });
 
-  test('a page that is not there is not told to strangers', async () => {
+  test('a missing path is not reported to other hosts', async () => {
     expect((await testApp().inject({ url: '/no', headers: { host: 'evil.example' } })).statusCode).toBe(403);
   });
 });
@@ -94,7 +94,7 @@ describe('the token', () => {
     'Bearer  open-sesame ',
     basic(':open-sesame'),
     basic('me:open-sesame'),
-  ])('%j opens', async (authorization) => {
+  ])('%j is accepted', async (authorization) => {
     expect((await ask(authorization)).statusCode).toBe(200);
   });
 
@@ -110,7 +110,7 @@ describe('the token', () => {
     basic('open-sesame'.slice(1)),
     basic('open-sesame:'),
     'Basic %%%',
-  ])('%j does not', async (authorization) => {
+  ])('%j is not', async (authorization) => {
     const answer = await ask(authorization);
     expect(answer.statusCode).toBe(401);
     expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm="firedrill", Basic realm="firedrill"/);
@@ -128,7 +128,7 @@ describe('the token', () => {
     expect((await ask(undefined, url)).statusCode).toBe(200);
   });
 
-  test('a change needs it', async () => {
+  test('a change needs the token', async () => {
     expect((await put(app)).statusCode).toBe(401);
     expect((await put(app, { authorization: 'Bearer open-sesame' })).statusCode).toBe(200);
   });
@@ -140,7 +140,7 @@ describe('a change from a page', () => {
     ['localhost', 'http://localhost:80'],
     ['[::1]:8080', 'http://[::1]:8080'],
     ['firedrill', 'https://firedrill'],
-  ])('under %s, by %s, is taken', async (host, origin) => {
+  ])('under %s, from %s, is allowed', async (host, origin) => {
     expect((await put(testApp(), { host, origin })).statusCode).toBe(200);
   });
 
@@ -152,21 +152,21 @@ describe('a change from a page', () => {
     '',
     'file://',
     'http://localhost:8080@evil.example',
-  ])('by %j is not', async (origin) => {
+  ])('from %j is not', async (origin) => {
     const source = testSource();
     const answer = await put(testApp(source), { host: 'localhost:8080', origin });
     expect(answer.statusCode).toBe(403);
     expect(source.asked).toEqual([]);
   });
 
-  test('reading is not asked where it comes from, and nobody else may read the answer', async () => {
+  test('the origin of a read is not checked, but other sites cannot read the response', async () => {
     const answer = await testApp().inject({ url: '/api/ratios', headers: { origin: 'http://evil.example' } });
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });
 });
 
-describe('on an address that other machines reach', () => {
+describe('on an address that other machines can reach', () => {
   test.each(['0.0.0.0', '::', '192.0.2.7', 'demo.example'])(
     '%s: reads work, changes need a token',
     async (host) => {

@@ -1,4 +1,4 @@
-/** The page says what matters, and nothing that it shows can become part of it. */
+/** The contents of the status page, and escaping: no value can become markup. */
 
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
@@ -14,7 +14,7 @@ const text = async (source = testSource()): Promise<string> =>
     .replaceAll(/<[^>]*>/g, ' ');
 
 describe('the status page', () => {
-  test('shows the run, its rates, its services and what was lost', async () => {
+  test('shows the run, its rates, its services and lost records', async () => {
     const shown = await text();
     for (const expected of [
       'demo-backend',
@@ -33,14 +33,14 @@ describe('the status page', () => {
     }
   });
 
-  test('marks what was lost', async () => {
+  test('marks lost records', async () => {
     const { body } = await testApp().inject('/');
     expect(body).toContain('<td class="bad">120</td>');
     const whole = testSource({ accounts: () => ACCOUNTS.slice(0, 1) });
     expect((await testApp(whole).inject('/')).body).not.toContain('<td class="bad">');
   });
 
-  test('is a page before the first record, without outputs, sessions or ratios', async () => {
+  test('is complete before the first record, without outputs, sessions or ratios', async () => {
     const source = testSource(
       {
         accounts: () => [],
@@ -49,7 +49,7 @@ describe('the status page', () => {
       { ratios: () => ({}), status: () => ({ ...testSource().control.status(), elapsedMs: 0 }) },
     );
     const shown = await text(source);
-    expect(shown).toContain('Nowhere: no console');
+    expect(shown).toContain('No outputs: console, file and OTLP are off');
     expect(shown).not.toMatch(/NaN|undefined|Infinity|Sessions|Popular|ratio/);
   });
 
@@ -60,7 +60,7 @@ describe('the status page', () => {
     expect(await text(source)).toMatch(/ratio of payment-service 7[\s\S]*ratio of api-service 8/);
   });
 
-  test('runs its own style and script, and no other', async () => {
+  test('allows only its own style and script', async () => {
     const { headers, body } = await testApp().inject('/');
     for (const [kind, part] of [
       ['style', STYLE],
@@ -74,7 +74,7 @@ describe('the status page', () => {
   });
 });
 
-test('nothing that a scenario, a path or an output is called becomes markup', { tags: 'slow' }, async () => {
+test('no name of a scenario, path or output becomes markup', { tags: 'slow' }, async () => {
   const evil = fc.constantFrom(
     '<script>alert(1)</script>',
     '"><img src=x onerror=y>',
@@ -129,13 +129,13 @@ function named(source: ReturnType<typeof testSource>): ReturnType<typeof testSou
 const harmless = (key: string, value: unknown): unknown =>
   typeof value === 'string' && !['kind', 'signal'].includes(key) ? 'x' : value;
 
-/** Every tag with its attributes' names, in order. */
+/** Every tag with the names of its attributes, in order. */
 const tags = (body: string): readonly string[] =>
   [...body.matchAll(/<\/?([a-z!]\w*)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(
     ([, tag, attributes]) => `${tag} ${attributes!.replaceAll(/="[^"]*"/g, '').trim()}`,
   );
 
-test('html escapes what is put in, once', () => {
+test('html escapes values once', () => {
   fc.assert(
     fc.property(fc.string(), (given) => {
       const { text } = html`<p title="${given}">${html`${given}`}</p>`;

@@ -1,11 +1,11 @@
-/** Every error is a problem (RFC 9457), and no answer may be cached, framed or sniffed. */
+/** Every error is a problem document (RFC 9457), and no response may be cached, framed or sniffed. */
 import { describe, expect, test } from 'vitest';
 import { FiredrillError } from '../../src/core/errors.ts';
 import { testApp, testSource } from './support.ts';
 
 const json = { 'content-type': 'application/json' };
 
-describe('what is wrong with a request', () => {
+describe('invalid requests', () => {
   test.each([
     ['an unknown page', 404, { url: '/nothing?x=1' }],
     ['another method', 405, { method: 'DELETE', url: '/api/ratios' }],
@@ -46,12 +46,12 @@ describe('what is wrong with a request', () => {
     expect(source.asked).toEqual([]);
   });
 
-  test('another method is told which are right', async () => {
+  test('a wrong method gets the list of allowed ones', async () => {
     const answer = await testApp().inject({ method: 'POST', url: '/api/ratios' });
     expect(answer.headers.allow).toBe('GET, HEAD, PUT');
   });
 
-  test('a fault of the run itself is the client’s where the run says so', async () => {
+  test('a usage error of the run is a client error', async () => {
     const source = testSource(
       {},
       {
@@ -66,7 +66,7 @@ describe('what is wrong with a request', () => {
   });
 });
 
-test('a fault of ours is told here, and to the client only that there is one', async () => {
+test('an internal error is logged, and the client receives no details', async () => {
   const warnings: string[] = [];
   const source = testSource({
     figures() {
@@ -76,7 +76,7 @@ test('a fault of ours is told here, and to the client only that there is one', a
   const answer = await testApp(source, {}, (line) => warnings.push(line)).inject('/');
   expect(answer.statusCode).toBe(500);
   expect(answer.body).not.toContain('secret');
-  expect(warnings).toEqual(["a fault in firedrill's server: GET /: secret internals"]);
+  expect(warnings).toEqual(['internal error of the control server: GET /: secret internals']);
 });
 
 test.each([
@@ -90,7 +90,7 @@ test.each([
   '/api/ratios',
   '/nothing',
   '/%ff',
-])('the headers of %s keep others out', async (url) => {
+])('%s has the security headers', async (url) => {
   const { headers } = await testApp().inject(url);
   expect(headers).toMatchObject({
     'cache-control': 'no-store',

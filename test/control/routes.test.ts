@@ -1,10 +1,10 @@
-/** What each route answers. */
+/** The responses of each route. */
 import { describe, expect, test } from 'vitest';
 import type { RunPhase } from '../../src/model/run.ts';
 import { ACCOUNTS, FIGURES, testApp, testSource } from './support.ts';
 
 describe('GET /logs', () => {
-  test('gives the last fifty lines, oldest first', async () => {
+  test('returns the last 50 lines, oldest first', async () => {
     const answer = await testApp().inject('/logs');
     expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
     const lines = answer.body.split('\n');
@@ -16,11 +16,11 @@ describe('GET /logs', () => {
     ['1', 1],
     ['150', 150],
     ['1000', 200],
-  ])('gives %s', async (lines, given) => {
+  ])('returns %s', async (lines, given) => {
     expect((await testApp().inject(`/logs?lines=${lines}`)).body.trimEnd().split('\n')).toHaveLength(given);
   });
 
-  test.each(['0', '1001', '-1', '1.5', '', 'ten', '5&lines=6', '00001'])('refuses %j', async (lines) => {
+  test.each(['0', '1001', '-1', '1.5', '', 'ten', '5&lines=6', '00001'])('rejects %j', async (lines) => {
     expect((await testApp().inject(`/logs?lines=${lines}`)).statusCode).toBeGreaterThanOrEqual(400);
   });
 });
@@ -47,24 +47,24 @@ describe('GET /config', () => {
 });
 
 describe('probes', () => {
-  test('healthz is well as long as it answers', async () => {
+  test('healthz is ok while the server responds', async () => {
     const ended = testSource({ ready: () => false });
     expect((await testApp(ended).inject('/healthz')).json()).toEqual({ status: 'ok' });
   });
 
-  test('readyz is ready while the run goes', async () => {
+  test('readyz is ready during the run', async () => {
     expect((await testApp().inject('/readyz')).json()).toEqual({ status: 'ready' });
   });
 
   test('readyz waits for the outputs', async () => {
     const answer = await testApp(testSource({ ready: () => false })).inject('/readyz');
-    expect([answer.statusCode, answer.json().detail]).toEqual([503, 'the run has not begun']);
+    expect([answer.statusCode, answer.json().detail]).toEqual([503, 'the run has not started']);
   });
 
   test.each([
     ['draining', 'the run is draining'],
     ['flushing', 'the run is flushing'],
-    ['ended', 'the run is over'],
+    ['ended', 'the run has ended'],
   ] as const)('readyz is not ready when it is %s', async (phase: RunPhase, detail) => {
     const status = { ...testSource().control.status(), phase };
     const answer = await testApp(testSource({}, { status: () => status })).inject('/readyz');
@@ -72,13 +72,13 @@ describe('probes', () => {
   });
 });
 
-test('GET /metrics is what the run makes it', async () => {
+test('GET /metrics returns the metrics of the run', async () => {
   const answer = await testApp().inject('/metrics');
   expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   expect(answer.body).toBe('up 1\n');
 });
 
-test('GET /api/status tells the run, its ledger, its figures', async () => {
+test('GET /api/status returns the run, its ledger and its statistics', async () => {
   const answer = await testApp().inject('/api/status');
   expect(answer.json()).toEqual({
     run: '4f2a91c0',
@@ -102,12 +102,12 @@ test('GET /api/status tells the run, its ledger, its figures', async () => {
 });
 
 describe('/api/ratios', () => {
-  test('tells them', async () => {
+  test('returns the ratios', async () => {
     const answer = await testApp().inject('/api/ratios');
     expect(answer.json()).toEqual({ 'api-service': 2, 'auth-service': 2, 'payment-service': 2 });
   });
 
-  test('changes those that are named, by short or full name, and leaves the others', async () => {
+  test('changes the named services, by short or full name, and keeps the others', async () => {
     const source = testSource();
     const payload = { api: 8, 'payment-service': 2.5 };
     const answer = await testApp(source).inject({ method: 'PUT', url: '/api/ratios', payload });
@@ -116,13 +116,13 @@ describe('/api/ratios', () => {
     expect(source.asked).toEqual([{ kind: 'ratios', ratios: { 'api-service': 8, 'payment-service': 2.5 } }]);
   });
 
-  test('tells what was asked for, even before the run has come to it', async () => {
+  test('returns the change, even before the engine has applied it', async () => {
     const source = testSource({}, { change() {} });
     const answer = await testApp(source).inject({ method: 'PUT', url: '/api/ratios', payload: { api: 8 } });
     expect(answer.json()).toEqual({ 'api-service': 8, 'auth-service': 2, 'payment-service': 2 });
   });
 
-  test('refuses all when one is wrong, and tells every fault', async () => {
+  test('rejects the whole change and reports every error', async () => {
     const source = testSource();
     const payload = { api: 8, paymnt: 3, auth: 11, 'a/b': 1 };
     const answer = await testApp(source).inject({ method: 'PUT', url: '/api/ratios', payload });
@@ -135,7 +135,7 @@ describe('/api/ratios', () => {
     expect(source.asked).toEqual([]);
   });
 
-  test('a number beyond all numbers is no ratio', async () => {
+  test('rejects a number that is too large', async () => {
     const request = {
       method: 'PUT',
       url: '/api/ratios',

@@ -1,4 +1,4 @@
-/** Over real sockets: which port, and how it ends. */
+/** The server on real sockets: ports, invalid requests and close. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -39,7 +39,7 @@ async function faultOf(work: Promise<unknown>): Promise<FiredrillError> {
   throw new Error('nothing was wrong');
 }
 
-/** All that the server says to these bytes, until it hangs up. */
+/** Everything that the server sends in response to these bytes, until it closes the connection. */
 async function talk(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -53,7 +53,7 @@ async function talk(url: string, bytes: string): Promise<string> {
 }
 
 describe('the port', () => {
-  test('0 is any free one', async () => {
+  test('0 is any free port', async () => {
     const warnings: string[] = [];
     const { url } = await started({}, warnings);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -61,37 +61,37 @@ describe('the port', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('off is none', async () => {
+  test('off is no server', async () => {
     expect(await startControl(testSource(), { ...OPTIONS, port: 'off' }, () => {})).toBeUndefined();
   });
 
-  test('the usual one that is taken gives way to the next free one, and says so', async () => {
+  test('if the default port is in use, the next free one is used and reported', async () => {
     const taken = await occupied();
     const warnings: string[] = [];
     const { url } = await started({ port: taken, portWasGiven: false }, warnings);
     expect(Number(new URL(url).port)).not.toBe(taken);
-    expect(warnings).toEqual([`port ${taken} is taken: the page is at ${url}`]);
+    expect(warnings).toEqual([`port ${taken} is in use: the page is at ${url}`]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
-  test('one that was asked for and is taken is a fault that names it', async () => {
+  test('a configured port that is in use is an error that names it', async () => {
     const taken = await occupied();
     const fault = await faultOf(started({ port: taken, portWasGiven: true }));
     expect(fault.exitCode).toBe(2);
     expect(fault.faults[0]).toMatchObject({
       where: 'CONTROL_PORT',
-      problem: `port ${taken} on 127.0.0.1 is taken by another program`,
+      problem: `port ${taken} on 127.0.0.1 is in use by another program`,
       hint: expect.stringContaining('CONTROL_PORT=0'),
     });
   });
 
-  test('a host that is not ours is a fault of the host', async () => {
+  test('a host of another machine is an error of CONTROL_HOST', async () => {
     const fault = await faultOf(started({ host: '192.0.2.1' }));
     expect(fault.exitCode).toBe(2);
     expect(fault.faults[0]!.where).toBe('CONTROL_HOST');
   });
 
-  test('localhost is one address, whatever it resolves to', async () => {
+  test('localhost is one address', async () => {
     const { url } = await started({ host: 'localhost' });
     expect(url).toMatch(/^http:\/\/localhost:\d+$/);
     expect((await fetch(url.replace('localhost', '127.0.0.1'))).status).toBe(200);
@@ -102,7 +102,7 @@ describe('the port', () => {
     expect(url).toMatch(/^http:\/\/localhost:\d+$/);
   });
 
-  test('an IPv6 address stands in brackets', async ({ skip }) => {
+  test('an IPv6 address has brackets', async ({ skip }) => {
     const probe = createServer();
     const has = await new Promise<boolean>((resolve) => {
       probe.once('error', () => resolve(false)).listen(0, '::1', () => resolve(true));
@@ -115,7 +115,7 @@ describe('the port', () => {
   });
 });
 
-describe('what is no proper request', () => {
+describe('requests that are not valid HTTP', () => {
   test.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
@@ -134,12 +134,12 @@ describe('what is no proper request', () => {
     ['a target without a path', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
     ['huge headers', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\nEvil: b\r\n\r\n', 400],
-  ])('%s is refused', async (_, bytes, status) => {
+  ])('%s is rejected', async (_, bytes, status) => {
     const { url } = await started();
     expect(await talk(url, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
-  test('what never became a request is a problem too', async () => {
+  test('the response is a problem document too', async () => {
     const { url } = await started();
     const [head, body] = (await talk(url, 'hello\r\n\r\n')).split('\r\n\r\n');
     expect(head).toContain('content-type: application/problem+json');
@@ -147,12 +147,12 @@ describe('what is no proper request', () => {
       type: 'about:blank',
       title: 'Bad Request',
       status: 400,
-      detail: 'this is no HTTP request',
+      detail: 'this is not a valid HTTP request',
     });
   });
 });
 
-test('close ends connections at once, idle ones and those in the middle of a request', async () => {
+test('close ends connections immediately, also in the middle of a request', async () => {
   const server = await startControl(testSource(), OPTIONS, () => {});
   const { hostname, port } = new URL(server!.url);
   const idle = connect(Number(port), hostname);

@@ -1,4 +1,4 @@
-/** A run as the server sees it, kept in memory; what a test wants otherwise it says. */
+/** A run in memory, as the server sees it. A test overrides parts of it. */
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../../src/control/app.ts';
 import type { ControlOptions } from '../../src/control/options.ts';
@@ -100,7 +100,7 @@ function account(
 }
 
 export interface TestSource extends ControlSource {
-  /** What was asked of the run, oldest first. */
+  /** The changes that were requested, oldest first. */
   readonly asked: readonly Change[];
 }
 

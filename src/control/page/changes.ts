@@ -1,8 +1,8 @@
-/** What was changed while the run went on, newest first. */
+/** Changes during the run, newest first. */
 import type { Change, TimelineEntry } from '../../model/run.ts';
 import { type Html, html } from './html.ts';
 
-const MOST_ROWS = 10;
+const MAX_ROWS = 10;
 
 export function changes(timeline: readonly TimelineEntry[]): Html | undefined {
   if (timeline.length === 0) return undefined;
@@ -10,7 +10,7 @@ export function changes(timeline: readonly TimelineEntry[]): Html | undefined {
 <h2>Changes</h2>
 <table><tbody>
 ${timeline
-  .slice(-MOST_ROWS)
+  .slice(-MAX_ROWS)
   .reverse()
   .map(
     ({ at, change }) =>

@@ -1,15 +1,15 @@
-/** The settings as a page: what each came to, and who said so. */
+/** The settings page: the effective value and the source of each setting. */
 import type { RunFacts, SettingRow } from '../source.ts';
 import { page } from './document.ts';
 import { type Html, html } from './html.ts';
 
 export function configPage(run: RunFacts, settings: readonly SettingRow[]): string {
   const main = html`<main>
-<p class="facts">What this run was told, and by whom. Secrets are not shown.</p>
+<p class="facts">The effective settings of this run and where each value comes from. Secrets are not shown.</p>
 <section>
 <h2>Settings</h2>
 <table>
-<thead><tr><th class="text" scope="col">setting</th><th class="text" scope="col">value</th><th class="text" scope="col">from</th></tr></thead>
+<thead><tr><th class="text" scope="col">setting</th><th class="text" scope="col">value</th><th class="text" scope="col">source</th></tr></thead>
 <tbody>
 ${settings.map(
   ({ name, value, source }) =>

@@ -1,4 +1,4 @@
-/** The frame of every page: head, title, links. */
+/** The layout of every page: head, title, links. */
 import type { RunFacts } from '../source.ts';
 import { type Html, html, Html as Raw } from './html.ts';
 import { SCRIPT } from './script.ts';
@@ -9,10 +9,10 @@ const ICON =
 
 export interface PageParts {
   readonly run: RunFacts;
-  /** What this page is, where it is not the first. */
+  /** The title, except on the status page. */
   readonly title?: string;
   readonly main: Html;
-  /** It shows what changes all the time. */
+  /** The page refreshes itself. */
   readonly live: boolean;
 }
 

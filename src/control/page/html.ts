@@ -1,4 +1,4 @@
-/** HTML by template: every value is escaped, unless it is `Html` already. */
+/** HTML templates: every value is escaped unless it is `Html`. */
 import { escapeHtml } from '../../core/escape-html.ts';
 
 export class Html {
@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-/** `undefined` and `false` leave nothing behind, so that `condition && html…` reads well. */
+/** `undefined` and `false` produce no text, which allows `condition && html…`. */
 export type Piece = Html | string | number | false | undefined | readonly Piece[];
 
 export const html = (texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html =>

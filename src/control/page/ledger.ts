@@ -1,4 +1,4 @@
-/** The account so far: the plan's equation, and a row for each output and signal. */
+/** The account so far: a row for each output and signal, and the planned log records. */
 
 import { imbalances } from '../../core/ledger.ts';
 import { readableCount } from '../../core/readable.ts';
@@ -11,13 +11,13 @@ const LOST = ['rejected', 'dropped', 'unconfirmed'] as const;
 
 export function ledger(status: RunStatus, outputs: readonly OutputAccount[]): Html {
   const { planned, emitted, filtered, skipped } = status;
-  // While it runs a batch is between two books; at the end nothing may be.
-  const faults = status.phase === 'ended' ? imbalances({ ...status, outputs }) : [];
+  // During the run, a batch may be counted on one side only. At the end, the account has to balance.
+  const errors = status.phase === 'ended' ? imbalances({ ...status, outputs }) : [];
   return html`<section>
-<h2>Where the records went</h2>
-${outputs.length === 0 ? html`<p class="warn">Nowhere: no console, no file, no OTLP.</p>` : table(outputs)}
-<p class="soft">${readableCount(planned.logs)} log records planned: ${readableCount(emitted.logs)} emitted, ${readableCount(filtered)} filtered by level, ${readableCount(skipped)} skipped because they were late.</p>
-${faults.map((fault) => html`<p class="bad">The account does not balance: ${fault}</p>`)}
+<h2>Outputs</h2>
+${outputs.length === 0 ? html`<p class="warn">No outputs: console, file and OTLP are off.</p>` : table(outputs)}
+<p class="soft">${readableCount(planned.logs)} log records planned: ${readableCount(emitted.logs)} emitted, ${readableCount(filtered)} filtered by level, ${readableCount(skipped)} skipped because they were more than a second late.</p>
+${errors.map((error) => html`<p class="bad">The account does not balance: ${error}</p>`)}
 </section>`;
 }
 

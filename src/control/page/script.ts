@@ -1,6 +1,6 @@
 /**
- * The page's script: takes over a fresh copy of itself every two seconds while somebody looks and has nothing
- * selected, and says so when the run answers no more. Without scripts the page reloads by itself.
+ * The script of the page: replaces its contents every two seconds while the page is visible and no text is selected, and
+ * shows a message when the run no longer responds. Without scripts the page reloads itself.
  */
 export const SCRIPT = `
 async function refresh() {

@@ -1,15 +1,15 @@
-/** A row for each service: how much, how bad, how slow, how well. */
+/** A row for each service: records, errors, latency, health. */
 import { readableCount, readableDuration, readableRate, readableShare } from '../../core/readable.ts';
 import type { FiguresReading, ServiceFigures } from '../../model/figures.ts';
 import { type Html, html } from './html.ts';
 
 type Ratios = Readonly<Record<string, number>>;
 
-/** @param minute how many seconds of the last minute there have been, 0..60 */
+/** @param minute seconds of the last minute that the run has covered, 0 to 60 */
 export function services({ services }: FiguresReading, ratios: Ratios, minute: number): Html {
   const withRatio = Object.keys(ratios).length > 0;
   const rows = Object.entries(services);
-  if (rows.length === 0) return html`<section><h2>Services</h2><p class="soft">Nothing yet.</p></section>`;
+  if (rows.length === 0) return html`<section><h2>Services</h2><p class="soft">No records yet.</p></section>`;
   const heads = ['records', 'last minute', 'errors', 'p50', 'p95', 'p99'];
   return html`<section>
 <h2>Services</h2>
@@ -22,7 +22,7 @@ ${rows.map(
   }<td class="text soft">${figures.topErrorCodes[0]?.code}</td><td>${health(figures.health)}</td></tr>
 `,
 )}</tbody></table></div>
-${withRatio && html`<p class="soft">A ratio is how many tenths of a service's records are WARN and ERROR; <code>firedrill ratios --help</code> tells how to change it.</p>`}
+${withRatio && html`<p class="soft">ratio: the share of WARN and ERROR records of a service in tenths, 0 to 10. To change it: <code>firedrill ratios --help</code></p>`}
 </section>`;
 }
 
@@ -35,13 +35,13 @@ function cells({ logs, last1m, errors, errorRate, latencyMs }: ServiceFigures, m
   }`;
 }
 
-const WELL = 90;
-const POORLY = 60;
+const HEALTHY = 90;
+const DEGRADED = 60;
 
-/** 0 to 100, as a bar and a number: the colour alone would not tell everybody. */
+/** 0 to 100 as a bar and a number, because not everybody can see the colour. */
 export function health(value: number | undefined): Html {
   if (value === undefined) return html`<span class="soft">-</span>`;
   const whole = Math.round(value);
-  const look = whole >= WELL ? 'good' : whole >= POORLY ? 'warn' : 'bad';
-  return html`<meter min="0" max="100" low="${POORLY}" high="${WELL}" optimum="100" value="${whole}"></meter><span class="${look}">${whole}</span>`;
+  const look = whole >= HEALTHY ? 'good' : whole >= DEGRADED ? 'warn' : 'bad';
+  return html`<meter min="0" max="100" low="${DEGRADED}" high="${HEALTHY}" optimum="100" value="${whole}"></meter><span class="${look}">${whole}</span>`;
 }

@@ -1,4 +1,4 @@
-/** What users did, all sessions together. */
+/** Statistics of all user sessions. */
 import { readableCount, readableDuration, readableShare } from '../../core/readable.ts';
 import type { SessionFigures } from '../../model/figures.ts';
 import type { SessionOutcome } from '../../model/session.ts';
@@ -8,14 +8,14 @@ const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
   completed: 'completed',
   abandoned: 'abandoned',
   failed: 'failed',
-  length: 'cut by their length',
-  timeout: 'lost by a time-out',
+  length: 'reached the maximum length',
+  timeout: 'timed out',
 };
 
 export function sessions(figures: SessionFigures): Html {
   const { begun, ended, outcomes, abandonment, durationMs, pagesPerSession } = figures;
   const rows: readonly (readonly [string, string])[] = [
-    ['under way', readableCount(begun - ended)],
+    ['active', readableCount(begun - ended)],
     ['ended', readableCount(ended)],
     ...(Object.keys(OUTCOMES) as SessionOutcome[])
       .filter((outcome) => outcomes[outcome] > 0)

@@ -1,4 +1,4 @@
-/** The status page: how the run goes, what became of its records, how each service does. */
+/** The status page: progress of the run, account of its records, statistics per service. */
 
 import { lostBy } from '../../core/ledger.ts';
 import { readableCount, readableDuration, readableRate } from '../../core/readable.ts';
@@ -29,7 +29,7 @@ export function statusPage(source: ControlSource): string {
   const main = html`<main>
 <p class="facts"><span class="badge ${PHASE_CLASS[phase]}">${phase}</span> ${run.description}<br>
 run <code>${run.id}</code>, seed <code>${run.seed}</code>, started ${new Date(run.startedMs).toISOString().slice(0, 19)}Z, firedrill ${run.version}</p>
-<p id="gone" role="status">firedrill does not answer: the run has ended, or the network has. What stands here is the last that was heard.</p>
+<p id="gone" role="status">firedrill does not respond: the run has ended, or the connection is lost. This page shows the last known state.</p>
 ${tiles(source, minute)}
 ${ledger(control.status(), source.accounts())}
 ${services(figures, control.ratios(), minute)}
@@ -44,7 +44,7 @@ ${volume(figures.hourly)}
   return page({ run, main, live: true });
 }
 
-/** Over the last minute of the records' own time, or over all there is of it. */
+/** Rates are over the last minute by the time of the records, or since the start if the run is shorter. */
 function tiles(source: ControlSource, minute: number): Html {
   const { elapsedMs, emitted, skipped } = source.control.status();
   const recent = Object.values(source.figures().services).reduce((sum, { last1m }) => sum + last1m.logs, 0);
@@ -57,7 +57,7 @@ ${tile('Log records', readableCount(emitted.logs))}
 ${tile('Last minute', minute > 0 ? readableRate(recent / minute) : '-')}
 ${tile('Since the start', seconds > 0 ? readableRate(emitted.logs / seconds) : '-')}
 ${tile('Spans', readableCount(emitted.spans))}
-${tile('Up', readableDuration(Math.floor(elapsedMs / 1000) * 1000))}
+${tile('Elapsed', readableDuration(Math.floor(elapsedMs / 1000) * 1000))}
 ${tile('Lost', readableCount(lost), lost > 0 ? 'bad' : 'good')}
 ${skipped > 0 && tile('Skipped', readableCount(skipped), 'warn')}
 </dl>`;

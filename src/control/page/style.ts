@@ -1,4 +1,4 @@
-/** The page's style: light and dark as the reader's system has it, one column that fits a phone. */
+/** The style of the page: light or dark by the setting of the system, one column on a phone. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

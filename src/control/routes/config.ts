@@ -1,4 +1,4 @@
-/** `GET /config`: every setting with its source, as a page or as JSON; secrets were taken out before. */
+/** `GET /config`: every setting with its source, as a page or as JSON, without secrets. */
 import { prefersHtml } from '../accept.ts';
 import { configPage } from '../page/config-page.ts';
 import type { Route } from './route.ts';

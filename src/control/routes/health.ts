@@ -1,6 +1,6 @@
 /**
- * `GET /healthz`: the process answers. `GET /readyz`: it emits, that is, the run has begun and is not at its end.
- * Both are for probes: without token, and for any host.
+ * `GET /healthz`: the process responds. `GET /readyz`: the run is emitting; it has started and is not shutting down. Both are
+ * for probes: no token, any host.
  */
 import { Problem } from '../problem.ts';
 import type { ControlSource } from '../source.ts';
@@ -16,7 +16,7 @@ export const health: Route = (app, source) => {
 };
 
 function notReady(source: ControlSource): string | undefined {
-  if (!source.ready()) return 'the run has not begun';
+  if (!source.ready()) return 'the run has not started';
   const { phase } = source.control.status();
-  return phase === 'running' ? undefined : `the run is ${phase === 'ended' ? 'over' : phase}`;
+  return phase === 'running' ? undefined : phase === 'ended' ? 'the run has ended' : `the run is ${phase}`;
 }

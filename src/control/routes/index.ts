@@ -1,4 +1,4 @@
-/** Every route, in the order of the documentation. */
+/** All routes, in the order of the documentation. */
 import { config } from './config.ts';
 import { health } from './health.ts';
 import { logs } from './logs.ts';

@@ -1,4 +1,4 @@
-/** `GET /metrics`: for Prometheus. */
+/** `GET /metrics`: metrics for Prometheus. */
 import type { Route } from './route.ts';
 
 export const metrics: Route = (app, source) => {

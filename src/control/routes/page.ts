@@ -1,4 +1,4 @@
-/** `GET /`: the status page, for people. */
+/** `GET /`: the status page. */
 import { statusPage } from '../page/status-page.ts';
 import type { Route } from './route.ts';
 

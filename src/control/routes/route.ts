@@ -1,4 +1,4 @@
-/** What every route is: a function that adds itself to the server. Each stands in a file of its own. */
+/** A route: a function that adds itself to the server. Each route has its own file. */
 import type { FastifyInstance } from 'fastify';
 import type { ControlSource } from '../source.ts';
 

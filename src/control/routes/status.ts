@@ -1,4 +1,4 @@
-/** `GET /api/status`: the run as the page shows it, for programs. */
+/** `GET /api/status`: the contents of the status page as JSON. */
 import type { Route } from './route.ts';
 
 export const status: Route = (app, source) => {

@@ -179,7 +179,7 @@ describe('a rejected request', () => {
     const port = await run(testSource(), { token: 'open-sesame' });
     const { code, stderr } = await ratios(['--control-port', port, '--control-token', 'wrong']);
     expect(code).toBe(2);
-    expect(stderr).toContain('asks for its token');
+    expect(stderr).toContain('requires its token');
     expect(stderr).not.toContain('wrong');
   });
 

@@ -41,7 +41,7 @@ describe('a path that the receiver does not have', () => {
   test('a flag is called as a flag', async () => {
     await using server = await collector();
     const { stderr } = await runProgram([...BRIEF, '--otlp-logs-endpoint', server.url]);
-    expect(stderr).toContain('there; --otlp-logs-endpoint is used as it is');
+    expect(stderr).toContain('; --otlp-logs-endpoint is used as it is');
   });
 });
 
