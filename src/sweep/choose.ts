@@ -1,4 +1,4 @@
-/** Which rules and which incident a sweep speaks of, and what of that cannot be. */
+/** Finds the rules and the incident of a sweep, and rejects what a sweep cannot do. */
 
 import { parseAlert } from '../alerts/expectations/text.ts';
 import type { AlertRule } from '../alerts/model.ts';
@@ -11,15 +11,15 @@ import type { EffectName } from './effects.ts';
 
 export interface ChosenAlert {
   readonly alert: Pick<Expectation, 'alert' | 'labels'>;
-  /** Those of that name. */
+  /** The rules with that alert name. */
   readonly rules: readonly AlertRule[];
 }
 
 export function chooseAlert(text: string | undefined, rules: readonly AlertRule[]): ChosenAlert | Fault {
   const known = [...new Set(rules.map(({ alert }) => alert))];
-  const form = `an alert with the labels that it must have: ${known[0] ?? 'HighErrorRatio'}{service_name="payment-service"}`;
+  const form = `an alert, optionally with labels: ${known[0] ?? 'HighErrorRatio'}{service_name="payment-service"}`;
   if (text === undefined) {
-    return { where: '--alert', problem: 'which alert shall be swept?', expected: form, hint: oneOf(known) };
+    return { where: '--alert', problem: 'the alert is missing', expected: form, hint: oneOf(known) };
   }
   const alert = parseAlert(text);
   if (typeof alert === 'string') {
@@ -29,12 +29,12 @@ export function chooseAlert(text: string | undefined, rules: readonly AlertRule[
   if (own.length > 0) return { alert, rules: own };
   return {
     where: '--alert',
-    problem: `there is no rule "${alert.alert}"${didYouMean(alert.alert, known)}`,
+    problem: `no rule has the name "${alert.alert}"${didYouMean(alert.alert, known)}`,
     expected: oneOf(known),
   };
 }
 
-/** The one that is named, or the only one there is. */
+/** The named incident, or the only one of the scenario. */
 export function chooseIncident(
   name: string | undefined,
   { name: scenario, incidents }: Scenario,
@@ -44,14 +44,14 @@ export function chooseIncident(
   if (incidents.length === 0) {
     return {
       where: scenario,
-      problem: 'nothing happens in this scenario: a sweep makes one of its incidents stronger',
+      problem: 'has no incidents, but a sweep needs one',
       expected: 'a scenario with `incidents:`',
     };
   }
   if (name === undefined) {
     const [only, ...others] = incidents;
     if (others.length === 0) return only!;
-    return { where, problem: 'which of its incidents shall be swept?', expected: oneOf(known) };
+    return { where, problem: `${scenario} has several incidents`, expected: oneOf(known) };
   }
   const found = incidents.find((incident) => incident.name === name);
   if (found) return found;
@@ -62,8 +62,8 @@ export function chooseIncident(
   };
 }
 
-/** An effect that this incident cannot have. */
-export function misfit(
+/** An error if the incident cannot have the effect. */
+export function unsupportedEffect(
   effect: EffectName,
   { name, services }: Incident,
   { traffic }: Scenario,
@@ -71,7 +71,7 @@ export function misfit(
   if (effect !== 'traffic' || services.length === 0 || traffic.per === 'service') return undefined;
   return {
     where: '--traffic',
-    problem: `${name} befalls single services, but the rate is that of the whole scenario`,
+    problem: `${name} affects single services, but the rate applies to the whole scenario`,
     expected: '`per: service` in `traffic`, or an incident for all services',
   };
 }

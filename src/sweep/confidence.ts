@@ -1,11 +1,12 @@
 /**
- * What a few tries leave open. Every bound is one that the truth keeps to in 19 of 20 cases ("95% sure"), exact
- * (Clopper and Pearson for shares, Garwood for counts) and not from a normal curve, which a handful of tries is not.
+ * One-sided 95% confidence bounds for a few tries: exact (Clopper and Pearson for shares, Garwood for counts), because
+ * the normal approximation does not hold for small numbers.
  */
 
-const DOUBT = 0.05;
+/** Probability that the true value is outside of one bound. */
+const ERROR_PROBABILITY = 0.05;
 
-/** Of what happened `hits` times in `tries`: the share of all cases that it happens in, 0..1. */
+/** Bounds of the true share, 0 to 1, of an event that was seen `hits` times in `tries`. */
 export interface Share {
   readonly atLeast: number;
   readonly atMost: number;
@@ -13,16 +14,20 @@ export interface Share {
 
 export function shareBounds(hits: number, tries: number): Share {
   return {
-    atLeast: hits === 0 ? 0 : solved((p) => 1 - atMostHits(hits - 1, tries, p) - DOUBT, 0, 1),
-    atMost: hits === tries ? 1 : solved((p) => DOUBT - atMostHits(hits, tries, p), 0, 1),
+    atLeast: hits === 0 ? 0 : solved((p) => 1 - atMostHits(hits - 1, tries, p) - ERROR_PROBABILITY, 0, 1),
+    atMost: hits === tries ? 1 : solved((p) => ERROR_PROBABILITY - atMostHits(hits, tries, p), 0, 1),
   };
 }
 
-/** How many are to be expected at most in as long a time as had `count`: 3 after none, which is the rule of three. */
+/** The highest mean of events in a time in which `count` events were seen. It is 3 for none (the rule of three). */
 export const countAtMost = (count: number): number =>
-  solved((mean) => DOUBT - atMostEvents(count, mean), count, count + 5 * Math.sqrt(count + 1) + 5);
+  solved(
+    (mean) => ERROR_PROBABILITY - atMostEvents(count, mean),
+    count,
+    count + 5 * Math.sqrt(count + 1) + 5,
+  );
 
-/** Binomial: so many hits or fewer. */
+/** Binomial distribution: probability of `hits` or fewer. */
 function atMostHits(hits: number, tries: number, share: number): number {
   let log = tries * Math.log1p(-share);
   let sum = Math.exp(log);
@@ -33,7 +38,7 @@ function atMostHits(hits: number, tries: number, share: number): number {
   return sum;
 }
 
-/** Poisson: so many events or fewer. */
+/** Poisson distribution: probability of `events` or fewer. */
 function atMostEvents(events: number, mean: number): number {
   let log = -mean;
   let sum = Math.exp(log);
@@ -44,10 +49,10 @@ function atMostEvents(events: number, mean: number): number {
   return sum;
 }
 
-/** Halvings: past the digits that a double has. */
+/** Enough halvings for the precision of a double. */
 const HALVINGS = 60;
 
-/** Where a function that rises from below nothing to above it is nothing. */
+/** The zero of an increasing function, by bisection. */
 function solved(rising: (value: number) => number, from: number, to: number): number {
   let low = from;
   let high = to;

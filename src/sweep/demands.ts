@@ -1,7 +1,7 @@
-/** What a sweep was told must hold, and whether it does. */
+/** The limits that a sweep requires (`--must-fire-at`, `--must-not-fire-at`), and whether they hold. */
 import { counted } from '../core/readable.ts';
 import { EFFECTS } from './effects.ts';
-import type { StruckRun, SweepResult } from './model.ts';
+import type { IncidentRun, SweepResult } from './model.ts';
 
 export interface DemandVerdict {
   readonly demand: 'must-fire-at' | 'must-not-fire-at';
@@ -16,10 +16,10 @@ export function verdictsOf(result: SweepResult): readonly DemandVerdict[] {
   if (mustFireAt !== undefined) {
     verdicts.push(
       verdict(result, 'must-fire-at', mustFireAt, {
-        speaksOf: (strength) => strength >= mustFireAt,
+        appliesTo: (strength) => strength >= mustFireAt,
         breaks: ({ outcome }) => outcome === 'silent' || outcome === 'early',
-        words: 'must fire from',
-        ending: 'on',
+        words: 'must fire at',
+        ending: 'and above',
         broken: 'did not fire because of the incident',
       }),
     );
@@ -27,10 +27,10 @@ export function verdictsOf(result: SweepResult): readonly DemandVerdict[] {
   if (mustNotFireAt !== undefined) {
     verdicts.push(
       verdict(result, 'must-not-fire-at', mustNotFireAt, {
-        speaksOf: (strength) => strength <= mustNotFireAt,
+        appliesTo: (strength) => strength <= mustNotFireAt,
         breaks: ({ outcome }) => outcome === 'fired' || outcome === 'early',
-        words: 'must not fire up to',
-        ending: '',
+        words: 'must not fire at',
+        ending: 'and below',
         broken: 'fired',
       }),
     );
@@ -39,52 +39,52 @@ export function verdictsOf(result: SweepResult): readonly DemandVerdict[] {
 }
 
 interface Meaning {
-  readonly speaksOf: (strength: number) => boolean;
-  readonly breaks: (run: StruckRun) => boolean;
+  readonly appliesTo: (strength: number) => boolean;
+  readonly breaks: (run: IncidentRun) => boolean;
   readonly words: string;
   readonly ending: string;
   readonly broken: string;
 }
 
-/** One run that breaks it is enough; that all hold can be said only of all that were planned. */
+/** One violating run is enough to fail. The demand holds only if every planned run has a result. */
 function verdict(
   { plan, runs }: SweepResult,
   demand: DemandVerdict['demand'],
   strength: number,
-  { speaksOf, breaks, words, ending, broken }: Meaning,
+  { appliesTo, breaks, words, ending, broken }: Meaning,
 ): DemandVerdict {
   const { phrase, print } = EFFECTS[plan.effect];
-  const own = runs.filter((run) => speaksOf(run.strength));
-  const planned = plan.strengths.filter(speaksOf).length * plan.seeds.length;
+  const own = runs.filter((run) => appliesTo(run.strength));
+  const planned = plan.strengths.filter(appliesTo).length * plan.seeds.length;
   const seen = own.filter(({ outcome }) => outcome !== 'unobservable').length;
   const breaking = own.filter(breaks);
-  const told = `${words} ${phrase(strength)}${ending === '' ? '' : ` ${ending}`}`;
+  const requirement = `${words} ${phrase(strength)} ${ending}`;
   if (breaking.length > 0) {
     const where = [...new Set(breaking.map((run) => print(run.strength)))].join(', ');
-    const sentence = `${told}: failed, in ${breaking.length} of ${counted(seen, 'run')} it ${broken} (at ${where})`;
+    const sentence = `${requirement}: failed, it ${broken} in ${breaking.length} of ${counted(seen, 'run')} (at ${where})`;
     return { demand, strength, verdict: 'failed', sentence };
   }
   if (seen < planned) {
-    const sentence = `${told}: nobody can say, only ${seen} of ${counted(planned, 'run')} could be observed`;
+    const sentence = `${requirement}: inconclusive, only ${seen} of ${counted(planned, 'run')} ${seen === 1 ? 'has' : 'have'} a result`;
     return { demand, strength, verdict: 'unobservable', sentence };
   }
   return {
     demand,
     strength,
     verdict: 'held',
-    sentence: `${told}: held in ${seen} of ${counted(planned, 'run')}`,
+    sentence: `${requirement}: holds in ${seen} of ${counted(planned, 'run')}`,
   };
 }
 
-/** The first that applies: something could not be looked at, what was demanded does not hold, done. */
+/** Inconclusive takes precedence over failed, and failed over done. */
 export function outcomeOf(result: SweepResult): 'done' | 'failed' | 'unobservable' {
   const { runs, quiet, stopped } = result;
   const verdicts = verdictsOf(result).map(({ verdict }) => verdict);
-  const blind =
+  const isInconclusive =
     stopped !== undefined ||
     runs.some(({ outcome }) => outcome === 'unobservable') ||
     quiet.some(({ unobservable }) => unobservable !== undefined) ||
     verdicts.includes('unobservable');
-  if (blind) return 'unobservable';
+  if (isInconclusive) return 'unobservable';
   return verdicts.includes('failed') ? 'failed' : 'done';
 }

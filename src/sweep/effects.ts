@@ -1,4 +1,4 @@
-/** What an incident can be made stronger in, one effect at a time: how it is written, read and applied. */
+/** The effects of an incident that a sweep can vary, and how their strengths are parsed, printed and applied. */
 import { duration, factor, type Parser, positiveFactor, share } from '../config/values.ts';
 import { readableDuration } from '../core/readable.ts';
 import type { Incident } from '../model/incident.ts';
@@ -9,23 +9,23 @@ export type EffectName = (typeof EFFECT_NAMES)[number];
 export interface Effect {
   readonly name: EffectName;
   readonly read: Parser<number>;
-  /** As it is written on the command line. */
+  /** In the syntax of the command line. */
   readonly print: (strength: number) => string;
-  /** Where a sentence names the effect as well: `5% errors`. */
+  /** With the name of the effect, for sentences: `5% errors`. */
   readonly phrase: (strength: number) => string;
-  /** What round strengths are multiples of, rising, where 1 or 5 and zeros are not round. */
+  /** Units whose multiples are round strengths, in ascending order. Empty: powers of ten and five times these. */
   readonly grains: readonly number[];
-  /** What the strengths are, on an axis. */
+  /** Title of the axis of strengths. */
   readonly axis: string;
   readonly example: string;
-  /** An incident without effects becomes one of this strength. */
+  /** Adds the effect to an incident without effects. */
   readonly apply: (bare: Incident, strength: number) => Incident;
 }
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** Times that clocks and people count in, rising. */
+/** Round durations, in ascending order. */
 export const ROUND_TIMES_MS: readonly number[] = [
   ...[1, 2, 5, 10, 20, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 20, 30].map((n) => n * MINUTE),
@@ -52,7 +52,7 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     print: times,
     phrase: (strength) => `latency ${times(strength)}`,
     grains: [],
-    axis: 'factor of latency',
+    axis: 'latency factor',
     example: 'x1..x10',
     apply: (bare, latencyFactor) => ({ ...bare, latencyFactor }),
   },
@@ -62,7 +62,7 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     print: times,
     phrase: (strength) => `traffic ${times(strength)}`,
     grains: [],
-    axis: 'factor of traffic',
+    axis: 'traffic factor',
     example: 'x1..x10',
     apply: (bare, trafficFactor) => ({ ...bare, trafficFactor }),
   },
@@ -79,10 +79,10 @@ export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
     grains: ROUND_TIMES_MS,
     axis: 'length of the silence',
     example: '1m..10m',
-    // Its length is its strength: it does not grow, it goes on.
+    // The strength of a silence is its length, so it has no ramp.
     apply: (bare, forMs) => ({ ...bare, forMs, rampMs: 0, silence: true }),
   },
 };
 
-/** Without what binary fractions leave behind: 0.07 times 100 is 7. */
+/** Rounds away binary representation errors: 0.07 times 100 is 7. */
 export const digits = (value: number): number => Number(value.toPrecision(12));

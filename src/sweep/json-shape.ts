@@ -1,6 +1,6 @@
 /**
- * The shape of a sweep's report as JSON, for whoever compares one sweep with the next. Durations are ms. As version 1
- * it is published as docs/sweep-report.schema.json; what is added later is optional, all else is a new version.
+ * The report of a sweep as JSON. Durations are in milliseconds. The schema is published as docs/sweep-report.schema.json.
+ * Within version 1 only optional keys are added; any other change makes a new version.
  */
 import { z } from 'zod';
 import { EFFECT_NAMES } from './effects.ts';
@@ -8,44 +8,52 @@ import { EFFECT_NAMES } from './effects.ts';
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();
 const part = z.number().min(0).max(1);
-const strength = z.number().describe('A share 0..1, a factor, or milliseconds of silence.');
+const strength = z
+  .number()
+  .describe('A share from 0 to 1, a factor, or milliseconds of silence, depending on `effect`.');
 const spread = z
   .strictObject({ medianMs: z.number(), leastMs: z.number(), mostMs: z.number() })
-  .describe('Absent where there is nothing to measure.');
-const tenant = z.string().describe('Holds the records in Loki.');
+  .describe('Median, smallest and largest value; absent if there are no values.');
+const tenant = z.string().describe('The tenant in Loki that has the records of this run.');
 
 export const sweepReportSchema = z.strictObject({
   version: z.literal(1),
-  outcome: z.enum(['done', 'failed', 'unobservable']).describe('Exit code 0, 3, 5.'),
+  outcome: z
+    .enum(['done', 'failed', 'unobservable'])
+    .describe('`done`: exit code 0. `failed`: exit code 3. `unobservable` (inconclusive): exit code 5.'),
   scenario: z.string(),
-  alert: z.string().describe('Name and labels of what was looked at.'),
+  alert: z.string().describe('Name and labels of the swept alert.'),
   incident: z.string(),
-  lastsMs: ms.optional().describe('How long the incident lasts; of a silence its strength says so.'),
+  lastsMs: ms
+    .optional()
+    .describe('Length of the incident; absent for a silence, whose length is its strength.'),
   effect: z.enum(EFFECT_NAMES),
   loki: z.string(),
   seeds: z.array(
     z.strictObject({
       seed: z.string(),
-      phaseMs: ms.describe("How far into the rule's interval the runs of this seed begin."),
+      phaseMs: ms.describe('Offset within the evaluation interval at which the runs of this seed begin.'),
     }),
   ),
-  runMs: ms.describe('Length of each run with the incident; warm-up and cool-down come on top.'),
-  intervalMs: ms.describe('Between two evaluations of the rule.'),
+  runMs: ms.describe('Length of each run with the incident, without warm-up and cool-down.'),
+  intervalMs: ms.describe('Evaluation interval of the rule.'),
   strengths: z.array(
     z.strictObject({
       strength,
-      text: z.string().describe('The same as it is written on the command line.'),
-      runs: count.describe('That could be observed.'),
-      fired: count,
-      early: count.describe('Was firing when the incident began: not fired because of it.'),
-      unobservable: count.describe('Besides `runs`.'),
+      text: z.string().describe('The strength in the syntax of the command line.'),
+      runs: count.describe('Runs with a result.'),
+      fired: count.describe('Runs in which the alert fired because of the incident.'),
+      early: count.describe('Runs in which the alert was already firing when the incident began.'),
+      unobservable: count.describe('Inconclusive runs, not included in `runs`.'),
       share: z
         .strictObject({ seen: part, atLeast: part, atMost: part })
         .optional()
-        .describe('Of such incidents that it fires in: of the runs, and each bound 95% sure.'),
-      detection: spread.optional(),
-      reset: spread.optional(),
-      stayed: count.describe('Was still firing when the run ended.'),
+        .describe(
+          'Share of such incidents in which the alert fires: in the runs (`seen`), and one-sided 95% confidence bounds.',
+        ),
+      detection: spread.optional().describe('Time to detect.'),
+      reset: spread.optional().describe('Time to resolve.'),
+      stayed: count.describe('Runs in which the alert was still firing when the run ended.'),
     }),
   ),
   runs: z.array(
@@ -61,13 +69,17 @@ export const sweepReportSchema = z.strictObject({
   ),
   quiet: z
     .strictObject({
-      lengthMs: ms.describe('Of each run.'),
-      seenMs: ms.describe('Of all that could be observed.'),
+      lengthMs: ms.describe('Length of each run.'),
+      seenMs: ms.describe('Total length of the runs with a result.'),
       falseAlarms: count,
-      firingMs: ms.describe('How long they fired, in all.'),
+      firingMs: ms.describe('Total time for which false alarms fired.'),
       falseAlarmsPerDay: z.number().nonnegative().optional(),
-      falseAlarmsPerDayAtMost: z.number().nonnegative().optional().describe('95% sure.'),
-      others: count.describe('Times that the alert fired with other labels than those that were looked at.'),
+      falseAlarmsPerDayAtMost: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe('One-sided 95% confidence bound.'),
+      others: count.describe('Firings with labels other than those of the swept alert.'),
       runs: z.array(
         z.strictObject({
           seed: z.string(),
@@ -80,7 +92,7 @@ export const sweepReportSchema = z.strictObject({
       ),
     })
     .optional()
-    .describe('Runs without any incident; absent where none were asked for.'),
+    .describe('Runs without incidents; absent with `--quiet 0`.'),
   demands: z.array(
     z.strictObject({
       demand: z.enum(['must-fire-at', 'must-not-fire-at']),
@@ -89,8 +101,8 @@ export const sweepReportSchema = z.strictObject({
       sentence: z.string(),
     }),
   ),
-  conclusion: z.array(z.string()).describe('What the rule detects, in sentences.'),
-  stopped: z.string().optional().describe('Why not all was played.'),
+  conclusion: z.array(z.string()).describe('What the rule detects, in sentences; the most important first.'),
+  stopped: z.string().optional().describe('Why the sweep ended before all runs were done.'),
 });
 
 export type SweepReport = z.infer<typeof sweepReportSchema>;

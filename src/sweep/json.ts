@@ -1,4 +1,4 @@
-/** A sweep's result for machines. Its shape is that of `json-shape.ts`. */
+/** The report of a sweep as JSON, in the shape of `json-shape.ts`. */
 
 import { conclusionOf } from './conclusion.ts';
 import { shareBounds } from './confidence.ts';

@@ -1,27 +1,27 @@
 /**
- * The words of a sweep as plain values: one incident at rising strength, several seeds, what an alert made of each.
- * Strengths are shares 0..1, factors or ms, as the effect has it; times and durations are ms.
+ * The data of a sweep: one incident at increasing strength, with several seeds, and what the alert did in each run.
+ * A strength is a share from 0 to 1, a factor, or milliseconds, depending on the effect.
  */
 import type { Expectation } from '../model/expectation.ts';
 import type { EffectName } from './effects.ts';
 
-/** What is swept, known before the first run. */
+/** The runs of a sweep, decided before the first one. */
 export interface SweepPlan {
   readonly scenario: string;
-  /** Name and labels of the alert that is looked at. */
+  /** Name and labels of the swept alert. */
   readonly alert: Pick<Expectation, 'alert' | 'labels'>;
   readonly incident: string;
-  /** How long it lasts; of a silence its strength says so. */
+  /** Length of the incident; undefined for a silence, whose length is its strength. */
   readonly lastsMs?: number;
   readonly effect: EffectName;
-  /** Rising. */
+  /** Ascending. */
   readonly strengths: readonly number[];
   readonly seeds: readonly Seed[];
-  /** Length of each run with the incident, warm-up and cool-down aside. */
+  /** Length of each run with the incident, without warm-up and cool-down. */
   readonly runMs: number;
-  /** Length of each quiet run; 0: there are none. */
+  /** Length of each run without incidents; 0 for none. */
   readonly quietMs: number;
-  /** Between two evaluations; the longest, where rules of one name differ. */
+  /** Evaluation interval of the rule; the longest if several rules have the name. */
   readonly intervalMs: number;
   readonly demands: Demands;
 }
@@ -29,52 +29,52 @@ export interface SweepPlan {
 export interface Seed {
   readonly seed: string;
   /**
-   * How far into the rule's interval its runs begin. Nobody chooses the phase at which a ruler evaluates, so each seed
-   * stands for another one.
+   * Offset within the evaluation interval at which the runs begin. The offset of a real ruler cannot be configured, so
+   * each seed has another one.
    */
   readonly phaseMs: number;
 }
 
-/** What must hold for the sweep to end well; without any it only tells. */
+/** Limits that make the sweep fail. Without limits, it only reports. */
 export interface Demands {
-  /** From this strength on every run must fire. */
+  /** The alert must fire in every run at this strength or above. */
   readonly mustFireAt?: number;
-  /** Up to this strength none may. */
+  /** The alert must not fire in any run at this strength or below. */
   readonly mustNotFireAt?: number;
 }
 
-/** One run that there is to do. */
+/** One run to do. */
 export type Order =
-  | { readonly kind: 'struck'; readonly strength: number; readonly seed: Seed }
+  | { readonly kind: 'incident'; readonly strength: number; readonly seed: Seed }
   | { readonly kind: 'quiet'; readonly seed: Seed };
 
-/** `early`: it was firing when the incident began, so that nobody can say what the incident did. */
+/** `early`: the alert was already firing when the incident began, so the effect of the incident is unknown. */
 export type Outcome = 'fired' | 'silent' | 'early' | 'unobservable';
 
-/** What the alert made of the incident, once. */
-export interface StruckRun {
+/** The result of one run with the incident. */
+export interface IncidentRun {
   readonly strength: number;
   readonly seed: string;
-  /** The tenant that holds its records; absent: it did not get as far as that. */
+  /** The tenant with the records of the run; undefined if the run ended before it had one. */
   readonly tenant?: string;
   readonly outcome: Outcome;
-  /** From the incident's start to the first evaluation at which it fired. */
+  /** Time to detect: from the start of the incident to the first evaluation at which the alert was firing. */
   readonly detectionMs?: number;
-  /** From the incident's end to the first evaluation at which it was gone; absent where it stayed. */
+  /** Time to resolve: from the end of the incident to the first evaluation without the alert; undefined if it kept firing. */
   readonly resetMs?: number;
-  /** What happened, in a sentence; of an unobservable run why nobody can say. */
+  /** What happened, in one sentence; for an inconclusive run the reason. */
   readonly sentence: string;
 }
 
-/** What it did while nothing happened. */
+/** The result of one run without incidents. */
 export interface QuietRun {
   readonly seed: string;
   readonly tenant?: string;
-  /** Times that the alert fired with the labels that are looked at. */
+  /** Firings with the labels of the swept alert. */
   readonly falseAlarms: number;
-  /** How long these fired, in all; two at a time count twice. */
+  /** Total time for which these fired. Alerts that fire at the same time are added up. */
   readonly firingMs: number;
-  /** Times that it fired with others. */
+  /** Firings with other labels. */
   readonly others: number;
   readonly unobservable?: string;
 }
@@ -82,9 +82,9 @@ export interface QuietRun {
 export interface SweepResult {
   readonly plan: SweepPlan;
   readonly loki: string;
-  /** By strength, then by seed; fewer than planned where the sweep ended early. */
-  readonly runs: readonly StruckRun[];
+  /** By strength, then by seed. Fewer than planned if the sweep ended early. */
+  readonly runs: readonly IncidentRun[];
   readonly quiet: readonly QuietRun[];
-  /** Why it ended early. */
+  /** Why the sweep ended early. */
   readonly stopped?: string;
 }

@@ -1,15 +1,15 @@
-/** What a rehearsal says of the one alert that a sweep looks at. */
+/** Derives the result of a run from its rehearsal. */
 
 import { labelsMatcher } from '../alerts/judge/labels.ts';
 import type { AlertRule, DrillResult, Instance, Onset } from '../alerts/model.ts';
 import { lagOf } from '../drill/plan.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Outcome, QuietRun, StruckRun, SweepPlan } from './model.ts';
+import type { IncidentRun, Outcome, QuietRun, SweepPlan } from './model.ts';
 
 /**
- * Asks as much as can be put down to the incident: to fire as long as a rule still sees it, and to be gone as long
- * after it. In time or late is not a sweep's question.
+ * The most generous expectation that still attributes firing to the incident: the alert may fire as long as its rule can
+ * see records of the incident, and must resolve within the same time after it. A sweep does not judge lateness.
  */
 export function expectationOf(
   alert: SweepPlan['alert'],
@@ -20,7 +20,7 @@ export function expectationOf(
   return {
     ...alert,
     during: { incident: name },
-    // A drill allows one interval on top, which is part of the lag; the end of that time does not belong to it.
+    // The drill allows one more interval, which the lag already contains. The end of the range is exclusive.
     firesMs: forMs + Math.min(...rules.map((rule, i) => lags[i]! - rule.intervalMs)) - 1,
     resolvesMs: Math.max(...lags),
     never: false,
@@ -34,19 +34,25 @@ const OUTCOMES: Readonly<Record<Onset, Outcome>> = {
   'fired-early': 'early',
   'never-fired': 'silent',
   unobservable: 'unobservable',
-  // Of expectations that an alert is silent; a sweep has none.
+  // Verdicts of `never` expectations, which a sweep does not use.
   'stayed-silent': 'silent',
   'fired-but-must-not': 'fired',
 };
 
-export function struckRunOf(
+export function incidentRunOf(
   result: DrillResult,
-  { strength, seed }: Pick<StruckRun, 'strength' | 'seed'>,
-): StruckRun {
+  { strength, seed }: Pick<IncidentRun, 'strength' | 'seed'>,
+): IncidentRun {
   const { tenant, unobservable } = result;
   const [judgement] = result.judgements;
   if (!judgement || unobservable !== undefined) {
-    return { ...blindRun({ strength, seed }, unobservable ?? 'the incident did not happen'), tenant };
+    return {
+      ...inconclusiveRun(
+        { strength, seed },
+        unobservable ?? 'the incident did not happen in the judged time',
+      ),
+      tenant,
+    };
   }
   const { onset, detectionMs, resetMs, sentence } = judgement;
   const outcome = OUTCOMES[onset];
@@ -65,17 +71,17 @@ export function struckRunOf(
 const reasonOf = ({ histories }: DrillResult, sentence: string): string =>
   histories.find(({ unobservable }) => unobservable !== undefined)?.unobservable ?? sentence;
 
-/** A run that did not get as far as a result. */
-export const blindRun = (
-  { strength, seed }: Pick<StruckRun, 'strength' | 'seed'>,
+/** A run without a result. */
+export const inconclusiveRun = (
+  { strength, seed }: Pick<IncidentRun, 'strength' | 'seed'>,
   reason: string,
-): StruckRun => ({ strength, seed, outcome: 'unobservable', sentence: reason });
+): IncidentRun => ({ strength, seed, outcome: 'unobservable', sentence: reason });
 
 export function quietRunOf(result: DrillResult, seed: string, { alert }: Pick<SweepPlan, 'alert'>): QuietRun {
   const { tenant, unexpected, histories, span } = result;
   const unobservable =
     result.unobservable ?? histories.find((history) => history.unobservable !== undefined)?.unobservable;
-  if (unobservable !== undefined) return { ...blindQuiet(seed, unobservable), tenant };
+  if (unobservable !== undefined) return { ...inconclusiveQuietRun(seed, unobservable), tenant };
   const matches = labelsMatcher(alert.labels);
   const own = unexpected.filter(({ labels }) => matches(labels));
   return {
@@ -87,13 +93,13 @@ export function quietRunOf(result: DrillResult, seed: string, { alert }: Pick<Sw
   };
 }
 
-/** What was firing before the quiet time, or after it, counts for the time between. */
+/** How long an instance was firing within the judged time. */
 const firingWithin = (
   { firingMs, endMs }: Instance,
   { judgedFromMs, judgedToMs }: DrillResult['span'],
 ): number => Math.min(endMs ?? judgedToMs, judgedToMs) - Math.max(firingMs!, judgedFromMs);
 
-export const blindQuiet = (seed: string, unobservable: string): QuietRun => ({
+export const inconclusiveQuietRun = (seed: string, unobservable: string): QuietRun => ({
   seed,
   falseAlarms: 0,
   firingMs: 0,

@@ -1,4 +1,4 @@
-/** A sweep as a picture: how many of the seeds fired over the strength, and beneath it how long it took. */
+/** The chart of a sweep: the share of seeds with which the alert fired, and below it the time to detect, by strength. */
 
 import { lasting } from '../alerts/judge/words.ts';
 import { counted, readableShare } from '../core/readable.ts';
@@ -16,18 +16,18 @@ import { rowsOf, type StrengthRow } from './table.ts';
 import { headOf } from './terminal.ts';
 import { alertWords } from './words.ts';
 
-/** A column of a document: text stays readable there, and beside each other the plots would not be. */
+/** The width of a text column, so that the plots stay readable in documents. */
 const WIDTH_PX = 760;
 const ROOM_PX = WIDTH_PX - 2 * MARGIN_PX;
 const PLOT_PX = 190;
-/** Before each plot, for the numbers of its axis. */
+/** Left of each plot, for the numbers of the axis. */
 const GUTTER_PX = 58;
-/** Behind it, for half of the last strength. */
+/** Right of the plot, for half of the last label. */
 const ASIDE_PX = 16;
 const ABOVE_PX = 30;
 
 const NOTE =
-  'Each dot is a strength, with all its seeds. Upright strokes: above, the shares that so few seeds leave possible (each end 95% sure); beneath, from the fastest seed that fired to the slowest, the dot being the median.';
+  'Each dot is one strength with all its seeds. Vertical lines, upper chart: the range of shares that fits the number of seeds (each end with 95% confidence). Lower chart: from the fastest to the slowest seed that fired; the dot is the median.';
 
 export function sweepSvg(result: SweepResult): string {
   const { plan } = result;
@@ -43,14 +43,14 @@ export function sweepSvg(result: SweepResult): string {
 }
 
 const sectionOf = (plan: SweepPlan, rows: readonly StrengthRow[]): Section => ({
-  heading: `Over the ${plan.effect} of ${plan.incident} in ${plan.scenario}`,
+  heading: `By ${plan.effect} of ${plan.incident} in ${plan.scenario}`,
   note: NOTE,
   blocks: curvesOf(plan, rows),
 });
 
 const FRAME = { left: GUTTER_PX, top: ABOVE_PX, width: ROOM_PX - GUTTER_PX - ASIDE_PX, height: PLOT_PX };
 
-/** One under the other, so that the eye goes down from a strength's share to its time. */
+/** Two charts with the same horizontal axis, one below the other. */
 function curvesOf({ effect, lastsMs }: SweepPlan, rows: readonly StrengthRow[]): readonly Block[] {
   const { print, axis } = EFFECTS[effect];
   const strengths = rows.map(({ strength }) => ({ value: strength, label: print(strength) }));
@@ -70,7 +70,7 @@ function curvesOf({ effect, lastsMs }: SweepPlan, rows: readonly StrengthRow[]):
   ];
 }
 
-/** One strength alone stands in the middle. */
+/** A single strength is in the middle. */
 function strengthAxis(ticks: readonly Tick[], name: string): NumberAxis {
   const least = ticks[0]!.value;
   const most = ticks.at(-1)!.value;
@@ -82,23 +82,22 @@ const SHARES: NumberAxis = {
   from: 0,
   to: 1,
   ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, label: `${value * 100}%` })),
-  name: 'Seeds with which it fired',
+  name: 'Share of seeds with which the alert fired',
 };
 
 type Print = (strength: number) => string;
 
 function shareMark({ strength, fired, runs }: StrengthRow, print: Print): Mark {
-  if (runs === 0) return { x: strength, note: `${print(strength)}: nobody can say` };
+  if (runs === 0) return { x: strength, note: `${print(strength)}: no result` };
   const { atLeast, atMost } = shareBounds(fired, runs);
   return {
     x: strength,
     y: fired / runs,
     spread: { least: atLeast, most: atMost },
-    note: `${print(strength)}: ${fired} of ${counted(runs, 'seed')}; between ${readableShare(atLeast)} and ${readableShare(atMost)} are possible`,
+    note: `${print(strength)}: ${fired} of ${counted(runs, 'seed')}; 95% bounds ${readableShare(atLeast)} and ${readableShare(atMost)}`,
   };
 }
 
-/** From the incident's start: nothing is faster than none. */
 function timesAxis(rows: readonly StrengthRow[]): NumberAxis {
   const most = Math.max(MINUTE, ...rows.map(({ detection }) => detection?.mostMs ?? 0));
   const ticks = timeTicks(most);
@@ -106,7 +105,7 @@ function timesAxis(rows: readonly StrengthRow[]): NumberAxis {
     from: 0,
     to: ticks.at(-1)!.value,
     ticks,
-    name: 'Time from the start of the incident until it fired',
+    name: 'Time to detect',
   };
 }
 
@@ -117,7 +116,7 @@ const timeMark = ({ strength, detection }: StrengthRow, effect: EffectName): Mar
   note: `${EFFECTS[effect].print(strength)}: ${detection ? lasting(detection.medianMs) : 'none fired'}`,
 });
 
-/** What fires above this line comes after the incident. */
+/** A line at the end of the incident. Alerts above it fire after the incident is over. */
 function endOfIncident(lastsMs: number | undefined, { to }: NumberAxis): Markup | undefined {
   if (lastsMs === undefined || lastsMs > to) return undefined;
   const { left, top, width, height } = FRAME;
@@ -129,7 +128,7 @@ function endOfIncident(lastsMs: number | undefined, { to }: NumberAxis): Markup 
     element(
       'text',
       { class: 'small muted', x: left + 4, y: y - 5 },
-      `the incident ends, ${lasting(lastsMs)}`,
+      `end of the incident (${lasting(lastsMs)})`,
     ),
   );
 }
@@ -137,7 +136,7 @@ function endOfIncident(lastsMs: number | undefined, { to }: NumberAxis): Markup 
 const MOST_TICKS = 6;
 const MINUTE = 60_000;
 
-/** From nothing to the first round time that is no less. */
+/** Ticks from 0 to the first round time that is not less than the maximum. */
 function timeTicks(mostMs: number): readonly Tick[] {
   const step = ROUND_TIMES_MS.find((each) => mostMs <= each * (MOST_TICKS - 1)) ?? ROUND_TIMES_MS.at(-1)!;
   const count = Math.max(1, Math.ceil(mostMs / step));

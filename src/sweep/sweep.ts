@@ -1,56 +1,59 @@
-/** All runs of a sweep, a few at a time, until they are done, somebody ends them, or Loki cannot be looked into. */
+/** Does the runs of a sweep, a few at a time, until all are done, the user stops them, or too many are inconclusive. */
 
 import type { DrillResult } from '../alerts/model.ts';
 import { mapConcurrently } from '../core/concurrency.ts';
 import { FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { Unobservable } from '../loki/refusals.ts';
-import type { Order, QuietRun, StruckRun, SweepPlan, SweepResult } from './model.ts';
-import { blindQuiet, blindRun, quietRunOf, struckRunOf } from './outcome.ts';
+import type { IncidentRun, Order, QuietRun, SweepPlan, SweepResult } from './model.ts';
+import { incidentRunOf, inconclusiveQuietRun, inconclusiveRun, quietRunOf } from './outcome.ts';
 
 export interface SweepOptions {
   readonly plan: SweepPlan;
   readonly loki: string;
-  /** Runs under way together. */
+  /** Runs in progress at the same time. */
   readonly atOnce: number;
   readonly rehearse: (order: Order) => Promise<DrillResult>;
-  /** Ends the sweep with what is known. */
+  /** Ends the sweep with the results so far. */
   readonly signal: AbortSignal;
   readonly began: (order: Order) => void;
-  readonly ended: (order: Order, run: StruckRun | QuietRun) => void;
+  readonly ended: (order: Order, run: IncidentRun | QuietRun) => void;
 }
 
-/** A Loki that did not let itself be looked into so often in a row will not the next time. */
+/** After this many inconclusive runs in a row, further runs are unlikely to have a result. */
 const GIVE_UP_AFTER = 3;
 
-/** All strengths with the first seed, then with the next: who ends it early has a whole curve. Quiet runs come last. */
+/** All strengths with one seed before the next seed, so that an early end leaves a complete curve. Quiet runs come last. */
 export function ordersOf({ strengths, seeds, quietMs }: SweepPlan): readonly Order[] {
-  const struck = seeds.flatMap((seed) =>
-    strengths.map((strength): Order => ({ kind: 'struck', strength, seed })),
+  const withIncident = seeds.flatMap((seed) =>
+    strengths.map((strength): Order => ({ kind: 'incident', strength, seed })),
   );
-  return quietMs > 0 ? [...struck, ...seeds.map((seed): Order => ({ kind: 'quiet', seed }))] : struck;
+  return quietMs > 0
+    ? [...withIncident, ...seeds.map((seed): Order => ({ kind: 'quiet', seed }))]
+    : withIncident;
 }
 
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { plan, atOnce, began, ended } = options;
   const orders = ordersOf(plan);
-  const runs: StruckRun[] = [];
+  const runs: IncidentRun[] = [];
   const quiet: QuietRun[] = [];
-  let blindInARow = 0;
+  let inconclusiveInARow = 0;
   let stopped: string | undefined;
 
   const play = async (order: Order): Promise<void> => {
     began(order);
     const run = await runOf(order, options);
     if (run === undefined) {
-      stopped = 'stopped before its end';
+      stopped = 'stopped by the user';
       return;
     }
     if ('outcome' in run) runs.push(run);
     else quiet.push(run);
-    const reason = blindness(run);
-    blindInARow = reason === undefined ? 0 : blindInARow + 1;
-    if (blindInARow === GIVE_UP_AFTER) stopped = `given up after ${GIVE_UP_AFTER} runs in a row: ${reason}`;
+    const reason = inconclusiveReason(run);
+    inconclusiveInARow = reason === undefined ? 0 : inconclusiveInARow + 1;
+    if (inconclusiveInARow === GIVE_UP_AFTER)
+      stopped = `stopped after ${GIVE_UP_AFTER} inconclusive runs in a row: ${reason}`;
     ended(order, run);
   };
   await mapConcurrently(orders, atOnce, play, () => stopped === undefined);
@@ -63,31 +66,33 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   };
 }
 
-/** `undefined`: it was ended before its time. */
+/** Undefined if the user stopped the run. */
 async function runOf(
   order: Order,
   { plan, rehearse, signal }: SweepOptions,
-): Promise<StruckRun | QuietRun | undefined> {
+): Promise<IncidentRun | QuietRun | undefined> {
   const { seed } = order.seed;
   try {
     signal.throwIfAborted();
     const result = await rehearse(order);
-    return order.kind === 'quiet' ? quietRunOf(result, seed, plan) : struckRunOf(result, { ...order, seed });
+    return order.kind === 'quiet'
+      ? quietRunOf(result, seed, plan)
+      : incidentRunOf(result, { ...order, seed });
   } catch (error) {
     if (signal.aborted) return undefined;
-    if (!couldNotLook(error)) throw error;
+    if (!isInconclusive(error)) throw error;
     return order.kind === 'quiet'
-      ? blindQuiet(seed, error.message)
-      : blindRun({ ...order, seed }, error.message);
+      ? inconclusiveQuietRun(seed, error.message)
+      : inconclusiveRun({ ...order, seed }, error.message);
   }
 }
 
-/** Nobody is at fault, and the next run may be observed. */
-const couldNotLook = (error: unknown): error is Error =>
+/** Errors that make one run inconclusive. The next run may succeed. */
+const isInconclusive = (error: unknown): error is Error =>
   error instanceof Unobservable || (error instanceof FiredrillError && error.exitCode === EXIT.unreachable);
 
-/** Why nobody can say what came of a run. */
-function blindness(run: StruckRun | QuietRun): string | undefined {
+/** Why a run is inconclusive; undefined if it has a result. */
+function inconclusiveReason(run: IncidentRun | QuietRun): string | undefined {
   if ('outcome' in run) return run.outcome === 'unobservable' ? run.sentence : undefined;
   return run.unobservable;
 }

@@ -1,7 +1,7 @@
-/** What the runs of a sweep come to: a row a strength, and the quiet days together. */
+/** Aggregates the runs of a sweep: one row for each strength, and figures of all quiet runs. */
 import { median } from '../alerts/judge/figures.ts';
 import { countAtMost } from './confidence.ts';
-import type { QuietRun, StruckRun, SweepResult } from './model.ts';
+import type { IncidentRun, QuietRun, SweepResult } from './model.ts';
 
 export interface Spread {
   readonly medianMs: number;
@@ -11,23 +11,23 @@ export interface Spread {
 
 export interface StrengthRow {
   readonly strength: number;
-  /** Runs of which somebody can say what the alert did. */
+  /** Runs with a result. */
   readonly runs: number;
   readonly fired: number;
-  /** Of the runs, those in which it was firing when the incident began. */
+  /** Runs, of `runs`, in which the alert was already firing when the incident began. */
   readonly early: number;
-  /** Runs besides, of which nobody can say. */
+  /** Inconclusive runs, not included in `runs`. */
   readonly unobservable: number;
-  /** Over the runs in which it fired. */
+  /** Time to detect, of the runs in which the alert fired. */
   readonly detection?: Spread;
-  /** Over those after which it was gone. */
+  /** Time to resolve, of the runs in which it resolved. */
   readonly reset?: Spread;
-  /** Runs at whose end it was still firing. */
+  /** Runs in which it was still firing at the end. */
   readonly stayed: number;
 }
 
 export interface QuietFigures {
-  /** Time that was looked at. */
+  /** Total length of the runs with a result. */
   readonly ms: number;
   readonly runs: number;
   readonly falseAlarms: number;
@@ -38,7 +38,7 @@ export interface QuietFigures {
 
 const count = <T>(items: readonly T[], is: (item: T) => boolean): number => items.filter(is).length;
 
-/** Those strengths of which there is at least one run, rising. */
+/** The strengths with at least one run, ascending. */
 export function rowsOf({ plan, runs }: Pick<SweepResult, 'plan' | 'runs'>): readonly StrengthRow[] {
   return plan.strengths.flatMap((strength) => {
     const own = runs.filter((run) => run.strength === strength);
@@ -46,11 +46,11 @@ export function rowsOf({ plan, runs }: Pick<SweepResult, 'plan' | 'runs'>): read
   });
 }
 
-/** The first from which on no run was missed, of rows with runs. */
-export const surelyFrom = (rows: readonly StrengthRow[]): StrengthRow | undefined =>
+/** The first row from which the alert fired in every run. All rows must have runs. */
+export const reliableFrom = (rows: readonly StrengthRow[]): StrengthRow | undefined =>
   rows[rows.findLastIndex(({ fired, runs }) => fired < runs) + 1];
 
-function rowOf(strength: number, own: readonly StruckRun[]): StrengthRow {
+function rowOf(strength: number, own: readonly IncidentRun[]): StrengthRow {
   const unobservable = count(own, ({ outcome }) => outcome === 'unobservable');
   const fired = count(own, ({ outcome }) => outcome === 'fired');
   const detection = spread(own.flatMap(({ detectionMs }) => detectionMs ?? []));
@@ -77,7 +77,7 @@ function spread(values: readonly number[]): Spread | undefined {
 
 const DAY_MS = 86_400_000;
 
-/** Of the time that was looked at, and what it leaves open; absent where nothing was. */
+/** The rate of false alarms and its upper 95% bound; undefined without quiet time. */
 export function falseAlarmsADay({
   ms,
   falseAlarms,

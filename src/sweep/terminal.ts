@@ -1,4 +1,4 @@
-/** A sweep as lines of text: what was done, a row a strength, and what it comes to. */
+/** The report of a sweep on a terminal: what was run, a row for each strength, and the conclusion. */
 
 import { lasting } from '../alerts/judge/words.ts';
 import { counted, readableDuration } from '../core/readable.ts';
@@ -25,28 +25,28 @@ export function sweepLines(result: SweepResult, columns: number): readonly strin
   ];
 }
 
-/** What was done, for people who were not there. */
+/** What was run. */
 export function headOf(plan: SweepPlan): readonly string[] {
   const { scenario, incident, seeds, runMs } = plan;
-  const lasts = plan.lastsMs === undefined ? '' : `, which lasts ${lasting(plan.lastsMs)}`;
-  const quiet = plan.quietMs > 0 ? `, and ${readableDuration(plan.quietMs)} without incidents` : '';
+  const lasts = plan.lastsMs === undefined ? '' : ` (${lasting(plan.lastsMs)})`;
+  const quiet = plan.quietMs > 0 ? `, ${readableDuration(plan.quietMs)} without incidents` : '';
   return [
-    `${alertWords(plan)} over the ${plan.effect} of ${incident} in ${scenario}${lasts}`,
-    `${readableDuration(runMs)} at each strength${quiet}, with ${counted(seeds.length, 'seed')}: ${seeds.map(({ seed }) => seed).join(', ')}`,
+    `${alertWords(plan)} by ${plan.effect} of incident ${incident}${lasts} in ${scenario}`,
+    `${readableDuration(runMs)} for each strength${quiet}; ${counted(seeds.length, 'seed')}: ${seeds.map(({ seed }) => seed).join(', ')}`,
   ];
 }
 
-const COLUMNS = ['fired', 'after (median, range)', 'gone after', 'notes'] as const;
+const COLUMNS = ['fired', 'to detect', 'to resolve', 'notes'] as const;
 
-/** The cells of a row, in words; the strength goes before them. */
+/** The cells of a row after the strength. */
 function cellsOf(row: StrengthRow): readonly string[] {
   const notes = [
-    ...(row.early > 0 ? [`${row.early} fired before`] : []),
+    ...(row.early > 0 ? [`${row.early} already firing`] : []),
     ...(row.stayed > 0 ? [`${row.stayed} still firing at the end`] : []),
-    ...(row.unobservable > 0 ? [`${row.unobservable} unobservable`] : []),
+    ...(row.unobservable > 0 ? [`${row.unobservable} inconclusive`] : []),
   ];
   return [
-    row.runs === 0 ? 'unknown' : `${row.fired} of ${row.runs}`,
+    row.runs === 0 ? 'no result' : `${row.fired} of ${row.runs}`,
     spreadText(row.detection),
     spreadText(row.reset),
     notes.join(', '),
@@ -72,7 +72,7 @@ function tableOf(effect: SweepPlan['effect'], rows: readonly StrengthRow[]): rea
   return all.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd());
 }
 
-/** The curve, lying on its side: the share of the runs that fired. */
+/** The share of runs in which the alert fired, as a bar. */
 function bar({ fired, runs }: StrengthRow): string {
   if (runs === 0) return '?'.padEnd(BAR_COLUMNS);
   const filled = Math.round((fired / runs) * BAR_COLUMNS);

@@ -1,4 +1,4 @@
-/** The scenarios that a sweep plays: with one incident alone, once, at one strength, or with none. */
+/** The scenarios of the runs: with one incident at one strength, or with none. */
 
 import type { AlertRule } from '../alerts/model.ts';
 import type { Expectation } from '../model/expectation.ts';
@@ -10,18 +10,18 @@ import { expectationOf } from './outcome.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** Of undisturbed time before an incident that comes too late in the scenario to play all that goes before it. */
+/** Normal time before an incident that happens late in the scenario. */
 const LEAD_MS = 10 * MINUTE_MS;
 
-/** The stretch of the scenario's own time that a run plays. */
+/** The part of the scenario that a run plays, in time since the start of the scenario. */
 export interface Stretch {
   readonly fromMs: number;
   readonly lengthMs: number;
 }
 
 /**
- * The first hour, or as long as was asked for; where the incident is not over by then, a stretch as long that begins
- * shortly before it. `undefined`: it is longer than what was asked for.
+ * The first hour, or the requested duration. If the incident is not over by then, a stretch of the same length that
+ * begins shortly before the incident. Undefined if the incident does not fit into the requested duration.
  */
 export function stretchAround(
   { atMs, forMs }: Incident,
@@ -36,7 +36,7 @@ export function stretchAround(
   return askedMs === undefined ? { fromMs, lengthMs: neededMs } : undefined;
 }
 
-/** What one run of a sweep plays, and what is asked of the alert meanwhile. */
+/** What one run plays, and the expectation on the alert. */
 export interface Stage extends Stretch {
   readonly scenario: Scenario;
   readonly expectations: readonly Expectation[];
@@ -50,22 +50,22 @@ interface Props {
   readonly stretch: Stretch;
   readonly quietMs: number;
   readonly alert: SweepPlan['alert'];
-  /** Those of the alert. */
+  /** The rules of the alert. */
   readonly rules: readonly AlertRule[];
 }
 
 export function stageFor(order: Order, { scenario, incident, effect, stretch, ...props }: Props): Stage {
   if (order.kind === 'quiet') {
-    const undisturbed = { ...scenario, incidents: [], expectations: [] };
-    return { scenario: undisturbed, expectations: [], fromMs: 0, lengthMs: props.quietMs };
+    const withoutIncidents = { ...scenario, incidents: [], expectations: [] };
+    return { scenario: withoutIncidents, expectations: [], fromMs: 0, lengthMs: props.quietMs };
   }
   const shifted = { ...bare(incident), atMs: incident.atMs - stretch.fromMs };
-  const struck = effect.apply(shifted, order.strength);
-  const expectations = [expectationOf(props.alert, struck, props.rules)];
-  return { ...stretch, scenario: { ...scenario, incidents: [struck], expectations }, expectations };
+  const swept = effect.apply(shifted, order.strength);
+  const expectations = [expectationOf(props.alert, swept, props.rules)];
+  return { ...stretch, scenario: { ...scenario, incidents: [swept], expectations }, expectations };
 }
 
-/** Once, and without its effects; its ramp and its codes stay. */
+/** The incident without repetition and effects. It keeps its ramp and its error codes. */
 const bare = ({ name, services, atMs, forMs, rampMs, code }: Incident): Incident => ({
   name,
   services,
@@ -80,7 +80,7 @@ const bare = ({ name, services, atMs, forMs, rampMs, code }: Incident): Incident
 
 const SECOND_MS = 1000;
 
-/** `7-1`, `7-2`, …; the first begins on the interval, as a drill does, the others evenly within it. */
+/** Seeds `7-1`, `7-2`, …. The runs of the first begin on the interval, as a drill does; the others at even offsets within it. */
 export function seedsOf(base: string, count: number, intervalMs: number): readonly Seed[] {
   return Array.from({ length: count }, (_, i) => ({
     seed: `${base}-${i + 1}`,

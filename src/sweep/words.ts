@@ -1,4 +1,4 @@
-/** Names and counts in a sweep's sentences. */
+/** Names in the sentences of a sweep. */
 import { subjectOf } from '../alerts/judge/words.ts';
 import type { SweepPlan } from './model.ts';
 

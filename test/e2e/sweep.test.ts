@@ -110,7 +110,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     expect(report.strengths).toMatchObject([{ runs: 2, fired: 0, early: 2 }]);
     expect(report.quiet).toMatchObject({ falseAlarms: 2, seenMs: 60 * MINUTE, falseAlarmsPerDay: 48 });
     expect(report.conclusion).toContain(
-      'On quiet days: 2 false alarms in 1h: 48 a day, at most 150 a day (95% sure); firing for 1h of it.',
+      'Quiet runs: 2 false alarms in 1h: 48 a day, at most 150 a day (95% confidence); firing for 1h in total.',
     );
   });
 
@@ -129,7 +129,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     const { code, stdout, stderr } = await program.ended;
     const report = sweepReportSchema.parse(JSON.parse(String(stdout)));
     expect([code, report.outcome], stderr).toEqual([5, 'unobservable']);
-    expect(report.stopped).toContain('given up after 3 runs in a row');
+    expect(report.stopped).toContain('stopped after 3 inconclusive runs in a row');
     const outcomes = report.runs.map(({ outcome }) => outcome);
     // Half of payment fails: what was seen has fired, and what was not seen is never taken for silence.
     expect(outcomes.filter((outcome) => outcome === 'fired').length).toBeGreaterThanOrEqual(2);
@@ -149,9 +149,9 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     );
     expect(code).toBe(5);
     expect(report.outcome).toBe('unobservable');
-    expect(report.stopped).toContain('given up after 3 runs in a row: selector matches nothing');
+    expect(report.stopped).toContain('stopped after 3 inconclusive runs in a row: selector matches nothing');
     expect(report.strengths.map(({ runs, fired }) => runs + fired)).not.toContain(1);
-    expect(report.conclusion[0]).toContain('Nobody can say what Nobody detects');
+    expect(report.conclusion[0]).toContain('It is unknown what Nobody detects');
   });
 
   test('ends with what is known when it is interrupted', async () => {
@@ -166,7 +166,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     const { code, stdout } = await program.ended;
     const report = sweepReportSchema.parse(JSON.parse(String(stdout)));
     expect(code).toBe(130);
-    expect(report.stopped).toBe('stopped before its end');
+    expect(report.stopped).toBe('stopped by the user');
     expect(report.runs.length).toBeGreaterThan(0);
     expect(report.runs.length).toBeLessThan(30);
     expect(report.runs.filter(({ outcome }) => outcome === 'unobservable')).toEqual([]);

@@ -1,4 +1,4 @@
-/** The report as JSON: its shape is published, and it tells all of the result. */
+/** The report as JSON matches its published schema and holds the whole result. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -26,11 +26,11 @@ test.each([
         quietMs: DAY,
         quiet: [quietRun(1, 2), quietRun(0, 0, REASON)],
         demands: { mustFireAt: 0.07, mustNotFireAt: 0.03 },
-        stopped: 'stopped before its end',
+        stopped: 'stopped by the user',
       },
     ),
   ],
-  ['of nothing', read({ '3%': ' ' }, { quietMs: DAY, stopped: 'stopped before its end' })],
+  ['of nothing', read({ '3%': ' ' }, { quietMs: DAY, stopped: 'stopped by the user' })],
 ])('a sweep %s passes it', (_, report) => {
   validate(report);
   expect(validate.errors).toBeNull();
@@ -44,7 +44,7 @@ test.each([
   expect(validate({ ...read({ '3%': '.' }), ...part })).toBe(false);
 });
 
-test('it tells rows, runs, quiet days and what they come to', () => {
+test('it has rows, runs, quiet runs and the conclusion', () => {
   const report = read({ '3%': '..', '5%': 'FF' }, { quietMs: DAY, quiet: [quietRun(3), quietRun(0)] });
   expect(report).toMatchObject({
     outcome: 'done',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeAll } from '../../src/alerts/judge/judge.ts';
 import type { AlertHistory } from '../../src/alerts/model.ts';
 import type { Incident } from '../../src/model/incident.ts';
-import { expectationOf, quietRunOf, struckRunOf } from '../../src/sweep/outcome.ts';
+import { expectationOf, incidentRunOf, quietRunOf } from '../../src/sweep/outcome.ts';
 import { drillResult } from '../support/drill-results.ts';
 import { happening, historyOf, judgeInputOf, MINUTE, ruleOf } from '../support/histories.ts';
 import { planOf } from './support.ts';
@@ -26,7 +26,7 @@ const SUBJECT = { strength: 0.1, seed: '7-1' };
 const runOf = (history: AlertHistory) => {
   const expectation = expectationOf(alert, OUTAGE, [ruleOf(RULE)]);
   const incidents = [happening(10, 15)];
-  return struckRunOf(
+  return incidentRunOf(
     drillResult({
       histories: [history],
       incidents,
@@ -66,7 +66,7 @@ describe('a run with the incident', () => {
     expect(run).toMatchObject(SUBJECT);
   });
 
-  test('is told in the judge’s sentence, in which nothing is late', () => {
+  test('has the sentence of the judge, in which nothing is late', () => {
     const { sentence } = runOf(historyOf('.................####..........', { rule: RULE }));
     expect(sentence).toContain('fired 9m after the start of outage');
     expect(sentence).not.toContain('late');
@@ -77,13 +77,16 @@ describe('a run with the incident', () => {
     expect(runOf(historyOf(lines, { rule: RULE })).outcome).toBe('silent');
   });
 
-  test('of which nobody can say anything it says why, and never that it did not fire', () => {
-    const blind = historyOf('...............................', {
+  test('that is inconclusive gives the reason, and does not count as silent', () => {
+    const inconclusive = historyOf('...............................', {
       rule: RULE,
       unobservable: 'selector matches nothing',
     });
-    expect(runOf(blind)).toMatchObject({ outcome: 'unobservable', sentence: 'selector matches nothing' });
-    expect(struckRunOf(drillResult({ unobservable: 'Loki did not answer' }), SUBJECT)).toMatchObject({
+    expect(runOf(inconclusive)).toMatchObject({
+      outcome: 'unobservable',
+      sentence: 'selector matches nothing',
+    });
+    expect(incidentRunOf(drillResult({ unobservable: 'Loki did not answer' }), SUBJECT)).toMatchObject({
       outcome: 'unobservable',
       sentence: 'Loki did not answer',
     });
@@ -101,7 +104,7 @@ describe('a quiet run', () => {
   };
   const SILENT = '...............................';
 
-  test('counts each time that it fires, and other labels apart', () => {
+  test('counts each firing, and other labels separately', () => {
     expect(
       quietOf({ payment: '......####.......####..........', auth: '.............####..............' }),
     ).toMatchObject({
@@ -120,13 +123,13 @@ describe('a quiet run', () => {
     expect(quietOf({ payment: '####.......##..................' })).toMatchObject({ falseAlarms: 0 });
   });
 
-  test('counts one that never ends once, with all its time', () => {
+  test('counts an alert that never resolves once, with its whole time', () => {
     const always = quietOf({ payment: '#'.repeat(31) });
     const { span } = drillResult({});
     expect(always).toMatchObject({ falseAlarms: 1, firingMs: span.judgedToMs - span.judgedFromMs });
   });
 
-  test('of which nobody can say anything is not quiet', () => {
+  test('that is inconclusive is not quiet', () => {
     expect(quietOf({ payment: SILENT }, 'no answer').unobservable).toBe('no answer');
   });
 });

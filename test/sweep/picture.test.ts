@@ -14,12 +14,12 @@ const notes = (node: Node): readonly string[] =>
   });
 
 describe('the picture', () => {
-  test('has a dot a strength for the share, and one for the time where any fired', () => {
+  test('has one dot for each strength in both charts, in the lower one only if any seed fired', () => {
     const picture = drawn({ '3%': '...', '5%': 'F.F', '7%': 'FFF' });
     expect(notes(picture)).toEqual([
-      '3%: 0 of 3 seeds; between 0% and 63.2% are possible',
-      '5%: 2 of 3 seeds; between 13.5% and 98.3% are possible',
-      '7%: 3 of 3 seeds; between 36.8% and 100% are possible',
+      '3%: 0 of 3 seeds; 95% bounds 0% and 63.2%',
+      '5%: 2 of 3 seeds; 95% bounds 13.5% and 98.3%',
+      '7%: 3 of 3 seeds; 95% bounds 36.8% and 100%',
       ...['5%: 3m 20s', '7%: 3m 20s'],
     ]);
     const [none, some, every] = dots(picture);
@@ -28,19 +28,19 @@ describe('the picture', () => {
     expect(none![0]).toBeLessThan(some![0]!);
   });
 
-  test('has no dot where nobody can say', () => {
+  test('has no dot for an inconclusive strength', () => {
     expect(notes(drawn({ '3%': '??', '5%': 'F.' }))).toEqual([
-      '5%: 1 of 2 seeds; between 2.5% and 97.5% are possible',
+      '5%: 1 of 2 seeds; 95% bounds 2.5% and 97.5%',
       '5%: 3m',
     ]);
   });
 
-  test('says what it shows, and the same as the terminal beneath the title', () => {
+  test('has a title, and the text of the terminal report below it', () => {
     const text = textOf(drawn({ '3%': '..', '5%': 'FF' }));
     for (const words of [
       'HighErrorRatio{service_name=payment}',
-      'Seeds with which it fired',
-      'Time from the start of the incident until it fired',
+      'Share of seeds with which the alert fired',
+      'Time to detect',
       'share of operations that fail',
       'fires at 5% errors',
     ]) {
@@ -48,11 +48,11 @@ describe('the picture', () => {
     }
   });
 
-  test('shows where the incident ends, unless all fired long before', () => {
+  test('shows the end of the incident, unless all fired long before', () => {
     const ends = (lastsMs: number): boolean =>
-      textOf(drawn({ '5%': 'FFF' }, { lastsMs })).includes('the incident ends');
+      textOf(drawn({ '5%': 'FFF' }, { lastsMs })).includes('end of the incident');
     expect([ends(3 * MINUTE), ends(30 * MINUTE)]).toEqual([true, false]);
-    expect(textOf(drawn({ '5m': 'F' }, { effect: 'silence' }))).not.toContain('the incident ends');
+    expect(textOf(drawn({ '5m': 'F' }, { effect: 'silence' }))).not.toContain('end of the incident');
   });
 
   test('shortens a long name to its width', () => {
@@ -69,7 +69,7 @@ describe('the picture', () => {
     ['one strength', drawn({ '5%': 'F' })],
     ['none at all', drawn({ '5%': ' ' })],
     ['none that fired', drawn({ '3%': '.', '5%': '.' })],
-    ['a strength of nothing alone', drawn({ x0: '.' }, { effect: 'traffic' })],
+    ['a single strength of 0', drawn({ x0: '.' }, { effect: 'traffic' })],
     ['a fast alert', drawn({ '5%': 'F' }, { runMs: MINUTE })],
   ])('is whole with %s', (_, picture) => {
     const numbers = [...all(picture, 'circle'), ...all(picture, 'line'), ...all(picture, 'path')].flatMap(
@@ -78,7 +78,7 @@ describe('the picture', () => {
     for (const written of numbers) expect(written).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  test('follows the reader’s light or dark colours and obeys no name', () => {
+  test('follows the reader’s light or dark colours and escapes names', () => {
     const text = sweepSvg(swept({ '5%': 'F' }, { scenario: '<script>alert(1)</script>' }));
     expect(text).toContain('prefers-color-scheme: dark');
     expect(text).not.toContain('<script>');

@@ -1,4 +1,4 @@
-/** Strengths as people write them. */
+/** Parsing strengths. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EFFECT_NAMES, EFFECTS } from '../../src/sweep/effects.ts';
@@ -30,7 +30,7 @@ describe('a range', () => {
     expect(printed(written, effect, steps)).toBe(strengths);
   });
 
-  test('begins and ends where it says, and rises nearly evenly', () => {
+  test('has the given ends and nearly even steps', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.001, max: 500, noNaN: true }),
@@ -53,19 +53,19 @@ describe('a range', () => {
 });
 
 describe('a list', () => {
-  test('is taken as it is', () => {
+  test('is used as given', () => {
     expect(printed('1%, 2%,2.5%,40%', 'errors')).toBe('1% 2% 2.5% 40%');
     expect(printed('5%', 'errors')).toBe('5%');
     expect(printed('30s,90s,1h30m', 'silence')).toBe('30s 1m 30s 1h 30m');
   });
 });
 
-describe('what cannot be', () => {
+describe('an error is', () => {
   test.each([
-    ['errors', '20%..1%', 'the strengths do not rise'],
-    ['errors', '5%..5%', 'the strengths do not rise'],
-    ['errors', '1%,3%,2%', 'the strengths do not rise'],
-    ['errors', '1%..2%..3%', 'a range has a first and a last strength'],
+    ['errors', '20%..1%', 'the strengths are not ascending'],
+    ['errors', '5%..5%', 'the strengths are not ascending'],
+    ['errors', '1%,3%,2%', 'the strengths are not ascending'],
+    ['errors', '1%..2%..3%', 'a range needs a first and a last strength'],
     ['errors', '1%..120%', 'a share from 0 to 1'],
     ['errors', '1%,,2%', 'a share from 0 to 1'],
     ['errors', '', 'a share from 0 to 1'],
@@ -80,11 +80,11 @@ describe('what cannot be', () => {
 
   test('more than a hundred', () => {
     const written = Array.from({ length: 101 }, (_, i) => `x${i + 1}`).join(',');
-    expect(printed(written, 'traffic')).toContain('101 strengths are more than the 100');
+    expect(printed(written, 'traffic')).toContain('101 strengths are more than the maximum of 100');
   });
 });
 
-test('what is demanded at a strength is swept there too, once', () => {
+test('the strengths of demands are added once', () => {
   expect(withDemands([0.01, 0.05], { mustFireAt: 0.1, mustNotFireAt: 0.02 })).toEqual([
     0.01, 0.02, 0.05, 0.1,
   ]);

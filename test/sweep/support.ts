@@ -1,9 +1,9 @@
 /**
- * Sweeps made by hand: for each strength a mark a seed. `F` fired, `.` did not, `e` was firing before, `?` nobody can
- * say, `S` fired and stayed; a blank was not played.
+ * Sweeps for tests: for each strength one mark for each seed. `F` fired, `.` did not, `e` was already firing, `?` is
+ * inconclusive, `S` fired and did not resolve; a blank was not run.
  */
 import { EFFECTS, type EffectName } from '../../src/sweep/effects.ts';
-import type { Outcome, QuietRun, StruckRun, SweepPlan, SweepResult } from '../../src/sweep/model.ts';
+import type { IncidentRun, Outcome, QuietRun, SweepPlan, SweepResult } from '../../src/sweep/model.ts';
 import { seedsOf } from '../../src/sweep/variants.ts';
 
 export const MINUTE = 60_000;
@@ -28,7 +28,7 @@ export const planOf = (part: Partial<SweepPlan> = {}): SweepPlan => ({
   effect: 'errors',
   strengths: [0.01],
   seeds: seedsOf('7', 3, MINUTE),
-  // Of a silence its strength says how long it lasts.
+  // The length of a silence is its strength.
   ...(part.effect === 'silence' ? {} : { lastsMs: 30 * MINUTE }),
   runMs: 60 * MINUTE,
   quietMs: 0,
@@ -37,7 +37,7 @@ export const planOf = (part: Partial<SweepPlan> = {}): SweepPlan => ({
   ...part,
 });
 
-/** Seeds are `7-1`, `7-2`, …; detection takes 3 minutes with the first and 20 s more with each further one. */
+/** Seeds are `7-1`, `7-2`, …; the time to detect is 3 minutes with the first and 20 s more with each further one. */
 export function swept(
   marks: Readonly<Record<string, string>>,
   {
@@ -50,8 +50,8 @@ export function swept(
   const strengths = Object.keys(marks).map((written) => strengthOf(effect, written));
   const seeds = seedsOf('7', Math.max(...Object.values(marks).map(({ length }) => length)), MINUTE);
   const runs = Object.values(marks).flatMap((line, i) =>
-    [...line].flatMap((mark, n): StruckRun[] =>
-      mark === ' ' ? [] : [{ strength: strengths[i]!, seed: seeds[n]!.seed, ...lookOf(mark, n) }],
+    [...line].flatMap((mark, n): IncidentRun[] =>
+      mark === ' ' ? [] : [{ strength: strengths[i]!, seed: seeds[n]!.seed, ...resultOf(mark, n) }],
     ),
   );
   return {
@@ -63,7 +63,7 @@ export function swept(
   };
 }
 
-const lookOf = (mark: string, n: number): Omit<StruckRun, 'strength' | 'seed'> => ({
+const resultOf = (mark: string, n: number): Omit<IncidentRun, 'strength' | 'seed'> => ({
   tenant: `firedrill-00000000000${n}`,
   outcome: OUTCOMES[mark]!,
   ...(mark === 'F' || mark === 'S' ? { detectionMs: 3 * MINUTE + n * 20_000 } : {}),

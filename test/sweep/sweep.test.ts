@@ -38,7 +38,7 @@ async function swept(part: Partial<SweepOptions> = {}) {
   return { result, told };
 }
 
-test('a whole curve with the first seed comes before the second, quiet days at the end', () => {
+test('all strengths with one seed come before the next seed, quiet runs last', () => {
   expect(ordersOf(plan).map(nameOf)).toEqual([
     ...[
       '0.01 7-1',
@@ -56,7 +56,7 @@ test('a whole curve with the first seed comes before the second, quiet days at t
   expect(ordersOf({ ...plan, quietMs: 0 })).toHaveLength(9);
 });
 
-test('the result has all runs by strength, then by seed, in whatever order they end', async () => {
+test('the result has all runs by strength, then by seed, regardless of the order in which they end', async () => {
   const open: (() => void)[] = [];
   const running = swept({
     atOnce: 12,
@@ -91,14 +91,14 @@ test.each([1, 2, 5])('no more than %d are under way together, and as many as tha
   expect(most).toBe(atOnce);
 });
 
-test('each run is told as it begins and as it ends', async () => {
+test('each run is reported when it begins and when it ends', async () => {
   const { told } = await swept();
   expect(told).toHaveLength(24);
   expect(told.slice(0, 4)).toEqual(['began 0.01 7-1', 'ended 0.01 7-1', 'began 0.02 7-1', 'ended 0.02 7-1']);
 });
 
 describe('it ends early', () => {
-  test('when somebody ends it, with what is known until then', async () => {
+  test('when the user stops it, with the results so far', async () => {
     const stop = new AbortController();
     const { result } = await swept({
       signal: stop.signal,
@@ -113,16 +113,16 @@ describe('it ends early', () => {
       '0.02 7-1',
       '0.05 7-1',
     ]);
-    expect(result.stopped).toBe('stopped before its end');
+    expect(result.stopped).toBe('stopped by the user');
   });
 
-  test('when somebody ends it before the first run', async () => {
+  test('when the user stops it before the first run', async () => {
     const { result, told } = await swept({ signal: AbortSignal.abort() });
     expect([result.runs, result.quiet]).toEqual([[], []]);
     expect(told.filter((line) => line.startsWith('ended'))).toEqual([]);
   });
 
-  test('after three runs in a row of which nobody can say anything', async () => {
+  test('after three inconclusive runs in a row', async () => {
     const { result, told } = await swept({
       rehearse: async () => drillResult({ unobservable: 'Loki takes no records' }),
     });
@@ -137,11 +137,11 @@ describe('it ends early', () => {
 
   const noRoom = new FiredrillError('no stretch is free', EXIT.unreachable);
 
-  test('but not after three with others between', async () => {
+  test('but not after three with others in between', async () => {
     const { result } = await swept({
       rehearse: async (order) => {
-        if (order.kind === 'struck' && order.strength === 0.01) throw new Unobservable('no answer');
-        if (order.kind === 'struck' && order.strength === 0.02) throw noRoom;
+        if (order.kind === 'incident' && order.strength === 0.01) throw new Unobservable('no answer');
+        if (order.kind === 'incident' && order.strength === 0.02) throw noRoom;
         return resultOf(order);
       },
     });
@@ -149,7 +149,7 @@ describe('it ends early', () => {
     expect(result.runs.filter(({ outcome }) => outcome === 'unobservable')).toHaveLength(6);
   });
 
-  test('with the fault, when something breaks, and begins nothing more', async () => {
+  test('with the error, if a run throws, and begins no more runs', async () => {
     const begun: string[] = [];
     const broken = swept({
       atOnce: 2,
@@ -165,7 +165,7 @@ describe('it ends early', () => {
   });
 });
 
-test('a quiet day without an answer is not quiet', async () => {
+test('a quiet run without a result is not quiet', async () => {
   const { result } = await swept({
     rehearse: async (order) => {
       if (order.kind === 'quiet') throw new Unobservable('no answer');

@@ -1,30 +1,30 @@
-/** What the runs come to. */
+/** The aggregated runs. */
 import { describe, expect, test } from 'vitest';
 import { quietFiguresOf, rowsOf } from '../../src/sweep/table.ts';
 import { seedsOf } from '../../src/sweep/variants.ts';
 import { DAY, MINUTE, quietRun, REASON, swept } from './support.ts';
 
 describe('the rows', () => {
-  test('count each kind of run, and unobservable ones apart', () => {
+  test('count each kind of run, and inconclusive ones separately', () => {
     expect(rowsOf(swept({ '3%': 'F.e?S' }))).toMatchObject([
       { strength: 0.03, runs: 4, fired: 2, early: 1, unobservable: 1, stayed: 1 },
     ]);
   });
 
-  test('give the median and the range of those that fired', () => {
+  test('have the median and range of the runs that fired', () => {
     const [row] = rowsOf(swept({ '3%': 'F.FFF' }));
     const seconds = (n: number) => 3 * MINUTE + n * 1000;
     expect(row!.detection).toEqual({ medianMs: seconds(50), leastMs: seconds(0), mostMs: seconds(80) });
     expect(row!.reset).toEqual({ medianMs: 2 * MINUTE, leastMs: 2 * MINUTE, mostMs: 2 * MINUTE });
   });
 
-  test('give no times where nothing fired', () => {
+  test('have no times if nothing fired', () => {
     const [row] = rowsOf(swept({ '3%': '..e' }));
     expect(row).not.toHaveProperty('detection');
     expect(row).not.toHaveProperty('reset');
   });
 
-  test('leave out strengths that were not played', () => {
+  test('leave out strengths that were not run', () => {
     expect(
       rowsOf(swept({ '3%': '..', '5%': '  ', '7%': 'F ' })).map(({ strength, runs }) => [strength, runs]),
     ).toEqual([
@@ -34,7 +34,7 @@ describe('the rows', () => {
   });
 });
 
-test('quiet days count what was seen alone', () => {
+test('quiet figures include only runs with a result', () => {
   const quiet = [quietRun(2, 1), quietRun(5, 5, REASON), quietRun(0, 3)];
   expect(quietFiguresOf(swept({ '3%': '.' }, { quietMs: DAY, quiet }))).toEqual({
     ms: 2 * DAY,

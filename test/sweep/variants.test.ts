@@ -1,4 +1,4 @@
-/** What the runs of a sweep play. */
+/** The scenarios of the runs. */
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/scenario/index.ts';
 import { EFFECTS } from '../../src/sweep/effects.ts';
@@ -23,9 +23,9 @@ const props = {
 
 describe('a run with the incident', () => {
   const struck = (strength: number, part: Partial<typeof props> = {}) =>
-    stageFor({ kind: 'struck', strength, seed }, { ...props, ...part });
+    stageFor({ kind: 'incident', strength, seed }, { ...props, ...part });
 
-  test('has that one alone, once, with nothing but the effect that is swept', () => {
+  test('has only that incident, once, with only the swept effect', () => {
     expect(incident).toMatchObject({ everyMs: 30 * MINUTE, latencyFactor: 3 });
     const [only, ...others] = struck(0.07).scenario.incidents;
     expect(others).toEqual([]);
@@ -53,20 +53,20 @@ describe('a run with the incident', () => {
     expect(only).not.toHaveProperty('errors');
   });
 
-  test('keeps its ramp, but a silence has none', () => {
+  test('keeps its ramp, except for a silence', () => {
     const slow = { ...incident, rampMs: MINUTE };
     expect(struck(0.1, { incident: slow }).scenario.incidents[0]!.rampMs).toBe(MINUTE);
     const silent = struck(MINUTE / 2, { incident: slow, effect: EFFECTS.silence });
     expect(silent.scenario.incidents[0]!.rampMs).toBe(0);
   });
 
-  test('asks nothing but whether the alert sees it', () => {
+  test('expects only that the alert detects the incident', () => {
     const { expectations, scenario: played } = struck(0.07);
     expect(played.expectations).toEqual(expectations);
     expect(expectations).toMatchObject([{ alert: 'HighErrorRatio', during: { incident: 'payment-errors' } }]);
   });
 
-  test('begins where its stretch does', () => {
+  test('begins at the start of its stretch', () => {
     const stage = struck(0.07, { stretch: { fromMs: 4 * MINUTE, lengthMs: HOUR } });
     expect(stage).toMatchObject({ fromMs: 4 * MINUTE, lengthMs: HOUR });
     expect(stage.scenario.incidents[0]!.atMs).toBe(6 * MINUTE);
@@ -81,7 +81,7 @@ test('a quiet run has no incidents and expects nothing', () => {
   expect(stage.scenario.services).toBe(scenario.services);
 });
 
-describe('the stretch that is played', () => {
+describe('the stretch of a run', () => {
   const around = (at: number, lasts: number, asked?: number) => {
     const found = stretchAround(
       { ...incident, atMs: at * MINUTE, forMs: lasts * MINUTE },
@@ -103,7 +103,7 @@ describe('the stretch that is played', () => {
     expect(around(at, lasts, asked)).toEqual(expected);
   });
 
-  test('is long enough for the longest of several', () => {
+  test('is long enough for the longest incident of several', () => {
     expect(stretchAround(incident, undefined, 55 * MINUTE)).toEqual({ fromMs: 0, lengthMs: 65 * MINUTE });
   });
 });

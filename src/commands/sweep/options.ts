@@ -6,7 +6,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import { readableDuration } from '../../core/readable.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { chooseAlert, chooseIncident, misfit } from '../../sweep/choose.ts';
+import { chooseAlert, chooseIncident, unsupportedEffect } from '../../sweep/choose.ts';
 import type { SweepPlan } from '../../sweep/model.ts';
 import { type Stretch, seedsOf, stretchAround } from '../../sweep/variants.ts';
 import { readAsked, type SweepFlags } from './flags.ts';
@@ -39,7 +39,7 @@ export function readSweep(
   const asked = readAsked(flags, faults);
   const chosen = kept(chooseAlert(flags.alert, rules));
   const incident = kept(chooseIncident(flags.incident, scenario));
-  const unfit = asked && incident && misfit(asked.effect.name, incident, scenario);
+  const unfit = asked && incident && unsupportedEffect(asked.effect.name, incident, scenario);
   if (unfit) faults.push(unfit);
   const lengthMs = asked?.effect.name === 'silence' ? asked.strengths.at(-1)! : incident?.forMs;
   const stretch = incident && stretchAround(incident, durationMs, lengthMs);

@@ -3,7 +3,7 @@
 import { lasting } from '../../alerts/judge/words.ts';
 import { counted } from '../../core/readable.ts';
 import { EFFECTS } from '../../sweep/effects.ts';
-import type { Order, QuietRun, StruckRun, SweepPlan } from '../../sweep/model.ts';
+import type { IncidentRun, Order, QuietRun, SweepPlan } from '../../sweep/model.ts';
 import { type Shell, say } from '../shell.ts';
 
 export interface SweepProgress {
@@ -11,7 +11,7 @@ export interface SweepProgress {
   began(order: Order): void;
   /** How much of a run is written, 0..1. */
   share(order: Order, done: number): void;
-  ended(order: Order, run: StruckRun | QuietRun): void;
+  ended(order: Order, run: IncidentRun | QuietRun): void;
   end(): void;
 }
 
@@ -79,7 +79,7 @@ export function sweepProgress(
   };
 }
 
-function wordsOf(run: StruckRun | QuietRun): string {
+function wordsOf(run: IncidentRun | QuietRun): string {
   if (!('outcome' in run)) return run.unobservable ?? counted(run.falseAlarms, 'false alarm');
   switch (run.outcome) {
     case 'fired':

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../../src/commands/main.ts';
 import { sweepProgress } from '../../../src/commands/sweep/progress.ts';
-import type { StruckRun } from '../../../src/sweep/model.ts';
+import type { IncidentRun } from '../../../src/sweep/model.ts';
 import { ordersOf } from '../../../src/sweep/sweep.ts';
 import { DAY, planOf } from '../../sweep/support.ts';
 
@@ -42,7 +42,11 @@ describe('a fault with exit code 2', () => {
       ['checkout', '--rules', RULES, '--alert', ALERT, '--errors', '5%'],
       '--loki: a drill needs a Loki',
     ],
-    ['no alert', ['checkout', '--rules', RULES, '--errors', '5%', ...NOWHERE], '--alert: which alert'],
+    [
+      'no alert',
+      ['checkout', '--rules', RULES, '--errors', '5%', ...NOWHERE],
+      '--alert: the alert is missing',
+    ],
     [
       'an unknown alert',
       ['checkout', '--rules', RULES, '--alert', 'HighErorRatio', '--errors', '5%', ...NOWHERE],
@@ -56,12 +60,12 @@ describe('a fault with exit code 2', () => {
     [
       'a scenario without incidents',
       ['storefront', ...sound.slice(1), '--errors', '5%'],
-      'nothing happens in this scenario',
+      'has no incidents, but a sweep needs one',
     ],
     [
       'several incidents and none named',
       ['incident-day', ...sound.slice(1), '--errors', '5%'],
-      '--incident: which of its incidents',
+      '--incident: incident-day has several incidents',
     ],
     ['nothing that grows', sound, 'what of the incident shall grow stronger?'],
     [
@@ -70,9 +74,9 @@ describe('a fault with exit code 2', () => {
       '--latency: --errors is swept already',
     ],
     [
-      'strengths that do not rise',
+      'strengths that are not ascending',
       [...sound, '--errors', '5%,2%'],
-      '--errors: cannot use "5%,2%": the strengths do not rise',
+      '--errors: cannot use "5%,2%": the strengths are not ascending',
     ],
     ['a strength that is none', [...sound, '--errors', 'x3'], '--errors: cannot use "x3"'],
     [
@@ -96,7 +100,7 @@ describe('a fault with exit code 2', () => {
     [
       'traffic of a single service',
       [...sound, '--traffic', 'x1..x3'],
-      '--traffic: payment-errors befalls single services',
+      '--traffic: payment-errors affects single services',
     ],
     [
       'too short a time',
@@ -157,7 +161,7 @@ test('a Loki that is not there is exit code 5', async () => {
 describe('progress', () => {
   const plan = planOf({ strengths: [0.05, 0.1], quietMs: DAY });
   const orders = ordersOf(plan);
-  const fired: StruckRun = {
+  const fired: IncidentRun = {
     strength: 0.05,
     seed: '7-1',
     outcome: 'fired',
