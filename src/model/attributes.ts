@@ -1,5 +1,5 @@
-/** Values that an attribute may take here: the scalar part of OpenTelemetry's attribute values. */
+/** The attribute values that firedrill uses: the scalar ones of OpenTelemetry. */
 export type AttributeValue = string | number | boolean;
 
-/** Attribute names follow the semantic conventions (dotted, lower case). */
+/** Attribute names follow the semantic conventions of OpenTelemetry (dotted, lower case). */
 export type Attributes = Readonly<Record<string, AttributeValue>>;

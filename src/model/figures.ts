@@ -1,20 +1,19 @@
 /**
- * What people want to know of a run while it goes and when it ends, as plain values: the end-of-run account,
- * `/metrics` and the page read the same. All numbers are finite. Durations are milliseconds, shares 0..1; "last"
- * counts back from the newest record's own time. What each figure means is told in docs/figures.md.
+ * The figures of a run as plain values, for the account, `/metrics` and the page. All numbers are finite. Durations are in
+ * milliseconds, shares 0..1; "last" is relative to the time of the newest record. docs/figures.md defines each figure.
  */
 import type { SessionOutcome } from './session.ts';
 
 export interface FiguresReading {
-  /** By name, sorted. */
+  /** By name, sorted by name. */
   readonly services: Readonly<Record<string, ServiceFigures>>;
-  /** Calls between services, callers sorted, then callees. */
+  /** Calls between services, sorted by caller and callee. */
   readonly dependencies: readonly DependencyFigures[];
-  /** Absent where the run has no sessions. */
+  /** Absent if the run has no sessions. */
   readonly sessions?: SessionFigures;
-  /** The twenty most viewed paths of HTTP answers, most first. */
+  /** The twenty most viewed paths of HTTP answers, most viewed first. */
   readonly pages: readonly { readonly path: string; readonly views: number }[];
-  /** Log records of the last 48 hours and 31 days of UTC, oldest first, none left out from the first to the newest. */
+  /** Log records of the last 48 hours and 31 days in UTC, oldest first, including those without records in between. */
   readonly hourly: readonly Volume[];
   readonly daily: readonly Volume[];
 }
@@ -31,16 +30,16 @@ export interface ServiceFigures {
   readonly last1m: Recent;
   readonly last5m: Recent;
   readonly last15m: Recent;
-  /** Of its log records that have a duration; absent where none has. */
+  /** Durations of its log records; absent if none has a duration. */
   readonly latencyMs?: Quantiles;
   /**
-   * 0 (down) to 100 (well), from the last five minutes: errors weigh most, slowness and failing dependencies
-   * less. Absent where it wrote no log record in that time: then nobody can say.
+   * 0 (down) to 100 (healthy), from the last five minutes: errors weigh most, slowness and failed calls less. Absent if
+   * the service wrote no log record in that time.
    */
   readonly health?: number;
-  /** The ten most frequent, most first. */
+  /** The ten most frequent error codes, most frequent first. */
   readonly topErrorCodes: readonly { readonly code: string; readonly count: number }[];
-  /** Answers by HTTP status, where it gives any. */
+  /** Number of answers by HTTP status. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -61,7 +60,7 @@ export interface DependencyFigures {
   readonly callee: string;
   readonly calls: number;
   readonly failures: number;
-  /** 0 to 100, from the last five minutes; absent where no call ended in that time. */
+  /** 0 to 100, from the last five minutes; absent if no call ended in that time. */
   readonly health?: number;
   readonly latencyMs: Quantiles;
 }
@@ -70,15 +69,16 @@ export interface SessionFigures {
   readonly begun: number;
   readonly ended: number;
   readonly outcomes: Readonly<Record<SessionOutcome, number>>;
-  /** Share of the ended sessions whose outcome is `abandoned`; 0 while none has ended. */
+  /** Share of the ended sessions with the outcome `abandoned`; 0 if none has ended. */
   readonly abandonment: number;
-  /** Both of the ended sessions; absent while there are none. */
+  /** Durations of the ended sessions; absent if none has ended. */
   readonly durationMs?: Quantiles;
+  /** Pages of the ended sessions; absent if none has ended. */
   readonly pagesPerSession?: Quantiles & { readonly mean: number };
 }
 
 export interface Volume {
-  /** RFC 3339, the start of the hour or day. */
+  /** Start of the hour or day, RFC 3339. */
   readonly from: string;
   readonly logs: number;
   readonly errors: number;

@@ -1,47 +1,49 @@
 /**
- * Incidents: changes of behaviour for a while, and the arithmetic of when they hold. Times are plan time in ms;
- * `schedule` asks for the traffic, `simulate` for everything else, the account for the true windows.
+ * Incidents: changes of behaviour for a limited time, and the functions that compute when they are active. Times are plan
+ * time in milliseconds. `schedule` applies the changes of traffic, `simulate` all others.
  */
 import type { Level } from './level.ts';
 import type { Template } from './template.ts';
 
 export interface Incident {
   readonly name: string;
-  /** Whom it affects; empty: every service. */
+  /** Names of the affected services; empty: every service. */
   readonly services: readonly string[];
+  /** Start of the first occurrence. */
   readonly atMs: number;
   /**
-   * It begins at the first such time of day (ms since midnight) of the run: `atMs` means nothing until it is known when
-   * the run begins (`schedule/time-of-day.ts`).
+   * It starts at the first such time of day (ms since midnight) of the run. `atMs` is then not valid until the start of the
+   * run is known (`schedule/time-of-day.ts`).
    */
   readonly timeOfDay?: { readonly ms: number; readonly timeZone: string };
+  /** Duration of an occurrence. */
   readonly forMs: number;
-  /** It grows to its full strength in this time, within `forMs`. 0: at once. */
+  /** Time in which it grows to its full strength, part of `forMs`; 0: immediately. */
   readonly rampMs: number;
-  /** It comes again after this time, from start to start. */
+  /** Interval between the starts of two occurrences; absent: it occurs once. */
   readonly everyMs?: number;
-  /** Changes of the clocks: by how much its occurrences from this one on are off `atMs` plus whole `everyMs`. */
+  /** Clock changes: from this occurrence on, starts differ by `byMs` from `atMs` plus a multiple of `everyMs`. */
   readonly moves?: readonly { readonly fromRound: number; readonly byMs: number }[];
-  /** Share of the services' operations and single events that fail, where that is more than their own, 0..1. */
+  /** Share of operations and single events that fail, if it is higher than their own share, 0..1. */
   readonly errors?: number;
-  /** Error code of what fails meanwhile. */
+  /** Error code of failures during the incident. */
   readonly code?: Template;
-  /** What latencies are multiplied by; 1: no change. */
+  /** Multiplier of latencies; 1: no change. */
   readonly latencyFactor: number;
-  /** What traffic is multiplied by; 1: no change. */
+  /** Multiplier of traffic; 1: no change. */
   readonly trafficFactor: number;
   /** The services answer, but write neither logs nor spans. */
   readonly silence: boolean;
-  /** Down and up again, down first; while down every call fails at once and nothing is written. */
+  /** Alternately down and up, down first. While down, calls fail immediately and nothing is written. */
   readonly crashLoop?: { readonly downMs: number; readonly upMs: number };
-  /** `service.version` meanwhile: new instances, which go again when it ends. */
+  /** `service.version` during the incident: the instances are replaced, and restored when it ends. */
   readonly deploy?: string;
-  /** Records that come on top of all traffic. */
+  /** Log records on top of the traffic. */
   readonly storm?: LogStorm;
 }
 
 export interface LogStorm {
-  /** Records per second, of all its services together. */
+  /** Records per second of all affected services together. */
   readonly rate: number;
   readonly level: Level;
   readonly message: Template;
@@ -49,18 +51,18 @@ export interface LogStorm {
   readonly eventName: string;
 }
 
-/** The service whose records tell of incidents; no simulated one may be called so. */
+/** The service that writes the marks of incidents. No simulated service may have this name. */
 export const INCIDENT_SERVICE = 'firedrill';
 
-/** One time that an incident happens. */
+/** One occurrence of an incident. The end is exclusive. */
 export interface Window {
   readonly startMs: number;
   readonly endMs: number;
 }
 
 /**
- * How many whole rounds of `everyMs` have passed since `fromMs`: the largest n with `fromMs + n * everyMs <= timeMs`.
- * Division alone may be one off where durations are no whole milliseconds, and then a time would be its own next one.
+ * The number of whole intervals since `fromMs`: the largest n with `fromMs + n * everyMs <= timeMs`. A division alone may be
+ * off by one if durations are not whole milliseconds; then the next start after a start could be the same one.
  */
 export function roundsUntil(fromMs: number, everyMs: number, timeMs: number): number {
   const n = Math.floor((timeMs - fromMs) / everyMs);
@@ -68,23 +70,23 @@ export function roundsUntil(fromMs: number, everyMs: number, timeMs: number): nu
   return fromMs + n * everyMs > timeMs ? n - 1 : n;
 }
 
-/** When its occurrence of this number begins, from 0. */
+/** Start of the occurrence with this number, from 0. */
 export function occurrenceStart({ atMs, everyMs = 0, moves = [] }: Incident, round: number): number {
   const byMs = moves.findLast(({ fromRound }) => fromRound <= round)?.byMs ?? 0;
   return atMs + round * everyMs + byMs;
 }
 
-/** The number of the last occurrence that has begun by `timeMs`, which is no earlier than the first one. */
+/** Number of the last occurrence that has started by `timeMs`, which is not before the first one. */
 function roundAt(incident: Incident, timeMs: number): number {
   const { atMs, everyMs, moves } = incident;
   if (everyMs === undefined) return 0;
   const round = roundsUntil(atMs, everyMs, timeMs);
   if (moves === undefined) return round;
-  // A change of the clocks is shorter than the days between two occurrences.
+  // Clocks change by less than the days between two occurrences.
   return [round + 1, round].find((one) => occurrenceStart(incident, one) <= timeMs) ?? round - 1;
 }
 
-/** The occurrence that is on at `timeMs`; its end does not belong to it. */
+/** The occurrence that is active at `timeMs`. */
 export function windowAt(incident: Incident, timeMs: number): Window | undefined {
   const { atMs, forMs } = incident;
   if (timeMs < atMs) return undefined;
@@ -92,7 +94,7 @@ export function windowAt(incident: Incident, timeMs: number): Window | undefined
   return timeMs < startMs + forMs ? { startMs, endMs: startMs + forMs } : undefined;
 }
 
-/** How far it has grown at `timeMs`: 0 outside, 1 at its full strength, in a straight line between. */
+/** Strength at `timeMs`: 0 outside, 1 at full strength, linear in between. */
 export function strengthAt(incident: Incident, timeMs: number): number {
   const window = windowAt(incident, timeMs);
   if (!window) return 0;
@@ -100,17 +102,17 @@ export function strengthAt(incident: Incident, timeMs: number): number {
   return rampMs <= 0 ? 1 : Math.min(1, (timeMs - window.startMs) / rampMs);
 }
 
-/** The next time after `timeMs` at which it begins or ends; `Infinity` when there is none. */
+/** The next start or end after `timeMs`; `Infinity` if there is none. */
 export function nextEdge(incident: Incident, timeMs: number): number {
   const { atMs, everyMs } = incident;
   if (timeMs < atMs) return atMs;
-  const on = windowAt(incident, timeMs);
-  if (on) return on.endMs;
+  const active = windowAt(incident, timeMs);
+  if (active) return active.endMs;
   if (everyMs === undefined) return Number.POSITIVE_INFINITY;
   return occurrenceStart(incident, roundAt(incident, timeMs) + 1);
 }
 
-/** Every occurrence that begins before `endMs`, oldest first, the last one cut there. */
+/** Every occurrence that starts before `endMs`, oldest first. The last one ends there at the latest. */
 export function windowsUntil(incident: Incident, endMs: number): readonly Window[] {
   const windows: Window[] = [];
   const { forMs, everyMs } = incident;
@@ -122,7 +124,7 @@ export function windowsUntil(incident: Incident, endMs: number): readonly Window
   return windows;
 }
 
-/** Of these, whom it affects. */
+/** Those of the services that the incident affects. */
 export const affectedBy = <T extends { readonly name: string }>(
   incident: Incident,
   services: Iterable<T>,

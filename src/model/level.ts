@@ -1,4 +1,4 @@
-/** The six levels, in rising order: their index is the rank that `LOG_LEVEL` compares. */
+/** The six levels in ascending order. Their index is the rank that `LOG_LEVEL` compares. */
 export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 
 export type Level = (typeof LEVELS)[number];
@@ -26,13 +26,13 @@ export const SEVERITY_NUMBER: Readonly<Record<Level, number>> = Object.freeze({
   FATAL: 21,
 });
 
-/** What a ratio counts: WARN and above. */
+/** WARN and above: what a ratio counts. */
 export const isBad = (level: Level): boolean => LEVEL_RANK[level] >= LEVEL_RANK.WARN;
 
-/** What an error share counts: ERROR and above. */
+/** ERROR and above: what an error share counts. */
 export const isError = (level: Level): boolean => LEVEL_RANK[level] >= LEVEL_RANK.ERROR;
 
-/** Both spellings of the warning level are read; which one is printed is the scenario's choice. */
+/** Reads a level in any case; accepts `WARNING` for `WARN`. `undefined` if it is none. */
 export function parseLevel(text: string): Level | undefined {
   const upper = text.trim().toUpperCase();
   if (upper === 'WARNING') return 'WARN';

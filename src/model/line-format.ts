@@ -1,4 +1,4 @@
-/** The formats that a line can have, by name, and the reading of a line template; `formats` writes the lines. */
+/** The names of line formats, and the parser of line templates. `formats` writes the lines. */
 
 export const FORMAT_NAMES = [
   'text',
@@ -16,8 +16,8 @@ export const FORMAT_NAMES = [
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
- * Every field by name: as the json formats spell them, and as Python's logging spells the same things and its own
- * (library reference, "LogRecord attributes"). From `client_address` to `user_agent` they belong to HTTP answers.
+ * The fields of line templates: with the names of the json formats, and with those of Python's logging (library reference,
+ * "LogRecord attributes"). The fields from `client_address` to `user_agent` are those of HTTP answers.
  */
 export const TEMPLATE_FIELDS = [
   'asctime',
@@ -69,7 +69,7 @@ export const TEMPLATE_FIELDS = [
 ] as const;
 export type TemplateField = (typeof TEMPLATE_FIELDS)[number];
 
-/** Fields that types for numbers can write; an attribute may be a number or not. */
+/** Numeric fields: the types d, i and f can write them. */
 const NUMBERS: ReadonlySet<string> = new Set<TemplateField>([
   'created',
   'msecs',
@@ -84,8 +84,8 @@ const NUMBERS: ReadonlySet<string> = new Set<TemplateField>([
   'bytes',
 ]);
 
-/** What else a LogRecord has, and what to write in its place. */
-const NOT_IN_LINES: Readonly<Record<string, string>> = {
+/** Attributes of a LogRecord of Python that records do not have, and what to use instead. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
   msg: '%(message)s is the message with its values',
   args: '%(message)s is the message with its values',
   exc_info: '%(exception.type)s and %(exception.message)s are attributes of records about exceptions',
@@ -93,25 +93,26 @@ const NOT_IN_LINES: Readonly<Record<string, string>> = {
   stack_info: '%(exception.stacktrace)s is an attribute of records about exceptions',
 };
 
-/** What stands in a line: a field, or an attribute of the record or its resource. */
+/** What a value is read from: a field, or an attribute of the record or its resource. */
 export type LineSource = { readonly field: TemplateField } | { readonly attribute: string };
 
-/** How a value is written: what follows the name in `%(name)-7.3s`. */
+/** How a value is written: the part after the name in `%(name)-7.3s`. */
 export interface Conversion {
-  /** Text, a whole number, or a number with decimals. */
+  /** Text (s), a whole number (d), or a number with decimals (f). */
   readonly type: 's' | 'd' | 'f';
-  /** Padded on the right; else on the left. */
+  /** Pads on the right; otherwise on the left. */
   readonly left: boolean;
-  /** Numbers are padded with zeros. */
+  /** Pads numbers with zeros. */
   readonly zero: boolean;
-  /** A sign before positive numbers, or a blank in its place. */
+  /** A sign before positive numbers. */
   readonly plus: boolean;
+  /** A space before positive numbers. */
   readonly blank: boolean;
-  /** A point even where no decimals follow. */
+  /** A decimal point even without decimals. */
   readonly alternate: boolean;
-  /** In characters; 0: as wide as it is. */
+  /** Minimum width in characters; 0: none. */
   readonly width: number;
-  /** The most characters of a text, the least digits of a whole number, the decimals of another. */
+  /** Maximum characters of a text, minimum digits of a whole number, decimals of other numbers. */
   readonly precision?: number;
 }
 
@@ -123,17 +124,17 @@ export type ParsedLineTemplate =
   | {
       readonly ok: false;
       readonly problem: string;
-      /** The name that is not known. */
+      /** The unknown name. */
       readonly unknown?: string;
     };
 
-/** Whether a setting's text is meant as a template and not as the name of a format. */
+/** Whether the value of a setting is a template, not the name of a format. */
 export const looksLikeTemplate = (text: string): boolean => text.includes('%(');
 
-/** A percent sign; a field with flags, width, precision, a length that Python ignores, and type; text; a lone percent sign. */
+/** `%%`; a field with flags, width, precision, a length modifier that Python ignores, and type; text; a single `%`. */
 const PIECE = /%%|%\(([^()]*)\)([#0\- +]*)(\*|\d*)(?:\.(\*|\d*))?[hlL]?(.?)|[^%]+|%/gsu;
-const WIDEST = 500;
-const MOST_DECIMALS = 100;
+const MAX_WIDTH = 500;
+const MAX_DECIMALS = 100;
 const TYPES: Readonly<Record<string, Conversion['type']>> = {
   s: 's',
   d: 'd',
@@ -144,14 +145,14 @@ const TYPES: Readonly<Record<string, Conversion['type']>> = {
 };
 
 /**
- * Reads a template in the style of Python's logging: `[%(asctime)s] %(levelname)-7s %(msecs)03d %(message)s`, with the
- * flags, width, precision and the types s, d, i and f of its `%` operator. A name with a dot is an attribute,
- * `%(http.route)s`, of the record or else of its resource. `%%` is a percent sign.
+ * Parses a template in the style of Python's logging: `[%(asctime)s] %(levelname)-7s %(msecs)03d %(message)s`, with flags,
+ * width, precision and the types s, d, i and f of the `%` operator. A name with a dot is an attribute of the record or, if
+ * the record does not have it, of its resource: `%(http.route)s`. `%%` is a percent sign.
  */
 export function parseLineTemplate(text: string): ParsedLineTemplate {
   const pieces: LinePiece[] = [];
   for (const [token, name, flags, width, precision, type] of text.toWellFormed().matchAll(PIECE)) {
-    if (token === '%') return { ok: false, problem: 'a "%" begins no field; write "%%" for a percent sign' };
+    if (token === '%') return { ok: false, problem: 'a "%" without a field; write "%%" for a percent sign' };
     if (name === undefined) {
       pieces.push(token === '%%' ? '%' : token);
       continue;
@@ -166,7 +167,7 @@ export function parseLineTemplate(text: string): ParsedLineTemplate {
   return { ok: true, pieces };
 }
 
-/** Whether a field is written as it is: `%(name)s`. */
+/** Whether a value is written unchanged: `%(name)s`. */
 export const isPlain = ({ type, width, precision }: Conversion): boolean =>
   type === 's' && width === 0 && precision === undefined;
 
@@ -177,7 +178,7 @@ function sourceOf(name: string): LineSource | undefined {
 }
 
 function unknownField(name: string): ParsedLineTemplate {
-  const instead = Object.hasOwn(NOT_IN_LINES, name) ? NOT_IN_LINES[name] : undefined;
+  const instead = Object.hasOwn(UNSUPPORTED, name) ? UNSUPPORTED[name] : undefined;
   return instead === undefined
     ? {
         ok: false,
@@ -211,14 +212,14 @@ function problemOf(
   [rawWidth, rawPrecision, rawType]: readonly (string | undefined)[],
 ): string | undefined {
   if (rawWidth === '*' || rawPrecision === '*')
-    return `field "${name}" takes its width or precision from elsewhere ("*"); write the number`;
+    return `field "${name}" has "*" as its width or precision; write a number`;
   if (!Object.hasOwn(TYPES, rawType!)) {
     const found = /^\w$/.test(rawType!) ? `the type "${rawType}"` : 'no type';
     return `field "${name}" has ${found}; write %(${name})s, or d, i or f for numbers`;
   }
   if (type !== 's' && 'field' in source && !NUMBERS.has(name))
     return `field "${name}" is text, which the type "${rawType}" cannot write; write %(${name})s`;
-  if (width > WIDEST) return `field "${name}" is wider than ${WIDEST}`;
-  const most = type === 'f' ? MOST_DECIMALS : WIDEST;
-  return precision > most ? `field "${name}" has a precision above ${most}` : undefined;
+  if (width > MAX_WIDTH) return `field "${name}" is wider than ${MAX_WIDTH}`;
+  const max = type === 'f' ? MAX_DECIMALS : MAX_WIDTH;
+  return precision > max ? `field "${name}" has a precision above ${max}` : undefined;
 }

@@ -1,17 +1,17 @@
-/** Where one signal goes over OTLP, all settings resolved. */
+/** The OTLP target of one signal, with all settings resolved. */
 import type { Signal } from './record.ts';
 
 export type OtlpProtocol = 'http/json' | 'http/protobuf' | 'grpc';
 
-/** An HTTP proxy, and the setting that names it. */
+/** An HTTP proxy, and the setting that it comes from. */
 export interface ProxyChoice {
-  /** May hold a user and a password. */
+  /** May contain a user and a password. */
   readonly url: string;
   /** `HTTPS_PROXY`, `http_proxy`, `--https-proxy`. */
   readonly setting: string;
 }
 
-/** What the settings of a target are called where they were given, for messages: `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`, `--loki`. */
+/** Names of the settings of a target as the user gave them, for messages: `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`, `--loki`. */
 export interface SettingNames {
   readonly endpoint: string;
   readonly protocol: string;
@@ -24,19 +24,19 @@ export interface SettingNames {
 export interface OtlpTarget {
   readonly signal: Signal;
   readonly protocol: OtlpProtocol;
-  /** The signal's own URL for http, scheme, host and port for grpc. */
+  /** For http, the full URL of the signal; for grpc, scheme, host and port. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly compression: 'none' | 'gzip';
   readonly tls: {
-    /** PEM. */
+    /** All in PEM format. */
     readonly ca?: Buffer;
     readonly cert?: Buffer;
     readonly key?: Buffer;
   };
-  /** Absent: the general variables of OpenTelemetry. */
+  /** Default: the general variables of OpenTelemetry. */
   readonly names?: SettingNames;
-  /** Absent: straight to the endpoint. */
+  /** Absent: no proxy. */
   readonly proxy?: ProxyChoice;
 }

@@ -1,4 +1,4 @@
-/** A local output as a scenario or a setting asks for it: where, in which format, which records, how files rotate. */
+/** A local output as a scenario or a setting defines it: path, format, filter, rotation. */
 import type { Level } from './level.ts';
 
 export type OutputSpec = ConsoleSpec | FileSpec;
@@ -14,30 +14,30 @@ export interface FileSpec {
   readonly kind: 'file';
   readonly path: string;
   readonly format: string;
-  /** Format csv: no field can be a formula for a spreadsheet. */
+  /** For csv: escapes fields that a spreadsheet would read as formulas. */
   readonly csvGuard?: true;
   readonly filter: RecordFilter;
   readonly rotation: Rotation;
 }
 
-/** What an output takes; all that is given must hold. */
+/** The records that an output accepts. A record must match all conditions. */
 export interface RecordFilter {
   readonly leastLevel?: Level;
   /** Names of services; empty: all. */
   readonly services: readonly string[];
-  /** `access`: the one record of an HTTP answer that has its status and size. `error`: ERROR and above. */
+  /** `access`: the records of HTTP answers that have their status and size. `error`: ERROR and above. */
   readonly only?: 'access' | 'error';
 }
 
 export const EVERYTHING: RecordFilter = Object.freeze({ services: Object.freeze([]) });
 
 export interface Rotation {
-  /** A file that would grow beyond it makes room first. */
+  /** Starts a new file before this size would be exceeded. */
   readonly sizeBytes?: number;
-  /** Begins a new file at every whole multiple of this in UTC, by the records' own time. */
+  /** Starts a new file at every multiple of this interval in UTC, by the time of the records. */
   readonly everyMs?: number;
-  /** How many old files stay. */
+  /** Number of old files to keep. */
   readonly keep: number;
-  /** Old files are packed. */
+  /** Compresses old files. */
   readonly gzip: boolean;
 }

@@ -1,22 +1,22 @@
 /**
- * The one contract of every place records go: OTLP, console, file, and what later issues add.
- * An output never blocks the generator longer than its own back-pressure asks, and owns its flush.
+ * The contract of every output: OTLP, Loki, console, file. An output blocks the engine only by the promise that `write`
+ * returns, and is responsible for its own flush.
  */
 import type { Signal, TelemetryRecord } from './record.ts';
 
-/** What became of the records an output was given, per signal; the ledger's right-hand side. */
+/** The outcomes of the records that an output received, per signal: the right side of the ledger. */
 export interface Tally {
   /** Acknowledged by the next hop. */
   accepted: number;
-  /** Left out by the output's own filter. */
+  /** Not accepted by the filter of the output. */
   filtered: number;
-  /** Refused by the next hop, for good. */
+  /** Rejected by the next hop, not retried. */
   rejected: number;
-  /** Given up on here: queue full, retries exhausted, write failed. */
+  /** Dropped by the output: queue full, retries exhausted, write failed. */
   dropped: number;
-  /** May have arrived: a request was sent and no answer came. */
+  /** May have arrived: a request was sent, but there was no answer. */
   unconfirmed: number;
-  /** Still on its way. */
+  /** Not sent yet, or without an outcome yet. */
   pending: number;
 }
 
@@ -31,14 +31,14 @@ export type OutputKind = 'console' | 'file' | 'otlp' | 'loki';
 export interface Output {
   readonly name: string;
   readonly kind: OutputKind;
-  /** Records in time order. A returned promise asks the engine to wait (policy `wait`, full pipe). */
+  /** Receives records in time order. The engine waits for a returned promise (policy `wait`, full pipe). */
   write(records: readonly TelemetryRecord[]): Promise<void> | undefined;
-  /** Hands over everything held back; after `deadlineMs` milliseconds gives up and counts the rest. */
+  /** Sends everything that is buffered. After `deadlineMs` it gives up and counts the rest. */
   flush(deadlineMs: number): Promise<void>;
-  /** Opens its files anew, because somebody has moved them away (SIGHUP). */
+  /** Reopens its files after they were moved (SIGHUP). */
   reopen?(): void;
-  /** Releases files and sockets. Called once, after `flush`. */
+  /** Closes files and sockets. Called once, after `flush`. */
   close(): Promise<void>;
-  /** One row per signal that the output takes. */
+  /** One row per signal that the output accepts. */
   accounts(): readonly OutputAccount[];
 }

@@ -1,16 +1,16 @@
 /**
- * What the simulation hands to every output: log records and spans as plain values.
- * Times are epoch milliseconds with a fraction; ids are lower-case hex as W3C trace context writes them.
+ * What every output receives: log records and spans as plain values. Times are epoch milliseconds with a fraction; ids are
+ * lower-case hex digits (W3C Trace Context).
  */
 import type { Attributes } from './attributes.ts';
 import type { Level } from './level.ts';
 
-/** One running copy of a service: what an OpenTelemetry resource describes. */
+/** An instance of a service: what an OpenTelemetry resource describes. */
 export interface ServiceInstance {
   readonly service: string;
   /** `service.instance.id`, unique within the run. */
   readonly id: string;
-  /** All resource attributes, `service.name` included. */
+  /** All resource attributes, including `service.name`. */
   readonly resource: Attributes;
 }
 
@@ -27,16 +27,16 @@ export interface LogRecord {
   readonly instance: ServiceInstance;
   /** When the event happened. */
   readonly timeMs: number;
-  /** When it was seen: release time under the real clock, `timeMs` under a virtual one. */
+  /** When it was observed: the release time with the real clock, `timeMs` with a virtual one. */
   readonly observedMs: number;
   readonly level: Level;
-  /** The scenario's spelling of the level, `WARNING` or `WARN`. */
+  /** The level as the scenario spells it: `WARNING` or `WARN`. */
   readonly severityText: string;
-  /** Display message, well-formed UTF-16. */
+  /** Well-formed UTF-16. */
   readonly message: string;
-  /** `<run>-<sequence>`: unique, and gapless per run, so that loss and duplication can be proved. */
+  /** `<run id>-<sequence number>`: unique and without gaps, so that loss and duplication can be proven. */
   readonly uid: string;
-  /** Low-cardinality name of the kind of event. */
+  /** Name of the kind of event; low cardinality. */
   readonly eventName: string;
   readonly span: SpanRef;
   readonly userId?: string;
@@ -44,16 +44,16 @@ export interface LogRecord {
   readonly requestId?: string;
   /** Whole milliseconds. */
   readonly durationMs?: number;
-  /** Of `durationMs` what the service itself took, without its calls; only where there were any. Whole milliseconds. */
+  /** The part of `durationMs` without calls to others, if there were any. Whole milliseconds. */
   readonly ownMs?: number;
-  /** `ERR_123`, on errors only. */
+  /** `ERR_123`; only on errors. */
   readonly errorCode?: string;
   /**
-   * The service whose call this record is about: of a record at WARN or above the one that failed or refused, of any
-   * other the one that answered.
+   * The other service, if the record is about a call to one: at WARN and above the one that failed or refused, otherwise the
+   * one that answered.
    */
   readonly dependency?: string;
-  /** Everything else: HTTP conventions, `error.type`, `exception.*`. */
+  /** Everything else: HTTP attributes, `error.type`, `exception.*`. */
   readonly attributes: Attributes;
 }
 
@@ -67,10 +67,10 @@ export interface Span {
   readonly span: SpanRef;
   /** Absent on the root span of a trace. */
   readonly parentSpanId?: string;
-  /** The parent belongs to another process: another service, or another instance. */
+  /** The parent is in another process: another service or another instance. */
   readonly parentIsRemote: boolean;
   readonly startMs: number;
-  /** The record's own time: a span is released when it ends. */
+  /** The end of the span, at which it is released. */
   readonly timeMs: number;
   readonly failed: boolean;
   readonly statusMessage?: string;
@@ -79,5 +79,5 @@ export interface Span {
 
 export type TelemetryRecord = LogRecord | Span;
 
-/** The signals that outputs keep apart in their accounts. */
+/** The signals that accounts distinguish. */
 export type Signal = 'logs' | 'traces';

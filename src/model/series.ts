@@ -1,15 +1,15 @@
-/** What evaluating a metric query gives: label sets with values over time. Times are epoch ms, durations ms. */
+/** The result of a metric query: label sets with values over time. Times are epoch milliseconds. */
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** When an expression is evaluated: at `fromMs`, then every `stepMs`, the last not after `toMs`. */
+/** The times at which an expression is evaluated: `fromMs`, then every `stepMs`, not after `toMs`. */
 export interface Grid {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
 }
 
-/** One label set's values, oldest first, at points of the grid; where it is absent there is no sample. */
+/** The values of one label set, oldest first, at points of a grid. Points without a value have no sample. */
 export interface Series {
   readonly labels: Labels;
   readonly samples: readonly Sample[];
@@ -20,7 +20,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The comparison that ends a rule's expression, where it ends in one with a number. */
+/** The comparison with a number at the end of a rule's expression. */
 export interface Threshold {
   readonly operator: '>' | '>=' | '<' | '<=' | '==' | '!=';
   readonly value: number;
@@ -28,7 +28,7 @@ export interface Threshold {
   readonly measured: string;
 }
 
-/** A template's text, or why it has none; `unobservable` where a ruler could have rendered it and a drill cannot. */
+/** The text of a template, or why it cannot be rendered; `unobservable`: a ruler could render it, but a drill cannot. */
 export type Rendered =
   | { readonly text: string; readonly fault?: undefined }
   | { readonly fault: string; readonly unobservable?: true; readonly text?: undefined };

@@ -1,16 +1,19 @@
-/** A session that is over: what session figures are made of. */
+/**
+ * How a session ended: `completed`, `abandoned` or `failed` as its last state says; `length`: its maximum length was reached;
+ * `timeout`: the user thought too long.
+ */
+export type SessionOutcome = 'completed' | 'abandoned' | 'failed' | 'length' | 'timeout';
 
+/** A session that has ended. Session figures are computed from these. */
 export interface EndedSession {
   readonly journey: string;
   readonly userId: string;
   readonly sessionId: string;
-  /** Plan time of its first step, and of the end of its last, in ms. */
+  /** Start of its first step, in plan time. */
   readonly startMs: number;
+  /** End of its last step, in plan time. */
   readonly endMs: number;
-  /** Steps it took: pages, where states are pages. */
+  /** Number of steps: pages, if the states are pages. */
   readonly steps: number;
   readonly outcome: SessionOutcome;
 }
-
-/** `completed`, `abandoned` and `failed` as its last state says; cut by its length limit, or by thinking too long. */
-export type SessionOutcome = 'completed' | 'abandoned' | 'failed' | 'length' | 'timeout';

@@ -1,18 +1,18 @@
 /**
- * Labels of the streams that records go to over Loki's push API. Every set of values is a stream of its own, and Loki
- * is made for few: so only fields with few values may stand in a label.
+ * Labels of the streams for Loki's push API. Every combination of values is a stream, and Loki is designed for few
+ * streams: so labels may only use fields with few values.
  */
 import type { LinePiece, LineSource, TemplateField } from './line-format.ts';
 
 export interface StreamLabel {
   readonly name: string;
-  /** Its value; a record that lacks a field in it goes without the label. */
+  /** Its value. A record without one of the fields does not get the label. */
   readonly pieces: readonly LinePiece[];
-  /** Also on records that tell of incidents. */
+  /** Also on the marks of incidents. */
   readonly everywhere?: boolean;
 }
 
-/** What every record has. */
+/** Fields that every record has. */
 const ALWAYS: ReadonlySet<string> = new Set<TemplateField | `${string}.${string}`>([
   'service',
   'name',
@@ -32,8 +32,8 @@ const ALWAYS: ReadonlySet<string> = new Set<TemplateField | `${string}.${string}
   'host.name',
 ]);
 
-/** What only some have: those about a failed call, and those of HTTP answers. */
-const AT_TIMES: readonly (TemplateField | `${string}.${string}`)[] = [
+/** Fields of some records: those about a call, and those of HTTP answers. */
+const SOMETIMES: readonly (TemplateField | `${string}.${string}`)[] = [
   'dependency',
   'method',
   'status',
@@ -45,19 +45,19 @@ const AT_TIMES: readonly (TemplateField | `${string}.${string}`)[] = [
   'service.peer.name',
 ];
 
-/** Fields and attributes with few values; a scenario's own resource attributes come on top. */
-export const LABEL_SOURCES: readonly string[] = [...ALWAYS, ...AT_TIMES];
+/** Fields and attributes with few values. The resource attributes of a scenario are allowed, too. */
+export const LABEL_SOURCES: readonly string[] = [...ALWAYS, ...SOMETIMES];
 
 const BY_SERVICE: readonly string[] = ['service', 'name', 'service.name'];
 
-/** The field or attribute that it reads. */
+/** The name of the field or attribute. */
 export const sourceName = (source: LineSource): string =>
   'field' in source ? source.field : source.attribute;
 
 const sourcesOf = ({ pieces }: StreamLabel): readonly string[] =>
   pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [sourceName(piece)]));
 
-/** A label that every record has, one that tells services apart before others: records are counted by it. */
+/** The label that records are counted by: one that every record has, preferably one that distinguishes services. */
 export function countedLabel(labels: readonly StreamLabel[]): StreamLabel | undefined {
   const always = labels.filter((label) => sourcesOf(label).every((name) => ALWAYS.has(name)));
   return always.find((label) => sourcesOf(label).some((name) => BY_SERVICE.includes(name))) ?? always[0];

@@ -1,15 +1,15 @@
 /**
- * Message templates: text with placeholders in braces, parsed once when a scenario is loaded.
+ * Message templates: text with placeholders in braces, parsed when a scenario is loaded.
  *
  *   {int:100-999}  {float:5-250:2}  {pick:a|b|c}  {hex:8}  {fake:commerce.productName}
- *   {user} {session} {request} {duration}   what the record itself carries; of an HTTP operation also
- *   {method} {path} {status} {bytes}        `path` with its query; of a record about a failed call {dependency}
- *   {name}                                  a named piece from the scenario's `fields`
+ *   {user} {session} {request} {duration}   values of the record itself; for an HTTP operation also
+ *   {method} {path} {status} {bytes}        (`path` with its query); for a record about a call also {dependency}
+ *   {name}                                  one of the `fields` of the scenario
  *   {{ and }}                               a brace
  */
 export type TemplatePart = string | Drawn | { readonly kind: 'own'; readonly name: OwnName };
 
-/** What is drawn: anew each time it is written, or where a field keeps it once for as long as the field says. */
+/** A random value: drawn each time it is written, or kept as long as its field says. */
 export type Drawn = (
   | { readonly kind: 'int'; readonly min: number; readonly max: number }
   | { readonly kind: 'float'; readonly min: number; readonly max: number; readonly digits: number }
@@ -19,16 +19,16 @@ export type Drawn = (
 ) & { readonly keep?: Keep };
 
 export interface Keep {
-  /** The same wherever the same part of the same field is written. */
+  /** The same for every use of the same part of the same field. */
   readonly key: string;
   readonly per: Exclude<FieldLife, 'record'>;
 }
 
-/** How long a field has the same value, from the shortest: each time it is quoted, one run of an operation, … */
+/** How long a field keeps its value, shortest first: not at all, one run of an operation, a trace, a session. */
 export const FIELD_LIVES = ['record', 'operation', 'trace', 'session'] as const;
 export type FieldLife = (typeof FIELD_LIVES)[number];
 
-/** A named piece of text. */
+/** A named part of templates. */
 export interface Field {
   readonly text: string;
   readonly per: FieldLife;
@@ -38,7 +38,7 @@ export type Fields = Readonly<Record<string, Field>>;
 
 export type Template = readonly TemplatePart[];
 
-/** What a record carries that its message may quote. */
+/** Values of the record itself that its message may quote. */
 export const OWN_NAMES = [
   'user',
   'session',
@@ -59,19 +59,19 @@ export type ParsedTemplate =
 const FORMS =
   '{int:1-9}, {float:1-9:2}, {pick:a|b}, {hex:8}, {fake:module.method}, {user}, {session}, {request}, {duration}, {method}, {path}, {status}, {bytes}, {dependency} or a name from `fields`';
 
-/** Parses `text`; `fields` are the scenario's named pieces, expanded in place (they may use one another, not themselves). */
+/** Parses `text`. `fields` are expanded in place; they may use each other, but not themselves. */
 export function parseTemplate(text: string, fields: Fields): ParsedTemplate {
   try {
     return { ok: true, template: merge(parse(text, fields, [], undefined)) };
   } catch (error) {
-    if (error instanceof TemplateFault) return { ok: false, problem: error.message };
+    if (error instanceof TemplateError) return { ok: false, problem: error.message };
     throw error;
   }
 }
 
-class TemplateFault extends Error {}
+class TemplateError extends Error {}
 
-/** The field whose value is being read, and how many drawn parts of it so far. */
+/** The field that is being parsed, and the number of its random parts so far. */
 interface Keeper {
   readonly name: string;
   readonly per: Keep['per'];
@@ -85,12 +85,12 @@ function parse(
   keeper: Keeper | undefined,
 ): TemplatePart[] {
   const parts: TemplatePart[] = [];
-  // A doubled brace, a placeholder, plain text, or a brace that stands alone.
+  // A doubled brace, a placeholder, plain text, or a single brace.
   for (const [token, placeholder] of text.toWellFormed().matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
     if (token === '{{' || token === '}}') parts.push(token[0]!);
     else if (placeholder !== undefined) parts.push(...placeholderParts(placeholder, fields, within, keeper));
     else if (token === '{' || token === '}')
-      throw new TemplateFault(`a single "${token}" (write "${token}${token}" for a brace)`);
+      throw new TemplateError(`a single "${token}" (write "${token}${token}" for a brace)`);
     else parts.push(token);
   }
   return parts;
@@ -112,9 +112,9 @@ function placeholderParts(
   }
   if ((OWN_NAMES as readonly string[]).includes(kind)) return [{ kind: 'own', name: kind as OwnName }];
   const field = Object.hasOwn(fields, kind) ? fields[kind] : undefined;
-  if (field === undefined) throw new TemplateFault(`unknown placeholder "{${body}}" (known: ${FORMS})`);
+  if (field === undefined) throw new TemplateError(`unknown placeholder "{${body}}" (known: ${FORMS})`);
   if (within.includes(kind))
-    throw new TemplateFault(`field "${kind}" refers to itself (${[...within, kind].join(' > ')})`);
+    throw new TemplateError(`field "${kind}" refers to itself (${[...within, kind].join(' > ')})`);
   // What a field draws each time belongs to the field that quotes it, if that one keeps its value.
   const own = field.per === 'record' ? keeper : { name: kind, per: field.per, parts: 0 };
   return parse(field.text, fields, [...within, kind], own);
@@ -144,10 +144,10 @@ function withArgument(kind: string, argument: string, body: string): Drawn {
       if (/^[a-zA-Z]+\.[a-zA-Z0-9]+$/.test(argument)) return { kind, path: argument };
       break;
   }
-  throw new TemplateFault(`placeholder "{${body}}" cannot be read (known: ${FORMS})`);
+  throw new TemplateError(`placeholder "{${body}}" cannot be read (known: ${FORMS})`);
 }
 
-/** Neighbouring pieces of plain text become one. */
+/** Joins neighbouring parts of plain text. */
 function merge(parts: readonly TemplatePart[]): Template {
   const merged: TemplatePart[] = [];
   for (const part of parts) {

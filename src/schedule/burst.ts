@@ -3,7 +3,7 @@
  * 1x to 2x of `multiplier` for its duration. Bursts do not overlap.
  */
 import type { Random } from '../core/random.ts';
-import type { Bursts } from '../model/scenario.ts';
+import type { Bursts } from '../model/traffic.ts';
 import type { Schedule } from './segment.ts';
 
 const INTERVAL_MS = 1000;

@@ -3,7 +3,7 @@
  * `smooth` interpolates between full hours, in segments of a minute with the value of their middle. `minutes` has a
  * multiplier for each minute.
  */
-import type { DailyCurve, Traffic } from '../model/scenario.ts';
+import type { DailyCurve, Traffic } from '../model/traffic.ts';
 import { hourShare, type LocalHour, localHours, minuteEnd } from './calendar.ts';
 import type { Schedule } from './segment.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Random } from '../core/random.ts';
 import type { Incident, LogStorm } from '../model/incident.ts';
-import type { Traffic } from '../model/scenario.ts';
+import type { Traffic } from '../model/traffic.ts';
 import { burst, meanBurstFactor } from './burst.ts';
 import { compose } from './compose.ts';
 import { daily, meanCurveFactor, weekly } from './daily.ts';

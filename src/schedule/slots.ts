@@ -3,7 +3,7 @@
  * the rate. So the count over any window is exact, and does not depend on how long anything sleeps.
  */
 import type { Random } from '../core/random.ts';
-import type { Traffic } from '../model/scenario.ts';
+import type { Traffic } from '../model/traffic.ts';
 import type { Schedule } from './segment.ts';
 
 export interface RatePlan {

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { virtualClock } from '../../src/core/clock.ts';
 import { virtualPace } from '../../src/engine/pace.ts';
 import { LEVELS } from '../../src/model/level.ts';
-import type { Traffic } from '../../src/model/scenario.ts';
+import type { Traffic } from '../../src/model/traffic.ts';
 import { EVENT, type Shape, type Started } from '../support/episodes.ts';
 import { manualPace } from '../support/manual-pace.ts';
 import { START_MS } from '../support/records.ts';

@@ -2,7 +2,7 @@
 import { Engine, type EngineOptions, type RunResult } from '../../src/engine/engine.ts';
 import type { Feed } from '../../src/engine/feed.ts';
 import type { Pace } from '../../src/engine/pace.ts';
-import type { Traffic } from '../../src/model/scenario.ts';
+import type { Traffic } from '../../src/model/traffic.ts';
 import { EVENT, type ScriptedSimulation, type Shape, scripted } from '../support/episodes.ts';
 import { type ManualPace, manualPace } from '../support/manual-pace.ts';
 import { RecordingOutput } from '../support/recording-output.ts';

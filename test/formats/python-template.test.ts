@@ -195,15 +195,15 @@ test.each([
   ['%(asctime) %(message)s', 'field "asctime" has no type'],
   ['%(message)r', 'field "message" has the type "r"; write %(message)s'],
   ['%(process)x', 'field "process" has the type "x"'],
-  ['%(name)*s', 'field "name" takes its width or precision from elsewhere ("*"); write the number'],
-  ['%(name).*s', '("*")'],
+  ['%(name)*s', 'field "name" has "*" as its width or precision; write a number'],
+  ['%(name).*s', '"*" as its width'],
   ['%(created).101f', 'field "created" has a precision above 100'],
   ['%(name)501s', 'field "name" is wider than 500'],
   ['%(exc_info)s', 'a simulated record has no "exc_info": %(exception.type)s and'],
   ['%(args)s', 'a simulated record has no "args": %(message)s is the message with its values'],
   ['%(mesage)s', 'unknown field "mesage"; known: asctime,'],
-  ['%s', 'a "%" begins no field; write "%%" for a percent sign'],
-  ['100% %(message)s', 'a "%" begins no field'],
+  ['%s', 'a "%" without a field; write "%%" for a percent sign'],
+  ['100% %(message)s', 'a "%" without a field'],
 ])('%s is refused', (spec, problem) => {
   expect(parseLineTemplate(spec)).toMatchObject({ ok: false, problem: expect.stringContaining(problem) });
 });

@@ -1,6 +1,6 @@
 /**
- * One hash per built-in scenario over the bytes of its first two minutes, and one over the run that the
- * README's promise names. They may change on purpose only, with a line in CHANGELOG.md that says why.
+ * One hash per built-in scenario over the bytes of its first two minutes, and one over a run in both outputs. They may only
+ * change on purpose, with a line in CHANGELOG.md that says why.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ test.each(builtInScenarios())('%s, as the SDK hands it to exporters: logs, spans
   expect({ [name]: hash.digest('hex') }).toEqual({ [name]: GOLDEN[`${name} over OTLP`] });
 });
 
-test('a seeded virtual run gives the same bytes twice, on the console and in the file', async () => {
+test('a seeded virtual run writes the same bytes twice, on the console and in the file', async () => {
   const env = { LOG_RATE: '100', LOG_FORMAT: 'json', DURATION: '30' };
   const runs = await Promise.all(
     [freshFolder(), freshFolder()].map(async (cwd) => {

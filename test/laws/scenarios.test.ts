@@ -91,14 +91,16 @@ describe.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     // Except after a fallback, or if a later attempt succeeds.
     const inVain = unpunished.filter((span) => {
       const callee = span.attributes['service.peer.name'] ?? span.instance.service;
-      const mended = spans.some(
+      const recovered = spans.some(
         (other) =>
           other.parentSpanId === span.parentSpanId &&
           other.name === span.name &&
           other.startMs > span.startMs &&
           !other.failed,
       );
-      return !mended && !calls.some(({ service, fallback }) => service === callee && fallback !== undefined);
+      return (
+        !recovered && !calls.some(({ service, fallback }) => service === callee && fallback !== undefined)
+      );
     });
     expect(inVain).toEqual([]);
   });

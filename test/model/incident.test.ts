@@ -1,4 +1,4 @@
-/** The arithmetic of when incidents hold: every edge is later than the time it is asked for, whatever the durations. */
+/** When incidents are active: the next edge is always later than the given time, with any durations. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextEdge, roundsUntil, strengthAt, windowAt, windowsUntil } from '../../src/model/incident.ts';
@@ -6,10 +6,10 @@ import { incident } from '../support/scenario-values.ts';
 
 const ms = fc.double({ min: 0.5, max: 1e8, noNaN: true });
 
-test('law: the rounds until a time are the most that fit', () => {
+test('law: roundsUntil returns the largest number of intervals that fit', () => {
   fc.assert(
     fc.property(ms, ms, fc.nat(10_000), (fromMs, everyMs, rounds) => {
-      // Exactly at an edge, where division goes wrong.
+      // Exactly at an edge, where a division is off by one.
       const timeMs = fromMs + rounds * everyMs;
       const n = roundsUntil(fromMs, everyMs, timeMs);
       expect(fromMs + n * everyMs).toBeLessThanOrEqual(timeMs);
@@ -18,7 +18,7 @@ test('law: the rounds until a time are the most that fit', () => {
   );
 });
 
-test('law: walking from edge to edge comes forward, and finds what the list of windows has', () => {
+test('law: going from edge to edge moves forward, and finds the same windows as windowsUntil', () => {
   fc.assert(
     fc.property(
       ms,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import type { Incident } from '../../src/model/incident.ts';
-import type { Traffic } from '../../src/model/scenario.ts';
+import type { Traffic } from '../../src/model/traffic.ts';
 import { compose } from '../../src/schedule/compose.ts';
 import { bursts, curves } from '../../src/schedule/plan.ts';
 import type { Schedule, Segment } from '../../src/schedule/segment.ts';

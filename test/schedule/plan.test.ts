@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../src/model/incident.ts';
-import type { DailyCurve, Traffic } from '../../src/model/scenario.ts';
+import type { DailyCurve, Traffic } from '../../src/model/traffic.ts';
 import { meanRate, type RatePlanOptions } from '../../src/schedule/plan.ts';
 import { DAY_MS, HOUR_MS, incident, MINUTE_MS, planOf, slotsUntil, traffic } from './support.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import type { Service, Traffic } from '../../src/model/scenario.ts';
+import type { Service } from '../../src/model/scenario.ts';
+import type { Traffic } from '../../src/model/traffic.ts';
 import { meanBurstFactor } from '../../src/schedule/burst.ts';
 import { rateCurve } from '../../src/schedule/rate-curve.ts';
 import { HOUR_MS, incident, MONDAY, planOf, slotsUntil, traffic } from './support.ts';

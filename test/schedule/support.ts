@@ -1,7 +1,7 @@
 /** Traffic, incidents and plans for the tests of `schedule`. */
 import { createRandom } from '../../src/core/random.ts';
 import type { Incident } from '../../src/model/incident.ts';
-import type { Traffic } from '../../src/model/scenario.ts';
+import type { Traffic } from '../../src/model/traffic.ts';
 import { type RatePlan, type RatePlanOptions, ratePlan } from '../../src/schedule/plan.ts';
 import type { Schedule, Segment } from '../../src/schedule/segment.ts';
 

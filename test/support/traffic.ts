@@ -2,7 +2,7 @@
 import { createRandom } from '../../src/core/random.ts';
 import { Feed } from '../../src/engine/feed.ts';
 import { TrafficSource } from '../../src/engine/traffic-source.ts';
-import type { Traffic } from '../../src/model/scenario.ts';
+import type { Traffic } from '../../src/model/traffic.ts';
 import { type RatePlan, ratePlan } from '../../src/schedule/plan.ts';
 import type { ScriptedSimulation } from './episodes.ts';
 

@@ -1,5 +1,5 @@
 /** The curve of a day: 24 factors as they are written, a wave between a peak and a trough, or waves between peaks. */
-import type { DailyCurve } from '../../model/scenario.ts';
+import type { DailyCurve } from '../../model/traffic.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';

@@ -2,7 +2,8 @@
 
 import { defined } from '../../core/defined.ts';
 import type { Incident, LogStorm } from '../../model/incident.ts';
-import type { Service, Traffic } from '../../model/scenario.ts';
+import type { Service } from '../../model/scenario.ts';
+import type { Traffic } from '../../model/traffic.ts';
 import type { Path } from '../yaml/source.ts';
 import { resolveTexts } from './logs.ts';
 import type { ScenarioFile } from './schema.ts';

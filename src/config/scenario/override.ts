@@ -2,7 +2,8 @@
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Attributes } from '../../model/attributes.ts';
-import type { Bursts, LevelWeights, Scenario, Service, SingleEvent, Traffic } from '../../model/scenario.ts';
+import type { LevelWeights, Scenario, Service, SingleEvent } from '../../model/scenario.ts';
+import type { Bursts, Traffic } from '../../model/traffic.ts';
 import { resolveRatioNames } from '../ratios.ts';
 import type { Settings } from '../settings/resolve.ts';
 

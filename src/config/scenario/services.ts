@@ -3,7 +3,8 @@
 import { defined } from '../../core/defined.ts';
 import type { Attributes } from '../../model/attributes.ts';
 import { INCIDENT_SERVICE } from '../../model/incident.ts';
-import type { Service, SingleEvent, Traffic } from '../../model/scenario.ts';
+import type { Service, SingleEvent } from '../../model/scenario.ts';
+import type { Traffic } from '../../model/traffic.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 import { resolveHealth } from './health.ts';

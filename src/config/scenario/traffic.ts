@@ -2,7 +2,7 @@
 
 import { defined } from '../../core/defined.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
-import type { Traffic } from '../../model/scenario.ts';
+import type { Traffic } from '../../model/traffic.ts';
 import type { Path } from '../yaml/source.ts';
 import { resolveDaily } from './daily.ts';
 import type { Faults } from './faults.ts';

@@ -1,6 +1,6 @@
 /** When a log is written, and what it may quote there. */
 import { describe, expect, test } from 'vitest';
-import { LOG_OCCASIONS, LOG_POINTS, type LogMoment } from '../../../src/model/scenario.ts';
+import { LOG_EVENTS, LOG_POINTS, type LogMoment } from '../../../src/model/scenario.ts';
 import { OWN_NAMES, type OwnName } from '../../../src/model/template.ts';
 import { faultsOf, loadText, shopWith } from '../../support/config-scenario.ts';
 
@@ -24,7 +24,7 @@ function withLog(moment: LogMoment, message: string, { http = true, calls = true
   return shopWith(LOGS, `${lines.map((line) => `        ${line}\n`).join('')}${others}`);
 }
 
-const MOMENTS: readonly LogMoment[] = [...LOG_POINTS, ...LOG_OCCASIONS];
+const MOMENTS: readonly LogMoment[] = [...LOG_POINTS, ...LOG_EVENTS];
 
 test.each([
   ['start', 'get.started'],

@@ -1,7 +1,7 @@
 /** Rates, curves and bursts as the file writes them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Traffic } from '../../../src/model/scenario.ts';
+import type { Traffic } from '../../../src/model/traffic.ts';
 import { faultsOf, loadText, shopWith } from '../../support/config-scenario.ts';
 
 const traffic = async (more: string): Promise<Traffic> =>

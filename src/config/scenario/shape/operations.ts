@@ -1,6 +1,6 @@
 /** An operation of a service as the file writes it, with its HTTP side and its logs. */
 import { z } from 'zod';
-import { LOG_OCCASIONS, LOG_POINTS } from '../../../model/scenario.ts';
+import { LOG_EVENTS, LOG_POINTS } from '../../../model/scenario.ts';
 import { choice, type Parser } from '../../values.ts';
 import { callStep } from './calls.ts';
 import * as form from './forms.ts';
@@ -37,11 +37,11 @@ const http = z.strictObject({
 const known: Parser<(typeof LOG_POINTS)[number]> = choice(LOG_POINTS);
 const point: typeof known = (raw) => {
   const parsed = known(raw);
-  const occasion = choice(LOG_OCCASIONS)(raw);
+  const occasion = choice(LOG_EVENTS)(raw);
   if (parsed.ok || !occasion.ok) return parsed;
   return { ...parsed, why: `that is no point in a run but an occasion, \`on: ${occasion.value}\`` };
 };
-const happening: Parser<(typeof LOG_OCCASIONS)[number]> = choice(LOG_OCCASIONS);
+const happening: Parser<(typeof LOG_EVENTS)[number]> = choice(LOG_EVENTS);
 const occasion: typeof happening = (raw) => {
   const parsed = happening(raw);
   const moment = known(raw);
@@ -61,7 +61,7 @@ const log = z
         'Written as a run starts, when its calls have returned, at the end of a good one; without `on: error` also of a failed one.',
       ),
     on: form
-      .oneOf(LOG_OCCASIONS, occasion)
+      .oneOf(LOG_EVENTS, occasion)
       .optional()
       .describe('Written when a run has failed, took too long, tries a call again, falls back.'),
     over: form.positiveDuration.optional().describe('With `on: slow`: how long a run must take.'),
