@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 /**
- * firedrill from code: `startRun({ settings: { rate: 50, duration: '10s' } })`. Settings go by their flag names and are
- * written as in a settings file; nothing is taken from the process's environment unless it is handed in.
+ * firedrill as a library: `startRun({ settings: { rate: 50, duration: '10s' } })`. Settings have the names of their flags,
+ * and values as in a settings file. The environment of the process is not read unless it is passed in.
  */
 import { resolveRatioNames } from '../config/ratios.ts';
 import { resolveSettings, type WrittenSettings } from '../config/settings/resolve.ts';
@@ -22,39 +22,45 @@ export type { Change, RunControl, RunStatus, TimelineEntry } from '../model/run.
 export { type Account, exitCodeOf } from './run/account.ts';
 export type { EndedRun } from './run/compose.ts';
 
-/** Every setting by its flag name, except for those that only the command uses. */
+/** Every setting by its flag name, except those that only the command line uses. */
 export type RunSettings = Omit<WrittenSettings, 'json' | 'manifest' | `control-${string}`>;
 
 export interface StartOptions {
-  /** By flag name without dashes, as text or as values: `{ rate: 50, 'output-file': '' }`. */
+  /** By flag name without dashes, as strings or values: `{ rate: 50, 'output-file': '' }`. */
   readonly settings?: RunSettings;
-  /** Read for every setting that `settings` leaves open; nothing by default. */
+  /** Variables for settings that `settings` does not give. Default: none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Any exporters of the OpenTelemetry SDK: records reach them through its providers. */
+  /** Exporters of the OpenTelemetry SDK. Records reach them through its providers. */
   readonly exporters?: HandedExporters;
-  /** Outputs of one's own. */
+  /** Custom outputs. */
   readonly outputs?: readonly Output[];
-  /** One line for people whenever something goes wrong that the run survives. */
+  /** Receives one line for each problem that does not stop the run. */
   readonly onWarning?: (line: string) => void;
 }
 
 export interface StartedRun extends RunControl {
   readonly runId: string;
   readonly seed: string;
-  /** Settles when the run has ended, flushed and closed its outputs. */
+  /** Resolves when the run has ended, and has flushed and closed its outputs. */
   readonly done: Promise<EndedRun>;
-  /** What is known of the run by now: per service, dependency, session, page and hour. */
+  /** The figures so far: per service, dependency, session, page and hour. */
   figures(): FiguresReading;
-  /** The ratio of each service that has one, 0..10. */
+  /** The ratio of each service that has one, 0 to 10. */
   getCurrentRatios(): Readonly<Record<string, number>>;
   /**
-   * Sets ratios while the run goes on, by the service's name or its short one (`payment` for `payment-service`).
-   * Throws `FiredrillError` when a name or a value is wrong; then nothing changes. Gives all ratios as they are now.
+   * Changes ratios during the run, by the name of the service or its short form (`payment` for `payment-service`).
+   * Returns all ratios after the change.
+   *
+   * @throws FiredrillError (usage) if a name or a value is wrong; then nothing changes
    */
   updateRatios(ratios: Readonly<Record<string, number>>): Readonly<Record<string, number>>;
 }
 
-/** Starts a run. Console and file outputs are off unless the settings ask for them. Throws `FiredrillError` on bad settings. */
+/**
+ * Starts a run. Console and file outputs are off unless the settings turn them on.
+ *
+ * @throws FiredrillError (usage) if the settings or the scenario have errors
+ */
 export async function startRun(options: StartOptions = {}): Promise<StartedRun> {
   const { settings = {}, environment = {}, exporters, outputs = [] } = options;
   const resolved = resolveSettings({
@@ -92,15 +98,15 @@ export async function startRun(options: StartOptions = {}): Promise<StartedRun> 
       if (typeof given !== 'object' || given === null) {
         throw usageError({
           where: 'updateRatios',
-          problem: 'no ratios are given',
+          problem: 'is called without ratios',
           expected: '{ payment: 7 }',
         });
       }
       if (status().phase !== 'running') {
         throw usageError({
           where: 'updateRatios',
-          problem: 'the run is over',
-          expected: 'a run that is going on',
+          problem: 'the run has ended',
+          expected: 'a run in progress',
         });
       }
       const resolved = resolveRatioNames(services, given, (name) => name);

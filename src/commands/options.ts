@@ -1,4 +1,4 @@
-/** Settings as flags: every flag comes from the settings' own definitions. */
+/** Settings as flags. Every flag is generated from the definition of its setting. */
 import { type Command, Option } from 'commander';
 import { loadScenario } from '../config/scenario/index.ts';
 import type { SettingDefinition } from '../config/settings/definition.ts';
@@ -12,10 +12,10 @@ import { FiredrillError } from '../core/errors.ts';
 import { SETTINGS_VARIABLE, settingsFileOf } from './settings-file.ts';
 import type { Shell } from './shell.ts';
 
-/** What help says of a setting in a command in which it means something else, or has another default, than in `run`. */
+/** Help text of a setting in a command where its meaning or default differs from `run`. */
 type Wording = Partial<Pick<SettingDefinition<unknown>, 'description' | 'defaultText'>>;
 
-/** Adds the flags of the settings, grouped as the definitions say. */
+/** Adds the flags of the settings, in the groups of their definitions. */
 export function addSettingFlags(
   command: Command,
   without: readonly SettingKey[] = [],
@@ -38,9 +38,16 @@ export function addSettingFlags(
   }
 }
 
+/** Adds `-q, --no-progress`, in a group of the help. */
+export function addProgressFlag(command: Command, group: string): void {
+  command.addOption(
+    new Option('-q, --no-progress', 'do not show progress on standard error').helpGroup(group),
+  );
+}
+
 const isSwitch = ({ placeholder }: SettingDefinition<unknown>): boolean => placeholder === undefined;
 
-/** On unless switched off: what help shows is `--no-bursts`. */
+/** Help then shows the flag that turns it off: `--no-bursts`. */
 export const isOnByDefault = ({ fallback, defaultText }: SettingDefinition<unknown>): boolean =>
   fallback === true || defaultText?.startsWith('true') === true;
 
@@ -54,7 +61,7 @@ function optionOf(definition: SettingDefinition<unknown>): Option {
   return definition.group === 'OpenTelemetry, per signal' ? option.hideHelp() : option;
 }
 
-/** Both ways, so that a flag can undo what a file or a variable says; help shows the one that changes something. */
+/** Both flags exist, so that a flag can override a file or a variable. Help shows the one that changes the default. */
 function switchesOf(definition: SettingDefinition<unknown>): readonly Option[] {
   const group = `${definition.group}:`;
   const on = new Option(`--${definition.name}`, describe(definition)).helpGroup(group);
@@ -70,7 +77,7 @@ export function describe(definition: SettingDefinition<unknown>): string {
   return notes.length > 0 ? `${definition.description} (${notes.join('; ')})` : definition.description;
 }
 
-/** `--payment-ratio 7` is `--ratio payment=7`: a flag for every service of every scenario. */
+/** Turns `--payment-ratio 7` into `--ratio payment=7`, which works for every service of every scenario. */
 export const spellOutRatios = (argv: readonly string[]): readonly string[] =>
   argv.flatMap((argument, i) => {
     const [, service, joined] = /^--([a-z0-9][a-z0-9_.-]*)-ratio(?:=(.*))?$/i.exec(argument) ?? [];
@@ -84,7 +91,7 @@ export function settingsOf(
   command: Command,
   scenario: string | undefined,
   shell: Shell,
-  /** Flags of that name mean something else here. */
+  /** Settings whose flag means something else in this command. */
   without: readonly SettingKey[] = [],
 ): ResolvedSettings {
   const given = command.opts<Record<string, string | boolean>>();
@@ -103,8 +110,8 @@ export function settingsOf(
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The same; where they are wrong, the error also has what is wrong with the scenario that was asked for. */
-export async function settingsAnd(
+/** Like `settingsOf`. If the settings have errors, the error also lists those of the scenario. */
+export async function settingsWithScenarioErrors(
   command: Command,
   scenario: string | undefined,
   shell: Shell,
@@ -120,6 +127,6 @@ export async function settingsAnd(
     );
     if (ofScenario.length === 0) throw error;
     const faults = [...error.faults, ...ofScenario];
-    throw new FiredrillError('settings and scenario are not right', error.exitCode, faults, error);
+    throw new FiredrillError('the settings and the scenario have errors', error.exitCode, faults, error);
   }
 }

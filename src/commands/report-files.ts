@@ -1,6 +1,6 @@
 /**
- * Files that a command writes at its end. Whether they can be written is known at its start, and what an earlier run
- * left there stands until there is something whole to take its place.
+ * Files that a command writes at its end. It checks at its start whether they can be written. The file of an earlier run
+ * is replaced only by a complete new one.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -18,12 +18,14 @@ import { messageOf, usageError } from '../core/errors.ts';
 import { ownerHint } from '../core/owner-hint.ts';
 import { type FileUse, refuseSharedFiles } from './same-file.ts';
 
-/** By the option that names it: `html` for `--html`. */
+/** Paths by option: `html` for `--html`. */
 type WantedFiles = Readonly<Record<string, string | undefined>>;
 
 /**
- * Before the work begins. A folder that is not there is more often a typing error than a wish: none is made. `others`: what
- * else the command reads and writes.
+ * Refuses files that cannot be written. A folder that does not exist is not created, because it is likely a typing error.
+ *
+ * @param others what else the command reads and writes
+ * @throws FiredrillError (usage)
  */
 export function refuseFiles(files: WantedFiles, others: readonly FileUse[] = []): void {
   const reports = Object.entries(files).flatMap(([option, file]) =>
@@ -33,23 +35,23 @@ export function refuseFiles(files: WantedFiles, others: readonly FileUse[] = [])
   for (const { option, file } of reports) explained(option, file, () => tryPlace(placeOf(file)));
 }
 
-/** Each that is wanted, whole; where one cannot be written, what was there stays. `tell` says which were. */
+/** Writes each file that was asked for. If that fails, the earlier file stays. `print` gets a line for each file written. */
 export function writeFiles(
   files: WantedFiles,
   texts: Readonly<Record<string, () => string>>,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): void {
   for (const [option, text] of Object.entries(texts)) {
     const path = files[option];
     if (path === undefined) continue;
-    const whole = text();
-    explained(option, path, () => writeWhole(placeOf(path), whole));
-    tell(`firedrill: ${path} written`);
+    const content = text();
+    explained(option, path, () => writeWhole(placeOf(path), content));
+    print(`firedrill: ${path} written`);
   }
 }
 
 function writeWhole(place: string, text: string): void {
-  if (isElsewhere(place)) writeFileSync(place, text);
+  if (isDevice(place)) writeFileSync(place, text);
   else replace(place, text);
 }
 
@@ -72,7 +74,7 @@ function replace(place: string, text: string): void {
     renameSync(draft, place);
   } catch (error) {
     rmSync(draft, { force: true });
-    // A file that a container was given by itself cannot be replaced, only written.
+    // A single file mounted into a container cannot be replaced, only written.
     if (!UNMOVABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     writeFileSync(place, text);
   }
@@ -80,18 +82,18 @@ function replace(place: string, text: string): void {
 
 const UNMOVABLE: ReadonlySet<string> = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
 
-/** Beside it, because only within one file system is a file put in another's place at once; its own name may be long. */
+/** In the same folder, because a rename is atomic only within a file system. The name is short: `place` may be long. */
 const draftOf = (place: string): string => join(dirname(place), `.firedrill-${randomUUID()}.part`);
 
-/** Where a link leads, so that the link stays. */
+/** Follows a link, so that the link itself is kept. */
 function placeOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isFile()) return realpathSync(path);
   return found ? path : join(realpathSync(dirname(path)), basename(path));
 }
 
-/** A device or a pipe: it takes what comes. */
-function isElsewhere(place: string): boolean {
+/** Also true for a pipe. */
+function isDevice(place: string): boolean {
   const found = statSync(place, { throwIfNoEntry: false });
   return found !== undefined && !found.isFile();
 }
@@ -104,7 +106,7 @@ function explained(option: string, path: string, write: () => void): void {
       {
         where: `--${option}`,
         problem: `cannot write to "${path}": ${reasonOf(error, dirname(path))}`,
-        expected: 'a file in a folder that is there and can be written to',
+        expected: 'a file in a folder that exists and can be written to',
         hint: ownerHint(path, error),
       },
       error,

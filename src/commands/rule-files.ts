@@ -12,22 +12,26 @@ import { PROJECT_FILES } from './settings-file.ts';
 
 export interface ReadRules {
   readonly rules: readonly AlertRule[];
-  /** As they stand in their files: a pipe cannot be read twice. */
+  /** The files themselves: a pipe cannot be read twice. */
   readonly parsed: readonly ParsedRules[];
-  /** Things to know that are no faults. */
+  /** Notes that are not errors. */
   readonly notes: readonly string[];
 }
 
-/** What was read of one or more files. */
+/** The content of one or more files. */
 export interface RuleFiles {
-  /** Those that can be parsed. */
+  /** The files that can be parsed. */
   readonly parsed: readonly ParsedRules[];
-  /** Of all files. */
+  /** Errors of all files. */
   readonly faults: readonly Fault[];
   readonly notes: readonly string[];
 }
 
-/** Files, or folders of `.yaml` and `.yml` files; `-` is standard input. */
+/**
+ * Reads files, and folders of `.yaml` and `.yml` files; `-` is standard input.
+ *
+ * @throws FiredrillError (usage) if the rules have errors, or there is no alerting rule
+ */
 export function readRules(paths: readonly string[], defaultIntervalMs: number): ReadRules {
   const { parsed, faults, notes } = readRuleFiles(paths);
   const rules = parsed.flatMap((one) => alertsIn(one, defaultIntervalMs)).map(({ alert }) => alert);
@@ -36,7 +40,7 @@ export function readRules(paths: readonly string[], defaultIntervalMs: number): 
   return { rules, parsed, notes };
 }
 
-/** Those of all paths; a file that is named twice is read once. */
+/** A file that is named twice is read once. */
 function readRuleFiles(paths: readonly string[]): RuleFiles {
   const faults: Fault[] = [];
   const files = new Set<string>();
@@ -67,7 +71,7 @@ function readRuleFiles(paths: readonly string[]): RuleFiles {
   };
 }
 
-/** All that can be said of one file by itself. */
+/** Parses one file, and checks it on its own. */
 export function rulesOfText(label: string, text: string): RuleFiles {
   const { parsed, faults, notes } = parseRules(label, text);
   return {
@@ -79,7 +83,7 @@ export function rulesOfText(label: string, text: string): RuleFiles {
 
 const RULE_FILE = "a rule file of Loki's ruler, or a folder of them";
 
-/** The file itself, or the YAML files of a folder except the settings file of a project. */
+/** The file, or the YAML files of a folder except the settings file of a project. */
 export function ruleFilesAt(path: string): readonly string[] {
   if (isStdin(path) || !statSync(path).isDirectory()) return [path];
   return readdirSync(path)
@@ -90,7 +94,7 @@ export function ruleFilesAt(path: string): readonly string[] {
 
 const noAlerts = (paths: readonly string[]): Fault => ({
   where: paths.join(' '),
-  problem: 'no alerting rule in it',
+  problem: 'has no alerting rule',
   expected: 'groups of rules with `alert:` and `expr:`',
 });
 
@@ -100,10 +104,10 @@ function notesOn(parsed: ParsedRules): readonly string[] {
   return [
     ...(carrier === undefined ? [] : [`${source.label} is ${carrier}`]),
     ...(file.namespace
-      ? [`${source.label} has a \`namespace\` for lokitool; a ruler that reads files refuses it`]
+      ? [`${source.label} has a \`namespace\` for lokitool; a ruler that reads files rejects it`]
       : []),
     ...(recorded.length > 0
-      ? [`${source.label}: recording rules are not drilled (${recorded.join(', ')}); only alerts are`]
+      ? [`${source.label}: a drill tests alerts only, not recording rules (${recorded.join(', ')})`]
       : []),
   ];
 }

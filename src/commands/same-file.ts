@@ -1,6 +1,6 @@
 /**
- * Refuses two uses of one file before anything is written. It compares files, not paths: symbolic and hard links, `./` and,
- * where the file system ignores case, names in another case lead to the same file.
+ * Refuses two uses of one file before anything is written. It compares files, not paths: symbolic links, hard links and
+ * `./` lead to the same file, and so does another case on a file system that ignores case.
  */
 import {
   type BigIntStats,
@@ -20,13 +20,13 @@ import type { OutputSpec } from '../model/output-spec.ts';
 import type { Terminal } from './shell.ts';
 
 export interface FileUse {
-  /** What names the file: `--manifest`, `output`. */
+  /** For messages: `--manifest`, `output`. */
   readonly who: string;
   /** A path, or an open standard stream. */
   readonly file: string | Pick<Terminal, 'fd'>;
   /** The command only reads it. */
   readonly reads?: boolean;
-  /** Its backups `file.1`, `file.2.gz`, … belong to it. */
+  /** Its backups `file.1`, `file.2.gz`, … count as well. */
   readonly rotates?: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface FileUse {
 export const usesOf = (specs: readonly OutputSpec[]): readonly FileUse[] =>
   specs.flatMap((spec) => (spec.kind === 'file' ? [{ who: 'output', file: spec.path, rotates: true }] : []));
 
-/** Files that somebody wrote by hand, and that no output may replace. */
+/** Files of the user, which no output may overwrite. */
 export const inputsOf = (
   scenario: string,
   settings?: string,
@@ -46,14 +46,14 @@ export const inputsOf = (
     ...rules.map((file) => ({ who: '--rules', file })),
   ].map((use) => ({ ...use, reads: true }));
 
-/** The name of a built-in scenario is no path; standard input may be a file all the same (`firedrill run - < shop.yaml`). */
+/** A built-in scenario has no path. Standard input may be a file (`firedrill run - < shop.yaml`). */
 function usesOfScenario(scenario: string): readonly FileUse[] {
   if (isStdin(scenario)) return [{ who: 'scenario', file: { fd: 0 } }];
   const file = scenarioFile(scenario);
   return file === undefined ? [] : [{ who: 'scenario', file }];
 }
 
-/** Throws a usage error that lists every pair, if at least one of the two is written. */
+/** @throws FiredrillError (usage) that lists every pair of uses of one file, if at least one of the two writes it */
 export function refuseSharedFiles(uses: readonly FileUse[]): void {
   const found = uses.flatMap((use) => {
     const place = placeOf(use.file);
@@ -80,13 +80,13 @@ interface Found {
 
 /** A regular file, or the place of one that does not exist yet. */
 interface Place {
-  /** Device and inode; absent where there is no file yet. */
+  /** Device and inode; absent if the file does not exist yet. */
   readonly id?: string;
-  /** The folder that holds it, links followed: its device and inode, and what does not exist yet below it. */
+  /** Device and inode of the folder, links followed, and the path below it that does not exist yet. */
   readonly folder: string;
-  /** As the file system compares names. */
+  /** Folded if the file system ignores case. */
   readonly name: string;
-  /** Device and inode of each backup that exists. */
+  /** Device and inode of each existing backup. */
   readonly backups: () => readonly string[];
 }
 
@@ -99,27 +99,27 @@ function clash(one: Found, other: Found): string | undefined {
     (a.folder === b.folder && a.name.startsWith(`${b.name}.`) && BACKUP.test(a.name.slice(b.name.length))) ||
     (a.id !== undefined && b.backups().includes(a.id));
   return isBackup
-    ? `${naming(one.use)} is a backup of ${naming(other.use)}: the files would rotate into one another`
+    ? `${naming(one.use)} is a backup of ${naming(other.use)}: rotation would overwrite it`
     : undefined;
 }
 
 const samePath = (a: Place, b: Place): boolean => a.folder === b.folder && a.name === b.name;
 
-/** What rotation makes of a name, with the file that packing writes first. */
+/** The suffixes of rotated files, and of the file that compression writes first. */
 const BACKUP = /^\.\d+(\.gz(\.part)?)?$/;
 
 const isStream = ({ file }: FileUse): boolean => typeof file !== 'string';
 
 const naming = ({ who, file }: FileUse): string => (typeof file === 'string' ? `${who} "${file}"` : who);
 
-/** `undefined` for devices, pipes and terminals, which take what comes, and for what cannot be looked at. */
+/** `undefined` for devices, pipes and terminals, which can have several writers, and for files that cannot be read. */
 function placeOf(file: FileUse['file']): Place | undefined {
   if (typeof file !== 'string') {
-    const stats = file.fd === undefined ? undefined : looked(() => fstatSync(file.fd!, { bigint: true }));
+    const stats = file.fd === undefined ? undefined : tried(() => fstatSync(file.fd!, { bigint: true }));
     return stats?.isFile() ? { id: idOf(stats), folder: '', name: '', backups: () => [] } : undefined;
   }
   const path = followed(resolve(file));
-  const stats = looked(() => statSync(path, { bigint: true }));
+  const stats = tried(() => statSync(path, { bigint: true }));
   if (stats !== undefined && !stats.isFile()) return undefined;
   const folder = dirname(path);
   const folds = ignoresCase(folder);
@@ -130,10 +130,10 @@ function placeOf(file: FileUse['file']): Place | undefined {
     folder: folderKey(folder, fold),
     name,
     backups: () =>
-      (looked(() => readdirSync(folder)) ?? [])
+      (tried(() => readdirSync(folder)) ?? [])
         .filter((entry) => fold(entry).startsWith(name) && BACKUP.test(fold(entry).slice(name.length)))
         .flatMap((entry) => {
-          const backup = looked(() => statSync(join(folder, entry), { bigint: true }));
+          const backup = tried(() => statSync(join(folder, entry), { bigint: true }));
           return backup === undefined ? [] : [idOf(backup)];
         }),
   };
@@ -141,35 +141,35 @@ function placeOf(file: FileUse['file']): Place | undefined {
 
 const idOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
-/** As many links as Linux follows. */
+/** The limit of Linux (path_resolution(7)). */
 const MOST_LINKS = 40;
 
-/** Where a path leads, though the file, or its folders, may not exist yet: a link to nothing creates what it names. */
+/** Resolves links. The file and its folders need not exist: writing to a dangling link creates its target. */
 function followed(path: string, links = 0): string {
-  const real = looked(() => realpathSync(path));
+  const real = tried(() => realpathSync(path));
   if (real !== undefined) return real;
   const folder = dirname(path);
   if (folder === path || links > MOST_LINKS) return path;
   const place = join(followed(folder, links + 1), basename(path));
-  const isLink = looked(() => lstatSync(place))?.isSymbolicLink();
+  const isLink = tried(() => lstatSync(place))?.isSymbolicLink();
   return isLink ? followed(resolve(dirname(place), readlinkSync(place)), links + 1) : place;
 }
 
 function folderKey(folder: string, fold: (name: string) => string): string {
-  const stats = looked(() => statSync(folder, { bigint: true }));
+  const stats = tried(() => statSync(folder, { bigint: true }));
   if (stats !== undefined) return idOf(stats);
   const above = dirname(folder);
   return above === folder ? folder : `${folderKey(above, fold)}/${fold(basename(folder))}`;
 }
 
-/** Whether names in another case lead to the same file there: asked of the nearest folder that exists and has letters. */
+/** Whether the file system ignores case there. Tried with the nearest existing folder that has letters in its name. */
 function ignoresCase(folder: string): boolean {
   const { root } = parse(folder);
   for (let path = folder; path !== root; path = dirname(path)) {
     const other = join(dirname(path), swappedCase(basename(path)));
-    const stats = looked(() => statSync(path, { bigint: true }));
+    const stats = tried(() => statSync(path, { bigint: true }));
     if (stats === undefined || other === path) continue;
-    const swapped = looked(() => statSync(other, { bigint: true }));
+    const swapped = tried(() => statSync(other, { bigint: true }));
     return swapped !== undefined && idOf(swapped) === idOf(stats);
   }
   return false;
@@ -178,8 +178,8 @@ function ignoresCase(folder: string): boolean {
 const swappedCase = (name: string): string =>
   [...name].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
 
-/** What cannot be looked at is reported by the code that opens it. */
-function looked<T>(look: () => T): T | undefined {
+/** Errors are ignored here: the code that opens the file reports them. */
+function tried<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch {

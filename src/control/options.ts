@@ -6,6 +6,8 @@ export interface ControlOptions {
   readonly port: number | 'off';
   /** The user set the port: if it is in use, that is an error, and no other port is tried. */
   readonly portWasGiven: boolean;
+  /** Where port and host were given, for error messages: `--control-port`, `CONTROL_HOST`. Default: the variables. */
+  readonly givenBy?: { readonly port?: string | undefined; readonly host?: string | undefined };
   /** The token that requests need; absent: none. */
   readonly token?: string | undefined;
   /** Allowed hosts of requests: CONTROL_ALLOWED_HOSTS. */

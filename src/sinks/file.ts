@@ -68,7 +68,7 @@ export async function openFileOutput(options: FileOptions): Promise<Output> {
         where,
         problem: `cannot write to "${path}": ${messageOf(error)}`,
         expected: 'a file in a folder that can be written to; empty: no file',
-        hint: ownerHint(path, error) ?? 'OUTPUT_FILE=/tmp/app.log, or --output-file "" to write none',
+        hint: ownerHint(path, error) ?? '--output-file /tmp/app.log, or --output-file "" for no file',
       },
       error,
     );

@@ -1,4 +1,4 @@
-/** Each mistake gets one clear message: what, found, expected, how to mend; exit code 2 and no stack trace. */
+/** Each error gets one clear message: what, found, expected, how to fix it; exit code 2 and no stack trace. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -60,6 +60,26 @@ const MISTAKES: readonly Mistake[] = [
     what: 'an output folder that cannot be made',
     env: { OUTPUT_FILE: '/proc/nope/app.log' },
     says: ['OUTPUT_FILE', '/proc/nope/app.log', 'a folder that can be written to'],
+  },
+  {
+    what: 'an output folder that cannot be made, given by a flag',
+    args: ['-o', '/proc/nope/app.log'],
+    says: ['--output-file: cannot write to "/proc/nope/app.log"', '--output-file ""'],
+  },
+  {
+    what: 'an output folder that cannot be made, given by a list of outputs',
+    args: ['--outputs', '[{ file: /proc/nope/app.log }]'],
+    says: ['--outputs: cannot write to "/proc/nope/app.log"'],
+  },
+  {
+    what: 'a retry timeout that is not a time',
+    args: ['drill', '--loki', 'http://localhost:3100', '--retry-timeout', 'long'],
+    says: ['--retry-timeout: cannot use "long"', '--retry-timeout 5m'],
+  },
+  {
+    what: 'a retry timeout that is not a time, by its earlier name',
+    args: ['drill', '--loki', 'http://localhost:3100', '--patience', 'long'],
+    says: ['--patience: cannot use "long"', '--patience 5m'],
   },
   {
     what: 'a manifest that cannot be written',

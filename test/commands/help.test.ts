@@ -40,6 +40,7 @@ const SHORT: Readonly<Record<string, readonly string[]>> = {
   '-l': ['--level'],
   '-n': ['--count'],
   '-o': ['--output', '--output-file'],
+  '-q': ['--no-progress'],
   '-r': ['--rate'],
 };
 

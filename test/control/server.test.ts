@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { refuseUsedPort } from '../../src/control/listen.ts';
 import { type ControlServer, startControl } from '../../src/control/server.ts';
 import { FiredrillError } from '../../src/core/errors.ts';
 import { OPTIONS, testSource } from './support.ts';
@@ -27,6 +28,15 @@ async function occupied(port = 0, host = '127.0.0.1'): Promise<number> {
   await once(server, 'listening');
   closing.push(() => server.close());
   return (server.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function faultOf(work: Promise<unknown>): Promise<FiredrillError> {
@@ -72,6 +82,30 @@ describe('the port', () => {
     expect(Number(new URL(url).port)).not.toBe(taken);
     expect(warnings).toEqual([`port ${taken} is in use: the page is at ${url}`]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  test.each([
+    ['--control-port', '--control-port 0'],
+    ['CONTROL_PORT', 'CONTROL_PORT=0'],
+    ['run.yaml:3 control-port', 'control-port: 0'],
+  ])('a port that is in use is an error that names %s', async (port, hint) => {
+    const taken = await occupied();
+    const options = { ...OPTIONS, port: taken, portWasGiven: true, givenBy: { port } };
+    for (const refused of [refuseUsedPort(options), startControl(testSource(), options, () => {})]) {
+      const fault = await faultOf(refused);
+      expect(fault.exitCode).toBe(2);
+      expect(fault.faults[0]).toMatchObject({ where: port, hint: expect.stringContaining(hint) });
+    }
+  });
+
+  test('a free port is still free after the check', async () => {
+    const port = await freePort();
+    await refuseUsedPort({ ...OPTIONS, port });
+    expect((await started({ port })).url).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  test('the default port is not checked', async () => {
+    await refuseUsedPort({ ...OPTIONS, port: await occupied(), portWasGiven: false });
   });
 
   test('a configured port that is in use is an error that names it', async () => {

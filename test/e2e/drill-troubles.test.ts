@@ -30,7 +30,7 @@ const drill = (url: string, ...more: string[]): string[] => [
 ];
 
 /** For a Loki that never does what it should. One that is well may take far longer on a busy machine. */
-const SOON = ['--patience', '2s'];
+const SOON = ['--retry-timeout', '2s'];
 
 await describeWith('loki', 'a Loki in trouble', (binary) => {
   let loki: Loki | undefined;
@@ -112,12 +112,12 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     expect(reason).toMatch(/takes no records as old as the rehearsal needs .*reject_old_samples: false/);
   });
 
-  test('that keeps no tenants apart: refused, unless somebody says that it may be', async () => {
+  test('that does not separate tenants: refused without --shared-loki', async () => {
     const { url } = await strict(['auth_enabled: true', 'auth_enabled: false']);
     const first = await runProgram(drill(url, '--shared-loki'), { cwd: freshFolder() });
     expect(first.code).toBe(0);
     const { stderr } = await runProgram(drill(url), { cwd: freshFolder() });
-    expect(stderr).toMatch(/keeps no tenants apart[\s\S]*--shared-loki/);
+    expect(stderr).toMatch(/does not separate tenants[\s\S]*--shared-loki/);
   });
 
   const queriesUpTo = (length: string): readonly [string, string] => [
@@ -239,7 +239,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
         ? answer.replace(/,"(\d+)"\]/, (_, count) => `,"${Number(count) - 1}"]`)
         : answer,
     );
-    const { reason } = await blind(drill(url, '--patience', '10s'));
+    const { reason } = await blind(drill(url, '--retry-timeout', '10s'));
     expect(reason).toMatch(/does not show all records that it accepted/);
   });
 
@@ -249,7 +249,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     );
     const cwd = freshFolder();
     // The other rules' answers have this long.
-    const { code } = await runProgram(drill(url, '--patience', '15s'), { cwd });
+    const { code } = await runProgram(drill(url, '--retry-timeout', '15s'), { cwd });
     expect(code).toBe(5);
     const { judgements } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
     const late = judgements.filter(({ onset }: { onset: string }) => onset === 'unobservable');

@@ -132,7 +132,7 @@ await describeWith('loki', 'a live drill in trouble', (binary) => {
   });
 
   test.concurrent('proves nothing when Loki dies', async () => {
-    const run = liveDrill(mortal!, 'drill', quiet, '--duration', '6s', '--patience', '10s');
+    const run = liveDrill(mortal!, 'drill', quiet, '--duration', '6s', '--retry-timeout', '10s');
     running.push(run);
     await run.until('stderr', 'playing');
     await mortal!.kill();

@@ -166,10 +166,10 @@ await describeWith(['loki', 'alertmanager'], 'a live drill', (lokiBinary, alertm
   test.concurrent('ends at once when Ctrl-C is pressed twice', async () => {
     const run = kept(liveDrill(frozen!, 'drill', troubled));
     await run.until('stderr', 'playing');
-    // A Loki that does not answer: the drill cannot come to its end before the second.
+    // A Loki that does not answer: the drill cannot finish before the second.
     process.kill(frozen!.pid, 'SIGSTOP');
     run.child.kill('SIGINT');
-    await run.until('stderr', 'ending the drill');
+    await run.until('stderr', 'stopping: finishing the drill');
     run.child.kill('SIGINT');
     const { code, stdout } = await run.ended;
     expect([code, stdout.toString()]).toEqual([130, '']);

@@ -44,7 +44,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
   });
 
   // Longer than this test may take.
-  const FOR_EVER = ['--patience', '1h', '--json'];
+  const FOR_EVER = ['--retry-timeout', '1h', '--json'];
 
   test.each([
     ['drill', ['--duration', '1d'], '25% written'],
@@ -60,7 +60,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
     const [pid] = processesIn(temporary);
     process.kill(Number(pid), 'SIGKILL');
     const { code, stdout, stderr } = await run.ended;
-    const why = 'the Loki that was started for this ended by itself (SIGKILL)';
+    const why = 'the temporary Loki exited (SIGKILL)';
     expect(stderr).toContain(why);
     expect(stdout.toString()).toContain(why);
     expect(code).toBe(5);

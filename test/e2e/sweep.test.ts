@@ -119,7 +119,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     const program = start([
       ...['sweep', 'checkout', '--rules', RULES, '--loki', dying.url, '--seed', '7', '--json'],
       ...['--alert', 'HighErrorRatio{service_name="payment-service"}', '--errors', '30%..60%'],
-      ...['--duration', '20m', '--patience', '15s'],
+      ...['--duration', '20m', '--retry-timeout', '15s'],
     ]);
     try {
       await program.until('stderr', 'firedrill: 2 of ');

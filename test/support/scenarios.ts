@@ -1,5 +1,5 @@
 /** Scenarios for tests: built-in ones by name, and runs of them in plan time without an engine. */
-import { VIRTUAL_START_MS } from '../../src/commands/run/compose.ts';
+import { VIRTUAL_START_MS } from '../../src/commands/run/plan.ts';
 import { loadScenario } from '../../src/config/scenario/index.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { layOut } from '../../src/engine/lay-out.ts';

@@ -6,8 +6,9 @@ import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import { FiredrillError, usageError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { load, withPatternSetting } from '../load.ts';
 import { addSettingFlags, settingsOf } from '../options.ts';
-import { refuseStartOfRealClock } from '../run/compose.ts';
+import { refuseStartOfRealClock } from '../run/plan.ts';
 import { NOT_SHOWN, type SettingRow } from '../run/setting-rows.ts';
 import type { Shell } from '../shell.ts';
 import { type GivenFile, givenFiles } from './files.ts';
@@ -217,8 +218,8 @@ async function comparedWith(
 ): Promise<Scenario | undefined> {
   const { scenario: name } = command.opts<{ scenario?: string }>();
   if (name === undefined) return scenarios.length === 1 ? scenarios[0]!.scenario : undefined;
-  const { drillScenario } = await import('../drill/prepare.ts');
-  return (await drillScenario(command, name, shell)).scenario;
+  const resolved = settingsOf(command, name, shell, ['json']);
+  return withPatternSetting((await load(resolved)).scenario, resolved.values);
 }
 
 function valueText({ value, otherwise }: SettingRow): string {

@@ -14,7 +14,7 @@ import { refusedByLoki } from '../../loki/ask-rules.ts';
 import { lokiClient } from '../../loki/client.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { intervalOf, lokiChoiceOf } from '../drill/options.ts';
+import { type IntervalFlag, intervalOf, type LokiFlags, lokiChoiceOf } from '../drill/options.ts';
 import { type RuleFiles, rulesOfText } from '../rule-files.ts';
 import type { Shell } from '../shell.ts';
 import { asError, type CheckedFile, type Remark } from './report.ts';
@@ -34,7 +34,7 @@ interface GivenRuleFile {
 }
 
 export function givenRules(texts: readonly YamlText[], command: Command): GivenRules {
-  const intervalMs = intervalOf(command);
+  const intervalMs = intervalOf(command.opts<IntervalFlag>());
   const files = texts.map(({ label, text }): GivenRuleFile => {
     const read = rulesOfText(label, text);
     return { label, read, alerts: read.parsed.flatMap((one) => alertsIn(one, intervalMs)) };
@@ -72,7 +72,7 @@ export async function checkRules(
     ...(asked?.findings ?? []),
     ...lint(
       files.flatMap(({ read }) => read.parsed),
-      { defaultIntervalMs: intervalOf(command), written },
+      { defaultIntervalMs: intervalOf(command.opts<IntervalFlag>()), written },
     ),
   ];
   return {
@@ -104,7 +104,7 @@ function checkedFile({ label, read, alerts }: GivenRuleFile): Omit<CheckedFile, 
 }
 
 async function ask(alerts: readonly PlacedAlert[], command: Command, shell: Shell): Promise<Asked> {
-  const { url, headers } = lokiChoiceOf(command, shell);
+  const { url, headers } = lokiChoiceOf(command.opts<LokiFlags>(), shell.env);
   const tenant = headers['x-scope-orgid'] ?? 'firedrill-check';
   const client = lokiClient({ url: url!, tenant, headers });
   try {

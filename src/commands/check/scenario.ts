@@ -15,9 +15,10 @@ import { FiredrillError } from '../../core/errors.ts';
 import { counted } from '../../core/readable.ts';
 import { LEVELS } from '../../model/level.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { withPatternSetting } from '../load.ts';
 import { rateText } from '../run/banner.ts';
-import { filesOf } from '../run/compose.ts';
 import { type SettingRow, settingRows } from '../run/setting-rows.ts';
+import { filesOf } from '../run/used-files.ts';
 import { refuseSharedFiles } from '../same-file.ts';
 import { asError, type CheckedFile, type Remark } from './report.ts';
 
@@ -58,7 +59,7 @@ export async function checkScenario({ file, text, resolved, rules }: Given): Pro
     ]) {
       remarks.push({ severity: 'warning', problem });
     }
-    const shaped = resolved.values.patterns ? scenario : { ...scenario, patternShare: 0 };
+    const shaped = withPatternSetting(scenario, resolved.values);
     return {
       file,
       kind: 'scenario',

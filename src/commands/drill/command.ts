@@ -1,21 +1,24 @@
-/** `firedrill drill <scenario> --rules …`: do the alert rules fire when they should, clear, and else stay silent? */
+/** `firedrill drill <scenario> --rules …`: tests alert rules with the incidents of a scenario. */
 import { Command, Option } from 'commander';
 import type { ExitCode } from '../../core/exit-codes.ts';
+import { settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { addLiveOptions, wantsLive } from './live-options.ts';
-import { addDrillOptions, RULES_GROUP } from './options.ts';
+import { addDrillFlags, addLiveFlags, REPORT_GROUP, RULES_GROUP } from './flags.ts';
+import { type LiveFlags, readLiveOptions } from './live-options.ts';
+import { type DrillFlags, readDrillOptions } from './options.ts';
+import type { ReportFiles } from './report.ts';
 
 const HELP = `
-A rehearsal: hours of scenario are written to a real Loki in seconds, into a tenant of its own, the real Loki evaluates
-the real rules over that time, and every expectation gets its verdict. The scenario's own time begins after a warm-up as
-long as the rules look back; its incidents count from there.
+A rehearsal writes hours of a scenario to a real Loki in seconds, into a tenant of its own. Loki evaluates the rules over
+that time, and every expectation gets a verdict. The scenario's own time, from which its incidents count, starts after
+a warm-up as long as the rules look back.
 
-With --live the scenario plays in real time into the tenant where the rules are, and what the alerts do is what Loki's
-ruler says of its own evaluations. --rules then says which rules they must be; without it they are what the ruler has.
-Ctrl-C ends it and judges what is known by then; a second one ends it at once.
+With --live, the scenario plays in real time into the tenant that has the rules, and Loki's ruler reports the states of
+the alerts. --rules then names the rules that the ruler must have. Without --rules, all rules of the ruler are tested.
+Ctrl-C stops the drill and judges what is known by then. A second Ctrl-C exits now.
 
-Exit codes: 0 all expectations hold, 2 bad usage, rules or scenario, 3 an expectation failed, 5 Loki could not be
-reached or did not show what is needed to judge (before 3), 130 or 143 ended by a signal.
+Exit codes: 0 all expectations met, 2 bad usage, rules or scenario, 3 an expectation failed, 5 Loki unreachable or the
+result is inconclusive (takes precedence over 3), 130 or 143 stopped by a signal.
 
 Examples:
   firedrill drill checkout --rules grafana/rules/*.yaml --with-loki
@@ -25,38 +28,47 @@ Examples:
   firedrill drill checkout --live --loki http://localhost:3100 --tenant drill --alertmanager http://localhost:9093
 `;
 
+type Flags = DrillFlags &
+  LiveFlags &
+  ReportFiles & { readonly expect?: readonly string[]; readonly strict?: boolean };
+
 export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('drill')
-    .description('prove that alert rules fire when they should, clear, and stay silent when they should')
+    .description('test that alert rules fire and resolve when they should, and stay silent otherwise')
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)');
-  addDrillOptions(command, {
+  addDrillFlags(command, {
     description: 'how long the scenario plays, without warm-up and cool-down',
     defaultText: 'to the end of its incidents and expected windows, at least 1h',
   });
-  addLiveOptions(command);
-  const reports = 'Report:';
-  command
-    .addOption(
-      new Option(
-        '--expect <text...>',
-        `what an alert must do: 'HighErrorRatio{service_name="a"} during b fires 2m resolves 5m annotations summary=~"a.*"', or 'X never'`,
-      ).helpGroup(RULES_GROUP),
-    )
-    .addOption(
-      new Option('--strict', 'an alert that fires and that nobody expects is a failure').helpGroup(reports),
-    )
-    .addOption(new Option('--html <file>', 'write one self-contained page').helpGroup(reports))
-    .addOption(new Option('--junit <file>', 'write JUnit XML').helpGroup(reports))
-    .addOption(new Option('--report <file>', 'write the result as JSON').helpGroup(reports))
-    .addOption(
-      new Option('--json', 'the result as JSON on standard output, nothing else there').helpGroup(reports),
-    )
-    .addHelpText('after', HELP);
+  addLiveFlags(command);
+  command.addOption(
+    new Option(
+      '--expect <text...>',
+      `what an alert must do: 'HighErrorRatio{service_name="a"} during b fires 2m resolves 5m annotations summary=~"a.*"', or 'X never'`,
+    ).helpGroup(RULES_GROUP),
+  );
+  for (const [flags, text] of [
+    ['--strict', 'fail if an alert fires that no expectation covers'],
+    ['--html <file>', 'write a self-contained HTML page'],
+    ['--junit <file>', 'write JUnit XML'],
+    ['--report <file>', 'write the result as JSON'],
+    ['--json', 'print the result as JSON, and nothing else, on standard output'],
+  ] as const) {
+    command.addOption(new Option(flags, text).helpGroup(REPORT_GROUP));
+  }
+  command.addHelpText('after', HELP);
   return command.action(async (name: string | undefined) => {
-    // What writes and judges is loaded only here: every other command starts without it.
-    const drill = wantsLive(command)
-      ? (await import('./live.ts')).liveDrill
-      : (await import('./rehearsal.ts')).drill;
-    ended(await drill(command, name, shell));
+    const flags = command.opts<Flags>();
+    const live = readLiveOptions(flags);
+    const { expect = [], strict = false } = flags;
+    const options = {
+      ...readDrillOptions(flags, settingsOf(command, name, shell), shell.env),
+      expect,
+      strict,
+      files: flags,
+    };
+    // Loaded only here: every other command starts without the code that writes and judges.
+    if (live) ended(await (await import('./live.ts')).liveDrill({ ...options, ...live }, shell));
+    else ended(await (await import('./rehearsal.ts')).drill(options, shell));
   });
 }

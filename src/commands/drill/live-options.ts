@@ -1,86 +1,42 @@
-/** What `firedrill drill --live` can be told besides what every drill can. */
-
-import { type Command, Option } from 'commander';
+/** Options of `firedrill drill --live`, read from its flags. */
 import { baseUrl, duration, type Parser } from '../../config/values.ts';
 import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
+import type { DrillFlags } from './options.ts';
 
-export interface LiveChoice {
-  readonly tenant: string;
-  readonly alertmanager: string | undefined;
-  readonly warmUpMs: number;
-}
-
-interface Given {
+/** As written. */
+export interface LiveFlags {
   readonly live?: boolean;
   readonly tenant?: string;
   readonly alertmanager?: string;
   readonly warmUp?: string;
-  readonly withLoki?: boolean;
-  readonly sharedLoki?: boolean;
-  readonly fullRecords?: boolean;
+  readonly start?: string;
 }
 
-/** Compose loads the shipped rules for it, and nobody else writes to it. */
-const TENANT = 'drill';
-
-export function addLiveOptions(command: Command): void {
-  const live = 'Live drill:';
-  command
-    .addOption(new Option('--live', "in real time, against the rules that Loki's ruler has").helpGroup(live))
-    .addOption(
-      new Option('--tenant <name>', `X-Scope-OrgID, whose rules they are (default: ${TENANT})`).helpGroup(
-        live,
-      ),
-    )
-    .addOption(
-      new Option('--alertmanager <url>', 'also look what arrives at this Alertmanager').helpGroup(live),
-    )
-    .addOption(
-      new Option(
-        '--warm-up <time>',
-        'play that long before the time in which incidents happen (default: 0)',
-      ).helpGroup(live),
-    );
+export interface LiveOptions {
+  readonly tenant: string;
+  /** Base URL. */
+  readonly alertmanager: string | undefined;
+  readonly warmUpMs: number;
 }
 
-/** Whether it is a live drill that is asked for. What belongs to the other kind is refused, not ignored. */
-export function wantsLive(command: Command): boolean {
-  const given = command.opts<Given>();
-  const live = given.live ?? false;
-  const refuse = (where: string, problem: string, expected: string): void => {
-    throw usageError({ where, problem, expected });
-  };
-  if (live) {
-    const needsRuler = 'the address of a Loki whose ruler has the rules: --loki';
-    if (given.withLoki) refuse('--with-loki', 'a Loki that is started for a drill has no rules', needsRuler);
-    if (given.sharedLoki) {
-      refuse('--shared-loki', 'a live drill writes to a tenant that is there', '--tenant, or nothing');
-    }
-    if (given.fullRecords) refuse('--full-records', 'a live drill writes whole records anyway', 'nothing');
-    if (command.getOptionValueSource('start') === 'cli') {
-      refuse('--start', 'a live drill plays now', 'no --start, or a drill without --live');
-    }
-    return true;
+/** The Compose stack loads the shipped rules for this tenant, and nothing else writes to it. */
+export const DEFAULT_TENANT = 'drill';
+
+/** `undefined` without `--live`. Flags that belong to the other kind of drill are refused, not ignored. */
+export function readLiveOptions(flags: LiveFlags & DrillFlags): LiveOptions | undefined {
+  if (!flags.live) {
+    refuseLiveFlags(flags);
+    return undefined;
   }
-  for (const [where, value] of [
-    ['--tenant', given.tenant],
-    ['--alertmanager', given.alertmanager],
-    ['--warm-up', given.warmUp],
-  ] as const) {
-    if (value !== undefined) refuse(where, 'this is for live drills', '--live with it, or not to say it');
-  }
-  return false;
-}
-
-export function liveChoiceOf(command: Command): LiveChoice {
-  const { tenant = TENANT, alertmanager, warmUp } = command.opts<Given>();
+  refuseRehearsalFlags(flags);
+  const { tenant = DEFAULT_TENANT, alertmanager, warmUp } = flags;
   if (!/^[\x21-\x7e]+$/.test(tenant)) {
     throw usageError({
       where: '--tenant',
       problem: `cannot use ${JSON.stringify(tenant)}`,
-      expected: 'a name of letters, digits and signs without blanks',
-      hint: `--tenant ${TENANT}`,
+      expected: 'ASCII letters, digits and punctuation, without spaces',
+      hint: `--tenant ${DEFAULT_TENANT}`,
     });
   }
   return {
@@ -88,6 +44,35 @@ export function liveChoiceOf(command: Command): LiveChoice {
     alertmanager: alertmanager === undefined ? undefined : read('--alertmanager', baseUrl, alertmanager),
     warmUpMs: warmUp === undefined ? 0 : read('--warm-up', duration, warmUp),
   };
+}
+
+function refuseLiveFlags({ tenant, alertmanager, warmUp }: LiveFlags): void {
+  for (const [where, value] of [
+    ['--tenant', tenant],
+    ['--alertmanager', alertmanager],
+    ['--warm-up', warmUp],
+  ] as const) {
+    if (value !== undefined) refuse(where, 'is for live drills only', `--live, or no ${where}`);
+  }
+}
+
+function refuseRehearsalFlags({ withLoki, sharedLoki, fullRecords, start }: LiveFlags & DrillFlags): void {
+  if (withLoki) {
+    refuse(
+      '--with-loki',
+      'a temporary Loki has no rules to evaluate',
+      'the address of a Loki whose ruler has the rules: --loki',
+    );
+  }
+  if (sharedLoki)
+    refuse('--shared-loki', 'a live drill writes to an existing tenant', '--tenant, or neither flag');
+  if (fullRecords) refuse('--full-records', 'a live drill always writes full records', 'no --full-records');
+  if (start !== undefined)
+    refuse('--start', 'a live drill plays now', 'no --start, or a drill without --live');
+}
+
+function refuse(where: string, problem: string, expected: string): never {
+  throw usageError({ where, problem, expected });
 }
 
 function read<T>(where: string, parse: Parser<T>, written: string): T {

@@ -1,5 +1,4 @@
-/** `firedrill drill --live`: from its command line to its exit code. */
-import type { Command } from 'commander';
+/** Runs a live drill, from its options to its exit code. */
 import { gatherExpectations } from '../../alerts/expectations/gather.ts';
 import type { DrillResult } from '../../alerts/model.ts';
 import { FiredrillError } from '../../core/errors.ts';
@@ -12,73 +11,71 @@ import { type LokiClient, lokiClient } from '../../loki/client.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import { readRules } from '../rule-files.ts';
 import { type Shell, say } from '../shell.ts';
-import { liveChoiceOf } from './live-options.ts';
-import { type DrillOptions, intervalOf, lokiChoiceOf, viaOf } from './options.ts';
+import { stopOnSignals } from '../stop-signals.ts';
+import type { LiveOptions } from './live-options.ts';
 import { openLokiOutput } from './output.ts';
 import { player } from './play.ts';
-import { drillScenario, filesBesideReports } from './prepare.ts';
+import { type DrillCommandOptions, drillScenario, filesBesideReports } from './prepare.ts';
 import { drillProgress } from './progress.ts';
-import { stopOnSignals } from './rehearsal.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './report.ts';
 
-type Options = DrillOptions & { readonly rules?: readonly string[] };
+type Options = DrillCommandOptions & LiveOptions;
 
-export async function liveDrill(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
-  const options = command.opts<Options>();
-  const { url, headers, patienceMs } = lokiChoiceOf(command, shell);
-  const { tenant } = liveChoiceOf(command);
-  refuseReportFiles(options, filesBesideReports(command, name, shell));
-  const stop = stopOnSignals(shell).signal;
+export async function liveDrill(options: Options, shell: Shell): Promise<ExitCode> {
+  const { files, strict, tenant } = options;
+  const { url, headers, retryTimeoutMs } = options.loki;
+  refuseReportFiles(files, filesBesideReports(options, shell));
+  const { stopped } = stopOnSignals(shell);
   try {
-    const loki = lokiClient({ url: url!, tenant, headers, patienceMs });
-    const played = await overTheRuler(command, name, loki, { shell, stop });
-    const result = { ...played, strict: options.strict ?? false };
-    report(result, options, shell);
+    const loki = lokiClient({ url: url!, tenant, headers, patienceMs: retryTimeoutMs });
+    const played = await playOverRuler(options, loki, { shell, stopped });
+    const result = { ...played, strict };
+    report(result, files, shell);
     return exitCodeOfDrill(result);
   } catch (error) {
-    if (stop.aborted && error === stop.reason) {
-      say(shell, 'firedrill: stopped before anything was played');
-      return stop.reason;
+    if (stopped.aborted && error === stopped.reason) {
+      say(shell, 'firedrill: stopped before the scenario began to play');
+      return stopped.reason;
     }
     if (!(error instanceof Unobservable)) throw error;
     throw new FiredrillError(error.message, EXIT.unreachable);
   }
 }
 
-async function overTheRuler(
-  command: Command,
-  name: string | undefined,
+async function playOverRuler(
+  options: Options,
   loki: LokiClient,
-  { shell, stop }: { readonly shell: Shell; readonly stop: AbortSignal },
+  { shell, stopped }: { readonly shell: Shell; readonly stopped: AbortSignal },
 ): Promise<DrillResult> {
-  const { expect = [], rules: files = [] } = command.opts<Options>();
-  const { settings, scenario, seed, warnings } = await drillScenario(command, name, shell);
-  const written = files.length > 0 ? readRules(files, intervalOf(command)) : undefined;
+  const { expect, rules: files, intervalMs, alertmanager, warmUpMs, via } = options;
+  const durationMs = options.settings.values.duration;
+  // The scenario's own time starts after the warm-up.
+  const { scenario, seed, warnings } = await drillScenario(options, () => Date.now() + warmUpMs);
+  const written = files.length > 0 ? readRules(files, intervalMs) : undefined;
   const ruler = lokiRuler(loki);
   const first = await pollWithRetries(ruler);
-  const rules = written ? await matchRules(loki, written.rules, first.rules) : allOf(first, loki);
+  const rules = written ? await matchRules(loki, written.rules, first.rules) : allRulesOf(first, loki);
   const gathered = gatherExpectations(scenario, {
     texts: expect,
     rules: rules.map(({ rule }) => rule),
-    durationMs: settings.duration,
+    durationMs,
   });
   const { expectations } = gathered;
   for (const line of [...warnings, ...(written?.notes ?? []), ...gathered.notes]) {
     say(shell, `warning: ${line}`);
   }
-  const { alertmanager, warmUpMs } = liveChoiceOf(command);
-  const { tell } = drillProgress(shell);
-  stop.addEventListener('abort', () =>
-    tell('ending the drill: what has begun may end, then what is known is judged; once more ends at once'),
+  const { step, print } = drillProgress(shell, { isShown: options.progress });
+  stopped.addEventListener('abort', () =>
+    print('stopping: finishing the drill and judging what is known; press Ctrl-C again to exit now'),
   );
   const troubles: string[] = [];
-  const output = await openLokiOutput(viaOf(command), {
+  const output = await openLokiOutput(via, {
     loki,
     scenario,
     whenFull: 'drop',
     onTrouble(line) {
       troubles.push(line);
-      tell(line);
+      print(line);
     },
   });
   return drillLive({
@@ -86,12 +83,12 @@ async function overTheRuler(
     ruler,
     first,
     rules,
-    // How long a drill takes depends on what is expected, wherever it was said.
+    // The length of a drill depends on all expectations, also on those of --expect.
     scenario: { ...scenario, expectations: expectations.map(({ expectation }) => expectation) },
     seed,
     expectations,
     notes: gathered.notes,
-    durationMs: settings.duration,
+    durationMs,
     warmUpMs,
     play: player({ loki: output, troubles }),
     label: output.label,
@@ -102,19 +99,19 @@ async function overTheRuler(
             alertmanager,
             rules.map(({ rule }) => rule.alert),
           ),
-    stop,
-    log: tell,
+    stop: stopped,
+    log: step,
   });
 }
 
-/** Without files to compare them with, the rules are what the ruler says. */
-function allOf({ rules }: RulerState, { tenant, url }: LokiClient): readonly MatchedRule[] {
+/** Without `--rules`, all rules of the ruler are tested. */
+function allRulesOf({ rules }: RulerState, { tenant, url }: LokiClient): readonly MatchedRule[] {
   if (rules.length > 0) return rules;
-  throw new FiredrillError('there are no rules to drill', EXIT.usage, [
+  throw new FiredrillError('there are no rules to test', EXIT.usage, [
     {
       where: '--tenant',
       problem: `the ruler of ${url} has no alerting rules for tenant ${tenant}`,
-      expected: "a tenant that has some; Loki's ruler reads them from <ruler storage>/<tenant>/*.yaml",
+      expected: "a tenant with rules; Loki's ruler reads them from <ruler storage>/<tenant>/*.yaml",
     },
   ]);
 }

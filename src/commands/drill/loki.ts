@@ -1,5 +1,4 @@
-/** The Loki of a drill: somebody's or one of its own, with a tenant that nobody else has. */
-
+/** The Loki of a drill: an existing one or a temporary one, with a tenant that nothing else uses. */
 import type { AlertRule } from '../../alerts/model.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -17,24 +16,24 @@ import type { LokiChoice } from './options.ts';
 
 export interface DrillLoki {
   readonly client: LokiClient;
-  /** It ends with the drill. */
-  readonly passing: boolean;
-  /** Ends what is done with it: the drill is ended, or it is gone itself. */
+  /** It stops with the drill. */
+  readonly isTemporary: boolean;
+  /** Aborted when the drill is stopped or a temporary Loki exits. */
   readonly signal: AbortSignal;
-  /** Things to know of it that are no verdict. */
+  /** Notes for the report. */
   readonly notes: readonly string[];
-  /** Written time at which a rehearsal of this scenario can begin. */
+  /** When a rehearsal of this scenario can start, in the time that records carry. */
   start(plan: DrillPlan, rules: readonly AlertRule[], scenario: Scenario): Promise<number>;
-  /** The scenario as it can be written here. */
+  /** The scenario as it can be written to this Loki. */
   fitted(scenario: Scenario): Scenario;
-  /** The same for another rehearsal, in a tenant of its own. */
+  /** The same Loki with another tenant, for another rehearsal. */
   another(): DrillLoki;
   close(): Promise<void>;
 }
 
 class OwnLokiGone extends Unobservable {}
 
-/** Of what it said: a Go program says a lot when it breaks. */
+/** Of the output of a Loki that exited: the stack trace of a Go program is long. */
 const LAST_LINES = 20;
 
 export async function openLoki(
@@ -42,19 +41,19 @@ export async function openLoki(
   {
     shell,
     signal,
-    tell,
-  }: { readonly shell: Shell; readonly signal: AbortSignal; readonly tell: (line: string) => void },
+    print,
+  }: { readonly shell: Shell; readonly signal: AbortSignal; readonly print: (line: string) => void },
 ): Promise<DrillLoki> {
   const own = choice.own ? await startOwnLoki(shell.env) : undefined;
   const url = own?.url ?? choice.url!;
   const gone = new AbortController();
   if (own) {
-    tell(`started a Loki for this drill: ${own.binary}`);
+    print(`started a temporary Loki: ${own.binary}`);
     void own.died.then(({ reason, lastWords }) => {
-      const what = `the Loki that was started for this ended by itself (${reason})`;
-      const told = lastWords.split('\n').slice(-LAST_LINES).join('\n');
-      tell(told === '' ? what : `${what}; its last words:\n${told}`);
-      // Nobody starts it again: no use in waiting for it.
+      const what = `the temporary Loki exited (${reason})`;
+      const output = lastWords.split('\n').slice(-LAST_LINES).join('\n');
+      print(output === '' ? what : `${what}; the end of its output:\n${output}`);
+      // It does not start again: retrying is useless.
       gone.abort(new OwnLokiGone(what));
     });
   }
@@ -63,16 +62,16 @@ export async function openLoki(
     url,
     tenant: freshTenant(),
     headers: choice.headers,
-    patienceMs: choice.patienceMs,
+    patienceMs: choice.retryTimeoutMs,
     signal: ends,
   });
   try {
     const canary = await sendCanary(client, Date.now());
     if (canary.tenancy === 'shared' && !choice.shared) throw sharedError(client.url);
     if (canary.tenancy === 'shared')
-      tell('this Loki keeps no tenants apart: looking for a stretch of time that is empty');
+      print('this Loki does not separate tenants: looking for a time range without records');
     return drillLoki(client, canary, {
-      passing: own !== undefined,
+      isTemporary: own !== undefined,
       signal: ends,
       close: async () => own?.stop(),
     });
@@ -85,11 +84,11 @@ export async function openLoki(
 const drillLoki = (
   client: LokiClient,
   canary: Canary,
-  life: Pick<DrillLoki, 'passing' | 'signal' | 'close'>,
+  life: Pick<DrillLoki, 'isTemporary' | 'signal' | 'close'>,
 ): DrillLoki => ({
   ...life,
   client,
-  notes: life.passing ? [] : [canaryNote(canary)],
+  notes: life.isTemporary ? [] : [canaryNote(canary)],
   async start(plan, rules, scenario) {
     const latestStartMs = startOf(plan, rules, Date.now());
     if (canary.tenancy === 'apart') return latestStartMs;
@@ -107,16 +106,16 @@ const drillLoki = (
 
 const canaryNote = ({ tenancy, tenant }: Canary): string =>
   tenancy === 'apart'
-    ? `one record that tried whether tenants are kept apart is left behind in tenant ${tenant}`
-    : 'one record that tried whether tenants are kept apart is left behind, of service firedrill-canary';
+    ? `the record that tested whether Loki separates tenants stays in tenant ${tenant}`
+    : 'the record that tested whether Loki separates tenants stays there, under service firedrill-canary';
 
-/** By OTLP and by the push API. */
+/** Selects the streams that a drill writes, over OTLP or the push API. */
 const ownStreams = ({ labels }: Scenario): readonly string[] =>
   ['service_name', countedLabel(labels)?.name].flatMap((name) => (name ? [`{${name}=~".+"}`] : []));
 
 /**
- * In the streams of an earlier drill an older stretch would be too far behind. Stock Lokis make a label of this
- * attribute, over the push API there is one for it, and no rule of a simulated shop selects by either.
+ * Writes to streams of its own: in the streams of an earlier drill, Loki would reject older records as too far behind.
+ * A default Loki turns the resource attribute into a label, the push API sends the label, and no rule selects by them.
  */
 const inOwnStreams = (scenario: Scenario, tenant: string): Scenario => ({
   ...scenario,
@@ -125,16 +124,16 @@ const inOwnStreams = (scenario: Scenario, tenant: string): Scenario => ({
 });
 
 const sharedError = (url: string): FiredrillError =>
-  new FiredrillError('this Loki keeps no tenants apart', EXIT.usage, [
+  new FiredrillError('this Loki does not separate tenants', EXIT.usage, [
     {
       where: '--loki',
-      problem: `${url} keeps no tenants apart: a record written for one shows to another`,
-      expected: 'a Loki with auth_enabled: true, so that a drill can never mix with other data',
-      hint: '--shared-loki, if the records of the drill may stay among its own',
+      problem: `${url} does not separate tenants: a record written to one is visible in another`,
+      expected: 'a Loki with auth_enabled: true, so that the drill never mixes with other data',
+      hint: '--shared-loki, if the records of the drill may be stored with the other data',
     },
   ]);
 
-/** Before anything is judged, a Loki that does not let itself be looked into is one that cannot be reached. */
+/** Before the evaluation, a Loki that cannot be queried counts as unreachable. */
 export function asFault({ url }: LokiClient, error: unknown): unknown {
   if (error instanceof OwnLokiGone) {
     const fault = { where: '--with-loki', problem: error.message };

@@ -1,5 +1,4 @@
-/** The way into a Loki: its OTLP endpoint, or its push API for rules that select labels of one's own. */
-
+/** The output of a drill: Loki's OTLP endpoint, or its push API for rules that select custom labels. */
 import { lostBy } from '../../core/ledger.ts';
 import { counted } from '../../core/readable.ts';
 import { OutputByService } from '../../emit/by-service.ts';
@@ -21,24 +20,24 @@ export interface LokiOutputOptions {
   readonly loki: LokiClient;
   readonly scenario: Scenario;
   readonly whenFull: 'drop' | 'wait';
-  /** How long a batch is tried again; absent: as fits the policy. */
+  /** How long to retry a batch; absent: depends on `whenFull`. */
   readonly retryForMs?: number | undefined;
-  /** What of a record Loki gets besides its labels, its line and its level; absent: everything. By OTLP only. */
+  /** Which parts of a record are written besides labels, line and level; absent: all. OTLP only. */
   readonly keeps?: Keeps | undefined;
   readonly onTrouble: (line: string) => void;
 }
 
 export interface LokiOutput {
   readonly output: Output;
-  /** Selects all streams that it writes. */
+  /** Selects all streams of the drill. */
   readonly selector: string;
-  /** A label that all of them have, by which records are counted. */
+  /** A label of all these streams, by which records are counted. */
   readonly label: string;
   /** The label's value for a record that Loki keeps. */
   readonly countedAs: (record: TelemetryRecord) => string | undefined;
 }
 
-/** A drill takes the address from --loki or LOKI_ADDR, and neither protocol nor certificates from anybody. */
+/** For error messages. A drill has settings for the address and the headers only. */
 const NAMES: SettingNames = {
   endpoint: '--loki',
   headers: '--loki-header',
@@ -48,7 +47,7 @@ const NAMES: SettingNames = {
   clientKey: 'OTEL_EXPORTER_OTLP_CLIENT_KEY',
 };
 const REQUEST_MS = 30_000;
-/** Records of one service on their way: a few requests, so that Loki never waits, and memory stays small. */
+/** Records in flight per service: a few requests, which keeps Loki busy and memory small. */
 const HIGH_WATER = 4_000;
 
 export const openLokiOutput = (via: Via, options: LokiOutputOptions): Promise<LokiOutput> =>
@@ -140,7 +139,7 @@ export function drillAccount(countedAs: LokiOutput['countedAs']): DrillAccount {
   };
 }
 
-/** Why not everything arrived; undefined: it did. The first trouble says why; the others most often say it again. */
+/** Why records were lost; `undefined` if all arrived. The first problem names the cause, the others mostly repeat it. */
 export function lossOf(output: Output, [first]: readonly string[]): string | undefined {
   const lost = output.accounts().reduce((sum, row) => sum + lostBy(row), 0);
   if (lost === 0) return undefined;

@@ -1,4 +1,4 @@
-/** Plays a staged scenario on the real clock straight into a Loki, and keeps the account of it. */
+/** Plays a staged scenario on the real clock into Loki, and counts the records. */
 import { randomBytes } from 'node:crypto';
 import { realClock } from '../../core/clock.ts';
 import { createRandom } from '../../core/random.ts';
@@ -8,12 +8,12 @@ import { layOut } from '../../engine/lay-out.ts';
 import { realPace } from '../../engine/pace.ts';
 import { drillAccount, type LokiOutput, lossOf } from './output.ts';
 
-/** How long the end may take: two seconds for what has begun, ten for Loki to take what is still on its way. */
+/** Time limit for the end of the run: two seconds to finish episodes, ten for Loki to accept the last requests. */
 const SHUTDOWN_MS = 14_000;
 
 export interface PlayerOptions {
   readonly loki: LokiOutput;
-  /** What it had to say while the drill ran. */
+  /** Problems of the output that were reported while the drill ran. */
   readonly troubles: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export const player =
       const { skipped, planned, startedMs, endedMs } = result;
       const startMs = Math.floor(startedMs);
       const [fault] = result.faults;
-      const loss = fault ? `a fault in firedrill: ${fault.what}` : lossOf(output, troubles);
+      const loss = fault ? `internal error in firedrill: ${fault.what}` : lossOf(output, troubles);
       return {
         run,
         startMs,
@@ -56,7 +56,7 @@ export const player =
         notes:
           skipped > 0
             ? [
-                `this machine did not keep up: ${skipped} of ${planned.logs} log records were skipped, so that the scenario was not played in full`,
+                `this machine did not keep up: ${skipped} of ${planned.logs} log records were skipped, so the scenario did not play in full`,
               ]
             : [],
       };

@@ -1,125 +1,87 @@
-/** What every kind of drill begins with: the scenario as the settings shape it, the rules, what is expected. */
-import type { Command } from 'commander';
+/** Prepares a drill: the scenario, the rules and the expectations. All errors of the files are reported here. */
 import { gatherExpectations, type StatedExpectation } from '../../alerts/expectations/gather.ts';
 import type { AlertRule } from '../../alerts/model.ts';
 import { alertsIn, lint, type ParsedRules, writtenBy } from '../../alerts/rules/index.ts';
-import { loadScenario } from '../../config/scenario/index.ts';
-import { overrideScenario } from '../../config/scenario/override.ts';
 import { idleProxyFor } from '../../config/settings/proxy.ts';
-import type { ResolvedSettings, Settings } from '../../config/settings/resolve.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { refusedByLoki } from '../../loki/ask-rules.ts';
 import type { LokiClient } from '../../loki/client.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { defaultStart } from '../../preview/view.ts';
-import { atTimesOfDay } from '../../schedule/time-of-day.ts';
-import { settingsOf } from '../options.ts';
+import { type Loaded, load, withPatternSetting } from '../load.ts';
 import { readRules, ruleFilesAt } from '../rule-files.ts';
-import { freshSeed } from '../run/compose.ts';
 import { type FileUse, inputsOf } from '../same-file.ts';
 import type { Shell } from '../shell.ts';
-import { liveChoiceOf } from './live-options.ts';
 import { asFault } from './loki.ts';
-import { intervalOf, lokiChoiceOf, ruleFilesOf } from './options.ts';
+import { type DrillOptions, requireRules } from './options.ts';
+import type { ReportFiles } from './report.ts';
 
-export interface DrillScenario {
-  readonly settings: Settings;
-  readonly scenario: Scenario;
-  readonly seed: string;
-  /** When the scenario's own time begins, in epoch ms: daily curves ask for the hour. */
-  readonly originMs: number;
-  readonly warnings: readonly string[];
+/** Options of `firedrill drill`. */
+export interface DrillCommandOptions extends DrillOptions {
+  /** Expectations besides those of the scenario, as written. */
+  readonly expect: readonly string[];
+  readonly strict: boolean;
+  readonly files: ReportFiles;
 }
 
+/** `originOf`: when the scenario's own time starts, in epoch milliseconds; default: `--start`. */
 export async function drillScenario(
-  command: Command,
-  name: string | undefined,
-  shell: Shell,
-): Promise<DrillScenario> {
-  const resolved = settingsOf(command, name, shell);
-  const { values, warnings } = resolved;
-  const seed = values.seed ?? freshSeed();
-  const loaded = await loadScenario(values.scenario, seed);
-  const overridden = overrideScenario(loaded.scenario, values);
-  const originMs = originOf(command, overridden.scenario, values);
-  const scenario = atTimesOfDay(overridden.scenario, originMs);
+  { settings, loki }: Pick<DrillOptions, 'settings' | 'loki'>,
+  originOf?: () => number,
+): Promise<Loaded> {
+  const loaded = await load(settings, originOf ? { originOf } : {});
   return {
-    settings: values,
-    scenario: values.patterns ? scenario : { ...scenario, journeys: [], patternShare: 0 },
-    seed,
-    originMs,
-    warnings: [
-      ...warnings,
-      ...loaded.warnings,
-      ...overridden.warnings,
-      ...idleProxy(command, shell, resolved),
-    ],
+    ...loaded,
+    scenario: withPatternSetting(loaded.scenario, settings.values),
+    warnings: [...loaded.warnings, ...unusedProxy(settings, loki.url)],
   };
 }
 
-/** A live drill plays now, and the scenario's own time begins after its warm-up. */
-function originOf(command: Command, { traffic }: Scenario, { start }: Settings): number {
-  const isLive = command.opts<{ live?: boolean }>().live ?? false;
-  return isLive ? Date.now() + liveChoiceOf(command).warmUpMs : (start ?? defaultStart(traffic.timeZone));
-}
-
-/** A drill goes straight to its Loki: writing and reading must take the same way. */
-function idleProxy(command: Command, shell: Shell, { values, where }: ResolvedSettings): readonly string[] {
-  const { loki } = command.opts<{ loki?: string }>();
-  // Rules can be compared with a scenario without any Loki.
-  if (loki === undefined && !shell.env.LOKI_ADDR) return [];
-  const { url } = lokiChoiceOf(command, shell);
-  if (url === undefined) return [];
-  const setting = idleProxyFor(url, values, (key) => where[key]!);
+/** A drill connects to Loki directly: writing and reading must take the same route. */
+function unusedProxy(
+  { values, where }: DrillOptions['settings'],
+  url: string | undefined,
+): readonly string[] {
+  const setting = url && idleProxyFor(url, values, (key) => where[key]!);
   return setting
     ? [`${setting} is not used for Loki and Alertmanager: a drill connects to them directly`]
     : [];
 }
 
-/** What a drill reads and writes besides its reports. */
-export function filesBesideReports(
-  command: Command,
-  name: string | undefined,
-  shell: Shell,
-): readonly FileUse[] {
-  const { values, file } = settingsOf(command, name, shell);
-  const { rules = [] } = command.opts<{ rules?: readonly string[] }>();
-  return [
-    { who: 'standard output', file: shell.stdout },
-    { who: 'standard error', file: shell.stderr },
-    ...inputsOf(values.scenario, file, rules.flatMap(ruleFilesAt)),
-  ];
-}
+/** The files that a drill reads and writes, besides its reports. */
+export const filesBesideReports = (
+  { settings: { values, file }, rules }: DrillOptions,
+  { stdout, stderr }: Shell,
+): readonly FileUse[] => [
+  { who: 'standard output', file: stdout },
+  { who: 'standard error', file: stderr },
+  ...inputsOf(values.scenario, file, rules.flatMap(ruleFilesAt)),
+];
 
-export interface Prepared extends DrillScenario {
+export interface Prepared extends Loaded {
   readonly rules: readonly AlertRule[];
-  /** The same as they stand in their files. */
+  /** As in their files. */
   readonly parsed: readonly ParsedRules[];
   readonly expectations: readonly StatedExpectation[];
-  /** Expectations that were left out: reports tell it too. */
+  /** Expectations that were left out, for the reports. */
   readonly notes: readonly string[];
 }
 
-/** Everything that can be wrong with the files is told here, before anything is written anywhere. */
-export async function prepareDrill(
-  command: Command,
-  name: string | undefined,
-  shell: Shell,
-): Promise<Prepared> {
-  const { expect = [] } = command.opts<{ expect?: readonly string[] }>();
-  const drilled = await drillScenario(command, name, shell);
-  const { rules, parsed, notes } = readRules(ruleFilesOf(command), intervalOf(command));
-  const findings = findingsOn(command, parsed, drilled.scenario);
+/** @throws FiredrillError (usage) if the scenario, the rules or the expectations have errors */
+export async function prepareDrill(options: DrillCommandOptions): Promise<Prepared> {
+  const { settings, expect, intervalMs } = options;
+  const drilled = await drillScenario(options);
+  const { rules, parsed, notes } = readRules(requireRules(options), intervalMs);
+  const findings = findingsOn(parsed, intervalMs, drilled.scenario);
   const gathered = gatherExpectations(drilled.scenario, {
     texts: expect,
     rules,
-    durationMs: drilled.settings.duration,
+    durationMs: settings.values.duration,
   });
   const { expectations } = gathered;
   return {
     ...drilled,
-    // How long a drill takes depends on what is expected, wherever it was said.
+    // The length of a drill depends on all expectations, also on those of --expect.
     scenario: { ...drilled.scenario, expectations: expectations.map(({ expectation }) => expectation) },
     rules,
     parsed,
@@ -129,13 +91,16 @@ export async function prepareDrill(
   };
 }
 
-/** What `firedrill check` says of these rules: errors end the drill before it has begun, the rest is told. */
+/**
+ * The warnings of `firedrill check` on these rules.
+ *
+ * @throws FiredrillError (usage) if the rules have errors
+ */
 export function findingsOn(
-  command: Command,
   parsed: readonly ParsedRules[],
+  defaultIntervalMs: number,
   scenario: Scenario,
 ): readonly string[] {
-  const defaultIntervalMs = intervalOf(command);
   const errors = lint(parsed, { defaultIntervalMs }).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new FiredrillError('the rules cannot be used', EXIT.usage, errors);
   return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) }).map(
@@ -143,15 +108,15 @@ export function findingsOn(
   );
 }
 
-/** Better before hours of records are written than after: an expression that Loki cannot read. */
+/** Finds expressions that Loki cannot parse before hours of records are written. */
 export async function refuseUnreadable(
-  command: Command,
   parsed: readonly ParsedRules[],
+  intervalMs: number,
   loki: LokiClient,
 ): Promise<void> {
-  const alerts = parsed.flatMap((file) => alertsIn(file, intervalOf(command)));
+  const alerts = parsed.flatMap((file) => alertsIn(file, intervalMs));
   const refused = await refusedByLoki(loki, alerts).catch((error: unknown) => {
     throw asFault(loki, error);
   });
-  if (refused.length > 0) throw new FiredrillError('Loki cannot read the rules', EXIT.usage, refused);
+  if (refused.length > 0) throw new FiredrillError('Loki cannot parse the rules', EXIT.usage, refused);
 }

@@ -1,37 +1,49 @@
-/** How far a drill is: one line that changes on a terminal, plain lines elsewhere. */
+/** Shows how far a drill is: a progress bar on a terminal, separate lines elsewhere. */
 import { type Shell, say } from '../shell.ts';
 
 export interface DrillProgress {
-  /** A new step. */
-  tell(line: string): void;
-  /** How much of the writing is done, 0..1. */
+  /** Reports the next step. Not shown with `--no-progress`. */
+  step(line: string): void;
+  /** Prints a line in any case. */
+  print(line: string): void;
+  /** Shows how much of the records is written, 0 to 1. */
   share(done: number): void;
   end(): void;
 }
 
 const REDRAW_MS = 100;
+/** Without a terminal, every quarter is reported. */
 const PLAIN_STEPS = 4;
 
-export function drillProgress(shell: Shell, now: () => number = () => performance.now()): DrillProgress {
+export function drillProgress(
+  shell: Shell,
+  { isShown, now = () => performance.now() }: { readonly isShown: boolean; readonly now?: () => number },
+): DrillProgress {
   const { stderr } = shell;
-  const live = stderr.isTTY === true;
+  const onTerminal = stderr.isTTY === true;
   let shown = '';
   let drawnMs = Number.NEGATIVE_INFINITY;
-  let toldStep = 0;
+  let reportedSteps = 0;
   const clear = (): void => {
     if (shown !== '') stderr.write(`\r${' '.repeat(shown.length)}\r`);
     shown = '';
   };
+  const print = (line: string): void => {
+    clear();
+    say(shell, `firedrill: ${line}`);
+  };
   return {
-    tell(line) {
-      clear();
-      say(shell, `firedrill: ${line}`);
+    step(line) {
+      if (isShown) print(line);
     },
+    print,
     share(done) {
-      if (!live) {
-        const step = Math.floor(done * PLAIN_STEPS);
-        if (step > toldStep) say(shell, `firedrill: ${Math.round((step / PLAIN_STEPS) * 100)}% written`);
-        toldStep = step;
+      if (!isShown) return;
+      if (!onTerminal) {
+        const steps = Math.floor(done * PLAIN_STEPS);
+        if (steps > reportedSteps)
+          say(shell, `firedrill: ${Math.round((steps / PLAIN_STEPS) * 100)}% written`);
+        reportedSteps = steps;
         return;
       }
       if (now() - drawnMs < REDRAW_MS && done < 1) return;

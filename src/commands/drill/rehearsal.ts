@@ -1,66 +1,60 @@
-/** A drill from its command line to its exit code. */
-import type { Command } from 'commander';
+/** Runs a rehearsal, from its options to its exit code. */
 import type { DrillResult } from '../../alerts/model.ts';
-import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import type { ExitCode } from '../../core/exit-codes.ts';
 import { rehearse } from '../../drill/rehearse.ts';
 import { type Shell, say } from '../shell.ts';
+import { stopOnSignals } from '../stop-signals.ts';
 import { openLoki } from './loki.ts';
-import { type DrillOptions, keepsOf, lokiChoiceOf, patienceOf, viaOf } from './options.ts';
-import { filesBesideReports, type Prepared, prepareDrill, refuseUnreadable } from './prepare.ts';
+import { keepsOf } from './options.ts';
+import {
+  type DrillCommandOptions,
+  filesBesideReports,
+  type Prepared,
+  prepareDrill,
+  refuseUnreadable,
+} from './prepare.ts';
 import { type DrillProgress, drillProgress } from './progress.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './report.ts';
 import { writer } from './write.ts';
 
-export async function drill(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
-  const options = command.opts<DrillOptions>();
-  lokiChoiceOf(command, shell);
-  const prepared = await prepareDrill(command, name, shell);
-  refuseReportFiles(options, filesBesideReports(command, name, shell));
+export async function drill(options: DrillCommandOptions, shell: Shell): Promise<ExitCode> {
+  const { files, strict } = options;
+  const prepared = await prepareDrill(options);
+  refuseReportFiles(files, filesBesideReports(options, shell));
   for (const line of prepared.warnings) say(shell, `warning: ${line}`);
-  const progress = drillProgress(shell);
-  const stop = stopOnSignals(shell);
+  const progress = drillProgress(shell, { isShown: options.progress });
+  const { stopped } = stopOnSignals(shell);
   try {
-    const rehearsed = await rehearsal(command, prepared, { shell, signal: stop.signal, progress });
-    const result = { ...rehearsed, strict: options.strict ?? false };
+    const rehearsed = await rehearsal(options, prepared, { shell, stopped, progress });
+    const result = { ...rehearsed, strict };
     progress.end();
-    report(result, options, shell);
+    report(result, files, shell);
     return exitCodeOfDrill(result);
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!stopped.aborted) throw error;
     progress.end();
-    say(shell, 'firedrill: stopped before its end: nothing was judged');
-    return stop.signal.reason;
+    say(shell, 'firedrill: stopped before the end: there is no verdict');
+    return stopped.reason;
   }
-}
-
-/** The first signal ends what is under way, the second the process. */
-export function stopOnSignals(shell: Shell): AbortController {
-  const stop = new AbortController();
-  for (const [signal, code] of [
-    ['SIGINT', EXIT.interrupted],
-    ['SIGTERM', EXIT.terminated],
-    ['SIGHUP', EXIT.terminated], // the terminal is gone
-  ] as const) {
-    shell.onSignal(signal, () => {
-      if (stop.signal.aborted) shell.exit(code);
-      stop.abort(code);
-    });
-  }
-  return stop;
 }
 
 async function rehearsal(
-  command: Command,
-  { scenario, seed, originMs, rules, parsed, expectations, notes, settings }: Prepared,
-  { shell, signal, progress }: { shell: Shell; signal: AbortSignal; progress: DrillProgress },
+  options: DrillCommandOptions,
+  { scenario, seed, originMs, rules, parsed, expectations, notes }: Prepared,
+  {
+    shell,
+    stopped,
+    progress,
+  }: { readonly shell: Shell; readonly stopped: AbortSignal; readonly progress: DrillProgress },
 ): Promise<DrillResult> {
-  const keeps = keepsOf(command, rules);
-  const loki = await openLoki(lokiChoiceOf(command, shell), { shell, signal, tell: progress.tell });
-  signal.addEventListener('abort', () => {
-    if (!loki.passing) progress.tell(`what was written by now stays in tenant ${loki.client.tenant}`);
+  const { via, intervalMs, settings } = options;
+  const keeps = keepsOf(options, rules);
+  const loki = await openLoki(options.loki, { shell, signal: stopped, print: progress.print });
+  stopped.addEventListener('abort', () => {
+    if (!loki.isTemporary) progress.print(`the records written so far stay in tenant ${loki.client.tenant}`);
   });
   try {
-    await refuseUnreadable(command, parsed, loki.client);
+    await refuseUnreadable(parsed, intervalMs, loki.client);
     const result = await rehearse({
       loki: loki.client,
       scenario: loki.fitted(scenario),
@@ -68,19 +62,19 @@ async function rehearsal(
       rules,
       expectations,
       notes,
-      durationMs: settings.duration,
+      durationMs: settings.values.duration,
       write: writer({
-        via: viaOf(command),
+        via,
         originMs,
         keeps,
         signal: loki.signal,
-        patienceMs: patienceOf(command),
+        retryTimeoutMs: options.loki.retryTimeoutMs,
       }),
       start: (plan) => loki.start(plan, rules, scenario),
-      log: progress.tell,
+      log: progress.step,
       progress: progress.share,
     });
-    return { ...result, notes: [...result.notes, ...loki.notes], passingLoki: loki.passing };
+    return { ...result, notes: [...result.notes, ...loki.notes], passingLoki: loki.isTemporary };
   } finally {
     progress.end();
     await loki.close();

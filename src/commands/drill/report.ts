@@ -1,5 +1,4 @@
-/** Where the reports of a drill go, and what its process says with its exit code. */
-
+/** Writes the reports of a drill, and gives its exit code. */
 import type { DrillResult } from '../../alerts/model.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { htmlReport } from '../../report/html.ts';

@@ -1,4 +1,4 @@
-/** Plays a staged scenario from a virtual clock straight into a Loki, oldest first, and keeps the account of it. */
+/** Writes a staged scenario to Loki from a virtual clock, oldest records first, and counts the records. */
 import { virtualClock } from '../../core/clock.ts';
 import { createRandom } from '../../core/random.ts';
 import type { Write, Written } from '../../drill/rehearse.ts';
@@ -10,23 +10,23 @@ import { Unobservable } from '../../loki/refusals.ts';
 import type { OutputAccount } from '../../model/output.ts';
 import { drillAccount, lossOf, openLokiOutput, type Via } from './output.ts';
 
-/** How long the end may take: above all for Loki to take what is still on its way. */
+/** Time limit for the end of the run, mostly for Loki to accept the last requests. */
 const SHUTDOWN_MS = 60_000;
 
 export interface WriterOptions {
   readonly via: Via;
-  /** When the scenario's own time begins, in epoch ms: daily curves ask for the hour. */
+  /** When the scenario's own time starts, in epoch milliseconds. Daily curves depend on it. */
   readonly originMs: number;
-  /** What of a record Loki gets besides its labels, its line and its level; absent: everything. */
+  /** Which parts of a record are written besides labels, line and level; absent: all. */
   readonly keeps?: Keeps | undefined;
-  /** Ends the writing early. */
+  /** Stops the writing early. */
   readonly signal?: AbortSignal | undefined;
-  /** How long a busy or missing Loki is tried again. */
-  readonly patienceMs: number;
+  /** How long to retry while Loki is busy or unreachable. */
+  readonly retryTimeoutMs: number;
 }
 
 export const writer =
-  ({ via, originMs, keeps, signal, patienceMs }: WriterOptions): Write =>
+  ({ via, originMs, keeps, signal, retryTimeoutMs }: WriterOptions): Write =>
   async ({ loki, scenario, seed, plan, startMs, progress }): Promise<Written> => {
     signal?.throwIfAborted();
     const random = createRandom(seed);
@@ -36,7 +36,7 @@ export const writer =
       loki,
       scenario,
       whenFull: 'wait',
-      retryForMs: patienceMs,
+      retryForMs: retryTimeoutMs,
       keeps,
       onTrouble: (line) => troubles.push(line),
     });
@@ -52,37 +52,37 @@ export const writer =
       leastLevel: scenario.leastLevel,
       durationMs: plan.totalMs,
       drainFully: false,
-      // Nothing is judged of what is ended early: what has not arrived need not.
+      // A run that is stopped early is not judged, so its last records need not arrive.
       get shutdownMs() {
         return signal?.aborted ? 0 : SHUTDOWN_MS;
       },
       onTick() {
         progress(Math.min(1, engine.status().elapsedMs / plan.totalMs));
-        // With a gap in the records nothing can be judged: the rest need not be written.
+        // With a gap in the records there is no verdict, so the rest need not be written.
         if (output.accounts().some(hasGaps)) engine.stop();
       },
     });
     const stop = (): void => {
       engine.stop();
-      // A flush that is on gives up.
+      // Ends a flush in progress.
       void output.flush(0);
     };
     signal?.addEventListener('abort', stop, { once: true });
     const result = await engine.run();
     signal?.removeEventListener('abort', stop);
-    const loss = goneOf(signal) ?? lossOf(output, troubles);
+    const loss = lostLoki(signal) ?? lossOf(output, troubles);
     const [fault] = result.faults;
     return {
       run,
       expected: { selector, label, counts: account.counts, fromMs: startMs, toMs: result.endedMs + 1000 },
-      ...(result.paced.ms < plan.totalMs ? { loss: 'the records end before their time' } : {}),
-      ...(fault ? { loss: `a fault in firedrill: ${fault.what}` } : {}),
+      ...(result.paced.ms < plan.totalMs ? { loss: 'the records end too early' } : {}),
+      ...(fault ? { loss: `internal error in firedrill: ${fault.what}` } : {}),
       ...(loss === undefined ? {} : { loss }),
     };
   };
 
-/** Why there is no Loki any more; fails where it is the drill that was ended. */
-function goneOf(signal: AbortSignal | undefined): string | undefined {
+/** Why Loki is gone. Throws if the drill itself was stopped. */
+function lostLoki(signal: AbortSignal | undefined): string | undefined {
   if (signal?.reason instanceof Unobservable) return signal.reason.message;
   signal?.throwIfAborted();
   return undefined;

@@ -1,15 +1,13 @@
 /** `firedrill preview [scenario]`: what a scenario looks like, as a picture, a page or a chart on the terminal. */
 import { Command } from 'commander';
-import { loadScenario } from '../../config/scenario/index.ts';
-import { overrideScenario } from '../../config/scenario/override.ts';
 import { DEFINITIONS, type SettingKey, type Settings } from '../../config/settings/resolve.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { lineFigures } from '../../preview/figures.ts';
 import { previewHtml, previewSvg } from '../../preview/picture.ts';
 import { NARROWEST_SKETCH, previewSketch } from '../../preview/sketch.ts';
-import { defaultStart, onlyServices, START_TEXT, type View } from '../../preview/view.ts';
-import { atTimesOfDay } from '../../schedule/time-of-day.ts';
+import { onlyServices, START_TEXT, type View } from '../../preview/view.ts';
+import { type Loaded, load, withPatternSetting } from '../load.ts';
 import { addSettingFlags, settingsOf } from '../options.ts';
 import { refuseFiles, writeFiles } from '../report-files.ts';
 import { inputsOf } from '../same-file.ts';
@@ -71,34 +69,32 @@ export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): C
     },
   );
   return command.action(async (name: string | undefined) => {
-    const { values, warnings, file } = settingsOf(command, name, shell);
-    const seed = values.seed ?? DEFAULT_SEED;
-    const loaded = await loadScenario(values.scenario, seed);
-    const overridden = overrideScenario(loaded.scenario, values);
-    for (const warning of [...warnings, ...loaded.warnings, ...overridden.warnings])
-      say(shell, `warning: ${warning}`);
-    const { timeZone } = overridden.scenario.traffic;
-    const placed = atTimesOfDay(overridden.scenario, values.start ?? defaultStart(timeZone));
-    const whole = values.patterns ? placed : withoutPatterns(placed);
+    const resolved = settingsOf(command, name, shell);
+    const { values, file } = resolved;
+    const loaded = await load(resolved, { defaultSeed: DEFAULT_SEED });
+    for (const warning of loaded.warnings) say(shell, `warning: ${warning}`);
+    const whole = withPatternSetting(loaded.scenario, values);
     const options = readPreviewOptions(command.opts(), whole);
     refuseFiles({ output: options.output }, inputsOf(values.scenario, file));
-    await show(viewOf(whole, values, seed, options), options, shell);
+    await show(viewOf(whole, loaded, values, options), options, shell);
     ended(EXIT.good);
   });
 }
 
-const withoutPatterns = (scenario: Scenario): Scenario => ({ ...scenario, journeys: [], patternShare: 0 });
-
-function viewOf(whole: Scenario, settings: Settings, seed: string, options: PreviewOptions): View {
-  const { timeZone } = whole.traffic;
+function viewOf(
+  whole: Scenario,
+  { originMs, seed }: Loaded,
+  settings: Settings,
+  options: PreviewOptions,
+): View {
   const { fromMs, services } = options;
   return {
     scenario: services ? onlyServices(whole, services) : whole,
     whole,
     span: { fromMs, toMs: fromMs + (settings.duration ?? DAY_MS) },
     origin: {
-      originMs: settings.start ?? defaultStart(timeZone),
-      timeZone,
+      originMs,
+      timeZone: whole.traffic.timeZone,
       isAsked: settings.start !== undefined,
     },
     seed,

@@ -1,5 +1,4 @@
-/** The end-of-run account: one object, printed as a table for people or as JSON for machines. */
-
+/** The account at the end of a run: one object, printed as a table for people or as JSON for machines. */
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { imbalances, type Ledger, lostBy, type OutputRow } from '../../core/ledger.ts';
 import { readableCount } from '../../core/readable.ts';
@@ -24,15 +23,25 @@ export interface Account {
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly services: FiguresReading['services'];
   readonly figures: Omit<FiguresReading, 'services'>;
-  /** The true windows of every incident that began, in written time; one that was still on ends with the run. */
+  /** The windows of every incident that started, in the time that records carry. One that still lasted ends with the run. */
   readonly incidents: readonly IncidentRow[];
-  /** Changes that were made while the run went on. */
+  /** Changes that were made during the run. */
   readonly timeline: readonly TimelineEntry[];
+  /** The time range that the records of an interrupted backfill cover; absent otherwise. */
+  readonly covered?: TimeRange;
+  /** The rest of the range that was asked for. */
+  readonly missing?: TimeRange;
+}
+
+/** RFC 3339. */
+export interface TimeRange {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface IncidentRow {
   readonly name: string;
-  /** Whom it befell: one row each; `*` for every service. */
+  /** An affected service: one row each. `*` if the incident affects all services. */
   readonly service: string;
   /** RFC 3339. */
   readonly started: string;
@@ -80,7 +89,7 @@ function incidentRows(
     );
 }
 
-/** The first that applies: our own fault, never reached, lost, good. */
+/** The first that applies: internal error, unreachable, records lost, good. */
 export function exitCodeOf(account: Account): ExitCode {
   if (imbalances(account.ledger).length > 0) return EXIT.fault;
   const { outputs } = account.ledger;
@@ -88,11 +97,11 @@ export function exitCodeOf(account: Account): ExitCode {
   return outputs.some((row) => lostBy(row) > 0) ? EXIT.lost : EXIT.good;
 }
 
-/** No record was ever taken or refused: nobody there, or somebody who only ever said "later". */
+/** The endpoint neither accepted nor rejected any record: nothing listens there, or it only answered "retry later". */
 export const neverReached = (row: OutputRow): boolean =>
   row.kind === 'otlp' && row.accepted === 0 && row.rejected === 0 && lostBy(row) > 0;
 
-/** The account as lines for people, each at most `columns` characters; as wide as they are where none are given. */
+/** The account as lines for people, each at most `columns` characters. Without `columns`, lines are not folded. */
 export function accountLines(
   account: Account,
   paced: Omit<Paced, 'interrupted'>,
@@ -140,10 +149,6 @@ const COLUMNS = ['accepted', 'filtered', 'rejected', 'dropped', 'unconfirmed', '
 
 function outputTable(outputs: readonly OutputRow[], width: number): readonly string[] {
   if (outputs.length === 0) return ['no outputs'];
-  const rows = outputs.map((row) => [
-    row.name,
-    row.signal,
-    ...COLUMNS.map((column) => readableCount(row[column])),
-  ]);
+  const rows = outputs.map((row) => [row.name, row.signal, ...COLUMNS.map((column) => readableCount(row[column]))]);
   return table([['output', 'signal', ...COLUMNS], ...rows], width, [1]);
 }

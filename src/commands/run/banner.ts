@@ -1,5 +1,4 @@
-/** What is being simulated and where it goes, said at start. */
-
+/** The banner at start: what is simulated, and where the records go. */
 import type { Settings } from '../../config/settings/resolve.ts';
 import { counted } from '../../core/readable.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
@@ -9,7 +8,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { meanRate } from '../../schedule/plan.ts';
 import type { ComposedRun } from './compose.ts';
 
-/** `page`: where the control server listens, if it does. */
+/** `page`: the address of the control server, if there is one. */
 export function bannerLines(
   run: ComposedRun,
   settings: Settings,

@@ -1,7 +1,7 @@
-/** `firedrill run [scenario]`: simulate, emit, account. The default command. */
+/** `firedrill run [scenario]`: simulates a scenario, emits its records, prints the account. The default command. */
 import { Command } from 'commander';
 import type { ExitCode } from '../../core/exit-codes.ts';
-import { addSettingFlags, settingsAnd } from '../options.ts';
+import { addProgressFlag, addSettingFlags, settingsWithScenarioErrors } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { drive } from './drive.ts';
 
@@ -11,20 +11,22 @@ export function runCommand(shell: Shell, ended: (code: ExitCode) => void): Comma
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)')
     .addHelpText('after', HELP);
   addSettingFlags(command);
+  addProgressFlag(command, 'Where it goes:');
   return command.action(async (scenario: string | undefined) => {
-    ended(await drive(await settingsAnd(command, scenario, shell), shell, {}));
+    const { progress } = command.opts<{ readonly progress: boolean }>();
+    ended(await drive(await settingsWithScenarioErrors(command, scenario, shell), shell, { progress }));
   });
 }
 
 const HELP = `
-A flag wins over its environment variable, that over the settings file, that over the scenario.
-Durations: bare seconds, or 500ms 30s 5m 2h 1d. Shares: 0.05 or 5%. Each OTEL_EXPORTER_OTLP_* setting also
-exists per signal (OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, --otlp-logs-endpoint, ...).
-Ctrl-C finishes and flushes within SHUTDOWN_TIMEOUT; a second one prints the account as far as known and exits.
-SIGHUP opens the files again; if firedrill was started on a terminal, it ends the run as Ctrl-C does.
-The ratio of any service: --<service>-ratio <0-10>, such as --payment-ratio 7 (RATIOS=payment=7).
+Precedence: flag, environment variable, settings file, scenario.
+Durations: seconds without a unit, or 500ms 30s 5m 2h 1d. Shares: 0.05 or 5%.
+Each OTEL_EXPORTER_OTLP_* setting also exists per signal (OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, --otlp-logs-endpoint, ...).
+Ratio of a service: --<service>-ratio <0-10>, for example --payment-ratio 7 (RATIOS=payment=7).
+Ctrl-C finishes and flushes within SHUTDOWN_TIMEOUT. A second Ctrl-C prints the account so far and exits.
+SIGHUP opens the output files again. If firedrill was started on a terminal, SIGHUP stops the run like Ctrl-C.
 
-Exit codes: 0 good, 1 a fault of firedrill, 2 bad settings, 5 the endpoint was never reached, 4 records lost.
+Exit codes: 0 good, 1 internal error, 2 bad settings, 4 records lost, 5 endpoint unreachable.
 
 Examples:
   firedrill run storefront --rate 100 --format json --duration 30s

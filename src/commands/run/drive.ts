@@ -1,4 +1,4 @@
-/** Drives a composed run on a terminal: banner, progress, page, signals, account, manifest, exit code. */
+/** Runs a scenario for a person or a machine: banner, status line, page, signals, account, manifest, exit code. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import type { ControlServer } from '../../control/server.ts';
@@ -6,32 +6,35 @@ import { within } from '../../core/deadline.ts';
 import { describeError, FiredrillError, messageOf, usageError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { ownerHint } from '../../core/owner-hint.ts';
-import type { Paced } from '../../engine/engine.ts';
 import { type Shell, say, wantsColour } from '../shell.ts';
+import { stopOnSignals } from '../stop-signals.ts';
 import { type Account, accountLines, exitCodeOf, neverReached } from './account.ts';
 import { bannerLines } from './banner.ts';
-import { type ComposedRun, type ComposeOptions, composeRun, type EndedRun } from './compose.ts';
+import { type ComposedRun, composeRun, type EndedRun } from './compose.ts';
 import { figuresLines } from './figures-lines.ts';
+import type { Backfill } from './plan.ts';
 import { statusLine } from './status-line.ts';
 
 export interface DriveOptions {
-  /** Records of the past. */
-  readonly backfill?: ComposeOptions['backfill'];
+  readonly backfill?: Backfill;
+  /** Whether the status line is shown. */
+  readonly progress: boolean;
 }
 
-/** From resolved settings to the exit code. */
+/** Runs from settings to exit code. */
 export async function drive(
   resolved: ResolvedSettings,
   shell: Shell,
-  { backfill }: DriveOptions,
+  { backfill, progress }: DriveOptions,
 ): Promise<ExitCode> {
   const settings = resolved.values;
   let composed: ComposedRun | undefined;
   const status = statusLine(shell, {
-    wanted: () => composed !== undefined && !composed.specs.some(({ kind }) => kind === 'console'),
+    wanted: () => progress && composed !== undefined && !hasConsole(composed),
     read: () => composed?.status(),
     wholeMs: settings.duration,
   });
+  const hasPage = backfill === undefined && wantsPage(resolved);
   composed = await composeRun({
     resolved,
     ...(backfill ? { backfill } : {}),
@@ -40,125 +43,122 @@ export async function drive(
     colour: wantsColour(shell, shell.stdout),
     warn: (line) => status.above(line),
     onTick: status.tick,
-    beforeOpening() {
+    async beforeOpening() {
       if (settings.manifest !== undefined) refuseManifest(settings.manifest);
+      if (hasPage) await (await import('./serve.ts')).refuseUsedPort(resolved);
     },
   });
-  const server =
-    !backfill && wantsPage(resolved) ? await startPage(composed, resolved, shell, status.above) : undefined;
-  for (const line of bannerLines(composed, settings, server?.url)) say(shell, line);
-  if (backfill && !settings.json && !composed.specs.some(({ kind }) => kind === 'console')) {
-    say(shell, '  not on the console: --console shows the records there as well');
-  }
-  // Some pseudo-terminals report 0.
-  const columns = shell.stderr.columns || undefined;
+  const run = composed;
   let concluded = false;
-  /** Prints the account and writes it where it was asked for. */
+  /** Prints the account and writes it to the files that were asked for. */
   const conclude = (ended: EndedRun, notes: readonly string[] = []): ExitCode => {
     concluded = true;
     status.end();
-    const { account, paced, faulty } = ended;
-    const missing = backfill && paced.interrupted ? [missingText(account, paced, settings.duration)] : [];
-    const { services, figures } = account;
-    const lines = accountLines(account, paced, {
-      unit: composed.scenario.traffic.unit,
-      figures: figuresLines({ services, ...figures }, columns),
-      columns,
-      notes: [...notesOn(account, composed), ...missing, ...notes],
-    });
-    for (const line of lines) say(shell, line);
-    // The account first: a manifest that cannot be written must not take it along.
+    const account = backfill ? withRange(ended, settings.duration) : ended.account;
+    printAccount(account, ended, [...missingNotes(account), ...notes], run, shell);
+    // Before the manifest, which may be impossible to write.
     if (settings.json) shell.stdout.write(`${JSON.stringify(account)}\n`);
-    if (settings.manifest !== undefined) writeManifest(settings.manifest, account, composed.scenarioHash);
-    const code = faulty ? EXIT.fault : exitCodeOf(account);
-    return code === EXIT.good && missing.length > 0 ? EXIT.lost : code;
+    if (settings.manifest !== undefined) writeManifest(settings.manifest, account, run.scenarioHash);
+    if (ended.faulty) return EXIT.fault;
+    const code = exitCodeOf(account);
+    return code === EXIT.good && account.missing ? EXIT.lost : code;
   };
-  const cut = stopOnSignals(composed, shell, status.above, () => {
-    // The server may still be closing.
-    if (concluded) return;
-    conclude(composed.soFar(), [
-      'ended before everything was delivered: this is the account as far as known',
-    ]);
+  const { stopped, exiting } = stopOnSignals(shell, {
+    reopen: run.reopen,
+    beforeExit() {
+      // The control server may still be closing.
+      if (concluded) return;
+      try {
+        conclude(run.soFar(), [
+          'exited before everything was delivered: the account shows what is known so far',
+        ]);
+      } catch (error) {
+        status.above(error instanceof FiredrillError ? describeError(error) : messageOf(error));
+      }
+    },
   });
-  const ended = await composed.run();
-  if (cut.signal.aborted) return cut.signal.reason;
+  stopped.addEventListener('abort', () => {
+    status.above('stopping: finishing and flushing; press Ctrl-C again to exit now');
+    run.stop();
+  });
+
+  // The server's libraries are loaded only if there is a server.
+  const server = hasPage
+    ? await (await import('./serve.ts')).serve(run, resolved, shell, status.above)
+    : undefined;
+  printBanner(run, resolved, server, shell);
+  if (backfill && !settings.json && !hasConsole(run)) {
+    say(shell, '  not on the console: --console shows the records there as well');
+  }
+  const ended = await run.run();
+  if (exiting.aborted) return exiting.reason;
   const code = conclude(ended);
-  // Last of all, so that the page shows the end of the run; a client that does not let go is not waited for.
+  // Last, so that the page shows the end of the run. Clients that keep their connection open do not delay the exit.
   if (server) await within(server.close(), CLOSE_MS);
   return code;
 }
 
-/** What the control server gets to close its connections. */
+/** How long the control server may take to close its connections. */
 const CLOSE_MS = 500;
 
-/** Which part of the range a backfill that was interrupted has written. */
-function missingText({ started }: Account, { ms }: Paced, wholeMs = 0): string {
-  const [from, reached, to] = [0, ms, wholeMs].map((at) => new Date(Date.parse(started) + at).toISOString());
-  return `interrupted: the records cover ${from} to ${reached}; ${reached} to ${to} is missing`;
-}
+const hasConsole = ({ specs }: ComposedRun): boolean => specs.some(({ kind }) => kind === 'console');
 
-/** A page of virtual time would be over before anybody has opened it; who names a port gets one all the same. */
+/** A run of virtual time is over before anyone opens its page, so it has one only if a port is given. */
 const wantsPage = ({ values, sources }: ResolvedSettings): boolean =>
   values.controlPort !== 'off' && (values.clock === 'real' || sources.controlPort !== 'default');
 
-/** The server's libraries are loaded only where there is one. */
-async function startPage(
-  composed: ComposedRun,
-  resolved: ResolvedSettings,
+function printBanner(
+  run: ComposedRun,
+  { values }: ResolvedSettings,
+  server: ControlServer | undefined,
   shell: Shell,
-  warn: (line: string) => void,
-): Promise<ControlServer | undefined> {
-  const { serve } = await import('./serve.ts');
-  return serve(composed, resolved, shell, warn);
+): void {
+  for (const line of bannerLines(run, values, server?.url)) say(shell, line);
 }
 
-/**
- * The first signal drains; the second concludes with what is known and ends the process at once. SIGHUP opens the files
- * again, but where the run was started on a terminal it means that the terminal has gone: then it drains, too. It never
- * counts as the second one, since a shell and the kernel may both send it.
- */
-function stopOnSignals(
-  composed: ComposedRun,
+function printAccount(
+  account: Account,
+  { paced }: EndedRun,
+  notes: readonly string[],
+  run: ComposedRun,
   shell: Shell,
-  print: (line: string) => void,
-  conclude: () => void,
-): AbortController {
-  const cut = new AbortController();
-  let stopping = false;
-  const stop = (): void => {
-    stopping = true;
-    print('stopping: finishing and flushing; press Ctrl-C again to exit now');
-    composed.stop();
-  };
-  for (const [signal, code] of [
-    ['SIGINT', EXIT.interrupted],
-    ['SIGTERM', EXIT.terminated],
-  ] as const) {
-    shell.onSignal(signal, () => {
-      if (!stopping) return stop();
-      if (cut.signal.aborted) return shell.exit(code);
-      cut.abort(code);
-      try {
-        conclude();
-      } catch (error) {
-        print(error instanceof FiredrillError ? describeError(error) : messageOf(error));
-      }
-      shell.exit(code);
-    });
-  }
-  shell.onSignal('SIGHUP', () => {
-    if (!shell.onTerminal) composed.reopen();
-    else if (!stopping) stop();
+): void {
+  // Some pseudo-terminals report 0.
+  const columns = shell.stderr.columns || undefined;
+  const { services, figures } = account;
+  const lines = accountLines(account, paced, {
+    unit: run.scenario.traffic.unit,
+    figures: figuresLines({ services, ...figures }, columns),
+    columns,
+    notes: [...notesOn(account, run), ...notes],
   });
-  return cut;
+  for (const line of lines) say(shell, line);
 }
+
+/** Adds which part of its range a backfill has written, if it was interrupted. */
+function withRange({ account, paced }: EndedRun, wholeMs = 0): Account {
+  if (!paced.interrupted) return account;
+  const at = (ms: number): string => new Date(Date.parse(account.started) + ms).toISOString();
+  return {
+    ...account,
+    covered: { from: at(0), to: at(paced.ms) },
+    missing: { from: at(paced.ms), to: at(wholeMs) },
+  };
+}
+
+const missingNotes = ({ covered, missing }: Account): readonly string[] =>
+  covered && missing
+    ? [
+        `interrupted: the records cover ${covered.from} to ${covered.to}; ${missing.from} to ${missing.to} is missing`,
+      ]
+    : [];
 
 function notesOn({ ledger }: Account, { targets }: ComposedRun): readonly string[] {
   const notes: string[] = [];
   const share = ledger.skipped / ledger.planned.logs;
   if (share > 0.01) {
     notes.push(
-      `this machine did not keep up: ${(share * 100).toFixed(0)}% of the records were skipped; a lower --rate fits it`,
+      `this machine did not keep up: ${(share * 100).toFixed(0)}% of the records were skipped; use a lower --rate`,
     );
   }
   const unreached = ledger.outputs.filter(neverReached).map(({ signal }) => signal);
@@ -166,7 +166,7 @@ function notesOn({ ledger }: Account, { targets }: ComposedRun): readonly string
     const asked = targets.filter(({ signal }) => unreached.includes(signal));
     const urls = [...new Set(asked.map(({ url }) => new URL(url).origin))].join(', ');
     notes.push(
-      `OTLP: ${urls} took no record; is a collector listening there? What it answered, if it did, stands above`,
+      `OTLP: ${urls} took no record; is a collector listening there? Its answers, if any, are above`,
     );
   }
   return notes;
@@ -183,10 +183,10 @@ const manifestFault = (path: string, error: unknown): FiredrillError =>
     error,
   );
 
-/** Better now than after an hour. */
+/** Finds at the start of the run what would otherwise fail at its end. */
 function refuseManifest(path: string): void {
   try {
-    // Opened to add to it: what an earlier run left stands until there is something better.
+    // Opened for appending: the manifest of an earlier run stays until this one is written.
     closeSync(openSync(path, 'a'));
   } catch (error) {
     throw manifestFault(path, error);

@@ -1,6 +1,6 @@
 /**
- * The figures of a run as lines for people: services, calls that failed, sessions, popular pages, volume by the hour.
- * Short enough for a screen; what a run does not have is not mentioned.
+ * The figures of a run as lines for people: services, failed calls, sessions, popular pages, volume per hour. They fit on
+ * a screen. Figures that a run does not have are left out.
  */
 import { counted, readableDuration, readableNumber, readableShare } from '../../core/readable.ts';
 import type {
@@ -16,15 +16,15 @@ import { clipped, LABEL, table, wrapped } from './figures-text.ts';
 const MOST_SERVICES = 20;
 const MOST_DEPENDENCIES = 10;
 const MOST_PAGES = 5;
-/** Fewer hours of the clock make no picture. */
+/** With fewer hours, the chart per hour is left out. */
 const LEAST_HOURS = 3;
 
-/** Where no terminal gives a width, tables are as wide as they are, and lists are folded here. */
+/** Without a terminal, lists are folded at this width, and tables are not folded. */
 const LIST_COLUMNS = 100;
-/** A narrower terminal breaks lines itself. */
+/** Narrower terminals wrap the lines themselves. */
 export const LEAST_COLUMNS = 20;
 
-/** At most `columns` characters each. Empty for a run without records. */
+/** Lines of at most `columns` characters. Empty for a run without records. */
 export function figuresLines(reading: FiguresReading, columns: number | undefined): readonly string[] {
   const width = Math.max(LEAST_COLUMNS, columns ?? Number.POSITIVE_INFINITY);
   const listWidth = columns === undefined ? LIST_COLUMNS : width;
@@ -48,7 +48,7 @@ const SERVICE_HEADS = ['service', 'logs', 'errors', 'p50 ms', 'p95 ms', 'p99 ms'
 function serviceTable(services: FiguresReading['services'], width: number): readonly string[] {
   const all = Object.entries(services);
   if (all.length === 0) return [];
-  const shown = leastWell(all);
+  const shown = leastHealthy(all);
   const rows = shown.map(([name, { logs, errorRate, latencyMs: latency, health, topErrorCodes }]) => {
     const top = topErrorCodes[0];
     return [
@@ -66,11 +66,11 @@ function serviceTable(services: FiguresReading['services'], width: number): read
   ];
 }
 
-/** Nobody can say how somebody is of whom nothing was seen lately. */
+/** A service without recent records has no health score. */
 const score = (health: number | undefined): string => (health === undefined ? '-' : String(health));
 
-/** Where there are too many, those that somebody should look at; by name as they came. */
-function leastWell(all: readonly (readonly [string, ServiceFigures])[]): typeof all {
+/** Limits a long list to the services with the worst health. Keeps the order. */
+function leastHealthy(all: readonly (readonly [string, ServiceFigures])[]): typeof all {
   if (all.length <= MOST_SERVICES) return all;
   const worst = [...all].sort(([, a], [, b]) => (a.health ?? 100) - (b.health ?? 100) || b.logs - a.logs);
   const shown = new Set(worst.slice(0, MOST_SERVICES).map(([name]) => name));
@@ -99,7 +99,7 @@ function failedCalls(dependencies: readonly DependencyFigures[], width: number):
 const unnamed = (count: number, one: string, many: string, which: string): readonly string[] =>
   count > 0 ? [`and ${counted(count, `more ${one}`, `more ${many}`)}${which}`] : [];
 
-/** As people say them, in the order in which they are told. */
+/** Texts for people, in the order in which they are listed. */
 const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
   completed: 'completed',
   abandoned: 'abandoned',
@@ -160,7 +160,7 @@ const pageLines = (pages: FiguresReading['pages'], width: number): readonly stri
 
 const BARS = '▁▂▃▄▅▆▇█';
 
-/** One bar an hour, from nothing to the busiest; `·` is an hour without any. The newest where not all have room. */
+/** One bar per hour, relative to the busiest hour; `·` is an hour without records. Shows the newest hours that fit. */
 function hourLine({ hourly }: FiguresReading, width: number): readonly string[] {
   if (hourly.length < LEAST_HOURS) return [];
   const shown = hourly.slice(-(width - LABEL - 1));

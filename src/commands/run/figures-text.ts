@@ -1,19 +1,19 @@
-/** Tables and lists for a terminal that keep to a width. */
+/** Tables and lists for a terminal that fit a width. */
 
-/** Cut to `width` characters; what would move the cursor, or begin a line, shows as `?`. */
+/** Cuts text to `width` characters. Control characters and line breaks become `?`. */
 export function clipped(text: string, width: number): string {
   const plain = [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')];
   return plain.length <= width ? plain.join('') : `${plain.slice(0, width - 1).join('')}…`;
 }
 
 const GAP = '  ';
-/** What the first column keeps at least, if it has so much to say. */
+/** The first column is not made narrower than this. */
 const LEAST_FIRST = 16;
 
 /**
- * Rows under their heads, each line at most `width` characters. The first column is words, and so are those in `words`;
- * the others are numbers, to the right. Where `width` is not enough the first column gives way, and where that is not
- * enough either, each row becomes a paragraph of its own, so that no column is lost.
+ * A table, the heads in its first row, with lines of at most `width` characters. The first column and those in `words` are
+ * left-aligned text, the others right-aligned numbers. If the table is too wide, the first column is cut. If that is not
+ * enough, each row becomes a paragraph, so that no column is lost.
  */
 export function table(
   rows: readonly (readonly string[])[],
@@ -35,7 +35,7 @@ export function table(
   );
 }
 
-/** The head of the first column, then of each row its first cell and, indented, the others behind their heads. */
+/** The head of the first column; then for each row its first cell and, indented, the other cells with their heads. */
 function paragraphs([heads, ...rows]: readonly (readonly string[])[], width: number): readonly string[] {
   const [title, ...names] = heads!;
   return [
@@ -50,7 +50,7 @@ function paragraphs([heads, ...rows]: readonly (readonly string[])[], width: num
   ].map((line) => clipped(line, width));
 }
 
-/** `one, two, three`, indented, in lines that break between items, and within one where it is longer than a line. */
+/** `one, two, three`, indented. Lines break between items, and inside an item that is longer than a line. */
 function listed(items: readonly string[], width: number): readonly string[] {
   const pieces = items.flatMap((item, i) => {
     const text = i < items.length - 1 ? `${item},` : item;
@@ -59,22 +59,22 @@ function listed(items: readonly string[], width: number): readonly string[] {
   return filled(pieces, width, GAP);
 }
 
-/** Text in lines of at most `width` characters, broken at blanks, and within a word where it is longer than a line. */
+/** Lines of at most `width` characters, broken at spaces, and inside a word that is longer than a line. */
 export const folded = (text: string, width: number): readonly string[] => filled(text.split(' '), width, '');
 
 /** Lines after the first are indented. */
 function filled(pieces: readonly string[], width: number, indent: string): readonly string[] {
   const lines: string[] = [];
   let line = indent;
-  let isBegun = false;
+  let hasText = false;
   const next = (): void => {
     lines.push(line);
     line = GAP;
-    isBegun = false;
+    hasText = false;
   };
   for (const piece of pieces) {
-    if (isBegun && line.length + 1 + piece.length > width) next();
-    let rest = isBegun ? ` ${piece}` : piece;
+    if (hasText && line.length + 1 + piece.length > width) next();
+    let rest = hasText ? ` ${piece}` : piece;
     while (line.length + rest.length > width) {
       const room = width - line.length;
       line += rest.slice(0, room);
@@ -82,17 +82,17 @@ function filled(pieces: readonly string[], width: number, indent: string): reado
       next();
     }
     line += rest;
-    isBegun = true;
+    hasText = true;
   }
   return [...lines, line];
 }
 
-/** Width of what stands before a list. */
+/** Width of the label before a list. */
 export const LABEL = 12;
-/** Where there is less room, a list goes below its label. */
+/** On narrower terminals, a list is below its label. */
 const LEAST_BESIDE = 60;
 
-/** `label      one, two, three`: goes on below the first item where the width is used up. */
+/** `label      one, two, three`. Further lines start below the first item. */
 export function wrapped(label: string, items: readonly string[], width: number): readonly string[] {
   if (width < LEAST_BESIDE) return [label, ...listed(items, width)];
   const lines: string[] = [];

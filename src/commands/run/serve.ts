@@ -1,5 +1,7 @@
-/** The control server of a run: what it may know and ask is put together here. */
+/** Serves the control API and the page of a run. */
 import type { ResolvedSettings } from '../../config/settings/resolve.ts';
+import { refuseUsedPort as refusePort } from '../../control/listen.ts';
+import type { ControlOptions } from '../../control/options.ts';
 import { register } from '../../control/registry.ts';
 import { type ControlServer, startControl } from '../../control/server.ts';
 import type { Shell } from '../shell.ts';
@@ -7,10 +9,23 @@ import { VERSION } from '../version.ts';
 import type { ComposedRun } from './compose.ts';
 import { settingRows } from './setting-rows.ts';
 
+/** @throws FiredrillError (usage) if `serve` could not listen */
+export const refuseUsedPort = (resolved: ResolvedSettings): Promise<void> => refusePort(optionsOf(resolved));
+
+const optionsOf = ({ values, sources, where }: ResolvedSettings): ControlOptions => ({
+  host: values.controlHost,
+  port: values.controlPort,
+  portWasGiven: sources.controlPort !== 'default',
+  givenBy: { port: where.controlPort, host: where.controlHost },
+  token: values.controlToken,
+  allowedHosts: values.controlAllowedHosts,
+});
+
 /**
- * Serves a run and registers it for other commands until it is closed; `undefined` where the port is `off`.
+ * Serves a run, and registers it so that other commands find it, until the server is closed. Returns `undefined` if the
+ * port is `off`.
  *
- * @throws FiredrillError (usage) when it cannot listen where it was told to
+ * @throws FiredrillError (usage) if it cannot listen on the address that was asked for
  */
 export async function serve(
   composed: ComposedRun,
@@ -18,12 +33,10 @@ export async function serve(
   { env }: Pick<Shell, 'env'>,
   warn: (line: string) => void,
 ): Promise<ControlServer | undefined> {
-  const { values, sources } = resolved;
-  if (values.controlPort === 'off') return undefined;
   const { runId, seed, scenario } = composed;
   const about = { version: VERSION, run: runId, scenario: scenario.name, seed };
   let metrics: Promise<{ text(): Promise<string>; contentType: string }> | undefined;
-  // The metrics SDK is loaded by the first who asks: most runs are never scraped.
+  // The metrics SDK is loaded at the first scrape: most runs are never scraped.
   const load = async () => (await import('../../emit/metrics.ts')).createMetrics(composed, about);
   const server = await startControl(
     {
@@ -50,13 +63,7 @@ export async function serve(
       },
       ready: composed.hasBegun,
     },
-    {
-      host: values.controlHost,
-      port: values.controlPort,
-      portWasGiven: sources.controlPort !== 'default',
-      token: values.controlToken,
-      allowedHosts: values.controlAllowedHosts,
-    },
+    optionsOf(resolved),
     warn,
   );
   if (server === undefined) return undefined;

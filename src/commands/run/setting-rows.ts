@@ -1,4 +1,4 @@
-/** Every setting with what it comes to and who said it: for `check` and for the page `/config`. */
+/** Every setting with its effective value and its source, for `check --verbose` and the page `/config`. */
 import type { SettingDefinition } from '../../config/settings/definition.ts';
 import {
   DEFINITIONS,
@@ -10,41 +10,41 @@ import type { OutputSpec } from '../../model/output-spec.ts';
 import type { Scenario } from '../../model/scenario.ts';
 
 const OF_A_SCENARIO = / (in|of) [a-z-]+$/;
-/** In the place of a secret. */
+/** Shown instead of a secret. */
 export const NOT_SHOWN = '(set, not shown)';
 
 export interface SettingRow {
-  /** As the flag is called. */
+  /** Name of the flag, without dashes. */
   readonly name: string;
-  /** Secrets are replaced; `undefined` where nobody says anything. */
+  /** Secrets are replaced. `undefined` if neither a setting nor the scenario gives a value. */
   readonly value: unknown;
   readonly source: Source | 'scenario';
-  /** What holds where nobody says anything, in words. */
+  /** The default in words, if there is no value. */
   readonly otherwise?: string;
 }
 
-/** What nobody gave is the scenario's. */
+/** Values that no setting gives come from the scenario. */
 export function settingRows(
   { values, sources }: ResolvedSettings,
   scenario: Scenario,
   specs: readonly OutputSpec[],
 ): readonly SettingRow[] {
-  const left = leftToScenario(scenario, specs);
+  const ofScenario = scenarioValues(scenario, specs);
   return DEFINITIONS.flatMap(([key, { name, secret, shown, group, defaultText }]): readonly SettingRow[] => {
     if (values[key] !== undefined)
       return [{ name, value: printable(values[key], { secret, shown }), source: sources[key] }];
-    if (left[key] !== undefined) return [{ name, value: left[key], source: 'scenario' }];
-    // The variants for one signal are many, and mean nothing until they are given.
+    if (ofScenario[key] !== undefined) return [{ name, value: ofScenario[key], source: 'scenario' }];
+    // There is one per signal for many settings, and none has a default.
     if (group === 'OpenTelemetry, per signal') return [];
-    // What holds in another scenario would tell nothing here.
+    // A default text may describe another scenario: `10 in storefront`.
     const otherwise =
       defaultText === undefined || OF_A_SCENARIO.test(defaultText) ? {} : { otherwise: defaultText };
     return [{ name, value: undefined, source: 'default', ...otherwise }];
   });
 }
 
-/** What the scenario says where no setting does. */
-function leftToScenario(
+/** The values that apply if no setting gives one. */
+function scenarioValues(
   scenario: Scenario,
   specs: readonly OutputSpec[],
 ): Partial<Record<SettingKey, unknown>> {

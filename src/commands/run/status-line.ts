@@ -1,33 +1,38 @@
-/** One line that says how the run is going, where the console output leaves room for it. */
+/** One line that shows how far a run is, if no output writes to the terminal. */
 import { readableCount } from '../../core/readable.ts';
 import type { RunStatus } from '../../model/run.ts';
 import { type Shell, say } from '../shell.ts';
 
 export interface StatusLine {
-  /** Looks whether it is time to draw again. */
+  /** Redraws the line if it is due. */
   readonly tick: () => void;
-  /** A line of its own above the status. */
+  /** Prints a line above the status line. */
   readonly above: (line: string) => void;
   readonly end: () => void;
 }
 
-const EVERY_MS = 500;
-/** Where standard error is no terminal, progress comes as plain lines and seldom. */
+const REDRAW_MS = 500;
+/** Without a terminal, the status is printed as separate lines. */
 const PLAIN_EVERY_MS = 10_000;
 
 export interface StatusOptions {
-  /** Whether nothing else is told on the terminal. */
+  /** Whether the status is shown. */
   readonly wanted: () => boolean;
   readonly read: () => RunStatus | undefined;
-  /** How long the run is to last in its own time, where that is known. */
+  /** The duration of the run by its own clock, if it has one. */
   readonly wholeMs: number | undefined;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
 }
 
-export function statusLine(shell: Shell, { wanted, read, wholeMs }: StatusOptions): StatusLine {
+export function statusLine(
+  shell: Shell,
+  { wanted, read, wholeMs, now = () => performance.now() }: StatusOptions,
+): StatusLine {
   const onTerminal = shell.stderr.isTTY === true && shell.env.TERM !== 'dumb';
-  const everyMs = onTerminal ? EVERY_MS : PLAIN_EVERY_MS;
-  let dueMs = performance.now() + everyMs;
-  let last = { atMs: performance.now(), logs: 0 };
+  const everyMs = onTerminal ? REDRAW_MS : PLAIN_EVERY_MS;
+  let dueMs = now() + everyMs;
+  let last = { atMs: now(), logs: 0 };
   let shown = false;
   const clear = (): void => {
     if (shown) shell.stderr.write('\r\u001b[K');
@@ -35,13 +40,13 @@ export function statusLine(shell: Shell, { wanted, read, wholeMs }: StatusOption
   };
   return {
     tick() {
-      const now = performance.now();
-      if (now < dueMs || !wanted()) return;
-      dueMs = now + everyMs;
+      const nowMs = now();
+      if (nowMs < dueMs || !wanted()) return;
+      dueMs = nowMs + everyMs;
       const status = read();
       if (!status) return;
-      const perSecond = ((status.emitted.logs - last.logs) / (now - last.atMs)) * 1000;
-      last = { atMs: now, logs: status.emitted.logs };
+      const perSecond = ((status.emitted.logs - last.logs) / (nowMs - last.atMs)) * 1000;
+      last = { atMs: nowMs, logs: status.emitted.logs };
       const text = describe(status, perSecond, wholeMs);
       if (!onTerminal) {
         say(shell, text);
@@ -58,6 +63,7 @@ export function statusLine(shell: Shell, { wanted, read, wholeMs }: StatusOption
   };
 }
 
+/** `running 00:01:05 (54%): 1,000 logs, 800 spans, 10 logs/s`. */
 function describe(
   { phase, elapsedMs, emitted, filtered, skipped }: RunStatus,
   perSecond: number,
@@ -67,9 +73,13 @@ function describe(
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
-  const rest = [filtered > 0 ? `, ${filtered} filtered` : '', skipped > 0 ? `, ${skipped} skipped` : ''].join(
-    '',
-  );
   const done = wholeMs === undefined ? '' : ` (${Math.min(100, Math.floor((elapsedMs / wholeMs) * 100))}%)`;
-  return `${phase} ${clock}${done}: ${readableCount(emitted.logs)} logs, ${readableCount(emitted.spans)} spans, ${perSecond.toFixed(0)} logs/s${rest}`;
+  const parts = [
+    `${readableCount(emitted.logs)} logs`,
+    `${readableCount(emitted.spans)} spans`,
+    `${perSecond.toFixed(0)} logs/s`,
+    ...(filtered > 0 ? [`${filtered} filtered`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+  ];
+  return `${phase} ${clock}${done}: ${parts.join(', ')}`;
 }

@@ -1,18 +1,23 @@
-/** `firedrill sweep <scenario> --rules … --alert …`: what does a rule really detect? */
+/** `firedrill sweep <scenario> --rules … --alert …`: finds out what a rule really detects. */
 import { Command, Option } from 'commander';
 import type { ExitCode } from '../../core/exit-codes.ts';
 import { EFFECT_NAMES, EFFECTS } from '../../sweep/effects.ts';
 import { STEPS } from '../../sweep/strengths.ts';
-import { addDrillOptions } from '../drill/options.ts';
+import { addDrillFlags, REPORT_GROUP } from '../drill/flags.ts';
+import { type DrillFlags, readDrillOptions } from '../drill/options.ts';
+import { settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
+import type { SweepFlags } from './flags.ts';
+import type { SweepFiles } from './report.ts';
 
 const HELP = `
-One incident of the scenario is rehearsed alone, at rising strength, with several seeds, each run in a tenant of its own:
-where the alert begins to fire, how long it takes, how often it misses; and quiet days without any incident: how many
-false alarms they bring. Strengths are a range, taken in --steps steps to round numbers, or a list: --errors 1%,2%,5%.
+A sweep rehearses one incident of the scenario alone, at increasing strength, with several seeds, each run in a tenant of
+its own. It finds out at what strength the alert fires, how long detection takes and how often the alert misses. Quiet
+days without incidents show how many false alarms there are. Strengths are a list, --errors 1%,2%,5%, or a range, which
+is divided into --steps round numbers.
 
-Exit codes: 0 the sweep was done, 2 bad usage, rules or scenario, 3 what --must-fire-at or --must-not-fire-at say does
-not hold, 5 Loki could not be reached or some run could not be observed.
+Exit codes: 0 the sweep is done, 2 bad usage, rules or scenario, 3 --must-fire-at or --must-not-fire-at is not met,
+5 Loki unreachable, or a run is inconclusive.
 
 Examples:
   firedrill sweep checkout --rules grafana/rules/services.yaml --with-loki \\
@@ -23,35 +28,40 @@ Examples:
 
 export function sweepCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('sweep')
-    .description('find out what an alert rule detects: one incident at rising strength, and quiet days')
+    .description('find out what an alert rule detects: one incident at increasing strength, and quiet days')
     .argument('[scenario]', 'a built-in scenario or a YAML file (SCENARIO; default: storefront)');
-  const what = 'What is swept:';
   const add = (flags: string, text: string, group: string): void => {
     command.addOption(new Option(flags, text).helpGroup(group));
   };
-  add('--alert <alert>', `with the labels it must have: 'HighErrorRatio{service_name="a"}'`, what);
-  add('--incident <name>', 'which one of the scenario (default: the only one)', what);
+  const what = 'What is swept:';
+  add('--alert <alert>', `the alert, with its labels: 'HighErrorRatio{service_name="a"}'`, what);
+  add('--incident <name>', 'incident of the scenario (default: the only one)', what);
   for (const name of EFFECT_NAMES) {
     const { axis, example } = EFFECTS[name];
     add(`--${name} <strengths>`, `${axis}: ${example}`, what);
   }
-  add('--steps <number>', `strengths of a range (default: ${STEPS})`, what);
-  add('--seeds <number>', 'runs at each strength; their seeds are --seed with -1, -2, … (default: 3)', what);
-  add('--quiet <time>', 'without incidents, with each seed; 0: none (default: 24h)', what);
-  addDrillOptions(command, {
-    description: 'how long each run with the incident is, without warm-up and cool-down',
+  add('--steps <number>', `number of strengths in a range (default: ${STEPS})`, what);
+  add(
+    '--seeds <number>',
+    'runs at each strength; their seeds are --seed followed by -1, -2, … (default: 3)',
+    what,
+  );
+  add('--quiet <time>', 'length of the run without incidents, for each seed; 0: none (default: 24h)', what);
+  addDrillFlags(command, {
+    description: 'length of each run with the incident, without warm-up and cool-down',
     defaultText: '1h, or what the incident needs',
   });
-  const report = 'Report:';
-  add('--must-fire-at <strength>', 'from here on every run must fire, else exit 3', report);
-  add('--must-not-fire-at <strength>', 'up to here no run may fire, else exit 3', report);
-  add('--svg <file>', 'write the curve as a picture', report);
-  add('--report <file>', 'write the result as JSON', report);
-  add('--json', 'the result as JSON on standard output, nothing else there', report);
+  add('--must-fire-at <strength>', 'exit with 3 unless every run from this strength on fires', REPORT_GROUP);
+  add('--must-not-fire-at <strength>', 'exit with 3 if a run up to this strength fires', REPORT_GROUP);
+  add('--svg <file>', 'write the curve as an SVG picture', REPORT_GROUP);
+  add('--report <file>', 'write the result as JSON', REPORT_GROUP);
+  add('--json', 'print the result as JSON, and nothing else, on standard output', REPORT_GROUP);
   command.addHelpText('after', HELP);
   return command.action(async (name: string | undefined) => {
-    // What writes and judges is loaded only here: every other command starts without it.
+    const flags = command.opts<DrillFlags & SweepFlags & SweepFiles>();
+    const options = readDrillOptions(flags, settingsOf(command, name, shell), shell.env);
+    // Loaded only here: every other command starts without the code that writes and judges.
     const { runSweep } = await import('./run.ts');
-    ended(await runSweep(command, name, shell));
+    ended(await runSweep({ ...options, flags, files: flags }, shell));
   });
 }

@@ -1,16 +1,16 @@
-/** The flags of `firedrill sweep` that speak of strengths, seeds and quiet days. */
+/** The flags of `firedrill sweep` for strengths, seeds and quiet days. */
 import { duration, number, type Parser } from '../../config/values.ts';
 import type { Fault } from '../../core/errors.ts';
 import { EFFECT_NAMES, EFFECTS, type Effect } from '../../sweep/effects.ts';
 import type { Demands } from '../../sweep/model.ts';
 import { MOST_STRENGTHS, readStrengths, withDemands } from '../../sweep/strengths.ts';
 
-/** As they were written. */
+/** As written. */
 export type SweepFlags = Readonly<Record<string, string | undefined>>;
 
-export interface Asked {
+export interface SweepRequest {
   readonly effect: Effect;
-  /** Rising. */
+  /** Ascending. */
   readonly strengths: readonly number[];
   readonly demands: Demands;
   readonly seeds: number;
@@ -23,8 +23,8 @@ const QUIET_MS = 86_400_000;
 const wholeFrom = (min: number, max: number): Parser<number> =>
   number({ min, max, whole: true, what: `a whole number from ${min} to ${max}` });
 
-/** Adds what is wrong to `faults`; `undefined`: too much is wrong to go on. */
-export function readAsked(flags: SweepFlags, faults: Fault[]): Asked | undefined {
+/** Adds errors to `faults`. Returns `undefined` if there is no usable effect or list of strengths. */
+export function readSweepRequest(flags: SweepFlags, faults: Fault[]): SweepRequest | undefined {
   const read = <T>(flag: string, parser: Parser<T>): T | undefined => {
     const written = flags[camel(flag)];
     const parsed = written === undefined ? undefined : parser(written);
@@ -41,7 +41,7 @@ export function readAsked(flags: SweepFlags, faults: Fault[]): Asked | undefined
   if (steps !== undefined && !flags[effect.name]!.includes('..')) {
     faults.push({
       where: '--steps',
-      problem: `--${effect.name} names its strengths one by one`,
+      problem: `--${effect.name} lists its strengths`,
       expected: `--steps with a range, such as --${effect.name} ${effect.example}`,
     });
   }
@@ -61,10 +61,14 @@ function chooseEffect(flags: SweepFlags, faults: Fault[]): Effect | undefined {
   const known = EFFECT_NAMES.map((each) => `--${each} ${EFFECTS[each].example}`).join(', ');
   faults.push(
     name === undefined
-      ? { where: 'sweep', problem: 'what of the incident shall grow stronger?', expected: `one of ${known}` }
+      ? {
+          where: 'sweep',
+          problem: 'choose which property of the incident to sweep',
+          expected: `one of ${known}`,
+        }
       : {
           where: `--${others[0]}`,
-          problem: `--${name} is swept already: one thing grows stronger at a time`,
+          problem: `a sweep varies one property, and --${name} is given`,
           expected: `one of ${known}`,
         },
   );
@@ -80,8 +84,8 @@ function orderedDemands(
   if (mustFireAt !== undefined && mustNotFireAt !== undefined && mustFireAt <= mustNotFireAt) {
     faults.push({
       where: '--must-not-fire-at',
-      problem: `an alert that must not fire up to ${print(mustNotFireAt)} cannot have to fire from ${print(mustFireAt)} on`,
-      expected: 'less than what --must-fire-at says',
+      problem: `the alert cannot stay silent up to ${print(mustNotFireAt)} and fire from ${print(mustFireAt)} on`,
+      expected: 'a lower strength than --must-fire-at',
     });
   }
   return {

@@ -1,5 +1,4 @@
-/** What `firedrill sweep` was asked, checked against the scenario and the rules, all faults at once. */
-
+/** Options of `firedrill sweep`, checked against the scenario and the rules. All errors are reported together. */
 import type { AlertRule } from '../../alerts/model.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -9,12 +8,12 @@ import type { Scenario } from '../../model/scenario.ts';
 import { chooseAlert, chooseIncident, unsupportedEffect } from '../../sweep/choose.ts';
 import type { SweepPlan } from '../../sweep/model.ts';
 import { type Stretch, seedsOf, stretchAround } from '../../sweep/variants.ts';
-import { readAsked, type SweepFlags } from './flags.ts';
+import { readSweepRequest, type SweepFlags } from './flags.ts';
 
 export interface SweepChoice {
   readonly plan: SweepPlan;
   readonly incident: Incident;
-  /** Those of the alert. */
+  /** Of this alert only. */
   readonly rules: readonly AlertRule[];
   readonly stretch: Stretch;
 }
@@ -36,19 +35,19 @@ export function readSweep(
     faults.push(found);
     return undefined;
   };
-  const asked = readAsked(flags, faults);
+  const request = readSweepRequest(flags, faults);
   const chosen = kept(chooseAlert(flags.alert, rules));
   const incident = kept(chooseIncident(flags.incident, scenario));
-  const unfit = asked && incident && unsupportedEffect(asked.effect.name, incident, scenario);
+  const unfit = request && incident && unsupportedEffect(request.effect.name, incident, scenario);
   if (unfit) faults.push(unfit);
-  const lengthMs = asked?.effect.name === 'silence' ? asked.strengths.at(-1)! : incident?.forMs;
+  const lengthMs = request?.effect.name === 'silence' ? request.strengths.at(-1)! : incident?.forMs;
   const stretch = incident && stretchAround(incident, durationMs, lengthMs);
   if (incident && !stretch) faults.push(tooShort(incident, lengthMs!));
-  if (faults.length > 0 || !asked || !chosen || !incident || !stretch) {
-    throw new FiredrillError('the sweep is not right', EXIT.usage, faults);
+  if (faults.length > 0 || !request || !chosen || !incident || !stretch) {
+    throw new FiredrillError('the sweep has errors', EXIT.usage, faults);
   }
   const intervals = chosen.rules.map(({ intervalMs }) => intervalMs);
-  const { effect, strengths, demands, seeds, quietMs } = asked;
+  const { effect, strengths, demands, seeds, quietMs } = request;
   return {
     plan: {
       scenario: scenario.name,
@@ -71,6 +70,6 @@ export function readSweep(
 
 const tooShort = ({ name }: Incident, lengthMs: number): Fault => ({
   where: '--duration',
-  problem: `${name} takes ${readableDuration(lengthMs)} and does not fit into it`,
-  expected: `at least ${readableDuration(lengthMs)}, and ten minutes before it where it begins later`,
+  problem: `too short for ${name}, which takes ${readableDuration(lengthMs)}`,
+  expected: `at least ${readableDuration(lengthMs)}, plus ten minutes if the incident starts later`,
 });

@@ -1,5 +1,4 @@
-/** How far a sweep is: a line that changes on a terminal, a line a run elsewhere. */
-
+/** Shows how far a sweep is: a progress bar on a terminal, a line for each run elsewhere. */
 import { lasting } from '../../alerts/judge/words.ts';
 import { counted } from '../../core/readable.ts';
 import { EFFECTS } from '../../sweep/effects.ts';
@@ -7,9 +6,10 @@ import type { IncidentRun, Order, QuietRun, SweepPlan } from '../../sweep/model.
 import { type Shell, say } from '../shell.ts';
 
 export interface SweepProgress {
-  tell(line: string): void;
+  /** Prints a line in any case. */
+  print(line: string): void;
   began(order: Order): void;
-  /** How much of a run is written, 0..1. */
+  /** Shows how much of a run is written, 0 to 1. */
   share(order: Order, done: number): void;
   ended(order: Order, run: IncidentRun | QuietRun): void;
   end(): void;
@@ -22,14 +22,15 @@ export function sweepProgress(
   shell: Shell,
   { effect, quietMs, runMs }: Pick<SweepPlan, 'effect' | 'quietMs' | 'runMs'>,
   orders: readonly Order[],
-  now: () => number = () => performance.now(),
+  { isShown, now = () => performance.now() }: { readonly isShown: boolean; readonly now?: () => number },
 ): SweepProgress {
   const { stderr } = shell;
-  const live = stderr.isTTY === true;
-  // A quiet day takes as long as many an hour with an incident.
+  const onTerminal = stderr.isTTY === true;
+  // Weights: a quiet day takes longer than an hour with an incident.
   const lengthOf = ({ kind }: Order): number => (kind === 'quiet' ? quietMs : runMs);
   const wholeMs = orders.reduce((sum, order) => sum + lengthOf(order), 0);
-  const under = new Map<Order, number>();
+  /** Shares of the runs in progress. */
+  const running = new Map<Order, number>();
   let done = 0;
   let doneMs = 0;
   let shown = '';
@@ -41,35 +42,35 @@ export function sweepProgress(
   const nameOf = (order: Order): string =>
     order.kind === 'quiet' ? `${lasting(quietMs)} without incidents` : EFFECTS[effect].phrase(order.strength);
   const draw = (): void => {
-    if (!live || now() - drawnMs < REDRAW_MS) return;
+    if (!isShown || !onTerminal || now() - drawnMs < REDRAW_MS) return;
     drawnMs = now();
-    const partsMs = [...under].reduce((sum, [order, share]) => sum + share * lengthOf(order), 0);
+    const partsMs = [...running].reduce((sum, [order, share]) => sum + share * lengthOf(order), 0);
     const share = (doneMs + partsMs) / wholeMs;
-    const names = [...new Set([...under.keys()].map(nameOf))].join(', ');
+    const names = [...new Set([...running.keys()].map(nameOf))].join(', ');
     const line = `${'█'.repeat(Math.floor(share * BAR_COLUMNS)).padEnd(BAR_COLUMNS, '░')} ${done} of ${counted(orders.length, 'run')}; ${names}`;
     clear();
     shown = line.slice(0, (stderr.columns ?? 100) - 1);
     stderr.write(shown);
   };
   return {
-    tell(line) {
+    print(line) {
       clear();
       say(shell, `firedrill: ${line}`);
     },
     began(order) {
-      under.set(order, 0);
+      running.set(order, 0);
       draw();
     },
     share(order, written) {
-      under.set(order, written);
+      running.set(order, written);
       draw();
     },
     ended(order, run) {
-      under.delete(order);
+      running.delete(order);
       done++;
       doneMs += lengthOf(order);
-      if (live) draw();
-      else
+      if (onTerminal) draw();
+      else if (isShown)
         say(
           shell,
           `firedrill: ${done} of ${orders.length}: ${nameOf(order)}, seed ${run.seed}: ${wordsOf(run)}`,

@@ -1,4 +1,4 @@
-/** Where a sweep's results go, and what its process says with its exit code. */
+/** Writes the results of a sweep, and gives its exit code. */
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { outcomeOf } from '../../sweep/demands.ts';
 import { sweepReport } from '../../sweep/json.ts';

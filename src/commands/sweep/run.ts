@@ -1,5 +1,4 @@
-/** A sweep from its command line to its exit code. */
-import type { Command } from 'commander';
+/** Runs a sweep, from its options to its exit code. */
 import type { DrillResult } from '../../alerts/model.ts';
 import type { ParsedRules } from '../../alerts/rules/index.ts';
 import type { ExitCode } from '../../core/exit-codes.ts';
@@ -10,109 +9,85 @@ import type { Order, SweepResult } from '../../sweep/model.ts';
 import { ordersOf, sweep } from '../../sweep/sweep.ts';
 import { stageFor } from '../../sweep/variants.ts';
 import { type DrillLoki, openLoki } from '../drill/loki.ts';
-import {
-  intervalOf,
-  keepsOf,
-  type LokiChoice,
-  lokiChoiceOf,
-  patienceOf,
-  ruleFilesOf,
-  viaOf,
-} from '../drill/options.ts';
-import type { Via } from '../drill/output.ts';
-import {
-  type DrillScenario,
-  drillScenario,
-  filesBesideReports,
-  findingsOn,
-  refuseUnreadable,
-} from '../drill/prepare.ts';
-import { stopOnSignals } from '../drill/rehearsal.ts';
+import { type DrillOptions, keepsOf, requireRules } from '../drill/options.ts';
+import { drillScenario, filesBesideReports, findingsOn, refuseUnreadable } from '../drill/prepare.ts';
 import { writer } from '../drill/write.ts';
+import type { Loaded } from '../load.ts';
 import { readRules } from '../rule-files.ts';
 import { type Shell, say } from '../shell.ts';
+import { stopOnSignals } from '../stop-signals.ts';
 import type { SweepFlags } from './flags.ts';
 import { readSweep, type SweepChoice } from './options.ts';
 import { type SweepProgress, sweepProgress } from './progress.ts';
 import { exitCodeOfSweep, refuseSweepFiles, reportSweep, type SweepFiles } from './report.ts';
 
-/** One writes while Loki answers the other; more only wait for each other on a machine of few cores. */
-const AT_ONCE = 2;
+export interface SweepOptions extends DrillOptions {
+  /** Strengths, seeds and quiet days, as written. */
+  readonly flags: SweepFlags;
+  readonly files: SweepFiles;
+}
 
-export async function runSweep(command: Command, name: string | undefined, shell: Shell): Promise<ExitCode> {
-  const files = command.opts<SweepFiles>();
-  const lokiChoice = lokiChoiceOf(command, shell);
-  const drilled = await drillScenario(command, name, shell);
-  const { rules, parsed, notes } = readRules(ruleFilesOf(command), intervalOf(command));
-  const findings = findingsOn(command, parsed, drilled.scenario);
-  const choice = readSweep(command.opts<SweepFlags>(), {
+/** Two runs: one writes while Loki evaluates the other. On a machine with few cores, more only slow each other down. */
+const CONCURRENT_RUNS = 2;
+
+export async function runSweep(options: SweepOptions, shell: Shell): Promise<ExitCode> {
+  const { files, intervalMs, settings } = options;
+  const drilled = await drillScenario(options);
+  const { rules, parsed, notes } = readRules(requireRules(options), intervalMs);
+  const findings = findingsOn(parsed, intervalMs, drilled.scenario);
+  const choice = readSweep(options.flags, {
     scenario: drilled.scenario,
     rules,
     seed: drilled.seed,
-    durationMs: drilled.settings.duration,
+    durationMs: settings.values.duration,
   });
-  const keeps = keepsOf(command, choice.rules);
-  refuseSweepFiles(files, filesBesideReports(command, name, shell));
+  const keeps = keepsOf(options, choice.rules);
+  refuseSweepFiles(files, filesBesideReports(options, shell));
   for (const line of [...drilled.warnings, ...notes, ...findings]) say(shell, `warning: ${line}`);
 
   const { plan } = choice;
-  const progress = sweepProgress(shell, plan, ordersOf(plan));
-  const stop = stopOnSignals(shell);
+  const progress = sweepProgress(shell, plan, ordersOf(plan), { isShown: options.progress });
+  const { stopped } = stopOnSignals(shell);
   try {
-    const result = await played({
-      command,
-      choice,
-      drilled,
-      parsed,
-      lokiChoice,
-      progress,
-      via: viaOf(command),
-      keeps,
-      patienceMs: patienceOf(command),
-      shell,
-      signal: stop.signal,
-    });
+    const result = await played({ options, choice, drilled, parsed, progress, keeps, shell, stopped });
     progress.end();
     reportSweep(result, files, shell);
-    if (!lokiChoice.own) say(shell, STAYS);
-    return stop.signal.aborted ? stop.signal.reason : exitCodeOfSweep(result);
+    if (!options.loki.own) say(shell, RECORDS_STAY);
+    return stopped.aborted ? stopped.reason : exitCodeOfSweep(result);
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!stopped.aborted) throw error;
     progress.end();
-    say(shell, 'firedrill: stopped before its first run');
-    return stop.signal.reason;
+    say(shell, 'firedrill: stopped before the first run');
+    return stopped.reason;
   }
 }
 
-const STAYS = 'firedrill: the records stay in that Loki, those of each run in the tenant that --report names';
+const RECORDS_STAY = 'firedrill: the records stay in Loki; --report lists the tenant of each run';
 
 interface Staging {
-  readonly command: Command;
+  readonly options: SweepOptions;
   readonly choice: SweepChoice;
-  readonly drilled: DrillScenario;
+  readonly drilled: Loaded;
   readonly parsed: readonly ParsedRules[];
-  readonly lokiChoice: LokiChoice;
   readonly progress: SweepProgress;
-  readonly via: Via;
   readonly keeps: Keeps | undefined;
-  readonly patienceMs: number;
   readonly shell: Shell;
-  readonly signal: AbortSignal;
+  readonly stopped: AbortSignal;
 }
 
 async function played(staging: Staging): Promise<SweepResult> {
-  const { command, choice, lokiChoice, progress, shell, signal } = staging;
-  const loki = await openLoki(lokiChoice, { shell, signal, tell: progress.tell });
-  for (const note of loki.notes) progress.tell(note);
+  const { options, choice, parsed, progress, shell, stopped } = staging;
+  const loki = await openLoki(options.loki, { shell, signal: stopped, print: progress.print });
+  for (const note of loki.notes) progress.print(note);
   try {
-    await refuseUnreadable(command, staging.parsed, loki.client);
+    await refuseUnreadable(parsed, options.intervalMs, loki.client);
     return await sweep({
       plan: choice.plan,
       loki: loki.client.url,
-      // Two that share their tenant could choose the same empty stretch of time.
-      atOnce: lokiChoice.shared ? 1 : AT_ONCE,
+      // In a shared tenant, two runs could choose the same empty time range.
+      atOnce: options.loki.shared ? 1 : CONCURRENT_RUNS,
       rehearse: rehearsals(staging, loki),
-      signal,
+      signal: stopped,
       began: progress.began,
       ended: progress.ended,
     });
@@ -122,8 +97,8 @@ async function played(staging: Staging): Promise<SweepResult> {
   }
 }
 
-/** Each run of a sweep is a rehearsal in a tenant of its own, of nothing but this alert's rules. */
-function rehearsals({ choice, drilled, progress, via, keeps, patienceMs }: Staging, loki: DrillLoki) {
+/** Each run of a sweep is a rehearsal in a tenant of its own, with the rules of this alert only. */
+function rehearsals({ options, choice, drilled, progress, keeps }: Staging, loki: DrillLoki) {
   const { plan, incident, rules, stretch } = choice;
   const props = {
     scenario: drilled.scenario,
@@ -146,8 +121,14 @@ function rehearsals({ choice, drilled, progress, via, keeps, patienceMs }: Stagi
       expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
       durationMs: lengthMs,
       phases: 1, // each seed has its own
-      write: writer({ via, originMs: drilled.originMs + fromMs, keeps, signal: own.signal, patienceMs }),
-      // Room for the phase, so that no run ends later than a drill would.
+      write: writer({
+        via: options.via,
+        originMs: drilled.originMs + fromMs,
+        keeps,
+        signal: own.signal,
+        retryTimeoutMs: options.loki.retryTimeoutMs,
+      }),
+      // Leaves room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>
         (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) + phaseMs,
       log: () => {},

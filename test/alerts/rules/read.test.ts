@@ -69,7 +69,7 @@ groups:
       line: 18,
     },
   ]);
-  expect(notes).toEqual([`${path}: recording rules are not drilled (pay:errors); only alerts are`]);
+  expect(notes).toEqual([`${path}: a drill tests alerts only, not recording rules (pay:errors)`]);
 });
 
 test('the limit of a group applies to each of its rules, and zero means no limit', () => {
@@ -160,8 +160,8 @@ test('the errors of all files are reported together', () => {
 
 test('files without an alert are an error', () => {
   const path = written('groups: [{ name: g, rules: [{ record: a, expr: vector(1) }] }]\n');
-  expect(refusal([path]).faults).toMatchObject([{ where: path, problem: 'no alerting rule in it' }]);
-  expect(refusal([freshFolder()]).faults).toMatchObject([{ problem: 'no alerting rule in it' }]);
+  expect(refusal([path]).faults).toMatchObject([{ where: path, problem: 'has no alerting rule' }]);
+  expect(refusal([freshFolder()]).faults).toMatchObject([{ problem: 'has no alerting rule' }]);
 });
 
 test.each([

@@ -23,7 +23,7 @@ async function silentLoki(): Promise<string> {
 async function endedInItsFlush(reason: unknown) {
   const ending = new AbortController();
   const scenario = await builtIn('heartbeat');
-  const write = writer({ via: 'otlp', originMs: 0, signal: ending.signal, patienceMs: 3_600_000 });
+  const write = writer({ via: 'otlp', originMs: 0, signal: ending.signal, retryTimeoutMs: 3_600_000 });
   return write({
     loki: lokiClient({ url: await silentLoki(), tenant: 'a' }),
     scenario,

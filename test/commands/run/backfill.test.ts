@@ -278,12 +278,12 @@ describe('what is no stretch of the past is refused, and nothing is written', ()
   }
 
   test.each<Refusal>([
-    { args: [], says: ['--from: is not given'] },
+    { args: [], says: ['--from: is required'] },
     { args: ['--from', '-1h', '--to', '-2h'], says: ['--from', '-1h is not before -2h'] },
     { args: ['--from', '-1h', '--to', '-1h'], says: ['--from', '-1h is not before -1h'] },
     { args: ['--from', '2026-02-30T00:00:00Z'], says: ['--from', '2026-02-30', 'or now, -24h'] },
     { args: ['--from', '2026-03-01T00:00:00'], says: ['--from', 'with a zone'] },
-    { args: ['--from', '-1h', '--to', '2999-01-01T00:00:00Z'], says: ['--to', 'lies in the future'] },
+    { args: ['--from', '-1h', '--to', '2999-01-01T00:00:00Z'], says: ['--to', 'is in the future'] },
     {
       args: ['--from', 'soon', '--to', 'later'],
       says: ['--from: cannot use "soon"', '--to: cannot use "later"'],

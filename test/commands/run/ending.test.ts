@@ -24,28 +24,25 @@ describe('a second signal', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)(
-    '%s: the account as far as known in every place, then exit code %d',
-    async (signal, expected) => {
-      const cwd = freshFolder();
-      const run = start(['--rate', '50', '--json', '--manifest', 'run.json', '--control-port', 'off'], {
-        cwd,
-        env: { OTEL_EXPORTER_OTLP_ENDPOINT: await silentServer() },
-      });
-      await hasLines(join(cwd, 'logs/app.log'));
-      run.child.kill(signal);
-      await run.until('stderr', 'stopping');
-      run.child.kill(signal);
-      const { code, stdout, stderr } = await run.ended;
-      expect(code).toBe(expected);
-      expect(stderr.match(/the account balances/g)).toHaveLength(1);
-      expect(stderr).toContain('the account as far as known');
-      const account = JSON.parse(stdout.toString());
-      expect(account.ledger.emitted.logs).toBeGreaterThan(0);
-      expect(manifestIn(cwd)).toMatchObject(account);
-      expect(account.ledger.outputs.at(-1)).toMatchObject({ kind: 'otlp', accepted: 0 });
-    },
-  );
+  ] as const)('%s: the account so far in every place, then exit code %d', async (signal, expected) => {
+    const cwd = freshFolder();
+    const run = start(['--rate', '50', '--json', '--manifest', 'run.json', '--control-port', 'off'], {
+      cwd,
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: await silentServer() },
+    });
+    await hasLines(join(cwd, 'logs/app.log'));
+    run.child.kill(signal);
+    await run.until('stderr', 'stopping');
+    run.child.kill(signal);
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(expected);
+    expect(stderr.match(/the account balances/g)).toHaveLength(1);
+    expect(stderr).toContain('the account shows what is known so far');
+    const account = JSON.parse(stdout.toString());
+    expect(account.ledger.emitted.logs).toBeGreaterThan(0);
+    expect(manifestIn(cwd)).toMatchObject(account);
+    expect(account.ledger.outputs.at(-1)).toMatchObject({ kind: 'otlp', accepted: 0 });
+  });
 });
 
 test('a signal after the account does not print it again', async () => {
@@ -85,7 +82,9 @@ describe('an interrupted backfill', () => {
     const { code, stderr } = await run.ended;
     expect(code).toBe(4);
     const [, from = '', reached = '', again, to = ''] = RANGE.exec(stderr) ?? [];
-    expect(from).toBe(manifestIn(cwd).started);
+    const manifest = manifestIn(cwd);
+    expect(from).toBe(manifest.started);
+    expect(manifest).toMatchObject({ covered: { from, to: reached }, missing: { from: reached, to } });
     expect(again).toBe(reached);
     expect(Date.parse(to) - Date.parse(from)).toBe(3650 * 86_400_000);
     const last = Date.parse(JSON.parse(lines(readFileSync(join(cwd, 'app.log'))).at(-1)!).timestamp);
@@ -94,21 +93,29 @@ describe('an interrupted backfill', () => {
     expect(last).toBeGreaterThan(Date.parse(reached) - 60_000);
   });
 
-  test('a second Ctrl-C ends it with 130, and says the range as well', async () => {
+  test('a second Ctrl-C ends it with 130, and reports the range as well', async () => {
     const cwd = freshFolder();
-    const run = start(args, { cwd, env: { OTEL_EXPORTER_OTLP_ENDPOINT: await silentServer() } });
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: await silentServer() };
+    const run = start([...args, '--json'], { cwd, env });
     await hasLines(join(cwd, 'app.log'));
     run.child.kill('SIGINT');
     await run.until('stderr', 'stopping');
     run.child.kill('SIGINT');
-    const { code, stderr } = await run.ended;
+    const { code, stdout, stderr } = await run.ended;
     expect(code).toBe(130);
-    expect(stderr).toMatch(RANGE);
+    const [, from, reached, , to] = RANGE.exec(stderr) ?? [];
+    const { covered, missing } = JSON.parse(stdout.toString());
+    expect([covered, missing]).toEqual([
+      { from, to: reached },
+      { from: reached, to },
+    ]);
   });
 
   test('one that ends by itself, or by --count, is not interrupted', async () => {
-    const { code, stderr } = await start([...args, '--count', '50']).ended;
+    const { code, stdout, stderr } = await start([...args, '--count', '50', '--json']).ended;
     expect([code, RANGE.test(stderr)]).toEqual([0, false]);
+    const account = JSON.parse(stdout.toString());
+    expect([account.covered, account.missing]).toEqual([undefined, undefined]);
   });
 });
 

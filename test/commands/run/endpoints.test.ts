@@ -110,7 +110,7 @@ describe('a proxy', () => {
       rules,
       '--loki',
       'http://loki.invalid:3100',
-      '--patience',
+      '--retry-timeout',
       '1s',
     ];
     const { code, stderr } = await runProgram(drill, { env });

@@ -114,7 +114,7 @@ describe('standard output that cannot be written', () => {
     const { code, stderr } = redirected(`>${FULL}`, RUN, cwd);
     expect(code).toBe(4);
     expect(stderr.match(/no space left/g)).toHaveLength(1);
-    expect(stderr).toContain('app.log goes on');
+    expect(stderr).toContain('app.log continues');
     const { emitted } = ledgerIn(cwd);
     expect(emitted.logs).toBeGreaterThanOrEqual(50);
     expect(rowOf(cwd, 'app.log')).toMatchObject({ accepted: emitted.logs, dropped: 0 });

@@ -67,11 +67,11 @@ describe('a fault with exit code 2', () => {
       ['incident-day', ...sound.slice(1), '--errors', '5%'],
       '--incident: incident-day has several incidents',
     ],
-    ['nothing that grows', sound, 'what of the incident shall grow stronger?'],
+    ['no property to sweep', sound, 'sweep: choose which property of the incident to sweep'],
     [
-      'two things that grow',
+      'two properties to sweep',
       [...sound, '--errors', '5%', '--latency', 'x2'],
-      '--latency: --errors is swept already',
+      '--latency: a sweep varies one property, and --errors is given',
     ],
     [
       'strengths that are not ascending',
@@ -82,7 +82,7 @@ describe('a fault with exit code 2', () => {
     [
       'steps with a list',
       [...sound, '--errors', '1%,2%', '--steps', '5'],
-      '--steps: --errors names its strengths one by one',
+      '--steps: --errors lists its strengths',
     ],
     ['one step', [...sound, '--errors', '1%..2%', '--steps', '1'], '--steps: cannot use "1"'],
     ['no seeds', [...sound, '--errors', '5%', '--seeds', '0'], '--seeds: cannot use "0"'],
@@ -95,7 +95,7 @@ describe('a fault with exit code 2', () => {
     [
       'demands that contradict each other',
       [...sound, '--errors', '5%', '--must-fire-at', '2%', '--must-not-fire-at', '3%'],
-      '--must-not-fire-at: an alert that must not fire up to 3%',
+      '--must-not-fire-at: the alert cannot stay silent up to 3% and fire from 2% on',
     ],
     [
       'traffic of a single service',
@@ -103,9 +103,9 @@ describe('a fault with exit code 2', () => {
       '--traffic: payment-errors affects single services',
     ],
     [
-      'too short a time',
+      'a duration that is too short',
       [...sound, '--errors', '5%', '--duration', '2m'],
-      '--duration: payment-errors takes 5m',
+      '--duration: too short for payment-errors, which takes 5m',
     ],
     [
       'a file that cannot be written',
@@ -168,16 +168,19 @@ describe('progress', () => {
     detectionMs: 180_000,
     sentence: 'it fired',
   };
-  const play = (isTTY: boolean) => {
+  const play = (isTTY: boolean, isShown = true) => {
     const { out, shell } = shellOf();
     let clock = 0;
     const progress = sweepProgress(
       { ...shell, stderr: Object.assign(shell.stderr, { isTTY, columns: 80 }) },
       plan,
       orders,
-      () => {
-        clock += 1000;
-        return clock;
+      {
+        isShown,
+        now() {
+          clock += 1000;
+          return clock;
+        },
       },
     );
     progress.began(orders[0]!);
@@ -189,13 +192,17 @@ describe('progress', () => {
     return out.stderr;
   };
 
-  test('is a line a run where nobody looks', () => {
+  test('is a line for each run without a terminal', () => {
     expect(play(false)).toBe(
       'firedrill: 1 of 9: 5% errors, seed 7-1: fired after 3m\nfiredrill: 2 of 9: 24h without incidents, seed 7-3: 2 false alarms\n',
     );
   });
 
-  test('is one line that changes on a terminal, and is gone at the end', () => {
+  test.each([true, false])('is not shown with --no-progress (on a terminal: %s)', (isTTY) => {
+    expect(play(isTTY, false)).toBe('');
+  });
+
+  test('is one line that changes on a terminal, and is cleared at the end', () => {
     const written = play(true);
     expect(written).not.toContain('\n');
     expect(written).toContain('0 of 9 runs; 5% errors');
