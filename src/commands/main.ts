@@ -2,11 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { builtInScenarios, scenarioFile, scenarioNames } from '../config/scenario/index.ts';
 import { within } from '../core/deadline.ts';
-import { describeError, FiredrillError, usageError } from '../core/errors.ts';
+import { describeError, FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { nearest } from '../core/suggest.ts';
 import { checkCommand } from './check/command.ts';
 import { completionCommand } from './completion/command.ts';
+import { asError, fileOfReport, jsonOf } from './check/report.ts';
 import { drillCommand } from './drill/command.ts';
 import { spellOutRatios } from './options.ts';
 import { previewCommand } from './preview/command.ts';
@@ -33,6 +34,7 @@ export async function main(shell: Shell): Promise<ExitCode> {
     await program.parseAsync([...spellOutRatios(shell.argv)], { from: 'user' });
   } catch (error) {
     code = report(error, shell);
+    if (code === EXIT.usage && isCheckAsJson(shell.argv)) shell.stdout.write(usageReport(error));
   }
   await within(written(shell.stdout), WRITTEN_MS);
   // With `EXIT.lost`, a run has already reported the lines that its console lost.
@@ -115,12 +117,29 @@ Examples:
 function quiet(command: Command, shell: Shell): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => shell.stdout.write(text),
-    // The value of a misspelt flag may be a secret: `--otlp-header=api-key=…`.
-    writeErr: (text) => shell.stderr.write(text.replace(/(unknown option '--[^=']+)=[^']*'/s, "$1'")),
+    writeErr: (text) => shell.stderr.write(withoutValue(text)),
     getOutHelpWidth: () => shell.stdout.columns ?? 100,
     getErrHelpWidth: () => shell.stderr.columns ?? 100,
   });
   for (const child of command.commands) quiet(child, shell);
+}
+
+/** The value of a misspelt flag may be a secret: `--otlp-header=api-key=…`. */
+const withoutValue = (message: string): string =>
+  message.replace(/(unknown option '--[^=']+)=[^']*'/s, "$1'");
+
+/** From the arguments as written: an error may keep Commander from parsing them. */
+const isCheckAsJson = ([command, ...flags]: readonly string[]): boolean =>
+  command === 'check' && flags.includes('--json');
+
+/** The report of `check --json` for arguments that it cannot use. */
+function usageReport(error: unknown): string {
+  const faults =
+    error instanceof FiredrillError && error.faults.length > 0
+      ? error.faults
+      : [{ problem: withoutValue(messageOf(error)).replace(/^error: /, '') }];
+  const file = { file: 'settings', kind: 'settings', remarks: faults.map(asError) } as const;
+  return jsonOf({ ok: false, exitCode: EXIT.usage, files: [fileOfReport(file)] });
 }
 
 function report(error: unknown, shell: Shell): ExitCode {

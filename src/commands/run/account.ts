@@ -149,6 +149,10 @@ const COLUMNS = ['accepted', 'filtered', 'rejected', 'dropped', 'unconfirmed', '
 
 function outputTable(outputs: readonly OutputRow[], width: number): readonly string[] {
   if (outputs.length === 0) return ['no outputs'];
-  const rows = outputs.map((row) => [row.name, row.signal, ...COLUMNS.map((column) => readableCount(row[column]))]);
+  const rows = outputs.map((row) => [
+    row.name,
+    row.signal,
+    ...COLUMNS.map((column) => readableCount(row[column])),
+  ]);
   return table([['output', 'signal', ...COLUMNS], ...rows], width, [1]);
 }

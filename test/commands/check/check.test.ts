@@ -224,3 +224,23 @@ describe('the report', () => {
     expect(code).toBe(2);
   });
 });
+
+describe('a usage error with --json', () => {
+  const validate = new Ajv2020().compile(checkReportJsonSchema());
+
+  test.each([
+    ['an unknown option', ['--rat=secret'], /^unknown option '--rat'/],
+    ['an option that applies to nothing', ['--interval', '5m'], /is for rule files/],
+    ['a value that cannot be used', ['rules.yaml', '--interval', 'long'], /cannot use "long"/],
+  ])('is in the report: %s', async (_, args, problem) => {
+    const { code, stdout, stderr } = await check([...args, '--json'], { 'rules.yaml': RULES });
+    const report = JSON.parse(stdout);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report).toMatchObject({
+      ok: false,
+      exitCode: 2,
+      files: [{ kind: 'settings', ok: false, errors: [{ problem: expect.stringMatching(problem) }] }],
+    });
+    expect([code, stdout.includes('secret'), stderr.includes('secret')]).toEqual([2, false, false]);
+  });
+});

@@ -299,11 +299,11 @@ describe('what is no stretch of the past is refused, and nothing is written', ()
     },
     {
       args: ['--from', '-1h', '--tenant', 'a\nb', '--otlp-endpoint', 'http://127.0.0.1:1'],
-      says: ['--tenant', 'without blanks'],
+      says: ['--tenant', 'without spaces'],
     },
     {
       args: ['--from', '-1h', '--tenant', '', '--otlp-endpoint', 'http://127.0.0.1:1'],
-      says: ['--tenant', 'without blanks'],
+      says: ['--tenant', 'without spaces'],
     },
   ])('$args', async ({ args, says }) => {
     const { code, stdout, stderr } = await backfill(args);

@@ -36,7 +36,11 @@ const sound = ['checkout', '--rules', RULES, '--alert', ALERT, ...NOWHERE];
 
 describe('a fault with exit code 2', () => {
   test.each([
-    ['no rules', ['checkout', '--alert', ALERT, '--errors', '5%', ...NOWHERE], '--rules: no rules'],
+    [
+      'no rules',
+      ['checkout', '--alert', ALERT, '--errors', '5%', ...NOWHERE],
+      '--rules: a drill needs alert rules',
+    ],
     [
       'no Loki',
       ['checkout', '--rules', RULES, '--alert', ALERT, '--errors', '5%'],
