@@ -6,8 +6,8 @@ import { describeError, FiredrillError, messageOf, usageError } from '../core/er
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { nearest } from '../core/suggest.ts';
 import { checkCommand } from './check/command.ts';
-import { completionCommand } from './completion/command.ts';
 import { asError, fileOfReport, jsonOf } from './check/report.ts';
+import { completionCommand } from './completion/command.ts';
 import { drillCommand } from './drill/command.ts';
 import { spellOutRatios } from './options.ts';
 import { previewCommand } from './preview/command.ts';
