@@ -1,11 +1,10 @@
-/** The scenario language as JSON Schema (draft 2020-12): editors complete and check scenario files with it. */
+/** The scenario language as JSON Schema (draft 2020-12), with which editors complete and validate scenario files. */
 import { z } from 'zod';
 import { scenarioSchema } from './schema.ts';
 
 /**
- * Says all that one place of a file can tell: keys, words, forms of values. What needs the whole file (names,
- * sums, templates) only `firedrill check` knows. Words are asked for as they are documented, though the
- * reader takes them in any case.
+ * Covers everything that a single place of a file shows: keys, words, forms of values. Only `firedrill check` covers what needs
+ * the whole file: references, sums, templates. Words must have the documented case, although the parser accepts any case.
  */
 export function scenarioJsonSchema(): object {
   return {

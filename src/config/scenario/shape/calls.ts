@@ -1,28 +1,26 @@
-/** One step of an operation's `calls` as the file writes it: a call, or several at once. */
+/** The shape of one step of `calls`: a call, or several in parallel. */
 import { z } from 'zod';
 import * as form from './forms.ts';
 
 const operationName = form.line.describe('service.operation');
 
 const options = {
-  share: form.share.optional().describe('Share of runs in which it is made; default 1.'),
-  timeout: form.positiveDuration.optional().describe('How long each attempt is waited for.'),
-  retries: z.int().min(0).max(20).optional().describe('Further attempts after a failed one; default 0.'),
+  share: form.share.optional().describe('Probability that the call is made; default 1.'),
+  timeout: form.positiveDuration.optional().describe('Timeout of each attempt.'),
+  retries: z.int().min(0).max(20).optional().describe('How often a failed call is tried again; default 0.'),
   backoff: form.duration
     .optional()
-    .describe('Wait before the first retry, doubled for each further one; default 100ms.'),
+    .describe('Wait before the first retry; doubles for each further one; default 100ms.'),
   fallback: form.line
     .optional()
-    .describe(
-      'Operation that steps in when all attempts have failed; of this service, or service.operation.',
-    ),
+    .describe('Operation to run if all attempts fail: of this service, or service.operation.'),
   breaker: z
     .strictObject({
-      failures: z.int().min(1).max(1_000_000).describe('Failed attempts in a row that open it.'),
-      open: form.positiveDuration.describe('How long calls then fail at once.'),
+      failures: z.int().min(1).max(1_000_000).describe('Failed attempts in a row that open the breaker.'),
+      open: form.positiveDuration.describe('How long the breaker stays open: calls fail immediately.'),
     })
     .optional()
-    .describe('Circuit breaker.'),
+    .describe('Circuit breaker of this call.'),
 };
 
 const call = z.union(
@@ -41,7 +39,7 @@ export const callStep = z.union(
           .array(call)
           .min(1)
           .optional()
-          .describe('Calls made at once; the step ends with the last.'),
+          .describe('Calls made in parallel; the step ends when the last one ends.'),
       })
       .meta(form.exactlyOne('to', 'parallel')),
   ],

@@ -1,4 +1,4 @@
-/** An expectation as the file writes it. */
+/** The shape of an expectation. */
 import { z } from 'zod';
 import * as form from './forms.ts';
 
@@ -12,17 +12,21 @@ export const expectation = z
     labels: z
       .record(labelName, z.string())
       .optional()
-      .describe('Labels that the alert must have; a value that begins with =~ is a regular expression.'),
+      .describe('Labels that the alert must have; a value that starts with =~ is a regular expression.'),
     during: form.line
       .optional()
-      .describe('The time it speaks of: an incident, or a window such as 5h..5h10m; default: the whole run.'),
-    fires: form.positiveDuration.optional().describe('Fires within this time of the start.'),
-    resolves: form.positiveDuration.optional().describe('Resolves within this time of the end.'),
-    never: z.boolean().optional().describe('Must not fire.'),
+      .describe('An incident, or a window such as 5h..5h10m; default: the whole run.'),
+    fires: form.positiveDuration
+      .optional()
+      .describe('Longest time from the start of the incident or window until the alert fires.'),
+    resolves: form.positiveDuration
+      .optional()
+      .describe('Longest time from the end of the incident or window until the alert resolves.'),
+    never: z.boolean().optional().describe('The alert must not fire.'),
     annotations: z
       .record(labelName, z.string())
       .optional()
-      .describe('Annotations, each with a regular expression for its whole text.'),
+      .describe('Annotations that the alert must have, each with a regular expression for the whole text.'),
   })
   .meta({
     oneOf: [

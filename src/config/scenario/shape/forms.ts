@@ -1,12 +1,12 @@
 /**
- * The single values of the scenario language: how each is read, and what JSON Schema can say of the way it is
- * written. The patterns are those of the parsers, as far as a pattern goes; bounds of text stay with the parser.
+ * The single values of the scenario language: how each is parsed, and its JSON Schema. The patterns match what the parsers
+ * accept, as far as a pattern can express it; bounds of values written as text are checked only by the parser.
  */
 import { z } from 'zod';
 import { LEVELS } from '../../../model/level.ts';
 import * as values from '../../values.ts';
 
-/** A value that people may write in several ways, read by one of the parsers that settings use too. */
+/** A value that can be written in several ways, read by the same parsers as settings. */
 function written<T>(parse: values.Parser<T>, json: z.core.JSONSchemaMeta) {
   return z
     .unknown()
@@ -36,7 +36,7 @@ export const duration = written(values.duration, {
   pattern: `^${DURATION}$`,
   examples: ['30s', '500ms', '1h30m'],
 });
-/** From the start, or at a time of day. */
+/** Time since the start, or a time of day. */
 export const startTime = written(values.startTime, {
   ...FROM_ZERO,
   pattern: `^(${DURATION}|${TIME_OF_DAY})$`,
@@ -98,13 +98,13 @@ export const levelShares = written(values.levelWeightsMap, {
   additionalProperties: z.globalRegistry.get(share),
 });
 
-/** A line format by name or as a template; which ones, its description says. */
+/** A line format by name, or a template. */
 export const lineFormat = written(values.lineFormat, { type: 'string', minLength: 1 });
 
 export const oneOf = <const T extends string>(words: readonly T[], parse = values.choice(words)) =>
   written(parse, { enum: [...words] });
 
-/** What a service, an operation, a state may be called. */
+/** Names of services, operations, states. */
 export const NAME = 'a name of letters, digits, "-", "_" and "."';
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, NAME);
 export const line = z.string().min(1);

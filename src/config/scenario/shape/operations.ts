@@ -1,4 +1,4 @@
-/** An operation of a service as the file writes it, with its HTTP side and its logs. */
+/** The shape of an operation, with its HTTP answers and its logs. */
 import { z } from 'zod';
 import { LOG_EVENTS, LOG_POINTS } from '../../../model/scenario.ts';
 import { choice, type Parser } from '../../values.ts';
@@ -17,21 +17,21 @@ const http = z.strictObject({
     .describe('GET, POST, …'),
   route: z
     .string()
-    .regex(/^\//, 'a route that begins with "/"')
-    .describe('Route with its parameters in braces: /products/{id}.'),
-  status: z.int().min(100).max(599).optional().describe('Status of a good answer; default 200.'),
+    .regex(/^\//, 'a route that starts with "/"')
+    .describe('Route, with parameters in braces: /products/{id}.'),
+  status: z.int().min(100).max(599).optional().describe('Status of a successful run; default 200.'),
   errorStatus: z
     .union(
       [z.int().min(400).max(599), z.record(errorStatus, form.weight)],
       'a status from 400 to 599, or several by weight: { 404: 3, 500: 1 }',
     )
     .optional()
-    .describe('Status of a run that fails, or several by weight; below 500 it is a refusal. Default 500.'),
+    .describe('Status of a failed run, or several by weight; a status below 500 is a refusal; default 500.'),
   path: form.textOrWeighted
     .optional()
-    .describe('What url.path is drawn from: a template, or several by weight; default: the route.'),
+    .describe('Template of url.path, or several by weight; default: the route.'),
   query: form.line.optional().describe('Template of the query, without the question mark.'),
-  bytes: form.wholeRange.optional().describe("Bytes of a good answer's body: 200..48000."),
+  bytes: form.wholeRange.optional().describe('Bytes of the body of a successful answer: 200..48000.'),
 });
 
 const known: Parser<(typeof LOG_POINTS)[number]> = choice(LOG_POINTS);
@@ -49,7 +49,9 @@ const occasion: typeof happening = (raw) => {
   return { ...parsed, why: `that is no occasion but a point in a run, \`at: ${moment.value}\`` };
 };
 
-export const message = form.line.describe('Text with placeholders in braces; {{ and }} write a brace.');
+export const message = form.line.describe(
+  'Message text, with placeholders in braces; write {{ and }} for a brace.',
+);
 export const code = form.line.describe('Error code, such as ERR_{int:400-499}.');
 
 const log = z
@@ -58,17 +60,19 @@ const log = z
       .oneOf(LOG_POINTS, point)
       .optional()
       .describe(
-        'Written as a run starts, when its calls have returned, at the end of a good one; without `on: error` also of a failed one.',
+        'When the record is written: when a run starts, after its calls (middle), or when it succeeds (end). Without an `on: error` log, `end` logs are also written when a run fails.',
       ),
     on: form
       .oneOf(LOG_EVENTS, occasion)
       .optional()
-      .describe('Written when a run has failed, took too long, tries a call again, falls back.'),
-    over: form.positiveDuration.optional().describe('With `on: slow`: how long a run must take.'),
+      .describe(
+        'What the record is written on: a run failed (error), took too long (slow), retries a call, or uses a fallback.',
+      ),
+    over: form.positiveDuration.optional().describe('For `on: slow`: the shortest duration of a slow run.'),
     level: form.level.describe('Level of the record.'),
     message,
     code: code.optional(),
-    event: form.name.optional().describe("Event name; default: the operation's and what happened."),
+    event: form.name.optional().describe('Event name; default: the name of the operation and what happened.'),
   })
   .meta({
     ...form.exactlyOne('at', 'on'),
@@ -79,27 +83,37 @@ const log = z
   });
 
 export const operation = z.strictObject({
-  span: form.line.optional().describe("Span name; default: `METHOD /route`, else the operation's name."),
+  span: form.line
+    .optional()
+    .describe('Span name; default: `METHOD /route` with `http`, otherwise the name of the operation.'),
   kind: form
     .oneOf(['internal', 'server', 'client', 'producer', 'consumer'])
     .optional()
-    .describe('Span kind; default server with `http`, else internal.'),
+    .describe('Span kind; default: server with `http`, otherwise internal.'),
   entry: form.weight
     .optional()
-    .describe('It starts by itself, this often against other entry operations; default: only when called.'),
-  latency: form.latency.optional().describe("Time of the operation's own work, its calls left out."),
-  errors: form.share.optional().describe("Share of runs that fail of themselves; default: the service's."),
-  errorType: form.name.optional().describe('error.type of a failed run: a class of exceptions, a status.'),
+    .describe(
+      'Makes it an entry operation: how often it starts, relative to other entry operations and journeys; default: it runs only when called.',
+    ),
+  latency: form.latency.optional().describe("Time of the operation's own work, without its calls."),
+  errors: form.share
+    .optional()
+    .describe(
+      'Share of runs that fail, besides those that fail because of a call; default: `errors` of the service.',
+    ),
+  errorType: form.name.optional().describe('error.type of a failed run, such as the name of an exception.'),
   refuses: z
     .boolean()
     .optional()
-    .describe('A run that "fails" has only said no: neither its span nor its caller is in error.'),
+    .describe('A failed run is a refusal: neither its span nor its caller has an error.'),
   silentFailures: z
     .boolean()
     .optional()
-    .describe('A failed run writes nothing at its end; default: without `on: error` its `at: end` logs.'),
+    .describe(
+      'A failed run writes no logs at its end; default: without `on: error` logs, it writes its `at: end` logs.',
+    ),
   attributes: form.attributes.optional().describe('Attributes of its spans.'),
-  http: http.optional().describe('For operations that answer HTTP requests.'),
-  calls: z.array(callStep).optional().describe('Operations it calls, one step after another.'),
-  logs: z.array(log).optional().describe('Records it writes.'),
+  http: http.optional().describe('Makes the operation answer HTTP requests.'),
+  calls: z.array(callStep).optional().describe('Operations that it calls, in sequence.'),
+  logs: z.array(log).optional().describe('Log records that it writes.'),
 });

@@ -1,4 +1,4 @@
-/** `traffic` as the file writes it. */
+/** The shape of `traffic`. */
 import { z } from 'zod';
 import * as form from './forms.ts';
 
@@ -15,23 +15,23 @@ export const WEEKDAYS = [
 
 const curve = {
   peak: form.factor.optional().describe('Factor at the peak hour.'),
-  trough: form.factor.optional().describe('Factor twelve hours from the peak, or midway between peaks.'),
+  trough: form.factor.optional().describe('Factor twelve hours from the peak, or midway between two peaks.'),
   peakHour: z.int().min(0).max(23).optional().describe('Hour of the peak, 0 to 23.'),
   hours: z
     .array(form.factor)
     .optional()
     .meta({ minItems: 24, maxItems: 24 })
-    .describe('24 factors, each for its whole hour, from midnight.'),
+    .describe('24 factors, one for each hour from midnight.'),
   peaks: z
     .array(
       z.strictObject({
-        hour: form.hourOfDay.describe('Hour of the peak, with a fraction: 17.5 is half past five.'),
+        hour: form.hourOfDay.describe('Hour of the peak, 0 to 24; 17.5 is 17:30.'),
         factor: form.factor.describe('Factor at the peak.'),
       }),
     )
     .min(1)
     .optional()
-    .describe('Several peaks, with the trough midway between each two of them.'),
+    .describe('Several peaks, with the trough midway between two neighbouring peaks.'),
 };
 const WAYS = [['hours'], ['peak', 'trough', 'peakHour'], ['peaks', 'trough']];
 const KEYS = [...new Set(WAYS.flat())];
@@ -49,7 +49,7 @@ const daily = z
       .strictObject(curve)
       .meta(EITHER)
       .optional()
-      .describe('The curve of Saturday and Sunday, written in the same way.'),
+      .describe('The curve of Saturday and Sunday, in the same form.'),
   })
   .meta(EITHER);
 
@@ -61,8 +61,10 @@ const weekly = z.strictObject(
 );
 
 const bursts = z.strictObject({
-  frequency: form.share.describe('Probability that a burst begins, each second outside one.'),
-  multiplier: form.multiplier.describe('A burst multiplies the rate by a random 1x to 2x of this.'),
+  frequency: form.share.describe('Probability that a burst starts, for each second outside a burst.'),
+  multiplier: form.multiplier.describe(
+    'A burst multiplies the rate by a random factor from 1x to 2x of this.',
+  ),
   duration: form.positiveDuration.describe('How long a burst lasts.'),
 });
 
@@ -71,22 +73,24 @@ export const traffic = z.strictObject({
   unit: form
     .oneOf(['records', 'requests'])
     .optional()
-    .describe('What the rate counts: log records (default), or entry episodes.'),
+    .describe('What the rate counts: log records (default), or requests with all their records.'),
   per: form
     .oneOf(['scenario', 'service'])
     .optional()
-    .describe('Whose rate it is: of the whole scenario (default), or of every service for itself.'),
+    .describe('What the rate applies to: the whole scenario (default), or each service.'),
   arrivals: form
     .oneOf(['even', 'poisson'])
     .optional()
-    .describe('Records evenly spaced (default), or with independent gaps.'),
+    .describe('Spacing of records: even (default), or random as in a Poisson process.'),
   timeZone: form.line
     .optional()
-    .describe('IANA time zone in which hours and days are counted; default UTC.')
+    .describe('IANA time zone of curves and times of day; default UTC.')
     .meta({ examples: ['Europe/Berlin'] }),
   daily: daily
     .optional()
-    .describe('The curve of a day: peak, trough and peakHour, or peaks and trough, or 24 hours.'),
-  weekly: weekly.optional().describe('A factor for each day; days that are not named: 1.'),
-  bursts: bursts.optional().describe('Short times of much more traffic.'),
+    .describe(
+      'Factors of the rate through a day: peak, trough and peakHour; or peaks and trough; or 24 hours.',
+    ),
+  weekly: weekly.optional().describe('Factors of the rate by day of the week; default 1.'),
+  bursts: bursts.optional().describe('Short periods of much more traffic.'),
 });
