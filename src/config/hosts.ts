@@ -1,16 +1,16 @@
-/** Host names as a Host header, an allow list or a URL writes them: `localhost`, `127.0.0.1:8080`, `[::1]`. */
+/** Host names in a Host header, an allow list or a URL: `localhost`, `127.0.0.1:8080`, `[::1]`. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 export interface HostPattern {
-  /** In lower case, an IPv6 address in its shortest form and in brackets; `*` is any. */
+  /** In lower case. An IPv6 address is in brackets and in its shortest form. `*` is any host. */
   readonly name: string;
-  /** Absent: any. */
+  /** Absent: any port. */
   readonly port?: number;
 }
 
 const NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?)(?::(\d{1,5}))?$/i;
 
-/** `undefined` when `written` is no host, with or without a port. */
+/** `undefined` if `written` is not a host, with or without a port. */
 export function hostPattern(written: string): HostPattern | undefined {
   if (written === '*') return { name: '*' };
   const [, name, , digits] = NAME.exec(written) ?? [];
@@ -21,7 +21,7 @@ export function hostPattern(written: string): HostPattern | undefined {
 }
 
 function normalName(name: string): string | undefined {
-  // A final dot is part of a full name in the DNS, and means the same host.
+  // A final dot marks a fully qualified name, which is the same host.
   if (!name.startsWith('[')) return name.toLowerCase().replace(/\.$/, '');
   return isIPv6(name.slice(1, -1)) ? new URL(`http://${name}`).hostname : undefined;
 }
@@ -42,14 +42,14 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Whether only this machine can reach a server there. Other names than `localhost` are not looked up. */
+/** Whether only this machine can reach a server at that host. Names other than `localhost` are not resolved. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host);
   return family === 0 ? host === 'localhost' : LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** A name or an address as a URL writes it. */
+/** A name or an address in the form of a URL. */
 export const inUrl = (host: string): string => (isIPv6(host) ? `[${host}]` : host);
 
-/** Addresses that stand for every interface; nobody asks for them by that name. */
+/** Whether the address means all interfaces. Clients do not use it as a host. */
 export const isWildcard = (host: string): boolean => host === '0.0.0.0' || /^[0:]+$/.test(host);

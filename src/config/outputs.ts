@@ -1,4 +1,4 @@
-/** The local outputs of a run: the scenario's, with what settings say in their place. */
+/** The local outputs of a run: those of the scenario, with settings applied. */
 
 import { defined } from '../core/defined.ts';
 import { type Fault, FiredrillError, usageError } from '../core/errors.ts';
@@ -9,18 +9,18 @@ import type { Scenario } from '../model/scenario.ts';
 import { clashText, DEFAULT_FORMAT, DEFAULT_ROTATION, fileClash, specOf } from './scenario/outputs.ts';
 import { DEFINITIONS, type ResolvedSettings, type Settings, type Source } from './settings/resolve.ts';
 
-/** Settings that say something of one output, or of all alike, and so cannot stand beside a list of them. */
+/** Settings of a single output, or of all outputs, which cannot be combined with a list of outputs. */
 const SINGLE = ['format', 'outputFile', 'console'] as const;
 
-/** Who outranks whom. */
+/** The precedence of sources. */
 const RANK: Readonly<Record<Source, number>> = { default: 0, 'settings file': 1, environment: 2, flag: 3 };
 
 export interface OutputsOptions {
-  /** Records of the past: on the console only on request, and into files that rotate only if somebody said so. */
+  /** For records of the past: they go to the console only on request, and files rotate only on request. */
   readonly backfill?: boolean;
 }
 
-/** With `--json` the account is the only thing on standard output, whatever else is set. */
+/** With `--json`, nothing but the account goes to standard output. */
 export function outputsOf(
   scenario: Scenario,
   resolved: ResolvedSettings,
@@ -37,7 +37,7 @@ export function outputsOf(
   }));
 }
 
-/** A list of outputs outranks single settings from below it, and they outrank it from above; side by side they clash. */
+/** Between a list of outputs and single settings, the higher source takes precedence. From the same source, they are an error. */
 function settled({ values, sources }: ResolvedSettings): Settings {
   if (values.outputs === undefined) return values;
   const given = SINGLE.filter((key) => values[key] !== undefined);
@@ -46,14 +46,14 @@ function settled({ values, sources }: ResolvedSettings): Settings {
   if (clash.length > 0) {
     throw usageError({
       where: 'OUTPUTS (--outputs)',
-      problem: `stands beside ${clash.map((key) => NAMES.get(key)).join(', ')}, which say the same of all outputs`,
-      expected: 'the list, or the single settings',
+      problem: `cannot be combined with ${clash.map((key) => NAMES.get(key)).join(', ')}, which set the same for all outputs`,
+      expected: 'either the list or the single settings',
     });
   }
-  const outranked = Object.fromEntries(
+  const overridden = Object.fromEntries(
     given.filter((key) => RANK[sources[key]] < rank).map((key) => [key, undefined]),
   );
-  return { ...values, ...outranked };
+  return { ...values, ...overridden };
 }
 
 const NAMES = new Map(DEFINITIONS.map(([key, { name }]) => [key, `--${name}`]));
@@ -65,7 +65,7 @@ function consoles(given: readonly OutputSpec[], { json, console }: Settings): re
   return [{ kind: 'console', ...lineOf(given[0]), filter: EVERYTHING }];
 }
 
-/** How its lines look. */
+/** The format of its lines. */
 const lineOf = (spec: OutputSpec | undefined): Pick<OutputSpec, 'format' | 'csvGuard'> => ({
   format: spec?.format ?? DEFAULT_FORMAT,
   ...(spec?.csvGuard ? { csvGuard: true } : {}),
@@ -95,13 +95,13 @@ function rotation(
   { rotateSize, rotateEvery, rotateKeep }: Settings,
   backfill: boolean,
 ): Rotation {
-  const unasked =
+  const isDefault =
     own === DEFAULT_ROTATION &&
     rotateSize === undefined &&
     rotateEvery === undefined &&
     rotateKeep === undefined;
-  // The default holds back a live run that goes on for ever. A past that was asked for is to stay whole.
-  const sizeBytes = backfill && unasked ? undefined : (rotateSize ?? own.sizeBytes);
+  // The default limits a live run, which may never end. A backfill must stay complete.
+  const sizeBytes = backfill && isDefault ? undefined : (rotateSize ?? own.sizeBytes);
   const everyMs = rotateEvery ?? own.everyMs;
   return {
     keep: rotateKeep ?? own.keep,
@@ -113,7 +113,7 @@ function rotation(
   };
 }
 
-/** What a list of outputs can say that this scenario, or this list, cannot mean. */
+/** Refuses outputs that do not fit the scenario, or each other. */
 function refuseMisfits({ name, services }: Scenario, specs: readonly OutputSpec[]): void {
   const known = services.map((service) => service.name);
   const faults: Fault[] = [];
@@ -135,15 +135,15 @@ function refuseMisfits({ name, services }: Scenario, specs: readonly OutputSpec[
       faults.push({
         where: 'OUTPUTS (--outputs)',
         problem: clashText(spec.path, other),
-        expected: 'a file of its own each',
+        expected: 'a different file for each output',
       });
     }
     seen.add(spec.path);
   }
-  if (faults.length > 0) throw new FiredrillError(`outputs do not suit ${name}`, EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError(`outputs do not fit ${name}`, EXIT.usage, faults);
 }
 
-/** Outputs that will stay empty, in a sentence each: access logs of a scenario that has no HTTP answers to log. */
+/** One warning for each output that stays empty: access logs of a scenario without HTTP answers. */
 export function idleOutputs(scenario: Scenario, specs: readonly OutputSpec[]): readonly string[] {
   const answers = scenario.services.some(({ operations }) =>
     operations.some(({ http }) => http?.bytes !== undefined),
@@ -153,9 +153,9 @@ export function idleOutputs(scenario: Scenario, specs: readonly OutputSpec[]): r
     .filter(({ format, filter }) => filter.only === 'access' || ACCESS_FORMATS.includes(format))
     .map(
       (spec) =>
-        `${spec.kind === 'file' ? spec.path : 'the console'} stays empty: no operation of ${scenario.name} has http with bytes, which ${spec.format} needs`,
+        `${spec.kind === 'file' ? spec.path : 'the console'} stays empty: no operation of ${scenario.name} has \`http\` with \`bytes\`, which ${spec.format} needs`,
     );
 }
 
-/** They hold one line for each HTTP answer, and nothing else. */
+/** Formats that have only one line for each HTTP answer. */
 const ACCESS_FORMATS: readonly string[] = ['clf', 'combined', 'access-json'];

@@ -1,6 +1,6 @@
 /**
- * Ratios by the names that people give them: `payment` for `payment-service`. Flags, the API and code all
- * read them here, so that a wrong name gets the same answer everywhere.
+ * Ratios by full or short names of services: `payment` for `payment-service`. Flags, the API and code use the same functions, so that
+ * they report the same errors.
  */
 
 import { defined } from '../core/defined.ts';
@@ -12,9 +12,9 @@ import { number, type Parser, pairs } from './values.ts';
 export type Ratios = Readonly<Record<string, number>>;
 
 export const RATIO_EXPECTED =
-  'a number from 0 (no WARN, no ERROR) to 10 (nothing else); 2.5 is a quarter of the records';
+  'a number from 0 (no WARN and ERROR records) to 10 (only those); 2.5 is a quarter of the records';
 
-/** A ratio as a person writes it. */
+/** A written ratio. */
 export const ratio = number({ min: 0, max: 10, what: RATIO_EXPECTED });
 
 /** `api=3,payment=7`. */
@@ -30,7 +30,7 @@ export const ratios: Parser<Ratios> = (raw) => {
 
 const SUFFIX = '-service';
 
-/** The name without `-service`, where that is not another service's name. */
+/** The name without `-service`, unless another service has that name. */
 export function shortName(name: string, names: readonly string[]): string {
   const short = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : '';
   return short === '' || names.includes(short) ? name : short;
@@ -41,8 +41,8 @@ export function shortName(name: string, names: readonly string[]): string {
  *
  * @param names the services that may have one
  * @param given 0..10 by full or short name; a full name wins over another's short one
- * @param where how a fault names an entry: `--payment`, `#/payment`
- * @throws FiredrillError with every fault at once: unknown names, two for one service, values out of range
+ * @param where the place of an entry in errors: `--payment`, `#/payment`
+ * @throws FiredrillError with all errors: unknown names, two ratios for one service, values out of range
  */
 export function resolveRatioNames(
   names: readonly string[],
@@ -50,19 +50,19 @@ export function resolveRatioNames(
   where: (name: string) => string,
 ): Ratios {
   const faults: Fault[] = [];
-  const said = new Map<string, string>();
+  const givenBy = new Map<string, string>();
   const resolved: [string, number][] = [];
   for (const [name, value] of Object.entries(given)) {
     const service = [name, `${name}${SUFFIX}`].find((candidate) => names.includes(candidate));
-    const other = service === undefined ? undefined : said.get(service);
+    const other = service === undefined ? undefined : givenBy.get(service);
     const fault = service === undefined ? unknownName(name, names) : valueFault(name, service, value, other);
     if (fault) faults.push({ where: where(name), ...fault });
     if (service === undefined) continue;
-    said.set(service, name);
+    givenBy.set(service, name);
     resolved.push([service, value]);
   }
-  if (faults.length > 0) throw new FiredrillError('ratios are not right', EXIT.usage, faults);
-  // Not by assignment: a service may be called __proto__.
+  if (faults.length > 0) throw new FiredrillError('invalid ratios', EXIT.usage, faults);
+  // Not by assignment, because a service may have the name __proto__.
   return Object.freeze(Object.fromEntries(resolved));
 }
 
@@ -81,7 +81,7 @@ function unknownName(name: string, names: readonly string[]): Omit<Fault, 'where
   if (names.length === 0) return { problem: 'this scenario has no services' };
   const shorts = names.map((known) => shortName(known, names));
   return defined({
-    problem: `no service is called "${name}"`,
+    problem: `there is no service "${name}"`,
     expected: `one of ${shorts.join(', ')}`,
     hint: didYouMean(nearest(name, [...shorts, ...names])),
   });

@@ -1,6 +1,6 @@
 /**
- * How people write values: durations, shares, levels, weights. Settings and scenario files read them alike.
- * A parser never throws; what it cannot read it answers with what it would have understood.
+ * Parsers for written values: durations, shares, levels, weights. Settings and scenario files use the same ones. A parser never
+ * throws; its result is the value, or what is expected instead.
  */
 export { level, levelWeights, levelWeightsMap } from './values/levels.ts';
 export { baseUrl, headers, pairs, url } from './values/net.ts';
@@ -17,5 +17,14 @@ export {
   wholeRange,
 } from './values/numbers.ts';
 export type { Parsed, Parser } from './values/parser.ts';
-export { duration, durationRange, instant, moment, positiveDuration, startTime } from './values/times.ts';
+export {
+  duration,
+  durationRange,
+  instant,
+  moment,
+  positiveDuration,
+  rotationPeriod,
+  shutdownTimeout,
+  startTime,
+} from './values/times.ts';
 export { boolean, choice, lineFormat, someText, strictBoolean, text, verbatim } from './values/words.ts';

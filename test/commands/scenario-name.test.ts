@@ -81,7 +81,7 @@ describe('a file that has the name of a built-in scenario', () => {
 test('an unknown name lists the files of the folder and suggests the nearest of both', async () => {
   const { code, stderr } = await firedrill(['run', 'my-shp'], 'my-shop.yaml', 'other.yml');
   expect(code).toBe(2);
-  expect(stderr).toContain('there is no scenario called "my-shp"');
+  expect(stderr).toContain('there is no scenario "my-shp"');
   expect(stderr).toContain('or the path of a YAML file; in this folder: my-shop, other');
   expect(stderr).toContain('did you mean "my-shop"?');
 });

@@ -65,7 +65,7 @@ test.each(['--otlp-header=api-key=s3cret', '--otlp-endpoit=http://u:s3cret@c:431
 test('an address in the place of the scenario', async () => {
   const { code, all } = await printed(['http://u:s3cret@c:4318/?t=s3cret']);
   expect(code).toBe(2);
-  expect(all).toContain('error: scenario: http://***@c:4318/?t=*** is an address');
+  expect(all).toContain('error: scenario: http://***@c:4318/?t=*** is a URL');
 });
 
 test.each([

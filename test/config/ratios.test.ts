@@ -36,7 +36,7 @@ test('every fault is told at once', () => {
   expect(faultsOf({ paymet: 1, api: 11, auth: 2, 'auth-service': 3, bank: Number.NaN })).toEqual([
     {
       where: '--paymet-ratio',
-      problem: 'no service is called "paymet"',
+      problem: 'there is no service "paymet"',
       expected: 'one of api, auth, payment, bank',
       hint: 'did you mean "payment"?',
     },

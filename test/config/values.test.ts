@@ -373,13 +373,13 @@ describe('weights of levels', () => {
   test.each([
     ['INFO:0.7,ERROR:0.2', 'the shares add up to 0.9'],
     ['INFO:0.7,ERROR:0.4', 'the shares add up to 1.1'],
-    ['INFO:1,LOUD:0', 'no level is called "LOUD"'],
-    ['INFO:0.5,INFO:0.5', 'INFO stands twice'],
-    ['WARN:0.5,WARNING:0.5', 'WARN stands twice'],
-    ['INFO:much', 'the share of INFO cannot be read'],
-    ['INFO', 'the share of INFO cannot be read'],
-    ['INFO:0.5:0.5', 'the share of INFO cannot be read'],
-    ['', 'no level is called ""'],
+    ['INFO:1,LOUD:0', 'there is no level "LOUD"'],
+    ['INFO:0.5,INFO:0.5', 'INFO is given twice'],
+    ['WARN:0.5,WARNING:0.5', 'WARN is given twice'],
+    ['INFO:much', 'the share of INFO is not valid'],
+    ['INFO', 'the share of INFO is not valid'],
+    ['INFO:0.5:0.5', 'the share of INFO is not valid'],
+    ['', 'there is no level ""'],
   ])('%j: %s', (raw, why) => {
     expect(levelWeights(raw)).toMatchObject({ ok: false, why });
   });

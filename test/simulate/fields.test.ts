@@ -105,7 +105,7 @@ test('a field cannot keep its value longer than the fields it quotes', async () 
   const problems = async (per: string): Promise<readonly string[]> =>
     (await faultsOf(shop(per).replace('services:', `${fields}services:`))).map(({ problem }) => problem);
   expect(await problems('trace')).toEqual([
-    'has one value per session, but quotes {order}, which has one per trace',
+    'has one value per session, but uses {order}, which has one per trace',
   ]);
   expect(await problems('session')).toEqual([]);
   expect(await problems('record')).toEqual([]);

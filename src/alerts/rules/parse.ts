@@ -1,6 +1,6 @@
 /** Parses rule files from text, checks their shape and collects all errors. */
 import type { z } from 'zod';
-import { type Path, parseDocuments, type Source } from '../../config/yaml/source.ts';
+import { KEY_IS_NOT_TEXT, type Path, parseDocuments, type Source } from '../../config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { nearest } from '../../core/suggest.ts';
 import { type RuleText, ruleTextsIn } from './forms.ts';
@@ -39,7 +39,7 @@ export function parseRules(label: string, text: string): ParsedText {
 
 /** The most common cause of this YAML error: `summary: {{ $value }}` is a mapping. */
 const withHint = (fault: Fault): Fault =>
-  fault.problem.includes('key that is no text')
+  fault.problem === KEY_IS_NOT_TEXT
     ? { ...fault, hint: 'put quotes around a template that starts with {{' }
     : fault;
 

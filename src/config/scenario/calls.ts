@@ -1,4 +1,4 @@
-/** Calls as the file writes them: steps one after another, what is parallel at once. */
+/** Resolves `calls`: steps in sequence, each a call or several in parallel. */
 
 import { defined } from '../../core/defined.ts';
 import type { Call, CallStep, OperationRef } from '../../model/scenario.ts';
@@ -30,8 +30,8 @@ function resolveStep(caller: OperationRef, step: StepFile, path: Path, around: S
   if (parallel === undefined) return resolveCall(caller, call, [...path, 'to'], path, around);
   const [beside] = Object.keys(call);
   if (beside !== undefined) {
-    around.faults.add([...path, beside], `\`${beside}\` stands beside \`parallel\``, {
-      expected: '`parallel` alone, with all that belongs to a call in its list',
+    around.faults.add([...path, beside], `\`${beside}\` is not allowed beside \`parallel\``, {
+      expected: 'only `parallel`; options go to the calls in its list',
     });
   }
   return parallel.flatMap((one, index) => {
@@ -50,12 +50,12 @@ function resolveCall(
   { references, faults }: Surroundings,
 ): CallStep {
   if (call.to === undefined) {
-    faults.add(path, 'a call to nowhere', { expected: '`to` with service.operation, or `parallel`' });
+    faults.add(path, 'the call has no target', { expected: '`to` with service.operation, or `parallel`' });
     return [];
   }
   if (call.backoff !== undefined && (call.retries ?? 0) === 0) {
-    faults.add([...path, 'backoff'], 'a call without retries never waits for one', {
-      expected: '`retries` above 0 beside it',
+    faults.add([...path, 'backoff'], 'has no effect without `retries`', {
+      expected: '`retries` above 0, or no `backoff`',
       from: [[...path, 'retries']],
     });
   }
@@ -65,7 +65,7 @@ function resolveCall(
       ? []
       : references.resolveFrom(caller.service, call.fallback, [...path, 'fallback']);
   if (!to) return [];
-  if (fallback) refuseIdleFallback(caller, to, fallback, [...path, 'fallback'], faults);
+  if (fallback) refuseUselessFallback(caller, to, fallback, [...path, 'fallback'], faults);
   const resolved: Call = {
     ...to,
     share: call.share ?? 1,
@@ -80,7 +80,7 @@ function resolveCall(
   return [resolved];
 }
 
-function refuseIdleFallback(
+function refuseUselessFallback(
   caller: OperationRef,
   to: OperationRef,
   fallback: OperationRef,
@@ -88,7 +88,7 @@ function refuseIdleFallback(
   faults: Surroundings['faults'],
 ): void {
   const name = nameOf(fallback);
-  const whom =
-    name === nameOf(caller) ? 'the operation itself' : name === nameOf(to) && 'what has just failed';
-  if (whom) faults.add(path, `falls back to ${whom}`, { expected: 'another operation' });
+  const target =
+    name === nameOf(caller) ? 'its own operation' : name === nameOf(to) && 'the operation that failed';
+  if (target) faults.add(path, `falls back to ${target}`, { expected: 'another operation' });
 }

@@ -1,5 +1,10 @@
+<<<<<<< HEAD
 /** The curve of a day: 24 factors as they are written, a wave between a peak and a trough, or waves between peaks. */
 import type { DailyCurve } from '../../model/traffic.ts';
+=======
+/** Resolves the daily curve: 24 given factors, one wave between a peak and a trough, or a smooth curve through several peaks. */
+import type { DailyCurve } from '../../model/scenario.ts';
+>>>>>>> 424762e (Report errors in scenarios and settings in plain words, and read bounded durations in one place)
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -19,37 +24,41 @@ export function resolveDaily(daily: DailyFile, path: Path, faults: Faults): Dail
   const weekend = daily.weekend ? resolveCurve(daily.weekend, [...path, 'weekend'], faults) : weekday;
   if (!weekday || !weekend) return undefined;
   if (weekday.shape !== weekend.shape) {
-    faults.add([...path, 'weekend'], 'the weekend is written in another way than the week', {
-      expected: `the same way for both: ${WAYS_TEXT}`,
+    faults.add([...path, 'weekend'], 'the weekend has another form than the weekdays', {
+      expected: `the same form for both: ${FORMS_TEXT}`,
       from: [path],
     });
   }
   return { shape: weekday.shape, weekday: weekday.hours, weekend: weekend.hours };
 }
 
-/** The three ways to write a curve, by their keys. */
-const WAYS = {
+/** The three forms of a curve, by their keys. */
+const FORMS = {
   hours: ['hours'],
   wave: ['peak', 'trough', 'peakHour'],
   peaks: ['peaks', 'trough'],
 } as const satisfies Record<string, readonly (keyof CurveFile)[]>;
 
-const WAYS_TEXT = '`hours`, or `peak`, `trough` and `peakHour`, or `peaks` and `trough`';
+const FORMS_TEXT = '`hours`, or `peak`, `trough` and `peakHour`, or `peaks` and `trough`';
 
 function resolveCurve(file: CurveFile, path: Path, faults: Faults): Curve | undefined {
-  const given = Object.values(WAYS)
+  const given = Object.values(FORMS)
     .flat()
     .filter((key, i, all) => file[key] !== undefined && all.indexOf(key) === i);
   const fits = (keys: readonly (keyof CurveFile)[]): boolean => given.every((key) => keys.includes(key));
-  const way = Object.values(WAYS).find((keys) => fits(keys) && keys.length === given.length);
-  if (!way) {
-    const half = Object.values(WAYS).some(fits);
-    faults.add(path, half ? 'half a curve' : 'two curves in one', { expected: WAYS_TEXT });
+  const form = Object.values(FORMS).find((keys) => fits(keys) && keys.length === given.length);
+  if (!form) {
+    const incomplete = Object.values(FORMS).some(fits);
+    faults.add(path, incomplete ? 'the curve is incomplete' : 'mixes two forms of a curve', {
+      expected: FORMS_TEXT,
+    });
     return undefined;
   }
   const curve = curveOf(file, path, faults);
   if (curve.hours.every((factor) => factor === 0)) {
-    faults.add(path, 'nothing happens at any hour', { expected: 'an hour with a factor above 0' });
+    faults.add(path, 'all factors are 0, so there is no traffic', {
+      expected: 'at least one hour with a factor above 0',
+    });
   }
   return curve;
 }
@@ -77,13 +86,13 @@ function curveOf({ hours, peak, trough = 0, peakHour, peaks }: CurveFile, path: 
   const twice = inOrder.find(({ hour }, i) => hour === inOrder[i + 1]?.hour);
   if (twice) {
     faults.add([...path, 'peaks'], `two peaks at hour ${twice.hour}`, {
-      expected: 'each peak at its own hour',
+      expected: 'one peak per hour',
     });
   }
   return { shape: 'minutes', hours: wavesBetween(inOrder, trough) };
 }
 
-/** One wave of a cosine; rounded, so that every machine comes to the same numbers. */
+/** One wave of a cosine. The factors are rounded, so that they are the same on every machine. */
 const waveBetween = (peak: number, trough: number, peakHour: number): readonly number[] =>
   Array.from({ length: HOURS }, (_, hour) => {
     const height = (1 + Math.cos((2 * Math.PI * (hour - peakHour)) / HOURS)) / 2;
@@ -91,8 +100,8 @@ const waveBetween = (peak: number, trough: number, peakHour: number): readonly n
   });
 
 /**
- * Half a wave of a cosine from each peak down to the trough, midway to the next one, and half a wave up again: a value
- * for the middle of each minute. Smooth where the halves meet: all are level there.
+ * Half a cosine wave from each peak down to the trough, midway to the next peak, and half a wave up again. One factor for each
+ * minute, the value at its middle. The curve has no corners, because each half wave is flat at both ends.
  */
 function wavesBetween(
   peaks: readonly { readonly hour: number; readonly factor: number }[],
@@ -103,7 +112,7 @@ function wavesBetween(
     const next = peaks.findIndex((peak) => peak.hour > hour);
     const after = peaks[next < 0 ? 0 : next]!;
     const before = peaks.at((next < 0 ? 0 : next) - 1)!;
-    // Around midnight, and with one peak alone around the day.
+    // The gap may span midnight. With a single peak it is the whole day.
     const gap = (after.hour - before.hour + HOURS) % HOURS || HOURS;
     const since = (hour - before.hour + HOURS) % HOURS;
     const near = since <= gap / 2 ? before : after;

@@ -1,18 +1,18 @@
 /**
- * Words for `{fake:module.method}`: drawn into pools once, when a scenario is loaded, from one locale and
- * the run's seed; never per record. The library is loaded only when a scenario asks for it.
+ * Words for `{fake:module.method}`. They are drawn into pools once, when a scenario is loaded, from one locale and the seed of
+ * the run, not for each record. The library is loaded only if a scenario uses it.
  */
 import { createRandom } from '../../core/random.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 
-/** Large enough that repeats do not strike the eye, small enough to draw in milliseconds. */
+/** Large enough that repetitions are not obvious, small enough to draw in milliseconds. */
 const POOL_SIZE = 500;
 
 export type Pools = Readonly<Record<string, readonly string[]>>;
 
-/** One pool per `module.method`; `fakes` says where each is written. */
+/** One pool for each `module.method`. `fakes` has the place of each in the file. */
 export async function drawPools(
   fakes: ReadonlyMap<string, Path>,
   seed: string,
@@ -37,7 +37,7 @@ export async function drawPools(
     const words = wordsFrom(draw);
     if (typeof words === 'string') {
       faults.add(place, `"${path}" ${words}`, {
-        expected: 'a method that gives a word or a number without being told more',
+        expected: 'a method that returns text or a number and needs no arguments',
       });
     } else {
       pools.push([path, words]);
@@ -48,7 +48,7 @@ export async function drawPools(
 
 type Method = () => unknown;
 
-/** The library's own methods by `module.method`, without what every object inherits. */
+/** The methods of the library by `module.method`, without those that every object inherits. */
 function methodsOf(faker: object): ReadonlyMap<string, Method> {
   const methods = new Map<string, Method>();
   for (const [module, holder] of Object.entries(faker)) {
@@ -60,19 +60,18 @@ function methodsOf(faker: object): ReadonlyMap<string, Method> {
   return methods;
 }
 
-/** The words, or what is wrong with the method. */
+/** The words; or a text: the problem with the method. */
 function wordsFrom(draw: Method): readonly string[] | string {
   const words: string[] = [];
   try {
     while (words.length < POOL_SIZE) {
       const drawn = draw();
-      if (drawn === null || drawn === undefined) return 'gives nothing';
-      if (typeof drawn === 'object' && !(drawn instanceof Date))
-        return 'gives no single word, but a list or an object';
+      if (drawn === null || drawn === undefined) return 'returns nothing';
+      if (typeof drawn === 'object' && !(drawn instanceof Date)) return 'returns a list or an object';
       words.push((drawn instanceof Date ? drawn.toISOString() : String(drawn)).toWellFormed());
     }
     return words;
   } catch {
-    return 'cannot be used without arguments';
+    return 'needs arguments';
   }
 }

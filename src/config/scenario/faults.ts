@@ -1,6 +1,6 @@
 /**
- * Collects what is wrong with one scenario file, so that all of it is reported at once, in the order of the file. What
- * only follows from a part that is wrong itself is left out: fixing that part may well fix it.
+ * Collects the errors in one scenario file, to report all of them together, in the order of the file. An error that only follows
+ * from a broken part is left out: fixing that part may fix it.
  */
 import { defined } from '../../core/defined.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
@@ -10,7 +10,7 @@ import type { Path, Source } from '../yaml/source.ts';
 export interface Remedy {
   readonly expected?: string;
   readonly hint?: string;
-  /** The other parts of the file that the check depends on: with one of them broken nothing is reported. */
+  /** Other parts of the file that the check depends on. If one of them is broken, nothing is reported. */
   readonly from?: readonly Path[];
 }
 
@@ -28,17 +28,17 @@ export class Faults {
     return this.#faults.length > 0;
   }
 
-  /** Parts that do not have the right shape; something else stands in for them while the rest is checked. */
+  /** Parts of the wrong shape. They are repaired (`repair.ts`) while the rest is checked. */
   get broken(): readonly Path[] {
     return this.#broken;
   }
 
-  /** Of a part that is missing, the path at which it would stand. */
+  /** The path may be that of a missing part. */
   markBroken(path: Path): void {
     this.#broken.push(path);
   }
 
-  /** Whether nothing is known of what the file means there. */
+  /** Whether the path is in a broken part. */
   isBroken(path: Path): boolean {
     return this.#broken.some((part) => leadsTo(part, path));
   }
@@ -50,7 +50,7 @@ export class Faults {
     if (!follows) this.addBroken(path, problem, remedy);
   }
 
-  /** What is wrong with a broken part itself. */
+  /** Reports an error in a broken part itself. */
   addBroken(path: Path, problem: string, { expected, hint }: Omit<Remedy, 'from'> = {}): void {
     const where = this.#source.where(path);
     const key = `${where}\u0000${problem}`;
@@ -62,11 +62,11 @@ export class Faults {
     });
   }
 
-  /** Ends the loading of a scenario that has faults. */
+  /** @throws FiredrillError if there are errors */
   throwAny(): void {
     if (!this.any) return;
     const inOrder = this.#faults.toSorted((a, b) => a.position - b.position).map(({ fault }) => fault);
-    throw new FiredrillError(`${this.#source.label} is not a scenario`, EXIT.usage, inOrder);
+    throw new FiredrillError(`${this.#source.label} is not a valid scenario`, EXIT.usage, inOrder);
   }
 }
 

@@ -1,13 +1,13 @@
-/** What depends on what, put in order: for fields that quote fields and operations that call operations. */
+/** Orders nodes by their dependencies: fields that use fields, and operations that call operations. */
 
 export interface DependencyOrder {
-  /** Each node after those it depends on; of each circle one node is let through. */
+  /** Each node after its dependencies. In each cycle, one node comes before one of its dependencies. */
   readonly order: readonly string[];
-  /** Each circle from its first node back to it: `a b a`. */
-  readonly circles: readonly (readonly string[])[];
+  /** Each cycle from a node back to it: `a b a`. */
+  readonly cycles: readonly (readonly string[])[];
 }
 
-/** `edges`: each node with those it depends on; names that are no nodes are passed over. */
+/** `edges`: the dependencies of each node. Unknown names are ignored. */
 export function dependencyOrder(edges: ReadonlyMap<string, readonly string[]>): DependencyOrder {
   const needsOf = new Map([...edges].map(([node, needs]) => [node, needs.filter((need) => edges.has(need))]));
   const dependents = new Map([...edges.keys()].map((node): [string, string[]] => [node, []]));
@@ -17,9 +17,9 @@ export function dependencyOrder(edges: ReadonlyMap<string, readonly string[]>): 
   const unmet = new Map([...needsOf].map(([node, needs]) => [node, needs.length]));
   const ready = [...edges.keys()].filter((node) => unmet.get(node) === 0);
   const done = new Set<string>();
-  const circles: (readonly string[])[] = [];
+  const cycles: (readonly string[])[] = [];
   while (done.size < edges.size) {
-    const node = ready.shift() ?? breakCircle(needsOf, done, circles);
+    const node = ready.shift() ?? breakCycle(needsOf, done, cycles);
     done.add(node);
     for (const dependent of dependents.get(node)!) {
       const left = unmet.get(dependent)! - 1;
@@ -27,14 +27,14 @@ export function dependencyOrder(edges: ReadonlyMap<string, readonly string[]>): 
       if (left === 0 && !done.has(dependent)) ready.push(dependent);
     }
   }
-  return { order: [...done], circles };
+  return { order: [...done], cycles };
 }
 
-/** Nothing is ready, so every node left needs another one left: following them leads into a circle. */
-function breakCircle(
+/** No node is ready, so every remaining node depends on another remaining one. Following them leads into a cycle. */
+function breakCycle(
   needsOf: ReadonlyMap<string, readonly string[]>,
   done: ReadonlySet<string>,
-  circles: (readonly string[])[],
+  cycles: (readonly string[])[],
 ): string {
   const trail: string[] = [];
   let node = [...needsOf.keys()].find((name) => !done.has(name))!;
@@ -42,6 +42,6 @@ function breakCircle(
     trail.push(node);
     node = needsOf.get(node)!.find((need) => !done.has(need))!;
   }
-  circles.push([...trail.slice(trail.indexOf(node)), node]);
+  cycles.push([...trail.slice(trail.indexOf(node)), node]);
   return node;
 }

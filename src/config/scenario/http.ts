@@ -1,4 +1,4 @@
-/** The HTTP side of an operation. */
+/** Resolves `http`: the requests that an operation answers. */
 
 import { defined } from '../../core/defined.ts';
 import type { Http } from '../../model/scenario.ts';
@@ -15,8 +15,8 @@ const DEFAULT_ERROR_STATUS = 500;
 export function resolveHttp(http: HttpFile, path: Path, around: Surroundings): Http {
   const { method, route, query } = http;
   if (query?.startsWith('?')) {
-    around.faults.add([...path, 'query'], 'the query begins with a question mark', {
-      expected: 'what comes after it: page={int:1-9}',
+    around.faults.add([...path, 'query'], 'the query starts with a question mark', {
+      expected: 'the query without it: page={int:1-9}',
     });
   }
   return {
@@ -54,9 +54,9 @@ function resolvePaths(
       : [{ text: paths, weight: 1 }];
   return texts.map(({ text, weight }) => {
     const at: Path = several ? [...path, text] : path;
-    // A path that begins with a placeholder may come to a slash.
+    // The value of a placeholder may start with a slash.
     if (!/^[/{]/.test(text)) {
-      faults.add(at, `the path ${JSON.stringify(text)} does not begin with "/"`, {
+      faults.add(at, `the path ${JSON.stringify(text)} does not start with "/"`, {
         expected: 'a path such as /products/{int:1-5000}',
       });
     }

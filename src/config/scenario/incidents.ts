@@ -1,6 +1,7 @@
-/** Incidents as the file writes them: whom they befall, when, and that they change something. */
+/** Resolves incidents: which services they affect, when, and how. */
 
 import { defined } from '../../core/defined.ts';
+import { readableDuration } from '../../core/readable.ts';
 import type { Incident, LogStorm } from '../../model/incident.ts';
 import type { Service } from '../../model/scenario.ts';
 import type { Traffic } from '../../model/traffic.ts';
@@ -22,8 +23,8 @@ export function resolveIncidents(
     const path: Path = ['incidents', index];
     const incident = resolveIncident(file, traffic, path, around);
     if (seen.has(file.name)) {
-      around.faults.add([...path, 'name'], `two incidents are called "${file.name}"`, {
-        expected: 'a name of its own for each',
+      around.faults.add([...path, 'name'], `there are two incidents "${file.name}"`, {
+        expected: 'a unique name',
       });
     }
     seen.add(file.name);
@@ -43,7 +44,7 @@ function resolveIncident(
   const { name, service, services, codes, crashLoop, storm } = file;
   if (service !== undefined && services !== undefined) {
     around.faults.add([...path, 'services'], 'has both `service` and `services`', {
-      expected: 'one of them',
+      expected: 'only one of them',
     });
   }
   if (service !== undefined) around.references.requireService(service, [...path, 'service']);
@@ -91,16 +92,24 @@ function refuseWrongTimes(
   { faults }: Surroundings,
 ): void {
   if (ramp !== undefined && ramp > forMs) {
-    faults.add([...path, 'ramp'], `grows for longer (${ramp} ms) than it lasts (${forMs} ms)`, {
-      expected: 'a `ramp` of at most `for`',
-      from: [[...path, 'for']],
-    });
+    faults.add(
+      [...path, 'ramp'],
+      `the ramp (${readableDuration(ramp)}) is longer than the incident (${readableDuration(forMs)})`,
+      {
+        expected: 'a `ramp` of at most `for`',
+        from: [[...path, 'for']],
+      },
+    );
   }
   if (every !== undefined && every <= forMs) {
-    faults.add([...path, 'every'], `comes again (after ${every} ms) before it is over (${forMs} ms)`, {
-      expected: 'an `every` longer than `for`',
-      from: [[...path, 'for']],
-    });
+    faults.add(
+      [...path, 'every'],
+      `repeats after ${readableDuration(every)}, but lasts ${readableDuration(forMs)}`,
+      {
+        expected: 'an `every` longer than `for`',
+        from: [[...path, 'for']],
+      },
+    );
   }
 }
 
@@ -119,25 +128,25 @@ function refuseWithoutEffect(
     return;
   }
   if (!grows && incident.rampMs > 0) {
-    faults.add([...path, 'ramp'], 'nothing in this incident can grow', {
-      expected: 'a ramp with errors, latency, traffic or a storm',
+    faults.add([...path, 'ramp'], '`ramp` has no effect: nothing in this incident grows', {
+      expected: '`ramp` with errors, latency, traffic or storm',
       from: [path],
     });
   }
   if (file.codes !== undefined && errors === 0 && crashLoop === undefined) {
-    faults.add([...path, 'codes'], 'nothing fails by this incident, so there is no code to give', {
-      expected: '`codes` beside `errors` or `crashLoop`',
+    faults.add([...path, 'codes'], '`codes` has no effect: this incident causes no failures', {
+      expected: '`codes` with `errors` or `crashLoop`',
       from: [path],
     });
   }
   if (silence && storm !== undefined) {
-    faults.add([...path, 'storm'], 'services that are silent cannot flood', {
-      expected: '`silence` or `storm`, or two incidents',
+    faults.add([...path, 'storm'], 'silent services cannot write a storm', {
+      expected: 'only one of `silence` and `storm`, or two incidents',
     });
   }
 }
 
-/** What the services it befalls, or the traffic, do not allow. */
+/** Effects that the affected services or the traffic do not allow. */
 function refuseMisfits(
   { services: names, trafficFactor, deploy }: Incident,
   services: readonly Service[],
@@ -148,7 +157,7 @@ function refuseMisfits(
   if (trafficFactor !== 1 && names.length > 0 && traffic.per !== 'service') {
     faults.add(
       [...path, 'traffic'],
-      'traffic of single services, but the rate is that of the whole scenario',
+      'changes the traffic of single services, but the rate applies to the whole scenario',
       {
         expected: '`per: service` in `traffic`, or an incident for all services',
         from: [
@@ -158,11 +167,11 @@ function refuseMisfits(
       },
     );
   }
-  const struck = services.filter(({ name }) => names.length === 0 || names.includes(name));
-  const same = struck.find(({ version }) => version === deploy);
+  const affected = services.filter(({ name }) => names.length === 0 || names.includes(name));
+  const same = affected.find(({ version }) => version === deploy);
   if (same) {
-    faults.add([...path, 'deploy'], `${same.name} is at version ${same.version} already`, {
-      expected: 'another version than the present one',
+    faults.add([...path, 'deploy'], `${same.name} already has version ${same.version}`, {
+      expected: 'another version',
       from: [
         ['services', same.name, 'version'],
         [...path, 'service'],

@@ -1,4 +1,4 @@
-/** A scenario from its name to the frozen value that `simulate` runs. */
+/** Loads a scenario: from its name to the frozen value that `simulate` runs. */
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../../model/scenario.ts';
 import type { YamlText } from '../yaml/file.ts';
@@ -21,7 +21,7 @@ export async function loadScenario(nameOrPath: string, seed: string): Promise<Lo
   return { ...loaded, warnings: hiddenFileWarnings(nameOrPath) };
 }
 
-/** Every fault of shape and of meaning is reported at once. */
+/** @throws FiredrillError with all errors in the file */
 export async function scenarioFrom(
   written: YamlText,
   seed: string,

@@ -1,4 +1,4 @@
-/** Journeys: their states resolved, and the ways between them checked. */
+/** Resolves journeys: their states and the transitions between them. */
 
 import { defined } from '../../core/defined.ts';
 import type { Journey, JourneyState } from '../../model/scenario.ts';
@@ -6,7 +6,7 @@ import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 import { resolveLatency } from './latency.ts';
 import type { ScenarioFile } from './schema.ts';
-import { refuseIdling, resolveNext, type States, waysAreSound } from './states.ts';
+import { checkTransitions, refuseEndlessLoop, resolveNext, type States } from './states.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type JourneyFile = NonNullable<ScenarioFile['journeys']>[string];
@@ -20,7 +20,7 @@ export function resolveJourney(name: string, journey: JourneyFile, around: Surro
       resolveState(state, definition, [...path, 'states', state], around),
     ]),
   );
-  if (waysAreSound(journey.start, states, path, around.faults)) {
+  if (checkTransitions(journey.start, states, path, around.faults)) {
     refuseIdleStates(journey, states, path, around.faults);
   }
   return {
@@ -45,14 +45,14 @@ function resolveState(
 ): JourneyState {
   const next = resolveNext(state.next, [...path, 'next'], faults);
   if (state.think !== undefined && next.length === 0) {
-    faults.add([...path, 'think'], 'a state that leads nowhere has a think time', {
+    faults.add([...path, 'think'], '`think` has no effect in a state without `next`', {
       expected: 'a `next`, or no `think`',
       from: [[...path, 'next']],
     });
   }
   if (state.outcome !== undefined && next.length > 0) {
-    faults.add([...path, 'outcome'], 'a state that leads on has an outcome', {
-      expected: 'an outcome where the journey ends: in a state without `next`',
+    faults.add([...path, 'outcome'], '`outcome` has no effect in a state with `next`', {
+      expected: '`outcome` only in a state without `next`, which ends the session',
       from: [[...path, 'next']],
     });
   }
@@ -68,18 +68,20 @@ function resolveState(
 }
 
 function refuseIdleStates(journey: JourneyFile, states: States, path: Path, faults: Faults): void {
-  // By the file, not by what was resolved: a reference that is wrong has its own fault.
+  // Checked in the file, not in the resolved states: an unknown reference is already reported.
   const runsNothing = (name: string): boolean => {
     const { run } = journey.states[name]!;
     return run === undefined || run.length === 0;
   };
   if (runsNothing(journey.start)) {
-    faults.add([...path, 'states', journey.start], 'the first state runs nothing', { expected: 'a `run`' });
+    faults.add([...path, 'states', journey.start], 'the first state needs a `run`', {
+      expected: '`run` with an operation',
+    });
     return;
   }
   const fault = {
-    problem: 'its successors lead back here without running anything',
-    expected: 'a `run` on the way, or an end',
+    problem: 'a cycle of states that run nothing',
+    expected: 'a `run` in one of its states',
   };
-  refuseIdling(states, runsNothing, path, fault, faults);
+  refuseEndlessLoop(states, runsNothing, path, fault, faults);
 }

@@ -1,4 +1,4 @@
-/** Labels of the streams in Loki, where records go over its push API: few values each, and one that all records have. */
+/** Resolves the stream labels for Loki's push API: each with few values, and at least one that all records have. */
 
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import { INCIDENT_SERVICE } from '../../model/incident.ts';
@@ -10,12 +10,12 @@ import type { ScenarioFile } from './schema.ts';
 
 const DEFAULT_LABELS: Readonly<Record<string, string>> = { app: '%(service)s', level: '%(severity)s' };
 
-/** What a stock Loki allows (`max_label_names_per_series`). */
+/** The default limit of Loki (`max_label_names_per_series`). */
 const MOST_LABELS = 15;
 
-/** Each once, by the name that the json formats give it. */
+/** Each field once, by the name that the json formats use. */
 const NAMES = LABEL_SOURCES.filter((name) => !name.includes('.') && name !== 'name' && name !== 'levelname');
-const FEW_VALUES = `plain text, or fields with few values: ${NAMES.join(', ')}, an attribute such as http.route, a resource attribute of this file`;
+const FEW_VALUES = `plain text, or fields with few distinct values: ${NAMES.join(', ')}, an attribute such as http.route, a resource attribute of this file`;
 
 export function resolveLabels(file: ScenarioFile, faults: Faults): readonly StreamLabel[] {
   const written = Object.entries(file.labels ?? DEFAULT_LABELS);
@@ -25,18 +25,20 @@ export function resolveLabels(file: ScenarioFile, faults: Faults): readonly Stre
     pieces: resolveText(text, ['labels', name], known, faults),
   }));
   if (labels.length > MOST_LABELS) {
-    faults.add(['labels'], `${labels.length} labels`, { expected: `at most ${MOST_LABELS}, as Loki allows` });
+    faults.add(['labels'], `has ${labels.length} labels`, {
+      expected: `at most ${MOST_LABELS}, the limit of Loki`,
+    });
   }
-  // A label without pieces was refused above; that it is no good for counting either says nothing new.
+  // A label without pieces is already reported.
   if (labels.every(({ pieces }) => pieces.length > 0) && !countedLabel(labels)) {
-    faults.add(['labels'], 'no label that every record has', {
-      expected: 'one such as { app: "%(service)s" }',
+    faults.add(['labels'], 'no label is present on every record', {
+      expected: 'a label such as { app: "%(service)s" }',
     });
   }
   return labels;
 }
 
-/** Attributes that the file gives its services: who wrote them knows that they are few. */
+/** Resource attributes of the file. Their values are constants, so there are few. */
 const resourceNames = ({ resource = {}, services }: ScenarioFile): readonly string[] =>
   [resource, ...Object.values(services).map((service) => service.resource ?? {})].flatMap(Object.keys);
 
@@ -55,12 +57,12 @@ function resolveText(
   }
   const quoted = /\{([a-z_]+)\}/.exec(text)?.[1];
   if (quoted !== undefined) {
-    faults.add(path, `{${quoted}} is how messages quote a field`, {
-      expected: `%(${quoted})s, as in a line`,
+    faults.add(path, `{${quoted}} is a placeholder of messages`, {
+      expected: `a field of a line template: %(${quoted})s`,
     });
   }
   if (text === INCIDENT_SERVICE) {
-    faults.add(path, `"${text}" is what records that tell of incidents have there`, {
+    faults.add(path, `"${text}" is reserved for records that mark incidents`, {
       expected: 'another value',
     });
   }
@@ -79,12 +81,12 @@ function refuseManyValues(
   const name = sourceName(piece);
   if (!known.includes(name)) {
     const near = nearest(name, known);
-    faults.add(path, `%(${name})s may have many values, and each would be a stream of its own in Loki`, {
+    faults.add(path, `%(${name})s may have many values, and Loki would store a stream for each`, {
       expected: FEW_VALUES,
       hint: didYouMean(near && `%(${near})s`),
       from: [['resource']],
     });
   } else if (!isPlain(piece.conversion)) {
-    faults.add(path, `%(${name}) has a width, a precision or a type`, { expected: `%(${name})s alone` });
+    faults.add(path, `%(${name}) has a width, a precision or a type`, { expected: `%(${name})s` });
   }
 }

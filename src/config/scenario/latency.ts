@@ -1,4 +1,5 @@
-/** Latencies: a log-normal one by its median and 95th percentile, or a range. */
+/** Resolves latencies: a log-normal distribution by its median and 95th percentile, or a range. */
+import { readableDuration } from '../../core/readable.ts';
 import type { Latency } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -14,8 +15,8 @@ export function resolveLatency(
   if ('minMs' in latency) return { kind: 'uniform', minMs: latency.minMs, maxMs: latency.maxMs };
   const { p50, p95 } = latency;
   if (p95 < p50) {
-    faults.add([...path, 'p95'], `p95 (${p95} ms) is below p50 (${p50} ms)`, {
-      expected: 'a p95 of at least the p50',
+    faults.add([...path, 'p95'], `p95 (${readableDuration(p95)}) is below p50 (${readableDuration(p50)})`, {
+      expected: 'p95 of at least p50',
       from: [[...path, 'p50']],
     });
   }

@@ -1,4 +1,4 @@
-/** The records that an operation writes: when, in which words, and whether the moment can come. */
+/** Resolves the logs of an operation: when each is written, with which texts. */
 
 import { defined } from '../../core/defined.ts';
 import { LEVEL_RANK, type Level } from '../../model/level.ts';
@@ -29,7 +29,7 @@ export function resolveLogs(
     const moment = momentOf(log, here, around);
     if (!moment) return [];
     refuseWrongOver(log, moment, here, around);
-    refuseNever(moment, operation, here, around);
+    refuseImpossibleMoment(moment, operation, here, around);
     const known = ownNamesAt(moment, {
       http: operation.http !== undefined || around.faults.isBroken([...path.slice(0, -1), 'http']),
       calls: (operation.calls ?? []).length > 0 || around.faults.isBroken([...path.slice(0, -1), 'calls']),
@@ -46,8 +46,8 @@ export function resolveLogs(
 }
 
 /**
- * A failed run must show: where no log is written on error, the records of a good end are, as errors. An answer
- * that is only a no is a warning.
+ * A failed run must be visible. If there is no `on: error` log, the `at: end` logs are written instead, at ERROR, or at WARN if the
+ * run was refused.
  */
 function failureLogs(name: string, logs: readonly LogTemplate[]): readonly LogTemplate[] {
   if (logs.some(({ at }) => at === 'error')) return [];
@@ -68,7 +68,7 @@ const atLeast = (least: Level, level: Level): Level =>
 
 function momentOf({ at, on }: LogFile, path: Path, { faults }: Surroundings): LogMoment | undefined {
   if ((at === undefined) === (on === undefined)) {
-    const problem = at === undefined ? 'does not say when it is written' : 'has both `at` and `on`';
+    const problem = at === undefined ? 'needs `at` or `on`' : 'has both `at` and `on`';
     faults.add(path, `the log ${problem}`, {
       expected: '`at: start|middle|end` or `on: error|slow|retry|fallback`',
     });
@@ -79,20 +79,20 @@ function momentOf({ at, on }: LogFile, path: Path, { faults }: Surroundings): Lo
 
 function refuseWrongOver({ over }: LogFile, moment: LogMoment, path: Path, { faults }: Surroundings): void {
   if (moment === 'slow' && over === undefined) {
-    faults.add([...path, 'on'], 'nothing says from when on a run is slow', {
-      expected: '`over` beside it: { on: slow, over: 500ms, … }',
+    faults.add([...path, 'on'], '`on: slow` needs `over`', {
+      expected: 'the shortest duration of a slow run: { on: slow, over: 500ms, … }',
       from: [[...path, 'over']],
     });
   } else if (moment !== 'slow' && over !== undefined) {
-    faults.add([...path, 'over'], `\`over\` does nothing with \`${writtenMoment(moment)}\``, {
-      expected: '`over` with `on: slow` only',
+    faults.add([...path, 'over'], `\`over\` has no effect with \`${writtenMoment(moment)}\``, {
+      expected: '`over` only with `on: slow`',
       from: [[...path, 'on']],
     });
   }
 }
 
-/** A retry or a fallback that no call has never comes. */
-function refuseNever(
+/** A log on a retry or a fallback needs a call that has one. */
+function refuseImpossibleMoment(
   moment: LogMoment,
   { calls = [] }: OperationFile,
   path: Path,
@@ -100,14 +100,14 @@ function refuseNever(
 ): void {
   const inside = calls.flatMap((step) => (typeof step === 'string' ? [] : [step, ...(step.parallel ?? [])]));
   const options = inside.filter((call) => typeof call !== 'string');
-  const comes =
+  const isPossible =
     moment === 'retry'
       ? options.some(({ retries = 0 }) => retries > 0)
       : moment !== 'fallback' || options.some(({ fallback }) => fallback !== undefined);
-  if (comes) return;
+  if (isPossible) return;
   const needed = moment === 'retry' ? '`retries`' : 'a `fallback`';
   around.faults.add([...path, 'on'], `no call of this operation has ${needed}`, {
-    expected: `a call with ${needed}, or no such log`,
+    expected: `a call with ${needed}, or no log with \`${writtenMoment(moment)}\``,
     from: [[...path.slice(0, -2), 'calls']],
   });
 }

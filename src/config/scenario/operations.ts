@@ -1,4 +1,4 @@
-/** Operations as the file writes them, with defaults filled in and names and texts resolved. */
+/** Resolves operations: defaults, references and texts. */
 
 import { defined } from '../../core/defined.ts';
 import type { Http, Operation } from '../../model/scenario.ts';
@@ -18,8 +18,8 @@ export function resolveOperation(
   const { operation: name } = ref;
   const path: Path = ['services', ref.service, 'operations', name];
   if (operation.silentFailures && operation.logs?.some(({ on }) => on === 'error')) {
-    around.faults.add([...path, 'silentFailures'], 'failures are silent, but a log is written on error', {
-      expected: 'one of the two',
+    around.faults.add([...path, 'silentFailures'], 'contradicts the log with `on: error`', {
+      expected: 'only one of `silentFailures` and `on: error`',
     });
   }
   const http = operation.http && resolveHttp(operation.http, [...path, 'http'], around);
@@ -43,7 +43,7 @@ export function resolveOperation(
   };
 }
 
-/** A server that answers below 500 did its work (HTTP semantic conventions, "Status"). */
+/** A server that answers with a status below 500 has no error (HTTP semantic conventions, "Status"). */
 const answersBelow500 = ({ errorStatuses }: Http): boolean =>
   errorStatuses.every(({ status, weight }) => status < 500 || weight === 0);
 
@@ -55,8 +55,8 @@ function refuseContradiction(
 ): void {
   const other = http?.errorStatuses.find(({ status }) => status < 500 !== refuses);
   if (refuses === undefined || !other) return;
-  faults.add(path, `\`refuses: ${refuses}\`, but the status ${other.status} says otherwise`, {
-    expected: 'no `refuses` beside `http`: below 500 is a refusal, from 500 on a failure',
+  faults.add(path, `\`refuses: ${refuses}\` contradicts the status ${other.status}`, {
+    expected: 'no `refuses` with `http`: a status below 500 is a refusal, from 500 it is a failure',
     from: [[...path.slice(0, -1), 'http']],
   });
 }

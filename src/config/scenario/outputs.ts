@@ -1,4 +1,4 @@
-/** Where lines go and what OTLP bodies hold, when no setting says otherwise. */
+/** Resolves the outputs and the OTLP body of a scenario. Settings override them. */
 import { normalize } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import { didYouMean } from '../../core/suggest.ts';
@@ -14,7 +14,6 @@ type OutputFile = NonNullable<ScenarioFile['outputs']>[number];
 
 export const DEFAULT_FORMAT = 'text';
 export const DEFAULT_ROTATION: Rotation = Object.freeze({ sizeBytes: 10 * 1024 ** 2, keep: 5, gzip: false });
-export const SHORTEST_ROTATION_MS = 1000;
 
 export const DEFAULT_OUTPUTS: readonly OutputSpec[] = Object.freeze([
   { kind: 'console', format: DEFAULT_FORMAT, filter: EVERYTHING },
@@ -39,7 +38,9 @@ export function resolveOutputs(
     if (file !== undefined) {
       const other = fileClash(file, files);
       if (other !== undefined) {
-        around.faults.add([...path, 'file'], clashText(file, other), { expected: 'a file of its own each' });
+        around.faults.add([...path, 'file'], clashText(file, other), {
+          expected: 'a different file for each output',
+        });
       }
       files.add(file);
     }
@@ -61,9 +62,9 @@ function resolveOutput(output: OutputFile, path: Path, around: Surroundings): re
 export const clashText = (file: string, other: string): string =>
   normalize(file) === normalize(other)
     ? `two outputs write to ${file}`
-    : `${file} and ${other} would rotate into one another`;
+    : `rotated files of ${file} and ${other} would overwrite each other`;
 
-/** Another file that is the same one, or that this one would take for a backup of its own, or the other way round. */
+/** Another file that is the same one, or has the name of a rotated file of this one, or the other way round. */
 export function fileClash(path: string, others: Iterable<string>): string | undefined {
   const own = normalize(path);
   const isBackup = (backup: string, file: string): boolean =>
@@ -75,7 +76,7 @@ export function fileClash(path: string, others: Iterable<string>): string | unde
   return undefined;
 }
 
-/** What one output can say that makes no sense, wherever it is written. */
+/** Errors within one output, in a scenario or in settings. */
 export function outputFaults({ file, console, format, csv, rotate }: OutputFile): readonly {
   readonly at: Path;
   readonly problem: string;
@@ -83,7 +84,7 @@ export function outputFaults({ file, console, format, csv, rotate }: OutputFile)
 }[] {
   const faults: { at: Path; problem: string; expected: string }[] = [];
   if ((file === undefined) === (console === undefined)) {
-    const problem = file === undefined ? 'goes nowhere' : 'goes to the console and to a file';
+    const problem = file === undefined ? 'has no target' : 'has both `console` and `file`';
     faults.push({
       at: [],
       problem: `the output ${problem}`,
@@ -91,27 +92,19 @@ export function outputFaults({ file, console, format, csv, rotate }: OutputFile)
     });
   }
   if (rotate !== undefined && file === undefined) {
-    faults.push({ at: ['rotate'], problem: 'only files rotate', expected: '`rotate` beside `file`' });
+    faults.push({ at: ['rotate'], problem: '`rotate` needs a file', expected: '`rotate` with `file`' });
   }
   if (csv !== undefined && format !== 'csv') {
     faults.push({
       at: ['csv'],
       problem: `the format is ${format ?? DEFAULT_FORMAT}`,
-      expected: '`csv` beside `format: csv`',
-    });
-  }
-  const every = rotate?.every;
-  if (every !== undefined && every < SHORTEST_ROTATION_MS) {
-    faults.push({
-      at: ['rotate', 'every'],
-      problem: `a new file every ${every} ms`,
-      expected: 'at least 1s',
+      expected: '`csv` only with `format: csv`',
     });
   }
   return faults;
 }
 
-/** An output as it stands, defaults filled in. */
+/** An output with its defaults. */
 export function specOf({
   file,
   format = DEFAULT_FORMAT,
@@ -127,7 +120,7 @@ export function specOf({
   return { kind: 'file', path: file, format, ...guard, filter, rotation: rotationOf(rotate) };
 }
 
-/** Who says how files rotate, but not when, wants the usual size. */
+/** Without a condition for rotation, the default size applies. */
 function rotationOf(rotate: OutputFile['rotate']): Rotation {
   if (!rotate) return DEFAULT_ROTATION;
   const { size, every, keep, gzip } = rotate;
@@ -139,12 +132,12 @@ function rotationOf(rotate: OutputFile['rotate']): Rotation {
   };
 }
 
-/** The message alone, or a line of any format that stands by itself: csv needs its header. */
+/** `text` (the message), or a line of any format that needs no header. */
 export function resolveBody(body = 'text', faults: Faults): string {
   const parsed = lineFormat(body);
   if (parsed.ok && parsed.value !== 'csv') return parsed.value;
   const names = FORMAT_NAMES.filter((name) => name !== 'csv').join(', ');
-  const reason = parsed.ok ? ': its lines need their header' : '';
+  const reason = parsed.ok ? ': its lines need a header' : '';
   faults.add(['body'], `found ${JSON.stringify(body)}${reason}`, {
     hint: parsed.ok ? undefined : didYouMean(parsed.meant),
     expected: `${names}, or a template such as "[%(asctime)s] %(levelname)s: %(message)s"`,

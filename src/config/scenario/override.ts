@@ -1,4 +1,4 @@
-/** What settings say goes over what the scenario says. */
+/** Applies settings to a scenario. Settings take precedence. */
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Attributes } from '../../model/attributes.ts';
@@ -7,7 +7,7 @@ import type { Bursts, Traffic } from '../../model/traffic.ts';
 import { resolveRatioNames } from '../ratios.ts';
 import type { Settings } from '../settings/resolve.ts';
 
-/** For a burst setting given to a scenario without bursts; the values are the storefront's. */
+/** For a burst setting with a scenario that has no bursts; the values of storefront. */
 const BURST_DEFAULTS: Bursts = { frequency: 0.05, multiplier: 5, durationMs: 3000 };
 
 export interface Overridden {
@@ -26,7 +26,7 @@ export function overrideScenario(scenario: Scenario, settings: Settings): Overri
       levels,
       leastLevel: settings.level ?? scenario.leastLevel,
       traffic: traffic(scenario.traffic, settings),
-      // "Resource": attributes that the scenario sets win; where it runs may be said from outside.
+      // The scenario's attributes take precedence, except the name of the environment.
       resource: Object.freeze({ ...added, ...scenario.resource, ...environment }),
       services: scenario.services.map((service) => ({
         ...service,
@@ -48,11 +48,11 @@ const ratiosOf = ({ services }: Scenario, { ratio }: Settings): Readonly<Record<
         (name) => `--${name}-ratio`,
       );
 
-/** Records per second as settings say them, in either way. */
+/** Records per second, from either setting. */
 const givenRate = ({ rate, frequency }: Settings): number | undefined =>
   frequency === undefined ? rate : 1000 / frequency;
 
-/** Attributes that would fold all services, or all of a service's instances, into one. */
+/** Attributes that identify a service or an instance. If they came from the environment, all services would be one. */
 const IDENTITY = /^(service\.|host\.name$)/;
 
 function fromEnvironment(attributes: Readonly<Record<string, string>>) {
@@ -90,14 +90,14 @@ function traffic(traffic: Traffic, settings: Settings): Traffic {
   };
 }
 
-/** A rate per service is every service's; those with one of their own keep their proportion to the others. */
+/** A given rate replaces the rate of each service. Services with a rate of their own keep their proportion to the others. */
 function ownRate({ rate }: Service, traffic: Traffic, settings: Settings): Pick<Service, 'rate'> {
   const given = givenRate(settings);
   if (rate === undefined || given === undefined) return {};
   return { rate: rate === traffic.rate ? given : (rate / traffic.rate) * given };
 }
 
-/** The same scenario in another `deployment.environment.name`: its records stand in streams of their own. */
+/** The same scenario with another `deployment.environment.name`, so that Loki stores its records in separate streams. */
 export function renameEnvironment(scenario: Scenario, name: string): Scenario {
   const environment = { 'deployment.environment.name': name };
   return Object.freeze({
@@ -110,7 +110,7 @@ export function renameEnvironment(scenario: Scenario, name: string): Scenario {
   });
 }
 
-/** Settings that this scenario cannot follow. */
+/** Refuses settings that do not fit the scenario. */
 function refuseMisfits(scenario: Scenario, settings: Settings): void {
   const { distribution, patterns } = settings;
   const faults = [
@@ -118,8 +118,7 @@ function refuseMisfits(scenario: Scenario, settings: Settings): void {
     nothingLeft(scenario, patterns),
     twoRates(settings),
   ].filter((fault) => fault !== undefined);
-  if (faults.length > 0)
-    throw new FiredrillError(`settings do not suit ${scenario.name}`, EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError(`settings do not fit ${scenario.name}`, EXIT.usage, faults);
 }
 
 const eventsOf = ({ services }: Scenario): readonly SingleEvent[] => services.flatMap(({ events }) => events);
@@ -133,7 +132,7 @@ function missingLevels(scenario: Scenario, distribution: LevelWeights = {}): Fau
   const names = missing.map(([level]) => level).join(', ');
   return {
     where: 'LOG_DISTRIBUTION (--distribution)',
-    problem: `gives ${names} a share, but no service of ${scenario.name} has a single event at that level`,
+    problem: `sets a share for ${names}, but no service of ${scenario.name} has a single event at that level`,
     expected: `levels among ${[...new Set(events.map((event) => event.level))].join(', ')}`,
   };
 }
@@ -142,8 +141,8 @@ function twoRates({ rate, frequency }: Settings): Fault | undefined {
   if (rate === undefined || frequency === undefined) return undefined;
   return {
     where: 'LOG_FREQUENCY (--frequency)',
-    problem: 'says the rate a second time, beside LOG_RATE (--rate)',
-    expected: 'one of the two',
+    problem: 'sets the rate, and so does LOG_RATE (--rate)',
+    expected: 'only one of them',
   };
 }
 
@@ -155,7 +154,7 @@ function nothingLeft({ name, services, traffic }: Scenario, patterns: boolean): 
   const which = all ? name : without.map((service) => service.name).join(', ');
   return {
     where: 'ENABLE_PATTERNS (--no-patterns)',
-    problem: `switches off all that ${which} ${all || without.length === 1 ? 'has' : 'have'}: journeys and entry operations, but no single events`,
+    problem: `disables journeys and entry operations, and ${which} ${all || without.length === 1 ? 'has' : 'have'} no single events`,
     expected: 'true for this scenario',
     hint: 'ENABLE_PATTERNS=true, or another scenario',
   };

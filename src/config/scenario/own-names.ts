@@ -1,14 +1,14 @@
-/** What a text may quote of its own record: it depends on where the text stands, and when it is written. */
+/** Which values of its own record a text can use. It depends on the place of the text and on when it is written. */
 import { LOG_POINTS, type LogMoment } from '../../model/scenario.ts';
 import type { OwnName } from '../../model/template.ts';
 
-/** Who is served: known as soon as a run begins. */
+/** Known as soon as a run starts. */
 export const OF_VISITOR: readonly OwnName[] = ['user', 'session', 'request'];
 
-/** Every record carries it. */
+/** Present on every record. */
 export const OF_RECORD: readonly OwnName[] = [...OF_VISITOR, 'duration'];
 
-/** While a run is under way nobody knows how it ends. */
+/** The answer is known only at the end of a run. */
 const ANSWERED: readonly LogMoment[] = ['end', 'error', 'slow'];
 const OF_FAILED_CALL: readonly LogMoment[] = ['error', 'retry', 'fallback'];
 
@@ -24,13 +24,13 @@ export function ownNamesAt(
   ];
 }
 
-/** As the file writes a moment: `at: end`, `on: error`. */
+/** A moment as the file writes it: `at: end`, `on: error`. */
 export const writtenMoment = (moment: LogMoment): string =>
   `${(LOG_POINTS as readonly string[]).includes(moment) ? 'at' : 'on'}: ${moment}`;
 
 const OF_REQUEST = 'in the logs of operations with `http`';
 
-/** Where each may stand. */
+/** Where each can be used, for error messages. */
 export const PLACE: Readonly<Record<OwnName, string>> = {
   user: 'in every message',
   session: 'in every message',
@@ -38,7 +38,7 @@ export const PLACE: Readonly<Record<OwnName, string>> = {
   duration: 'in every message',
   method: OF_REQUEST,
   path: OF_REQUEST,
-  status: `${OF_REQUEST}, once there is an answer: at end, on error, on slow`,
-  bytes: `${OF_REQUEST}, once there is an answer: at end, on error, on slow`,
+  status: `${OF_REQUEST}, after the answer: at end, on error, on slow`,
+  bytes: `${OF_REQUEST}, after the answer: at end, on error, on slow`,
   dependency: 'on error, retry and fallback, in operations with calls',
 };

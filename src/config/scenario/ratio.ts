@@ -1,4 +1,4 @@
-/** `ratio` sets a service's share of WARN and ERROR by itself: it goes without `errors`, and needs such records. */
+/** Checks `ratio`, which sets a service's share of WARN and ERROR records: it excludes `errors`, and needs such records. */
 import { LEVEL_RANK, type Level } from '../../model/level.ts';
 import type { Service } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
@@ -7,13 +7,13 @@ import type { ServiceFile } from './surroundings.ts';
 
 const MOST_RATIO = 10;
 
-export function refuseIdleRatio(file: ServiceFile, service: Service, faults: Faults): void {
+export function checkRatio(file: ServiceFile, service: Service, faults: Faults): void {
   const { ratio } = service;
   if (ratio === undefined) return;
   const path: Path = ['services', service.name];
   for (const place of errorsIn(file)) {
-    faults.add([...path, ...place], '`errors` in a service with a `ratio`', {
-      expected: 'one of the two: the ratio alone says how much goes wrong',
+    faults.add([...path, ...place], '`errors` in a service that has a `ratio`', {
+      expected: 'only one of `errors` and `ratio`',
     });
   }
   const levels = levelsOf(service);
@@ -23,7 +23,7 @@ export function refuseIdleRatio(file: ServiceFile, service: Service, faults: Fau
       ? 'at WARN or above'
       : ratio < MOST_RATIO && levels.every(isBad) && 'below WARN';
   if (missing) {
-    faults.add([...path, 'ratio'], `a ratio of ${ratio}, but nothing in this service is ${missing}`, {
+    faults.add([...path, 'ratio'], `a ratio of ${ratio} needs a record ${missing} in this service`, {
       expected: `an event or a log ${missing}`,
       from: [
         [...path, 'events'],
@@ -45,7 +45,7 @@ function errorsIn({ errors, operations = {}, health }: ServiceFile): readonly Pa
   ];
 }
 
-/** Single events are what the ratio draws among; without any it lies in how operations end. */
+/** The ratio selects among single events. Without any, it decides how operations end. */
 function levelsOf({ events, operations }: Service): readonly Level[] {
   const drawn = events.filter(({ weight }) => weight > 0);
   return (drawn.length > 0 ? drawn : operations.flatMap(({ logs }) => logs)).map(({ level }) => level);

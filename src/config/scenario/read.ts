@@ -1,4 +1,4 @@
-/** Finds a scenario by name or path, checks its shape, and hands it to be resolved. */
+/** Finds a scenario by name or path, and checks its shape. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,9 +60,9 @@ export function readScenarioText(nameOrPath: string): YamlText {
   if (/^https?:/i.test(nameOrPath)) {
     throw usageError({
       where: 'scenario',
-      problem: `${withoutSecrets(nameOrPath)} is an address`,
+      problem: `${withoutSecrets(nameOrPath)} is a URL`,
       expected: 'the name of a built-in scenario or the path of a YAML file',
-      hint: '--otlp-endpoint with the address of a collector',
+      hint: '--otlp-endpoint for the URL of a collector',
     });
   }
   const file = scenarioFile(nameOrPath);
@@ -72,7 +72,7 @@ export function readScenarioText(nameOrPath: string): YamlText {
   }
   throw usageError({
     where: 'scenario',
-    problem: `there is no scenario called "${nameOrPath}"`,
+    problem: `there is no scenario "${nameOrPath}"`,
     expected: `one of ${known.join(', ')}, or the path of a YAML file${filesText()}`,
     hint: didYouMean(nearest(nameOrPath, scenarioNames())) ?? 'firedrill scenarios list',
   });
@@ -87,10 +87,10 @@ function filesText(): string {
   return `; in this folder: ${files.slice(0, MOST_FILES_LISTED).join(', ')}${more}`;
 }
 
-/** A union may hide what is wrong with its parts until another part is right. */
+/** The errors of a union may hide others until they are repaired, so several rounds may be needed. */
 const MOST_REPAIRS = 10;
 
-/** The file's shape, checked. Where parts of it are wrong, `file` does without them and `faults` knows of them. */
+/** Checks the shape of the file. If parts are broken, `file` is repaired and `faults` has the errors. */
 export function parseScenarioFile({ label, text }: YamlText): {
   readonly file: ScenarioFile;
   readonly faults: Faults;
@@ -108,18 +108,18 @@ export function parseScenarioFile({ label, text }: YamlText): {
   for (let repairs = 0; repairs < MOST_REPAIRS && content !== undefined; repairs++) {
     const result = scenarioSchema.safeParse(content);
     if (result.success) return { file: result.data, faults };
-    // A slip in a key is why another one is missing, so it goes first.
-    const isSlip = ({ code }: z.core.$ZodIssue): number => Number(code === 'unrecognized_keys');
-    const issues = result.error.issues.toSorted((a, b) => isSlip(b) - isSlip(a));
+    // A misspelled key may be why another one is missing, so it goes first.
+    const isUnknownKey = ({ code }: z.core.$ZodIssue): number => Number(code === 'unrecognized_keys');
+    const issues = result.error.issues.toSorted((a, b) => isUnknownKey(b) - isUnknownKey(a));
     const parts = issues.flatMap((issue) => explain(issue, [], source, faults));
     for (const { path } of parts) faults.markBroken(path);
     content = repaired(content, parts);
   }
   faults.throwAny();
-  throw new Error(`${label}: the wrong parts could not be told from the others`);
+  throw new Error(`${label}: the broken parts could not be repaired`);
 }
 
-/** Adds what is wrong, where that is no result of a repair, and gives the parts that are wrong. */
+/** Reports the errors of an issue, except those that a repair caused, and returns the broken parts. */
 function explain(
   issue: z.core.$ZodIssue,
   above: Path,
@@ -138,7 +138,7 @@ function explain(
         expected: `one of ${known.join(', ')}`,
         hint: didYouMean(near),
       });
-      // What is missing because of a slip in its name is reported as the slip.
+      // The correct key is not reported as missing, too.
       if (near !== undefined) faults.markBroken([...path, near]);
       return { path: [...path, key], misplaced: true };
     });
@@ -152,7 +152,7 @@ function explain(
   const meant = issue.code === 'invalid_union' ? sameKind(issue.errors) : undefined;
   if (meant) return meant.flatMap((inner) => explain(inner, path, source, faults));
   const found = source.found(path);
-  const { why, meant: near } = saidBy(issue);
+  const { why, meant: near } = detailsOf(issue);
   add(path, `found ${found}${why === undefined ? '' : `: ${why}`}`, {
     expected: expectation(issue),
     hint: didYouMean(near) ?? hintFor(issue, found),
@@ -160,13 +160,13 @@ function explain(
   return [{ path, misplaced: false }];
 }
 
-/** What the parser of a value had to say about it. */
-const saidBy = (issue: z.core.$ZodIssue): { readonly why?: string; readonly meant?: string } =>
+/** Details from the parser of the value. */
+const detailsOf = (issue: z.core.$ZodIssue): { readonly why?: string; readonly meant?: string } =>
   issue.code === 'custom' ? (issue.params ?? {}) : {};
 
 type Issues = readonly z.core.$ZodIssue[];
 
-/** What is wrong with a value of several forms, where it is a mapping or a list as one of them is. */
+/** Of a value with several forms: the errors of the form that has the same kind, a mapping or a list. */
 const sameKind = (forms: readonly Issues[]): Issues | undefined =>
   forms.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'));
 
@@ -196,9 +196,9 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** YAML makes numbers of versions, and mappings of messages that begin with a placeholder. */
+/** YAML reads versions as numbers, and messages that start with a placeholder as mappings. */
 function hintFor(issue: z.core.$ZodIssue, found: string): string | undefined {
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
   if (!wantsText || found === 'nothing' || found === 'a list') return undefined;
-  return found === 'a mapping' ? 'text that begins with "{" needs quotes' : `put it in quotes: "${found}"`;
+  return found === 'a mapping' ? 'text that starts with "{" needs quotes' : `put it in quotes: "${found}"`;
 }

@@ -1,4 +1,4 @@
-/** Names that must be known: operations as others call them (`service.operation`), and services. */
+/** Resolves references to services and operations (`service.operation`). */
 
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { OperationRef } from '../../model/scenario.ts';
@@ -21,19 +21,19 @@ export class References {
     }
   }
 
-  /** Empty, and a fault, when there is no such operation. */
+  /** If there is no such operation, the result is empty and an error is reported. */
   resolve(text: string, path: Path): readonly OperationRef[] {
     const found = this.#known.get(text);
     if (found) return [found];
     if (this.#mayBe(text)) return [];
     this.#faults.add(path, `there is no operation "${text}"`, {
-      expected: 'service.operation, both defined in this file',
+      expected: 'the service.operation of an operation in this file',
       hint: didYouMean(nearest(text, [...this.#known.keys()])),
     });
     return [];
   }
 
-  /** The same, where an operation of this service may be called by its own name alone. */
+  /** The same, but an operation of this service may be given without the name of the service. */
   resolveFrom(service: string, text: string, path: Path): readonly OperationRef[] {
     const own = this.#known.get(nameOf({ service, operation: text }));
     if (own?.service === service) return [own];
@@ -49,7 +49,7 @@ export class References {
     return [];
   }
 
-  /** A fault when there is no such service. */
+  /** Reports an error if there is no such service. */
   requireService(name: string, path: Path): void {
     if (this.#services.includes(name) || this.#faults.isBroken(['services', name])) return;
     this.#faults.add(path, `there is no service "${name}"`, {
@@ -58,7 +58,7 @@ export class References {
     });
   }
 
-  /** Whether the file may define it in a part that does not have the right shape. */
+  /** Whether the file may define it in a part that could not be read. */
   #mayBe(text: string): boolean {
     return this.#faults.broken.some(([top, service, operations, operation, ...below]) => {
       if (top !== 'services' || below.length > 0) return false;
@@ -68,16 +68,16 @@ export class References {
     });
   }
 
-  /** Both names may hold dots, so that two operations can come to the same text. */
+  /** Both names may contain dots, so two operations can have the same text. */
   #learn(ref: OperationRef): void {
     const name = nameOf(ref);
     const other = this.#known.get(name);
     if (other) {
       this.#faults.add(
         ['services', ref.service, 'operations', ref.operation],
-        `two operations are called "${name}"`,
+        `there are two operations "${name}"`,
         {
-          expected: `another name than the one in service "${other.service}"`,
+          expected: `another name: service "${other.service}" has an operation with the same full name`,
         },
       );
     }

@@ -1,6 +1,6 @@
 /**
- * A scenario file with parts of the wrong shape is still checked as a whole: those parts are left out, or something
- * harmless stands in for what cannot be missing. What comes out is only ever checked, never run.
+ * Repairs a scenario file with broken parts, so that the rest of it can still be checked. Optional parts are removed, and required
+ * ones are replaced by a harmless value. The result is only checked, never run.
  */
 import { z } from 'zod';
 import type { Path } from '../yaml/source.ts';
@@ -8,11 +8,11 @@ import { schemaAt } from './schema.ts';
 
 export interface BrokenPart {
   readonly path: Path;
-  /** A key that may not stand there at all. */
+  /** The key is not allowed there. */
   readonly misplaced: boolean;
 }
 
-/** A copy of `content` without the broken parts; `undefined` where nothing can stand in for one. */
+/** A copy of `content` without the broken parts; `undefined` if one of them cannot be replaced. */
 export function repaired(content: unknown, parts: readonly BrokenPart[]): unknown {
   const copy: unknown = structuredClone(content);
   for (const { path, misplaced } of parts) {
@@ -34,7 +34,7 @@ const partOf = (value: unknown, step: string | number): unknown =>
     ? (value as Record<string | number, unknown>)[step]
     : undefined;
 
-/** One of them has the right form for any single value of the language. */
+/** For every single value of the language, one of these is valid. */
 const SINGLE_VALUES = ['stand-in', 'INFO', 1, '/', 'GET', true];
 
 function standIn(schema: unknown): unknown {

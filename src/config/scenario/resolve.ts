@@ -1,6 +1,6 @@
 /**
- * From a file of the right shape to a scenario: names looked up, templates parsed, defaults filled in.
- * Everything that does not fit is added to the faults; with any of them the result is not to be used.
+ * Resolves a file of the right shape to a scenario: references, templates and defaults. Errors are added to `faults`. If there are
+ * any, the result must not be used.
  */
 import type { Scenario } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
@@ -23,12 +23,12 @@ import { resolveUsers } from './users.ts';
 
 const DEFAULT_PATTERN_SHARE = 0.3;
 
-/** Everything but the words of `{fake:…}`, which need a seed. */
+/** A scenario without the words of `{fake:…}`, which need a seed. */
 export type UnseededScenario = Omit<Scenario, 'pools'>;
 
 export interface ResolvedScenario {
   readonly scenario: UnseededScenario;
-  /** The `{fake:…}` paths it uses, and where each is first written. */
+  /** The `{fake:…}` methods that it uses, each with the place of its first use. */
   readonly fakes: ReadonlyMap<string, Path>;
 }
 
@@ -72,11 +72,11 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
   return { scenario: Object.freeze(scenario), fakes: templates.fakes };
 }
 
-/** What only the whole scenario shows. */
+/** Checks that need the whole scenario. */
 function checkTogether(scenario: UnseededScenario, file: ScenarioFile, faults: Faults): void {
   const calls = orderCalls(scenario.services, faults);
   refuseMissingEvents(scenario, file.levels !== undefined, faults);
-  // An operation that lost its calls or logs to a fault would be reported again for its silence.
+  // With an error in its calls or logs, an operation may seem to write nothing.
   if (!faults.any) refuseSilentRuns(scenario, calls, faults);
   if (!faults.any) refuseUnmetDemand(scenario, file, faults);
 }

@@ -1,4 +1,4 @@
-/** Services as the file writes them, with defaults filled in and their parts resolved. */
+/** Resolves services: defaults, operations, events and health. */
 
 import { defined } from '../../core/defined.ts';
 import type { Attributes } from '../../model/attributes.ts';
@@ -11,7 +11,7 @@ import { resolveHealth } from './health.ts';
 import { DEFAULT_LATENCY, resolveLatency } from './latency.ts';
 import { resolveTexts } from './logs.ts';
 import { resolveOperation } from './operations.ts';
-import { refuseIdleRatio } from './ratio.ts';
+import { checkRatio } from './ratio.ts';
 import type { ServiceFile, Surroundings } from './surroundings.ts';
 
 type EventFile = NonNullable<ServiceFile['events']>[number];
@@ -25,12 +25,12 @@ export function resolveService(
   const path: Path = ['services', name];
   const { faults } = around;
   if (name === INCIDENT_SERVICE) {
-    faults.add(path, `"${INCIDENT_SERVICE}" is the service whose records tell of incidents`, {
+    faults.add(path, `"${INCIDENT_SERVICE}" is reserved for the records that mark incidents`, {
       expected: 'another name',
     });
   }
   if (service.rate !== undefined && traffic.per !== 'service') {
-    faults.add([...path, 'rate'], 'a rate of its own, but the rate is that of the whole scenario', {
+    faults.add([...path, 'rate'], 'has a rate, but the rate applies to the whole scenario', {
       expected: '`per: service` in `traffic`, or no `rate` here',
       from: [['traffic', 'per']],
     });
@@ -52,11 +52,11 @@ export function resolveService(
       health: service.health && resolveHealth(service.health, [...path, 'health'], faults),
     }),
   };
-  refuseIdleRatio(service, resolved, faults);
+  checkRatio(service, resolved, faults);
   return resolved;
 }
 
-/** Who a service is follows from the file's own structure; a resource that says otherwise would fold services into one. */
+/** The identity of a service comes from the structure of the file. If a resource could set it, services would be merged. */
 const IDENTITY: ReadonlyMap<string, string> = new Map([
   ['service.name', "the service's key under `services`"],
   ['service.namespace', "the scenario's `name`"],
@@ -69,8 +69,8 @@ export function resolveResource(attributes: Attributes = {}, path: Path, faults:
     const instead = IDENTITY.get(key);
     if (instead) {
       faults.add([...path, key], `"${key}" cannot be set in a resource`, {
-        expected: 'attributes that do not say who the service is',
-        hint: `${instead} gives it`,
+        expected: 'attributes that do not identify the service',
+        hint: `${instead}`,
       });
     }
   }

@@ -1,4 +1,4 @@
-/** Whatever is paced must be able to write log records: single events, journeys and entry operations. */
+/** Everything that uses the rate must write log records: single events, journeys and entry operations. */
 import type { CallStep, Operation, Scenario, Service } from '../../model/scenario.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -15,20 +15,20 @@ export function refuseMissingEvents(scenario: Paced, levelsGiven: boolean, fault
     if (journeys.some(({ weight }) => weight > 0) || services.some(startsByItself)) return;
     faults.add(
       [],
-      'nothing can happen: no service has events, and no journey and no entry operation a weight above 0',
+      'the scenario does nothing: it has no events, and no journey or entry operation with a weight above 0',
       { expected: '`events` in a service, a journey, or an operation with `entry`' },
     );
     return;
   }
   if (!levelsGiven) {
-    faults.add(['levels'], 'nothing says how much of each level the single events are', {
+    faults.add(['levels'], 'is required, because there are single events', {
       expected: 'levels with shares that add up to 1: { INFO: 70%, WARNING: 20%, ERROR: 5%, DEBUG: 5% }',
     });
   }
   for (const [level, share] of Object.entries(levels)) {
     if (share === 0 || events.some((event) => event.level === level && event.weight > 0)) continue;
-    faults.add(['levels'], `no service has an event at level ${level}, which has a share of ${share}`, {
-      expected: 'an event of that level with a weight above 0, or a share of 0',
+    faults.add(['levels'], `${level} has a share of ${share}, but no service has an event at that level`, {
+      expected: 'an event at that level with a weight above 0, or a share of 0',
       from: services.map(({ name }) => ['services', name, 'events']),
     });
   }
@@ -36,7 +36,7 @@ export function refuseMissingEvents(scenario: Paced, levelsGiven: boolean, fault
 
 const startsByItself = ({ operations }: Service): boolean => operations.some(({ entry }) => entry > 0);
 
-/** A rate that nothing but other services' calls could fill. */
+/** A service that is only called by others cannot keep a rate. */
 function refuseIdleServices({ services, journeys }: Paced, faults: Faults): void {
   const visited = new Set(
     journeys
@@ -46,16 +46,16 @@ function refuseIdleServices({ services, journeys }: Paced, faults: Faults): void
   for (const service of services) {
     const acts = service.events.some(({ weight }) => weight > 0) || startsByItself(service);
     if (acts || visited.has(service.name)) continue;
-    faults.add(['services', service.name], 'nothing begins in this service, so it cannot keep a rate', {
-      expected: '`events`, an operation with `entry`, or a journey that comes here',
+    faults.add(['services', service.name], 'nothing starts in this service, so it cannot keep its rate', {
+      expected: '`events`, an operation with `entry`, or a journey that runs an operation of it',
       from: [['traffic', 'per'], ['journeys']],
     });
   }
 }
 
-/** What a run of an operation comes to. */
+/** What is certain about every run of an operation. */
 interface Prospect {
-  /** It writes at least one record unless it fails by chance. */
+  /** It writes at least one record, unless it fails at random. */
   readonly writes: boolean;
   readonly alwaysFails: boolean;
 }
@@ -65,14 +65,14 @@ type Prospects = ReadonlyMap<string, Prospect>;
 export function refuseSilentRuns({ services, journeys }: Paced, calls: CallOrder, faults: Faults): void {
   const prospects = new Map<string, Prospect>();
   for (const [name, { service, operation }] of calls) {
-    // A ratio says of every run how often it fails.
+    // A ratio replaces the error shares of the operations.
     const errors = service.ratio === undefined ? operation.errors : service.ratio / 10;
     prospects.set(name, prospect({ ...operation, errors }, prospects));
   }
   const check = (name: string, path: Path): void => {
     if (prospects.get(name)!.writes) return;
-    faults.add(path, `"${name}" writes no log record, so it cannot be paced`, {
-      expected: 'a log at `start` or `end` in it or in what it calls',
+    faults.add(path, `"${name}" writes no log records, so it cannot contribute to the rate`, {
+      expected: 'a log with `at: start` or `at: end`, in this operation or in one that it always calls',
     });
   };
   for (const journey of journeys) {
@@ -105,17 +105,17 @@ function prospect({ logs, errors, calls }: Operation, prospects: Prospects): Pro
     'start',
     alwaysFails ? 'error' : 'end',
     ...(fatal < 0 ? ['middle'] : []),
-    ...made.flatMap(({ occasions }) => occasions),
+    ...made.flatMap(({ moments }) => moments),
   ]);
   return { writes: logs.some(({ at }) => certain.has(at)) || made.some(({ writes }) => writes), alwaysFails };
 }
 
 interface StepProspect extends Prospect {
-  /** What the caller can be sure to come to: a retry, a fallback. */
-  readonly occasions: readonly string[];
+  /** What certainly happens to the caller: a retry, a fallback. */
+  readonly moments: readonly string[];
 }
 
-/** Only calls that are made in every run count. */
+/** Only calls that every run makes count. */
 function outcome(step: CallStep, prospects: Prospects): StepProspect {
   const certain = step
     .filter(({ share }) => share === 1)
@@ -125,7 +125,7 @@ function outcome(step: CallStep, prospects: Prospects): StepProspect {
       return {
         writes: callee.writes || stepsIn?.writes === true,
         alwaysFails: stepsIn?.alwaysFails ?? callee.alwaysFails,
-        occasions: [
+        moments: [
           ...(callee.alwaysFails && call.retries > 0 ? ['retry'] : []),
           ...(stepsIn ? ['fallback'] : []),
         ],
@@ -134,6 +134,6 @@ function outcome(step: CallStep, prospects: Prospects): StepProspect {
   return {
     writes: certain.some(({ writes }) => writes),
     alwaysFails: certain.some(({ alwaysFails }) => alwaysFails),
-    occasions: certain.flatMap(({ occasions }) => occasions),
+    moments: certain.flatMap(({ moments }) => moments),
   };
 }

@@ -1,21 +1,21 @@
-/** Operations whose failed runs leave no log record anywhere: neither their own nor one of whoever called them. */
+/** Finds operations whose failed runs are not visible in any log, neither in their own nor in that of a caller. */
 import { affects } from '../../model/incident.ts';
 import type { Call, Operation, OperationRef, Scenario, Service } from '../../model/scenario.ts';
 import { nameOf } from './references.ts';
 
 type Played = Pick<Scenario, 'services' | 'journeys' | 'incidents'>;
 
-/** How a run reaches an operation from another one. */
+/** How one operation runs another. */
 interface Caller {
   readonly caller: OperationRef;
   readonly operation: Operation;
-  /** Its own attempts; `undefined` where the operation is the fallback. */
+  /** `undefined` if the operation is the fallback of a call. */
   readonly call: Call | undefined;
 }
 
 /**
- * By name, `service.operation`, in the order of the file. Only failures of the operation itself count: what a callee
- * fails at is the callee's to report. Operations with `silentFailures` are left out.
+ * By `service.operation`, in the order of the file. Only failures of the operation itself count; failures of a callee are reported
+ * for the callee. Operations with `silentFailures` are skipped.
  */
 export function silentFailures(scenario: Played): readonly string[] {
   const all = scenario.services.flatMap((service) =>
@@ -41,7 +41,7 @@ export function silentFailures(scenario: Played): readonly string[] {
     return shown;
   };
   const showsAt = ({ caller, operation, call }: Caller, callee: Operation): boolean => {
-    // Nobody waits for what becomes of a message.
+    // The caller does not wait for the result of a message.
     if (callee.kind === 'consumer') return false;
     return call?.fallback ? operation.logs.some(({ at }) => at === 'fallback') : shows(nameOf(caller));
   };
@@ -70,7 +70,7 @@ function callersOf(services: readonly Service[]): ReadonlyMap<string, readonly C
   return callers;
 }
 
-/** Operations that run without being called. */
+/** Operations that start without being called. */
 function startedIn({ services, journeys }: Played): ReadonlySet<string> {
   return new Set([
     ...journeys.flatMap(({ states }) => states.flatMap(({ run }) => run.map(nameOf))),

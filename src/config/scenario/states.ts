@@ -1,4 +1,4 @@
-/** What journeys and health have in common: states by name, and the ways between them. */
+/** What journeys and health have in common: states by name, and the transitions between them. */
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -17,24 +17,24 @@ export function resolveNext(
   path: Path,
   faults: Faults,
 ): State['next'] {
-  const ways = Object.entries(next ?? {}).map(([state, weight]) => ({ state, weight }));
+  const transitions = Object.entries(next ?? {}).map(([state, weight]) => ({ state, weight }));
   refuseWrongSum(
-    ways.map(({ weight }) => weight),
+    transitions.map(({ weight }) => weight),
     path,
     faults,
   );
-  return ways;
+  return transitions;
 }
 
-/** Whether the start and every `next` is a state; only then is it asked whether each can be reached. */
-export function waysAreSound(start: string, states: States, path: Path, faults: Faults): boolean {
+/** Whether the start and every `next` is a known state. If so, unreachable states are reported. */
+export function checkTransitions(start: string, states: States, path: Path, faults: Faults): boolean {
   if (!namesAreKnown(start, states, path, faults)) return false;
   const reached = new Set([start]);
   for (const name of reached) for (const next of successors(states, name)) reached.add(next);
   for (const name of states.keys()) {
     if (!reached.has(name)) {
-      faults.add([...path, 'states', name], `no way leads from "${start}" to this state`, {
-        expected: 'a `next` with a share above 0 that leads here, or no such state',
+      faults.add([...path, 'states', name], `the state cannot be reached from "${start}"`, {
+        expected: 'a `next` with a share above 0 that leads to it, or no such state',
         from: [...states.keys()].map((state) => [...path, 'states', state, 'next']),
       });
     }
@@ -52,36 +52,36 @@ function namesAreKnown(start: string, states: States, path: Path, faults: Faults
   for (const [name, at] of unknown) {
     if (faults.isBroken([...path, 'states', name])) continue;
     faults.add(at, `there is no state "${name}"`, {
-      expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a state, and there are none',
+      expected: names.length > 0 ? `one of ${names.join(', ')}` : 'at least one state',
       hint: didYouMean(nearest(name, names)),
     });
   }
   return unknown.length === 0;
 }
 
-/** Walking from state to state while nothing happens in any would never end. */
-export function refuseIdling(
+/** A cycle of idle states would run forever without doing anything. */
+export function refuseEndlessLoop(
   states: States,
   isIdle: (name: string) => boolean,
   path: Path,
   fault: { readonly problem: string; readonly expected: string },
   faults: Faults,
 ): void {
-  const blamed = new Set<string>();
+  const reported = new Set<string>();
   for (const name of states.keys()) {
-    const way = blamed.has(name) ? undefined : idleCircle(name, states, isIdle);
-    for (const state of way ?? []) blamed.add(state);
-    if (way) {
+    const cycle = reported.has(name) ? undefined : idleCycle(name, states, isIdle);
+    for (const state of cycle ?? []) reported.add(state);
+    if (cycle) {
       faults.add([...path, 'states', name], fault.problem, {
         expected: fault.expected,
-        from: [...way].map((state) => [...path, 'states', state]),
+        from: [...cycle].map((state) => [...path, 'states', state]),
       });
     }
   }
 }
 
-/** The idle states that lead back to `start`, with others on the way. */
-function idleCircle(
+/** The idle states on a cycle through `start`, with other idle states that lead to it. */
+function idleCycle(
   start: string,
   states: States,
   isIdle: (name: string) => boolean,

@@ -1,4 +1,4 @@
-/** What the parts of a scenario need from the rest of the file to be resolved. */
+/** What a part of a scenario needs from the rest of the file. */
 import type { Faults } from './faults.ts';
 import type { References } from './references.ts';
 import type { ScenarioFile } from './schema.ts';

@@ -1,4 +1,4 @@
-/** The texts of a scenario: its named `fields` checked on their own, its messages parsed with them. */
+/** Parses the texts of a scenario. Its `fields` are checked first, and its messages are parsed with them. */
 
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import {
@@ -21,18 +21,18 @@ type FieldsFile = NonNullable<ScenarioFile['fields']>;
 
 const DEFAULT_LIFE: FieldLife = 'operation';
 
-/** A text that unfolds to more pieces than this is a slip, or a bomb. */
+/** A text that expands to more pieces is most likely a mistake, or an attack. */
 const MOST_PIECES = 10_000;
 
-/** A placeholder that may name a field; a doubled brace is none. */
+/** A placeholder that may name a field. A doubled brace is not a placeholder. */
 const PLACEHOLDER = /\{\{|\}\}|\{([^{}:]*)\}/g;
 
 export class Templates {
-  /** Where each `{fake:…}` path is first written. */
+  /** The place of the first use of each `{fake:…}`. */
   readonly fakes = new Map<string, Path>();
   readonly #faults: Faults;
   readonly #fields: Fields;
-  /** Pieces that each field unfolds to. */
+  /** How many pieces each field expands to. */
   readonly #pieces: ReadonlyMap<string, number>;
 
   constructor(file: FieldsFile, faults: Faults) {
@@ -45,14 +45,14 @@ export class Templates {
           : { text: field.text, per: field.per ?? DEFAULT_LIFE },
       ]),
     );
-    const faulty = this.#faultyFields(fields);
-    // A faulty field is reported where it stands, not again by every message that quotes it.
-    this.#fields = blank(fields, (name) => faulty.has(name));
-    this.#pieces = unfold(this.#fields);
+    const broken = this.#brokenFields(fields);
+    // A broken field is reported once, not again by every message that uses it.
+    this.#fields = blank(fields, (name) => broken.has(name));
+    this.#pieces = expand(this.#fields);
     for (const [name, { text }] of Object.entries(this.#fields)) this.#checkLength(text, ['fields', name]);
   }
 
-  /** `known`: what the text may quote of its own record where it stands. */
+  /** `known`: the values of its own record that the text can use. */
   parse(text: string, path: Path, known: readonly OwnName[] = OF_RECORD): Template {
     const template = this.#checkLength(text, path) ? (this.#read(text, path, this.#fields) ?? []) : [];
     const quoted = template.flatMap((part) =>
@@ -60,18 +60,20 @@ export class Templates {
     );
     for (const name of new Set(quoted)) {
       if (known.includes(name)) continue;
-      this.#faults.add(path, `{${name}} is not known here`, { expected: `{${name}} only ${PLACE[name]}` });
+      this.#faults.add(path, `{${name}} is not available here`, {
+        expected: `{${name}} only ${PLACE[name]}`,
+      });
     }
     return template;
   }
 
-  #faultyFields(fields: Fields): ReadonlySet<string> {
-    const faulty = new Set<string>();
+  #brokenFields(fields: Fields): ReadonlySet<string> {
+    const broken = new Set<string>();
     for (const [name, { text }] of Object.entries(fields)) {
       const path = ['fields', name];
       this.#refuseShortLife(name, fields);
       if ((OWN_NAMES as readonly string[]).includes(name)) {
-        this.#faults.add(path, `{${name}} is what the record itself carries`, {
+        this.#faults.add(path, `{${name}} is a built-in placeholder`, {
           expected: 'another name for the field',
         });
       } else if (
@@ -81,23 +83,19 @@ export class Templates {
           blank(fields, () => true),
         )
       ) {
-        faulty.add(name);
+        broken.add(name);
       }
     }
-    for (const circle of dependencyOrder(referencesOf(fields)).circles) {
-      this.#faults.add(
-        ['fields', circle[0]!],
-        `fields quote one another in a circle: ${circle.join(' > ')}`,
-        {
-          expected: 'fields that come to an end',
-        },
-      );
-      for (const name of circle) faulty.add(name);
+    for (const cycle of dependencyOrder(referencesOf(fields)).cycles) {
+      this.#faults.add(['fields', cycle[0]!], `the fields form a cycle: ${cycle.join(' > ')}`, {
+        expected: 'fields without a cycle',
+      });
+      for (const name of cycle) broken.add(name);
     }
-    return faulty;
+    return broken;
   }
 
-  /** It cannot keep a value longer than what it quotes. */
+  /** A field cannot keep its value longer than a field that it uses. */
   #refuseShortLife(name: string, fields: Fields): void {
     const { text, per } = fields[name]!;
     for (const other of placeholders(text)) {
@@ -105,7 +103,7 @@ export class Templates {
       if (life === 'record' || FIELD_LIVES.indexOf(life) >= FIELD_LIVES.indexOf(per)) continue;
       this.#faults.add(
         ['fields', name],
-        `has one value per ${per}, but quotes {${other}}, which has one per ${life}`,
+        `has one value per ${per}, but uses {${other}}, which has one per ${life}`,
         { expected: `\`per: ${per}\` for ${other}, or \`per: record\``, from: [['fields', other]] },
       );
     }
@@ -117,7 +115,7 @@ export class Templates {
       const missing = placeholders(text).filter((name) => !Object.hasOwn(fields, name));
       if (missing.some((name) => this.#faults.isBroken(['fields', name]))) return undefined;
       this.#faults.add(path, parsed.problem, {
-        expected: 'placeholders of a known form, and {{ or }} for a brace',
+        expected: 'known placeholders, and {{ or }} for a brace',
         hint: this.#meant(text, fields),
       });
       return undefined;
@@ -129,7 +127,7 @@ export class Templates {
     return parsed.template;
   }
 
-  /** For a misspelt `{user}` or field. */
+  /** For a misspelled `{user}` or field. */
   #meant(text: string, fields: Fields): string | undefined {
     const known = [...OWN_NAMES, ...Object.keys(fields)];
     const unknown = placeholders(text).find((name) => !known.includes(name));
@@ -137,13 +135,13 @@ export class Templates {
     return didYouMean(near && `{${near}}`);
   }
 
-  /** Before it is unfolded; blamed is the text that brings the length about, not those that quote it. */
+  /** Before the text is expanded. Only the text that exceeds the limit is reported, not the texts that use it. */
   #checkLength(text: string, path: Path): boolean {
     const quoted = placeholders(text).map((name) => this.#pieces.get(name) ?? 0);
     const pieces = sumOf(quoted) + 1;
     if (pieces <= MOST_PIECES) return true;
     if (quoted.every((count) => count <= MOST_PIECES)) {
-      this.#faults.add(path, `unfolds to ${pieces} pieces`, { expected: `at most ${MOST_PIECES}` });
+      this.#faults.add(path, `expands to ${pieces} pieces`, { expected: `at most ${MOST_PIECES}` });
     }
     return false;
   }
@@ -161,7 +159,7 @@ const blank = (fields: Fields, chosen: (name: string) => boolean): Fields =>
     Object.entries(fields).map(([name, field]) => [name, chosen(name) ? { ...field, text: '' } : field]),
   );
 
-function unfold(fields: Fields): ReadonlyMap<string, number> {
+function expand(fields: Fields): ReadonlyMap<string, number> {
   const references = referencesOf(fields);
   const pieces = new Map<string, number>();
   for (const name of dependencyOrder(references).order) {

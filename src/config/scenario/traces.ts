@@ -1,17 +1,17 @@
-/** Calls between operations must come to an end, and to a trace of a sensible size. */
+/** Calls between operations must not form a cycle, nor traces of an unreasonable size. */
 import type { Call, Operation, OperationRef, Service } from '../../model/scenario.ts';
 import { sumOf } from '../values.ts';
 import type { Faults } from './faults.ts';
 import { dependencyOrder } from './graph.ts';
 import { nameOf } from './references.ts';
 
-/** A trace of more spans than this is a slip: two calls of the same, ten levels deep. */
+/** A larger trace is most likely a mistake: two calls per operation, ten levels deep. */
 const MOST_SPANS = 1000;
 
-/** All operations by `service.operation`, each after those it calls or falls back to. */
+/** All operations by `service.operation`, each after its callees and fallbacks. */
 export type CallOrder = ReadonlyMap<string, { readonly service: Service; readonly operation: Operation }>;
 
-/** Whom a run may reach from here: a fallback is a call that is not always made. */
+/** What a run may call: a fallback is a call that is not always made. */
 const reached = ({ calls }: Operation): readonly OperationRef[] =>
   calls.flat().flatMap((call) => [call, ...(call.fallback ? [call.fallback] : [])]);
 
@@ -25,16 +25,16 @@ export function orderCalls(services: readonly Service[], faults: Faults): CallOr
     ),
   );
   const edges = new Map([...all].map(([name, { operation }]) => [name, reached(operation).map(nameOf)]));
-  const { order, circles } = dependencyOrder(edges);
-  for (const circle of circles) {
-    // A fallback to itself has its own fault.
-    const { operation } = all.get(circle[0]!)!;
-    if (circle.length === 2 && !operation.calls.flat().some((call) => nameOf(call) === circle[0])) continue;
-    faults.add(pathOf(all, circle.at(-2)!), `calls go in a circle without end: ${circle.join(' > ')}`, {
-      expected: 'calls that come to an end',
+  const { order, cycles } = dependencyOrder(edges);
+  for (const cycle of cycles) {
+    // A fallback to itself is reported elsewhere.
+    const { operation } = all.get(cycle[0]!)!;
+    if (cycle.length === 2 && !operation.calls.flat().some((call) => nameOf(call) === cycle[0])) continue;
+    faults.add(pathOf(all, cycle.at(-2)!), `the calls form a cycle: ${cycle.join(' > ')}`, {
+      expected: 'calls without a cycle',
     });
   }
-  if (circles.length === 0) refuseHugeTraces(order, all, faults);
+  if (cycles.length === 0) refuseHugeTraces(order, all, faults);
   return new Map(order.map((name) => [name, all.get(name)!]));
 }
 
@@ -47,7 +47,7 @@ function refuseHugeTraces(order: readonly string[], all: CallOrder, faults: Faul
   const spans = new Map<string, number>();
   for (const name of order) {
     const { service, operation } = all.get(name)!;
-    // A call to another service has a span on either side.
+    // A call to another service has a span on both sides.
     const of = (ref: OperationRef): number =>
       spans.get(nameOf(ref))! +
       (ref.service === service.name && all.get(nameOf(ref))!.operation.kind !== 'consumer' ? 0 : 1);
@@ -55,10 +55,10 @@ function refuseHugeTraces(order: readonly string[], all: CallOrder, faults: Faul
       of(call) * (1 + call.retries) + (call.fallback ? of(call.fallback) : 0);
     const count = sumOf(operation.calls.flat().map(most)) + 1;
     spans.set(name, count);
-    // Its callers are too large because of it: once is enough.
+    // Its callers are too large because of it, so report only the first.
     if (count > MOST_SPANS && reached(operation).every((ref) => spans.get(nameOf(ref))! <= MOST_SPANS)) {
-      faults.add(pathOf(all, name), `one run makes up to ${count} spans`, {
-        expected: `at most ${MOST_SPANS} in one trace`,
+      faults.add(pathOf(all, name), `one run can have up to ${count} spans`, {
+        expected: `at most ${MOST_SPANS} spans in a trace`,
       });
     }
   }

@@ -1,4 +1,4 @@
-/** When and how much: rates, curves and bursts. */
+/** Resolves the traffic: rates, curves and bursts. */
 
 import { defined } from '../../core/defined.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
@@ -16,7 +16,7 @@ const PATH: Path = ['traffic'];
 export function resolveTraffic(traffic: TrafficFile, faults: Faults): Traffic {
   const { rate, per = 'scenario', unit = 'records', arrivals = 'even', timeZone = 'UTC', bursts } = traffic;
   if (per === 'service' && unit === 'requests') {
-    faults.add([...PATH, 'unit'], 'a rate per service counts records', {
+    faults.add([...PATH, 'unit'], 'a rate per service cannot count requests', {
       expected: '`unit: records`, or `per: scenario`',
       from: [[...PATH, 'per']],
     });
@@ -43,8 +43,8 @@ export function resolveTraffic(traffic: TrafficFile, faults: Faults): Traffic {
 function resolveWeekly(weekly: NonNullable<TrafficFile['weekly']>, faults: Faults): readonly number[] {
   const factors = WEEKDAYS.map((day) => weekly[day] ?? 1);
   if (factors.every((factor) => factor === 0)) {
-    faults.add([...PATH, 'weekly'], 'nothing happens on any day', {
-      expected: 'a day with a factor above 0',
+    faults.add([...PATH, 'weekly'], 'all factors are 0, so there is no traffic', {
+      expected: 'at least one day with a factor above 0',
     });
   }
   return factors;
@@ -53,13 +53,13 @@ function resolveWeekly(weekly: NonNullable<TrafficFile['weekly']>, faults: Fault
 function refuseUnknownZone(timeZone: string, faults: Faults): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
-    // Newer runtimes read offsets as well; a curve should follow the clocks of a place.
+    // Newer runtimes accept offsets too, but a curve must follow daylight saving time.
     if (!/^[+-]/.test(timeZone)) return;
   } catch {
-    // Not a zone: said below.
+    // Not a zone: reported below.
   }
   faults.add([...PATH, 'timeZone'], `there is no time zone "${timeZone}"`, {
-    expected: 'a name of the IANA time zone database: UTC, Europe/Berlin',
+    expected: 'a name from the IANA time zone database: UTC, Europe/Berlin',
     hint: didYouMean(nearest(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')])),
   });
 }

@@ -1,4 +1,4 @@
-/** Shares that must add up to 1, and weights of which one must be above 0. */
+/** Checks shares, which must add up to 1, and weights, of which one must be above 0. */
 import { addUp, sumOf } from '../values.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
@@ -10,7 +10,7 @@ export function refuseWrongSum(shares: readonly number[], path: Path, faults: Fa
   });
 }
 
-/** Texts by weight as the model has them; none where the file says nothing. */
+/** Texts by weight; empty if the file has none. */
 export function weighted(
   weights: Readonly<Record<string, number>> | undefined,
   path: Path,

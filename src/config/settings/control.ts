@@ -1,29 +1,29 @@
-/** The CONTROL_* settings: where the page and the API of a run are served, and to whom. */
+/** The CONTROL_* settings: address, token and allowed hosts of the page and the API. */
 import { hostPattern } from '../hosts.ts';
 import { number, type Parser, someText } from '../values.ts';
 import { setting } from './definition.ts';
 
 export const DEFAULT_CONTROL_PORT = 8080;
 
-const PORT = 'a port from 1 to 65535, 0 for any free one, or off';
+const PORT = 'a port from 1 to 65535, 0 for any free port, or off';
 const wholePort = number({ min: 0, max: 65_535, whole: true, what: PORT });
 
 const port: Parser<number | 'off'> = (raw) =>
   String(raw).trim().toLowerCase() === 'off' ? { ok: true, value: 'off' } : wholePort(raw);
 
-const HOST = 'a host name or an address to listen on: 127.0.0.1, ::1, 0.0.0.0, localhost';
+const HOST = 'a host name or an IP address: 127.0.0.1, ::1, 0.0.0.0, localhost';
 
 const host: Parser<string> = (raw) => {
   const parsed = someText(raw);
   const name = parsed.ok ? parsed.value.replace(/^\[(.*)\]$/, '$1') : '';
-  // Judged as it would stand in a URL, so that a port or a path that has slipped in is a fault here.
+  // Checked as the host of a URL, so that a port or a path is an error.
   const pattern = hostPattern(name.includes(':') ? `[${name}]` : name);
   return pattern && pattern.port === undefined && name !== '*'
     ? { ok: true, value: name }
     : { ok: false, expected: HOST };
 };
 
-const HOSTS = 'host names with blanks between: localhost 127.0.0.1 [::1] demo.example:8080, or * for any';
+const HOSTS = 'host names separated by spaces: localhost 127.0.0.1 [::1] demo.example:8080, or * for any';
 
 const hosts: Parser<readonly string[]> = (raw) => {
   const parsed = someText(raw);
@@ -34,12 +34,12 @@ const hosts: Parser<readonly string[]> = (raw) => {
     : { ok: false, expected: HOSTS };
 };
 
-/** What a header can carry as it is (RFC 6750, section 2.1, and then some). */
+/** Visible ASCII characters, which include those of a bearer token (RFC 6750, section 2.1). */
 const token: Parser<string> = (raw) => {
   const parsed = someText(raw);
   return parsed.ok && /^[\x21-\x7e]+$/.test(parsed.value)
     ? parsed
-    : { ok: false, expected: 'letters, digits and signs of ASCII without blanks' };
+    : { ok: false, expected: 'visible ASCII characters without spaces' };
 };
 
 export const CONTROL_SETTINGS = {

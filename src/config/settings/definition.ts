@@ -1,33 +1,33 @@
-/** The shape of a setting: everything about it stands in one place, and everything else is generated from it. */
+/** The definition of a setting. Flags, help and docs are generated from it. */
 import type { Parser } from '../values.ts';
 
 export interface SettingDefinition<T> {
-  /** Long flag without its dashes, and key in a settings file: `burst-frequency`. */
+  /** Long flag without dashes, and key in a settings file: `burst-frequency`. */
   readonly name: string;
-  /** Environment variable; some settings have a flag only. */
+  /** Environment variable; some settings have only a flag. */
   readonly env?: string;
-  /** An older environment name, read where `env` is not set. */
+  /** Another environment variable, used if `env` is not set. */
   readonly envAlias?: string;
   /** Short flag, one letter. */
   readonly short?: string;
   readonly description: string;
-  /** What the value is called in help: `<n>`. Absent for switches. */
+  /** Name of the value in help: `<n>`. Absent for switches. */
   readonly placeholder?: string;
   readonly parse: Parser<T>;
-  /** Where nobody says anything: the program's own default. Absent: left to the scenario, or off. */
+  /** The program's own default. Absent: the scenario decides, or off. */
   readonly fallback?: T;
-  /** The scenario's say, for help and docs/settings.md: `10 in storefront`. */
+  /** The default in help and docs/settings.md: `10 in storefront`. */
   readonly defaultText?: string;
   readonly example?: string;
-  /** An empty value means something (else it counts as not given). */
+  /** An empty value is meaningful; otherwise it counts as not given. */
   readonly emptyAllowed?: boolean;
-  /** Its flag may be given several times; the values are joined with commas. */
+  /** The flag may be given several times; the values are joined with commas. */
   readonly repeatable?: boolean;
-  /** A settings file may write it as a list. */
+  /** The value may be a list in a settings file. */
   readonly listAllowed?: boolean;
   /** Never printed. */
   readonly secret?: boolean;
-  /** The value as it may be printed, where a part of it is nobody's business. */
+  /** Removes secrets from a value before it is printed. */
   readonly shown?: (value: string) => string;
   /** Given on the command line as an argument, not as a flag. */
   readonly argument?: boolean;
@@ -41,5 +41,5 @@ export interface SettingDefinition<T> {
     | 'OpenTelemetry, per signal';
 }
 
-/** Keeps the definition's own type: its name, and that a setting with a fallback is never `undefined`. */
+/** Keeps the exact type of the definition: its name, and that a setting with a fallback is never `undefined`. */
 export const setting = <const D extends SettingDefinition<unknown>>(definition: D): D => definition;

@@ -1,4 +1,4 @@
-/** Who says what: for each setting the highest layer that gives it, flag > environment > settings file. */
+/** Finds, for each setting, the source that takes precedence: flag > environment > settings file. */
 import type { Fault } from '../../core/errors.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { SettingDefinition } from './definition.ts';
@@ -11,7 +11,7 @@ export const DEFINITIONS = Object.entries(SETTINGS) as unknown as readonly [
 ][];
 
 export interface SettingLayers {
-  /** By flag name without dashes: text from a command line, text or values from code. */
+  /** By flag name without dashes. Values are text from a command line, or text or values from code. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly file?: SettingsFile;
@@ -21,7 +21,7 @@ export interface SettingsFile {
   readonly path: string;
   /** Parsed. */
   readonly content: unknown;
-  /** Path, line and name of one entry, where they are known. */
+  /** Path, line and name of an entry, if they are known. */
   readonly where?: (name: string) => string;
 }
 
@@ -30,9 +30,9 @@ export type Source = 'flag' | 'environment' | 'settings file' | 'default';
 export interface Given {
   readonly raw: unknown;
   readonly source: Source;
-  /** As a person would look for it: `--rate`, `LOG_RATE`, `mine.yaml:3 rate`. */
+  /** Where a user finds it: `--rate`, `LOG_RATE`, `mine.yaml:3 rate`. */
   readonly where: string;
-  /** How a right value would be written there. */
+  /** A valid value in the same form. */
   readonly example: string | undefined;
 }
 
@@ -63,7 +63,7 @@ function refuseUnknownFlags(flags: SettingLayers['flags'], faults: Fault[]): voi
 
 function flagLayer(definition: SettingDefinition<unknown>, flags: SettingLayers['flags']): Given | undefined {
   const { name, example } = definition;
-  // An empty flag was typed on purpose and is judged by the setting; an empty variable is as good as unset.
+  // An empty flag is intentional, so the setting checks it. An empty variable counts as not set.
   if (!Object.hasOwn(flags, name) || flags[name] === undefined) return undefined;
   const written = definition.argument ? name : `--${name}`;
   return {
@@ -116,7 +116,7 @@ function fileLayer(file: SettingsFile | undefined, faults: Fault[]): Winners {
   return layer;
 }
 
-/** People also write a setting's environment name, or its name in code. */
+/** The name may be that of the environment variable, or of the setting in code. */
 function hintFor(name: string): string {
   const other = DEFINITIONS.find(([key, { env, envAlias }]) => [key, env, envAlias].includes(name))?.[1].name;
   const meant = other ?? nearest(name, NAMES);

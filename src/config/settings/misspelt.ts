@@ -1,19 +1,19 @@
 /**
- * Environment names that look like slips of ours. The environment is everybody's, so a name counts only when
- * it is very near: a warning on every second machine would be read on none.
+ * Finds environment variables that look like misspelled settings. Other programs use the environment too, so only a very similar name
+ * counts. A warning that is often wrong would be ignored.
  */
 import { nearestWithin, slips } from '../../core/suggest.ts';
 
-/** `log_rate`, `LOGRATE` and `LOG-RATE` are all meant as `LOG_RATE`. */
+/** `log_rate`, `LOGRATE` and `LOG-RATE` all mean `LOG_RATE`. */
 const bare = (name: string): string => name.replaceAll(/[^a-z0-9]/gi, '').toUpperCase();
 
-/** By length: SPEED is not SEED, LOGNAME is not LOG_RATE. */
+/** The number of allowed mistakes, by length: SPEED is not SEED, LOGNAME is not LOG_RATE. */
 const slack = (name: string): number => {
   const { length } = bare(name);
   return length < 6 ? 0 : length < 10 ? 1 : 2;
 };
 
-/** One line for each name that is set, is none of ours, and was probably meant as one. */
+/** One warning for each variable that is probably a misspelled setting. */
 export function environmentWarnings(
   environment: Readonly<Record<string, string | undefined>>,
   known: readonly string[],
@@ -27,7 +27,7 @@ export function environmentWarnings(
     } else if (name.startsWith('OTEL_')) {
       warnings.push(`${name} is set but not used${near ? `; did you mean ${near}?` : ''}`);
     } else if (near) {
-      warnings.push(`${name} is set but is no setting; did you mean ${near}?`);
+      warnings.push(`${name} is set but is not a setting; did you mean ${near}?`);
     }
   }
   return warnings;

@@ -1,4 +1,4 @@
-/** From the OTEL_* settings to the endpoints they mean, as "OTLP exporter configuration" lays down. */
+/** Converts the OTEL_* settings to endpoints, as specified in "OTLP exporter configuration". */
 import { defined } from '../../core/defined.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -17,20 +17,20 @@ const DEFAULT_PORT: Readonly<Record<OtlpProtocol, number>> = {
   grpc: 4317,
 };
 
-/** "Timeout": zero means no limit, or the largest number of milliseconds in 32 bits, which timers can hold. */
+/** "Timeout": zero means no limit, which is the longest time that a timer supports. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 
 type Given = Pick<ResolvedSettings, 'values' | 'where'>;
 
-/** The signals that go out, none when OTLP is off. */
+/** The targets of the enabled signals; empty if OTLP is off. */
 export function otlpTargets(given: Given): readonly OtlpTarget[] {
   const { values } = given;
   const faults = tlsFaults(values, (key) => nameOf(given, key));
-  if (faults.length > 0) throw new FiredrillError('OTLP settings are not right', EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError('invalid OTLP settings', EXIT.usage, faults);
   return SIGNALS.filter((signal) => isOn(signal, values)).map((signal) => target(signal, given));
 }
 
-/** Where a setting was given; for one that nobody gave, its variable or its flag. */
+/** Where a setting was given. If it was not given, its variable or flag. */
 function nameOf({ where }: Given, key: SettingKey): string {
   const { env, name }: SettingDefinition<unknown> = SETTINGS[key];
   return where[key] ?? env ?? `--${name}`;
@@ -69,28 +69,28 @@ function namesOf(signal: Signal, given: Given): SettingNames {
   };
 }
 
-/** Neither our gRPC transport nor the stock exporters go by these settings. */
+/** Our gRPC transport and the stock exporters do not use the proxy settings. */
 const usesProxies = (protocol: OtlpProtocol, { exporter }: Settings): boolean =>
   protocol !== 'grpc' && exporter === 'firedrill';
 
-/** What is probably not meant, one line each. */
+/** Warnings about probable mistakes. */
 export function otlpWarnings(given: Given): readonly string[] {
   const targets = otlpTargets(given);
   const warnings = targets.flatMap((one) => [...addressWarnings(one), ...proxyWarnings(one, given)]);
   return [...new Set(warnings)];
 }
 
-/** By "Endpoint URLs for OTLP/HTTP": the general endpoint gets the signal's path added, a signal's own is used as it is. */
+/** "Endpoint URLs for OTLP/HTTP": the path of the signal is appended to the general endpoint; an endpoint of a signal is used as it is. */
 function addressWarnings({ signal, protocol, url, names }: OtlpTarget): readonly string[] {
   const { endpoint } = names!;
   const { pathname, search, port } = new URL(url);
   const warnings: string[] = [];
   if (protocol === 'grpc') {
     if (pathname !== '/' || search !== '') {
-      warnings.push(`${endpoint}: over gRPC only host and port count; its path and query are not used`);
+      warnings.push(`${endpoint}: its path and query are ignored, because gRPC uses only host and port`);
     }
     if (port === '4318') {
-      warnings.push(`${endpoint} has port 4318, which is OTLP over HTTP as a rule; gRPC is at 4317`);
+      warnings.push(`${endpoint} has port 4318, which usually is OTLP over HTTP; gRPC usually has port 4317`);
     }
     return warnings;
   }
@@ -98,20 +98,20 @@ function addressWarnings({ signal, protocol, url, names }: OtlpTarget): readonly
   const wanted = `/v1/${signal}`;
   if (/\/v1\/(logs|traces|metrics)\/+v1\/(logs|traces)$/.test(path)) {
     warnings.push(
-      `${endpoint} ends in /v1/…, and ${wanted} is added to it: requests go to ${path}; leave /v1/… out`,
+      `${endpoint} ends in /v1/…, and ${wanted} is appended: requests go to ${path}; remove /v1/… from it`,
     );
   } else if (path === '') {
     warnings.push(
-      `${endpoint} has no path and is used as it is: requests go to /; by the specification they go to ${wanted}`,
+      `${endpoint} has no path and is used as it is: requests go to /, but the standard path is ${wanted}`,
     );
   } else if (/\/v1\/(logs|traces|metrics)$/.test(path) && !path.endsWith(wanted)) {
     warnings.push(
-      `${endpoint} ends in ${/\/v1\/\w+$/.exec(path)![0]}, and ${signal} go there; is ${wanted} meant?`,
+      `${endpoint} ends in ${/\/v1\/\w+$/.exec(path)![0]}, but receives ${signal}; did you mean ${wanted}?`,
     );
   }
   if (port === '4317') {
     warnings.push(
-      `${endpoint} has port 4317, which is OTLP over gRPC as a rule; HTTP is at 4318, gRPC is ${names!.protocol}=grpc`,
+      `${endpoint} has port 4317, which usually is OTLP over gRPC; use port 4318, or ${names!.protocol}=grpc`,
     );
   }
   return warnings;
@@ -127,11 +127,11 @@ function proxyWarnings({ protocol, url, names }: OtlpTarget, given: Given): read
       ? ''
       : given.values.exporter === 'sdk'
         ? '; its gRPC client reads grpc_proxy, https_proxy and http_proxy itself'
-        : `; ${names!.protocol}=http/protobuf goes through it`;
+        : `; ${names!.protocol}=http/protobuf uses it`;
   return [`${setting} is not used for ${why}${remedy}`];
 }
 
-/** A per-signal endpoint is used as it is; the general one gets the signal's path, its query kept. */
+/** An endpoint of a signal is used as it is. The path of the signal is appended to the general one, before its query. */
 function urlOf(signal: Signal, protocol: OtlpProtocol, settings: Settings): string {
   const own = settings[ownKey(signal, 'Endpoint')];
   if (own !== undefined) return own;

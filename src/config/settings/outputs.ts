@@ -1,8 +1,8 @@
-/** The settings of local outputs: where lines go, how they look, when files make room. What nobody gives is the scenario's. */
+/** The settings of local outputs: targets, formats, rotation. Without them, the scenario decides. */
 import { z } from 'zod';
 import { FiredrillError } from '../../core/errors.ts';
 import { FORMAT_NAMES } from '../../model/line-format.ts';
-import { outputFaults, SHORTEST_ROTATION_MS } from '../scenario/outputs.ts';
+import { outputFaults } from '../scenario/outputs.ts';
 import { output } from '../scenario/shape/outputs.ts';
 import {
   boolean,
@@ -10,7 +10,7 @@ import {
   number,
   type Parsed,
   type Parser,
-  positiveDuration,
+  rotationPeriod,
   size,
   someText,
   text,
@@ -23,7 +23,7 @@ export type OutputEntry = z.infer<typeof output>;
 const OUTPUTS =
   'a YAML list such as [{ console: true }, { file: logs/errors.log, format: json, level: ERROR }], keys as in a scenario\'s "outputs"';
 
-/** The list as a scenario writes it: as it stands in a settings file, or as YAML on one line. */
+/** A list of outputs in the form of a scenario: a list in a settings file, or YAML on one line. */
 const outputs: Parser<readonly OutputEntry[]> = (raw) => {
   const written = someText(raw);
   if (!written.ok && !Array.isArray(raw)) return { ok: false, expected: OUTPUTS };
@@ -32,11 +32,12 @@ const outputs: Parser<readonly OutputEntry[]> = (raw) => {
     const result = z.array(output).min(1).safeParse(list);
     if (!result.success) {
       const [issue] = result.error.issues;
-      const at = issue!.path.length > 0 ? ` at ${issue!.path.join('.')}` : '';
+      const at = issue!.path.length > 0 ? `${issue!.path.join('.')}: ` : '';
+      const message = issue!.code === 'custom' ? `expected ${issue!.message}` : issue!.message;
       return {
         ok: false,
         expected: OUTPUTS,
-        why: issue!.code === 'too_small' ? 'the list is empty' : `${issue!.message}${at}`,
+        why: issue!.code === 'too_small' ? 'the list is empty' : `${at}${message}`,
       };
     }
     const [fault] = result.data.flatMap(outputFaults);
@@ -47,13 +48,6 @@ const outputs: Parser<readonly OutputEntry[]> = (raw) => {
     if (!(error instanceof FiredrillError)) throw error;
     return { ok: false, expected: OUTPUTS, why: error.faults[0]!.problem };
   }
-};
-
-const rotationPeriod: Parser<number> = (raw) => {
-  const parsed = positiveDuration(raw);
-  return parsed.ok && parsed.value < SHORTEST_ROTATION_MS
-    ? { ok: false, expected: 'a time of at least 1s: 30m, 1h, 1d' }
-    : parsed;
 };
 
 const offOr =

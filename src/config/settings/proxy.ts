@@ -1,4 +1,4 @@
-/** Which proxy a request goes through, by the variables that curl and the programs of most languages read. */
+/** Finds the proxy for a request, from the variables that curl and most programs use. */
 import { BlockList, isIP } from 'node:net';
 import { type FiredrillError, usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
@@ -6,20 +6,21 @@ import type { ProxyChoice } from '../../model/otlp-target.ts';
 import { hostPattern, isLoopback } from '../hosts.ts';
 import type { Settings } from './schema.ts';
 
-/** The setting whose proxy would count for an address, if it were used. */
+/** The setting that has a proxy for an address, even if the transport does not use it. */
 export function idleProxyFor(address: string, settings: Settings, nameOf: NameOf): string | undefined {
   return choiceFor(address, settings, nameOf)?.setting;
 }
 
 /**
- * The proxy for an address: HTTPS_PROXY for https, HTTP_PROXY for http; none for this machine itself and for what NO_PROXY
- * names. Throws a usage error where the setting that counts is no address of a proxy.
+ * The proxy for an address: HTTPS_PROXY for https, HTTP_PROXY for http; none for this machine and for hosts in NO_PROXY.
+ *
+ * @throws FiredrillError (exit code 2) if the setting is not the URL of a proxy
  */
 export function proxyFor(address: string, settings: Settings, nameOf: NameOf): ProxyChoice | undefined {
   const choice = choiceFor(address, settings, nameOf);
   if (choice === undefined) return undefined;
   const { written, setting } = choice;
-  // As everywhere, `proxy:3128` means http.
+  // `proxy:3128` means http, as in other programs.
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `http://${written}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw notAProxy(setting, written);
   return { url, setting };
@@ -42,11 +43,11 @@ const notAProxy = (where: string, written: string): FiredrillError =>
   usageError({
     where,
     problem: `cannot use ${JSON.stringify(withoutSecrets(written))} as a proxy`,
-    expected: 'the address of an HTTP proxy: http://proxy.example:3128, or https:// for one with TLS',
-    hint: 'NO_PROXY with the host of the OTLP endpoint, if it is reached without a proxy',
+    expected: 'the URL of an HTTP proxy: http://proxy.example:3128, or https:// for a proxy with TLS',
+    hint: 'NO_PROXY with the host of the OTLP endpoint, if it needs no proxy',
   });
 
-/** Without brackets and without the final dot of a full name. */
+/** Without brackets, and without the final dot of a fully qualified name. */
 const plainHost = (hostname: string): string => hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();
 
 const isThisMachine = (host: string): boolean => isLoopback(host) || host.endsWith('.localhost');
@@ -57,8 +58,8 @@ interface Asked {
 }
 
 /**
- * `*`; `example.com`, `.example.com` and `*.example.com` for a domain and all below it; addresses; networks (`10.0.0.0/8`). A
- * port restricts an entry to it.
+ * Entries are `*`; `example.com`, `.example.com` or `*.example.com` for a domain and its subdomains; addresses; networks
+ * (`10.0.0.0/8`). An entry with a port applies only to that port.
  */
 function isExcepted({ host, port }: Asked, list: string): boolean {
   return list

@@ -1,6 +1,6 @@
 /**
- * Settings from their sources: flag > environment > settings file > scenario > default. convict checks the
- * winning values against their definitions; every fault names its source, and all are reported at once.
+ * Resolves settings from their sources: flag > environment > settings file > scenario > default. convict checks the values against
+ * their definitions. Every error names its source, and all are reported together.
  */
 import convict from 'convict';
 import { defined } from '../../core/defined.ts';
@@ -18,9 +18,9 @@ export type { SettingKey, Settings, WrittenSettings } from './schema.ts';
 
 export interface ResolvedSettings {
   readonly values: Settings;
-  /** Who said it, for each setting. */
+  /** The source of each setting. */
   readonly sources: Readonly<Record<SettingKey, Source>>;
-  /** Where each was given: `--rate`, `LOG_RATE`, `mine.yaml:3 rate`; absent for what nobody gave. */
+  /** Where each was given: `--rate`, `LOG_RATE`, `mine.yaml:3 rate`; absent if it was not given. */
   readonly where: Readonly<Partial<Record<SettingKey, string>>>;
   /** Path of the settings file. */
   readonly file?: string;
@@ -40,7 +40,7 @@ export function resolveSettings(layers: SettingLayers): ResolvedSettings {
   }
   const settings = Object.freeze(values) as Settings;
   faults.push(...tlsFaults(settings, (key) => given.get(key)?.where ?? key));
-  if (faults.length > 0) throw new FiredrillError('settings are not right', EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError('invalid settings', EXIT.usage, faults);
   return {
     values: settings,
     sources: Object.freeze(sources) as Record<SettingKey, Source>,
@@ -54,7 +54,7 @@ const ENVIRONMENT_NAMES = DEFINITIONS.flatMap(([, { env, envAlias }]) => [env, e
   (name) => name !== undefined,
 );
 
-/** Has convict check every winning value by its setting's parser; `null` where nobody gave one. */
+/** Checks every value with the parser of its setting; `null` if none was given. */
 function checked(given: Winners, faults: Fault[]): Readonly<Record<string, unknown>> {
   const schema: Record<string, convict.SchemaObj<unknown>> = {};
   for (const [key, definition] of DEFINITIONS) {
@@ -84,7 +84,7 @@ function checked(given: Winners, faults: Fault[]): Readonly<Record<string, unkno
   return config.getProperties() as Record<string, unknown>;
 }
 
-/** convict would take a nested value for a nested schema; no parser reads a symbol. */
+/** Replaces a nested value, which convict would take for a nested schema. No parser accepts a symbol. */
 const NESTED = Symbol('a mapping or a list');
 const isNested = (raw: unknown): boolean => typeof raw === 'object' && raw !== null;
 

@@ -1,4 +1,4 @@
-/** Every setting, each once. A setting stands here from the day something reads it. */
+/** The definitions of all settings. */
 import { ratios } from '../ratios.ts';
 import {
   boolean,
@@ -12,21 +12,13 @@ import {
   positiveDuration,
   rate,
   share,
+  shutdownTimeout,
   someText,
 } from '../values.ts';
 import { CONTROL_SETTINGS } from './control.ts';
 import { type SettingDefinition, setting } from './definition.ts';
 import { OTLP_SETTINGS } from './otlp.ts';
 import { OUTPUT_SETTINGS } from './outputs.ts';
-
-const LONGEST_SHUTDOWN_MS = 86_400_000;
-
-const shutdownTime: Parser<number> = (raw) => {
-  const parsed = positiveDuration(raw);
-  return parsed.ok && parsed.value > LONGEST_SHUTDOWN_MS
-    ? { ok: false, expected: 'a duration of at most 1d: 9s, 30s, 5m' }
-    : parsed;
-};
 
 export const SETTINGS = {
   scenario: setting({
@@ -185,7 +177,7 @@ export const SETTINGS = {
     description:
       'time limit for ending the run (finish, flush and close together); container runtimes kill after 10 s',
     placeholder: 'time',
-    parse: shutdownTime,
+    parse: shutdownTimeout,
     fallback: 9000,
     defaultText: '9s',
     example: '9s',
@@ -224,18 +216,18 @@ type Known = typeof SETTINGS;
 export type SettingKey = keyof Known;
 type ValueOf<D extends SettingDefinition<unknown>> = D['parse'] extends Parser<infer T> ? T : never;
 
-/** A setting that nobody gave and that has no default of its own is `undefined`: the scenario decides. */
+/** A setting that is not given and has no fallback is `undefined`: the scenario decides. */
 export type Settings = {
   readonly [K in SettingKey]: Known[K] extends { readonly fallback: unknown }
     ? ValueOf<Known[K]>
     : ValueOf<Known[K]> | undefined;
 };
 
-/** What code may write for a value: text always, and the value itself where a settings file could hold it. */
+/** The type of a value in code: text, or the value itself if a settings file can contain it. */
 type Written<V> = string | Extract<V, number | boolean> | (string extends V ? number : never);
 type WrittenList<D> = D extends { readonly listAllowed: true; readonly parse: Parser<infer T> } ? T : never;
 
-/** Settings as code writes them, by flag name: `{ rate: 50, 'output-file': '' }`. */
+/** Settings in code, by flag name: `{ rate: 50, 'output-file': '' }`. */
 export type WrittenSettings = {
   readonly [K in SettingKey as Known[K]['name']]?:
     | Written<ValueOf<Known[K]>>

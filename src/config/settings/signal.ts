@@ -1,4 +1,4 @@
-/** Which setting holds for a signal: its own where it is given, else the general one. */
+/** Which setting applies to a signal: its own if it is given, otherwise the general one. */
 import type { Signal } from '../../model/record.ts';
 import type { Settings } from './schema.ts';
 
@@ -17,11 +17,11 @@ export type ExporterSetting =
   | 'ClientKey'
   | 'ClientCertificate';
 
-/** The signal's own setting. */
+/** The key of the signal's own setting. */
 export const ownKey = <N extends ExporterSetting>(signal: Signal, name: N) =>
   `otlp${PART[signal]}${name}` as const;
 
-/** The key of the setting that counts. */
+/** The key of the setting that applies. */
 export function keyFor<N extends ExporterSetting>(signal: Signal, name: N, settings: Settings) {
   const own = ownKey(signal, name);
   return settings[own] === undefined ? (`otlp${name}` as const) : own;
@@ -30,7 +30,7 @@ export function keyFor<N extends ExporterSetting>(signal: Signal, name: N, setti
 export const exporterOf = (signal: Signal, settings: Settings): 'otlp' | 'none' | undefined =>
   signal === 'logs' ? settings.logsExporter : settings.tracesExporter;
 
-/** Something says where the signal goes, and nothing says that it does not. */
+/** Whether the signal is exported: it has an endpoint or the exporter `otlp`, and is not disabled. */
 export function isOn(signal: Signal, settings: Settings): boolean {
   const exporter = exporterOf(signal, settings);
   if (settings.sdkDisabled || exporter === 'none') return false;

@@ -1,4 +1,4 @@
-/** The certificate files of one signal: read, and refused when they are unreadable or only half given. */
+/** Reads the certificate files of a signal. Errors: an unreadable file, or a client certificate without its key. */
 import { readFileSync } from 'node:fs';
 import { type Fault, messageOf } from '../../core/errors.ts';
 import type { OtlpTarget } from '../../model/otlp-target.ts';
@@ -8,7 +8,7 @@ import { isOn, keyFor, SIGNALS } from './signal.ts';
 
 export type Where = (key: SettingKey) => string;
 
-/** Every fault of the certificates that the enabled signals would use, each once. */
+/** All errors in the certificates of the enabled signals, without duplicates. */
 export function tlsFaults(settings: Settings, where: Where): readonly Fault[] {
   const faults = SIGNALS.filter((signal) => isOn(signal, settings)).flatMap((signal) => {
     const found: Fault[] = [];

@@ -1,4 +1,4 @@
-/** Levels, and their weights as a setting and as a scenario write them. */
+/** Levels, and their shares as written in settings and in scenarios. */
 import { LEVELS, type Level, parseLevel } from '../../model/level.ts';
 import type { LevelWeights } from '../../model/scenario.ts';
 import { addUp, share, sumOf } from './numbers.ts';
@@ -6,7 +6,7 @@ import { asText, bad, good, notAmong, type Parsed, type Parser } from './parser.
 
 const parseOneLevel = (raw: unknown): Parsed<Level> => {
   const value = parseLevel(asText(raw) ?? '');
-  const expected = `a level: ${LEVELS.join(', ')} (WARNING is read as WARN)`;
+  const expected = `a level: ${LEVELS.join(', ')} (WARNING is the same as WARN)`;
   return value ? good(value) : notAmong(LEVELS, asText(raw), expected);
 };
 
@@ -38,9 +38,9 @@ function weightsFrom(
   for (const [name, weight] of entries) {
     const parsedLevel = parseLevel(name);
     const parsedShare = share(weight);
-    if (!parsedLevel) return bad(expected, `no level is called "${name.trim()}"`);
-    if (!parsedShare.ok) return bad(expected, `the share of ${parsedLevel} cannot be read`);
-    if (weights[parsedLevel] !== undefined) return bad(expected, `${parsedLevel} stands twice`);
+    if (!parsedLevel) return bad(expected, `there is no level "${name.trim()}"`);
+    if (!parsedShare.ok) return bad(expected, `the share of ${parsedLevel} is not valid`);
+    if (weights[parsedLevel] !== undefined) return bad(expected, `${parsedLevel} is given twice`);
     weights[parsedLevel] = parsedShare.value;
   }
   const total = sumOf(Object.values(weights));

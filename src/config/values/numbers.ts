@@ -1,7 +1,7 @@
-/** Numbers with a meaning: rates, factors, shares, sizes, weights that add up. */
+/** Numbers: rates, factors, shares, sizes, and weights that add up to 1. */
 import { asText, bad, good, type Parser } from './parser.ts';
 
-/** A decimal number as people and YAML write it, `5`, `.5`, `1e-7`; no sign. */
+/** A decimal number without a sign: `5`, `.5`, `1e-7`. */
 export const UNSIGNED = String.raw`(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -35,12 +35,12 @@ export const rate = number({
   what: 'a number of records per second above 0, at most 1000000: 10, 0.5, 2000',
 });
 
-/** What a burst multiplies the rate by. */
+/** The factor of a burst. */
 export const multiplier = number({ min: 1, max: 1000, what: 'a number from 1 to 1000' });
 
 const FACTOR = new RegExp(String.raw`^x?\s*(${UNSIGNED})$`, 'i');
 
-/** What something is multiplied by, `x3` or `3`. */
+/** A factor: `x3` or `3`. */
 function factorWithin(bounds: Bounds, what: string): Parser<number> {
   return (raw) => {
     const match = FACTOR.exec(asText(raw) ?? '');
@@ -50,7 +50,7 @@ function factorWithin(bounds: Bounds, what: string): Parser<number> {
 
 export const factor = factorWithin({ min: 0, max: 1000 }, 'a factor from 0 to 1000: x3, 0.5');
 
-/** A factor that leaves something: a latency can shrink, not vanish. */
+/** A factor above zero, for latencies. */
 export const positiveFactor = factorWithin({ above: 0, max: 1000 }, 'a factor above 0, up to 1000: x3, 0.5');
 
 const SHARE = new RegExp(String.raw`^(${UNSIGNED})\s*(%)?$`);
@@ -70,7 +70,7 @@ const UNIT_BYTES = new Map([
   ['gb', 1024 ** 3],
 ]);
 
-/** Whole bytes, at least one, from a bare number or `64KB 1MB 1GB`; a KB is 1024, as log rotation counts. */
+/** A size in bytes, at least 1: a plain number, or `64KB`, `1MB`, `1GB`. A KB has 1024 bytes. */
 export const size: Parser<number> = (raw) => {
   const match = SIZE.exec(asText(raw) ?? '');
   const value = match
@@ -83,7 +83,7 @@ export const size: Parser<number> = (raw) => {
 
 const RANGE = /^(\d+)(?:\.\.(\d+))?$/;
 
-/** Whole numbers from 0, `200..48000`, or one of them. */
+/** A range of whole numbers from 0, `200..48000`, or a single one. */
 export const wholeRange: Parser<{ readonly min: number; readonly max: number }> = (raw) => {
   const match = RANGE.exec(asText(raw) ?? '');
   const [min, max] = match ? [Number(match[1]), Number(match[2] ?? match[1])] : [1, 0];
@@ -92,7 +92,7 @@ export const wholeRange: Parser<{ readonly min: number; readonly max: number }> 
     : bad('a whole number or a range: 200, 200..48000');
 };
 
-/** How far weights may miss 1 and still be taken for rounding. */
+/** The sum of weights may differ from 1 by this much, because of rounding. */
 const WEIGHT_SLACK = 0.001;
 
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);

@@ -1,4 +1,4 @@
-/** What a parser of a written value answers: the value, or what it would have understood. It never throws. */
+/** The result of a parser: the value, or what is expected instead. Parsers never throw. */
 import { defined } from '../../core/defined.ts';
 import { nearest } from '../../core/suggest.ts';
 
@@ -7,9 +7,9 @@ export type Parsed<T> =
   | {
       readonly ok: false;
       readonly expected: string;
-      /** What is wrong with it, where that does not go without saying. */
+      /** The problem, if `expected` does not make it obvious. */
       readonly why?: string;
-      /** The known word that it is nearest to. */
+      /** The known word that is most similar. */
       readonly meant?: string;
     };
 
@@ -26,7 +26,7 @@ export const bad = (expected: string, why?: string): Parsed<never> => ({
   ...defined({ why }),
 });
 
-/** What could be read only as one of some words, and is none of them. */
+/** For a value that must be one of some words, and is not. */
 export function notAmong(
   words: readonly string[],
   written: string | undefined,
@@ -36,7 +36,7 @@ export function notAmong(
   return { ok: false, expected, ...defined({ meant }) };
 }
 
-/** Trimmed text of anything that YAML writes as a single value; `undefined` for mappings and lists. */
+/** The trimmed text of a scalar; `undefined` for mappings and lists. */
 export const asText = (raw: unknown): string | undefined =>
   typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean'
     ? String(raw).trim()

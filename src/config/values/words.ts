@@ -1,4 +1,4 @@
-/** Texts and words: free ones, one of a list, yes or no, a line format by its name or as a template. */
+/** Text and words: any text, one of a list, true or false, a line format by name or as a template. */
 
 import { defined } from '../../core/defined.ts';
 import { nearest } from '../../core/suggest.ts';
@@ -10,19 +10,19 @@ import {
 } from '../../model/line-format.ts';
 import { asText, bad, good, notAmong, type Parsed, type Parser } from './parser.ts';
 
-/** Any text, trimmed; it may be empty. */
+/** Any text, trimmed; may be empty. */
 export const text: Parser<string> = (raw) => {
   const value = asText(raw);
   return value === undefined ? bad('text') : good(value);
 };
 
-/** Text with something in it. */
+/** Text that is not empty. */
 export const someText: Parser<string> = (raw) => {
   const value = asText(raw) ?? '';
   return value === '' ? bad('text that is not empty') : good(value);
 };
 
-/** Text kept to the letter: a line template may begin with a blank. */
+/** Text exactly as written: a line template may start with a space. */
 export const verbatim: Parser<string> = (raw) => (typeof raw === 'string' ? good(raw) : text(raw));
 
 const YES = new Set(['true', '1', 'yes', 'on']);
@@ -33,7 +33,7 @@ export const boolean: Parser<boolean> = (raw) => {
   return YES.has(value) ? good(true) : NO.has(value) ? good(false) : bad('true or false');
 };
 
-/** OpenTelemetry's boolean: "true" in any case, and nothing else may come to mean it. */
+/** A boolean of the OpenTelemetry specification: only "true" or "false", in any case. */
 export const strictBoolean: Parser<boolean> = (raw) => {
   const value = asText(raw)?.toLowerCase();
   return value === 'true' ? good(true) : value === 'false' ? good(false) : bad('true or false');

@@ -1,19 +1,19 @@
 /**
- * The YAML parser with bounds. A text that nests thousands of levels deep overflows the stack of whatever walks its
- * tree, and one of millions of tokens takes minutes: both are refused while the text is read, before a tree is built.
+ * A YAML parser with limits. A text with thousands of nested levels overflows the stack of the code that processes its tree, and
+ * one with millions of tokens takes minutes. Both are refused while the text is parsed, before a tree is built.
  */
 
 import { type CST, Parser } from 'yaml';
 import { readableCount } from '../../core/readable.ts';
 
-/** Of a file, in bytes. */
+/** The largest file, in bytes. */
 export const MOST_BYTES = 2_000_000;
-/** Of mappings and lists inside one another. */
+/** The most nested levels of mappings and lists. */
 export const MOST_LEVELS = 1000;
-/** Words, signs and comments of a file; blanks and line ends are not counted. */
+/** The most tokens of a file: words, punctuation and comments, without white space. */
 const MOST_TOKENS = 300_000;
 
-/** Thrown where a bound is passed: at `offset`, in UTF-16 units. */
+/** A limit is exceeded at `offset`, in UTF-16 units. */
 export class BoundExceeded extends Error {
   readonly offset: number;
   readonly problem: string;
@@ -33,7 +33,7 @@ export const TOO_DEEP = {
 } as const;
 
 export const TOO_LARGE = {
-  problem: 'is too large to be read as YAML',
+  problem: 'is too large',
   expected: `at most ${readableCount(MOST_BYTES / 1e6)} MB`,
 } as const;
 
@@ -41,16 +41,16 @@ export class BoundedParser extends Parser {
   #tokens = 0;
 
   override *next(lexeme: string): Generator<CST.Token, void> {
-    // The parser's own mark in front of a scalar stands for no text.
+    // The parser inserts this mark before a scalar.
     if (lexeme !== '\u001f' && lexeme.trim() !== '' && ++this.#tokens > MOST_TOKENS) {
       throw new BoundExceeded(
         this.offset,
-        'holds too many parts to be read as YAML',
-        `at most ${readableCount(MOST_TOKENS)} words and signs`,
+        'has too many tokens',
+        `at most ${readableCount(MOST_TOKENS)} words and punctuation marks`,
       );
     }
     yield* super.next(lexeme);
-    // The document and a scalar stand on the stack too; structure.ts counts exactly.
+    // The stack also has the document and a scalar; structure.ts counts exactly.
     if (this.stack.length > MOST_LEVELS + 2) {
       throw new BoundExceeded(this.offset, TOO_DEEP.problem, TOO_DEEP.expected);
     }

@@ -1,17 +1,17 @@
-/** Reads the text of a YAML file by its name: once, whole, and never more than the bound. */
+/** Reads the text of a YAML file, up to a limit. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Fault, FiredrillError, messageOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { MOST_BYTES, TOO_LARGE } from './bounded-parser.ts';
 
 export interface YamlText {
-  /** What the file is called in messages. */
+  /** The name of the file in messages. */
   readonly label: string;
   readonly text: string;
 }
 
 const STDIN = 'standard input';
-/** `-` and the names that an operating system gives to it. */
+/** `-`, and the names of standard input in the file system. */
 const NAMES_OF_STDIN: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
 export const isStdin = (path: string): boolean => NAMES_OF_STDIN.has(path);
@@ -20,10 +20,11 @@ export const isStdin = (path: string): boolean => NAMES_OF_STDIN.has(path);
 export const labelOf = (path: string): string => (isStdin(path) ? STDIN : path);
 
 /**
- * A file, a pipe or standard input (`-`). What is read from a pipe is gone, so one command reads each name once.
+ * Reads a file, a pipe or standard input (`-`). A pipe can be read only once, so a command must read each name once.
  *
- * @param expected what belongs there, for errors; `where` is what errors call it
- * @throws FiredrillError (exit code 2) when it cannot be read, or is larger than the bound
+ * @param expected what is expected there, for errors
+ * @param where the place in errors
+ * @throws FiredrillError (exit code 2) if the file cannot be read, or exceeds the limit
  */
 export function readYamlFile(path: string, expected: string, where = labelOf(path)): YamlText {
   const label = labelOf(path);
@@ -36,7 +37,7 @@ export function readYamlFile(path: string, expected: string, where = labelOf(pat
   if (isStdin(path) && bytes.length === 0) {
     throw refuse({
       problem: 'is empty',
-      expected: `${expected}; it can be read once, so name it for one file`,
+      expected: `${expected}; standard input can be read only once, so use "-" for one file only`,
     });
   }
   return { label, text: bytes.toString('utf8') };
@@ -44,12 +45,12 @@ export function readYamlFile(path: string, expected: string, where = labelOf(pat
 
 const CHUNK_BYTES = 65_536;
 
-/** Undefined where there is more than the bound: an endless device is read up to there and no further. */
+/** `undefined` if there is more than the limit. Reading stops there, so an endless device is not a problem. */
 function readBounded(path: string, failed: (error: unknown) => Error): Buffer | undefined {
   const fromStdin = isStdin(path);
   let fd: number | undefined;
   try {
-    // Standard input may be a socket, which cannot be opened by its name.
+    // Standard input may be a socket, which cannot be opened by name.
     fd = fromStdin ? 0 : openSync(path, 'r');
     const chunks: Buffer[] = [];
     let total = 0;
@@ -70,7 +71,7 @@ function readBounded(path: string, failed: (error: unknown) => Error): Buffer | 
 
 const RETRY_MS = 5;
 
-/** A pipe that another process made non-blocking has nothing yet (EAGAIN); Windows reports a closed one as EOF. */
+/** EAGAIN: the pipe is non-blocking and has no data yet. EOF: Windows reports a closed pipe this way. */
 function readChunk(fd: number, chunk: Buffer): number {
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-/** A YAML text with the places of its parts, so that a fault can name file, line and path. */
+/** A YAML text with the places of its parts, so that an error can name file, line and path. */
 import {
   Composer,
   type Document,
@@ -16,61 +16,61 @@ import { EXIT } from '../../core/exit-codes.ts';
 import { BoundExceeded, BoundedParser, MOST_BYTES, TOO_DEEP, TOO_LARGE } from './bounded-parser.ts';
 import { inspect, keyName, type Path, type Structure } from './structure.ts';
 
-export type { Path } from './structure.ts';
+export { KEY_IS_NOT_TEXT, type Path } from './structure.ts';
 
 export interface Source {
-  /** What the file is called in messages. */
+  /** The name of the file in messages. */
   readonly label: string;
   readonly content: unknown;
-  /** `shop.yaml:12 traffic.rate`: the line of the path, or of the nearest part above it that is there. */
+  /** `shop.yaml:12 traffic.rate`. If the path does not exist, the line of the nearest existing part above it. */
   where(path: Path): string;
-  /** How far into the text that part begins, in characters: orders faults. */
+  /** The offset of that part in the text, in characters, to order errors. */
   position(path: Path): number;
-  /** What stands there, for "found". */
+  /** A short text of the value at the path, for "found …". */
   found(path: Path): string;
-  /** The text at a path as YAML of its own, such as a file inside a ConfigMap: places are those of the outer file. */
+  /** The YAML documents in the text at a path, such as a file inside a ConfigMap. Their places are those in the outer file. */
   inside(path: Path): readonly Source[];
 }
 
-/** A place in a text: lines and columns from 1. */
+/** A place in a text; lines and columns start at 1. */
 interface Place {
   readonly line: number;
   readonly col: number;
 }
 
-/** Where a text stands in a file that holds more than it. */
+/** The place of a text in the file that contains it. */
 interface Frame {
   readonly label: string;
-  /** From a place in the text to the place in the file. */
+  /** Converts a place in the text to the place in the file. */
   outer(place: Place): Place;
   /** The path of the text in the file. */
   readonly path: Path;
 }
 
-/** A file of one document. */
+/** Parses a file that has one document. */
 export function parseSource(label: string, text: string): Source {
   const [source] = documentsIn(wholeFile(label), text, {
     most: 1,
-    problem: 'a second document begins here',
+    problem: 'a second document starts here',
     expected: 'one document: no "---" after the first line',
   });
   return source!;
 }
 
-/** All documents of a file; of an empty file one without content. */
+/** Parses all documents of a file. An empty file has one document without content. */
 export const parseDocuments = (label: string, text: string): readonly Source[] =>
   documentsIn(wholeFile(label), text, MANY);
 
 const wholeFile = (label: string): Frame => ({ label, outer: (place) => place, path: [] });
 
-/** How many documents a text may hold, and what is said of the first one beyond. */
+/** The most documents that a text may have, and the error for the first one beyond. */
 interface Documents extends Omit<Fault, 'where'> {
   readonly most: number;
 }
 
 const MANY: Documents = {
   most: 1000,
-  problem: 'holds too many documents',
+  problem: 'too many documents',
   expected: 'at most 1,000 documents in a file',
 };
 
@@ -86,9 +86,9 @@ function documentsIn(frame: Frame, text: string, { most, ...beyond }: Documents)
   try {
     for (const document of compose(text, lines)) {
       if (documents.length === most) throw notUsable(label, [placed(document.range[0], beyond)]);
-      // What follows the first slip is guesswork of the parser's.
-      const [slip] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-      if (slip) throw notUsable(label, [placed(slip.pos[0], inWords(slip))]);
+      // After the first error, the others may be wrong.
+      const [syntaxError] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+      if (syntaxError) throw notUsable(label, [placed(syntaxError.pos[0], inWords(syntaxError))]);
       documents.push(document);
     }
   } catch (error) {
@@ -105,7 +105,7 @@ function compose(text: string, lines: LineCounter): Iterable<Document.Parsed> {
   const composer = new Composer({
     lineCounter: lines,
     prettyErrors: false,
-    // The rest of YAML 1.1 (dates, sets, "no" for false) is for other files; structure.ts looks at the keys.
+    // YAML 1.2. Keys are checked in structure.ts.
     schema: 'core',
     resolveKnownTags: false,
     uniqueKeys: false,
@@ -116,7 +116,7 @@ function compose(text: string, lines: LineCounter): Iterable<Document.Parsed> {
 interface Surroundings {
   readonly frame: Frame;
   readonly text: string;
-  /** In the text itself. */
+  /** The place in the text itself. */
   placeIn(offset: number): Place;
   placed(offset: number, fault: Omit<Fault, 'where'>): Fault;
 }
@@ -128,7 +128,7 @@ function sourceOf(document: Document, { frame, text, placeIn, placed }: Surround
     const start = startOf(node);
     return start === undefined ? undefined : outer(placeIn(start)).line;
   };
-  /** Of the path, or of the nearest part above it that is there. */
+  /** The node at the path, or the nearest existing one above it. */
   const placeOf = (path: Path): unknown =>
     trailOf(document.contents, path, structure)
       .map(({ place }) => place)
@@ -170,7 +170,7 @@ function sourceOf(document: Document, { frame, text, placeIn, placed }: Surround
   };
 }
 
-/** Line by line for a block (`|`); in quotes and folded text (`>`) lines are not what they were: its beginning. */
+/** Exact for a block (`|`). In quoted and folded text (`>`) the lines differ from the file, so every place is its start. */
 function placesIn(scalar: Scalar<string>, text: string, start: Place): Frame['outer'] {
   if (scalar.type !== 'BLOCK_LITERAL') return () => start;
   const [from, to] = scalar.range!;
@@ -186,13 +186,13 @@ const startOf = (node: unknown): number | undefined => (node as Partial<Node> | 
 const notUsable = (label: string, faults: readonly Fault[]): FiredrillError =>
   new FiredrillError(`${label} cannot be read`, EXIT.usage, faults);
 
-/** A node on the way: where it is said (its key, in a mapping) and what it is, aliases followed. */
+/** A node on a path: its place (the key, in a mapping) and its value, with aliases resolved. */
 interface Stop {
   readonly place: unknown;
   readonly value: unknown;
 }
 
-/** The nodes from the top to the path's end, or as far as they go. */
+/** The nodes from the top to the end of the path, or as far as they exist. */
 function trailOf(top: unknown, path: Path, { targets }: Structure): readonly Stop[] {
   const meant = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
   const trail: Stop[] = [{ place: top, value: meant(top) }];
@@ -223,17 +223,17 @@ function inShort(node: unknown): string {
 function inWords(error: YAMLError): Omit<Fault, 'where'> {
   switch (error.code) {
     case 'TAB_AS_INDENT':
-      return { problem: 'a tab indents this line', expected: 'spaces' };
+      return { problem: 'the line is indented with a tab', expected: 'spaces' };
     case 'RESOURCE_EXHAUSTION':
       return TOO_DEEP;
     case 'TAG_RESOLVE_FAILED':
       return {
-        problem: error.message.replace('Unresolved tag: ', 'there is no tag '),
+        problem: error.message.replace('Unresolved tag: ', 'unknown tag '),
         expected: 'plain values without tags',
       };
     default:
-      return { problem: `is not YAML: ${error.message}`, expected: 'valid YAML', hint: QUOTES };
+      return { problem: `is not valid YAML: ${error.message}`, expected: 'valid YAML', hint: QUOTES };
   }
 }
 
-const QUOTES = 'text that holds ": " or " #", or begins with one of { [ % @ & * ! | >, needs quotes';
+const QUOTES = 'text that contains ": " or " #", or starts with one of { [ % @ & * ! | >, needs quotes';

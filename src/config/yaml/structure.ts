@@ -1,7 +1,6 @@
 /**
- * What YAML allows and our files do not: keys that stand twice, keys that are no text, merge keys, aliases
- * that go in a circle or unfold to something huge. One walk over the tree, before it becomes plain values,
- * so that nothing downstream meets a surprise.
+ * Refuses what YAML allows but our files do not: duplicate keys, keys that are not text, merge keys, and aliases that contain
+ * themselves or expand to something huge. It checks the tree before it becomes plain values.
  */
 
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
@@ -12,7 +11,7 @@ export type Path = readonly (string | number)[];
 
 export interface Complaint {
   readonly path: Path;
-  /** The offending node itself; the path may lead to another of the same name. */
+  /** The node with the error. The path may lead to another node with the same name. */
   readonly node: unknown;
   readonly problem: string;
   readonly expected: string;
@@ -20,14 +19,17 @@ export interface Complaint {
 
 export interface Structure {
   readonly complaints: readonly Complaint[];
-  /** What each alias stands for. */
+  /** The node that each alias refers to. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** Far more than any scenario holds, far less than hurts. */
+/** The problem of a key without a text, such as the mapping that a template without quotes becomes. */
+export const KEY_IS_NOT_TEXT = 'a key is not text';
+
+/** Far more than any scenario has, and still fast to process. */
 const MOST_NODES = 200_000;
 
-/** How large a node is with all aliases unfolded. */
+/** The size of a node with all aliases expanded. */
 interface Extent {
   readonly nodes: number;
   readonly levels: number;
@@ -42,14 +44,15 @@ export function inspect(document: Document): Structure {
     inspector.complaints.push({
       path: [],
       node: document.contents,
-      problem: nodes > MOST_NODES ? 'its aliases unfold to something huge' : 'its aliases nest too deeply',
+      problem:
+        nodes > MOST_NODES ? 'its aliases expand to too many values' : 'its aliases are nested too deeply',
       expected: `at most ${readableCount(MOST_NODES)} values, ${readableCount(MOST_LEVELS)} deep`,
     });
   }
   return inspector;
 }
 
-/** The name under which a key is looked up; `undefined` for keys that are no text. */
+/** The text of a key; `undefined` if it has none. */
 export function keyName(key: unknown): string | undefined {
   return isScalar(key) && key.value !== null && key.value !== '' ? String(key.value) : undefined;
 }
@@ -57,9 +60,9 @@ export function keyName(key: unknown): string | undefined {
 class Inspector implements Structure {
   readonly complaints: Complaint[] = [];
   readonly targets = new Map<Alias, Node>();
-  /** As far as the walk has come: an alias means the last anchor of its name before it. */
+  /** The anchors so far. An alias refers to the last anchor of its name before it. */
   readonly #anchors = new Map<string, Node>();
-  /** Known once a node has been left. */
+  /** Set when the visit of a node ends. */
   readonly #extents = new Map<Node, Extent>();
 
   visit(node: unknown, path: Path): Extent {
@@ -70,7 +73,7 @@ class Inspector implements Structure {
     }
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (path.length >= MOST_LEVELS) {
-      // Without the path: it is as long as it is deep.
+      // Without the path, which would be as long as it is deep.
       this.#complain([], node, TOO_DEEP.problem, TOO_DEEP.expected);
       return LEAF;
     }
@@ -91,17 +94,17 @@ class Inspector implements Structure {
       const name = keyName(key);
       const at = [...path, name ?? '?'];
       if (name === undefined) {
-        this.#complain(path, key ?? value, 'has a key that is no text', 'a word as a key');
+        this.#complain(path, key ?? value, KEY_IS_NOT_TEXT, 'text as a key');
       } else if (seen.has(name)) {
-        this.#complain(at, key, `the key "${name}" stands twice`, 'each key once');
+        this.#complain(at, key, `duplicate key "${name}"`, 'each key once');
       } else if (name === '__proto__') {
         this.#complain(at, key, '"__proto__" cannot be a key', 'another name');
       } else if (name === '<<') {
         this.#complain(
           at,
           key,
-          'merge keys ("<<") are not read',
-          'the keys written out; an alias may stand for a whole value',
+          'merge keys ("<<") are not supported',
+          'the keys themselves; an alias can replace a whole value',
         );
       }
       if (name !== undefined) seen.add(name);
@@ -117,15 +120,15 @@ class Inspector implements Structure {
       this.#complain(
         path,
         alias,
-        `nothing is anchored as "&${alias.source}" above this alias`,
+        `there is no anchor "&${alias.source}" before this alias`,
         `"&${alias.source}" before "*${alias.source}"`,
       );
     } else if (!extent) {
       this.#complain(
         path,
         alias,
-        `the alias "*${alias.source}" stands inside what it means`,
-        'an alias for a part that has ended',
+        `the alias "*${alias.source}" is inside the value that it refers to`,
+        'an alias after the end of that value',
       );
     } else {
       this.targets.set(alias, target);

@@ -197,17 +197,17 @@ describe('a list that cannot be meant is refused, and nothing is written', () =>
       list: '[{ file: a.log }, { file: ./a.log }]',
       says: ['OUTPUTS (--outputs)', 'two outputs write to', 'a.log'],
     },
-    { list: '[{ file: a.log, console: true }]', says: ['--outputs', 'to the console', 'to a file'] },
+    { list: '[{ file: a.log, console: true }]', says: ['--outputs', 'both `console` and `file`'] },
     { list: '[{ format: json }]', says: ['--outputs', 'console', 'file'] },
-    { list: '[{ console: true, rotate: { keep: 1 } }]', says: ['only files rotate'] },
-    { list: '[{ file: a.log, rotate: { every: 10ms } }]', says: ['10 ms', 'at least 1s'] },
+    { list: '[{ console: true, rotate: { keep: 1 } }]', says: ['`rotate` needs a file'] },
+    { list: '[{ file: a.log, rotate: { every: 10ms } }]', says: ['10ms', 'at least 1s'] },
     { list: '[{ file: a.log, format: xml }]', says: ['xml'] },
     { list: '[{ file: a.log, colour: red }]', says: ['colour'] },
     { list: '[{ file: a.log, only: warnings }]', says: ['only'] },
     { list: '[{ file: a.log, rotate: { size: huge } }]', says: ['rotate.size'] },
     { list: '[]', says: ['--outputs'] },
     { list: '{ file: a.log }', says: ['--outputs', 'a YAML list'] },
-    { list: '[{ file', says: ['--outputs', 'is not YAML'] },
+    { list: '[{ file', says: ['--outputs', 'is not valid YAML'] },
   ])('$list', async ({ list, says }) => {
     const cwd = freshFolder();
     const { code, stdout, stderr } = await runProgram([...VIRTUAL, '--count', '5', '--outputs', list], {

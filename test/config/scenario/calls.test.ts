@@ -9,7 +9,7 @@ test('an operation that calls itself is refused', async () => {
   expect(await faultsOf(shopWith('        logs:', '        calls: [ web.get ]\n        logs:'))).toEqual([
     expect.objectContaining({
       where: 'shop.yaml:9 services.web.operations.get.calls',
-      problem: 'calls go in a circle without end: web.get > web.get',
+      problem: 'the calls form a cycle: web.get > web.get',
     }),
   ]);
 });
@@ -24,8 +24,8 @@ test('every circle is told, once', async () => {
     ]),
   );
   expect(faults.map(({ problem }) => problem)).toEqual([
-    'calls go in a circle without end: web.a > web.b > web.a',
-    'calls go in a circle without end: web.c > web.d > web.c',
+    'the calls form a cycle: web.a > web.b > web.a',
+    'the calls form a cycle: web.c > web.d > web.c',
   ]);
 });
 
@@ -39,8 +39,8 @@ test('a trace of a thousand spans is allowed, one of more is not', async () => {
   expect(await faultsOf(withOperations(['a: {}', calls(999)]))).toEqual([]);
   expect(await faultsOf(withOperations(['a: {}', calls(1000)]))).toEqual([
     expect.objectContaining({
-      problem: 'one run makes up to 1001 spans',
-      expected: 'at most 1000 in one trace',
+      problem: 'one run can have up to 1001 spans',
+      expected: 'at most 1000 spans in a trace',
     }),
   ]);
 });
@@ -60,7 +60,9 @@ test('a call to another service has a span on either side, and each retry has bo
     );
   // 98 + 1 in the bank and one at its caller, for each attempt.
   expect(await faultsOf(bank(8))).toEqual([]);
-  expect((await faultsOf(bank(9))).map(({ problem }) => problem)).toEqual(['one run makes up to 1001 spans']);
+  expect((await faultsOf(bank(9))).map(({ problem }) => problem)).toEqual([
+    'one run can have up to 1001 spans',
+  ]);
 });
 
 test('a fallback counts as a call', async () => {
@@ -70,7 +72,7 @@ test('a fallback counts as a call', async () => {
     'c: { calls: [ web.b ] }',
   ]);
   expect((await faultsOf(fallback)).map(({ problem }) => problem)).toEqual([
-    'calls go in a circle without end: web.b > web.c > web.b',
+    'the calls form a cycle: web.b > web.c > web.b',
   ]);
 });
 
@@ -87,9 +89,9 @@ test('a fallback is looked for in its own service first', async () => {
   });
 });
 
-test('an operation that falls back to itself is told of that, not of a circle', async () => {
+test('an operation that falls back to itself is reported as that, not as a cycle', async () => {
   const faults = await faultsOf(
     withOperations(['a: {}', 'b: { calls: [ { to: web.a, fallback: web.b } ] }']),
   );
-  expect(faults.map(({ problem }) => problem)).toEqual(['falls back to the operation itself']);
+  expect(faults.map(({ problem }) => problem)).toEqual(['falls back to its own operation']);
 });

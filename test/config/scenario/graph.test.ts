@@ -1,4 +1,4 @@
-/** Dependencies in order, and the circles among them. */
+/** Dependencies in order, and the cycles among them. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dependencyOrder } from '../../../src/config/scenario/graph.ts';
@@ -8,7 +8,7 @@ const graph = (edges: Readonly<Record<string, readonly string[]>>) => new Map(Ob
 test('each comes after what it depends on', () => {
   expect(dependencyOrder(graph({ a: ['b', 'c'], b: ['c'], c: [] }))).toEqual({
     order: ['c', 'b', 'a'],
-    circles: [],
+    cycles: [],
   });
 });
 
@@ -17,7 +17,7 @@ test('the order of the file is kept where nothing says otherwise', () => {
 });
 
 test('names that are no nodes are passed over', () => {
-  expect(dependencyOrder(graph({ a: ['nowhere'] }))).toEqual({ order: ['a'], circles: [] });
+  expect(dependencyOrder(graph({ a: ['nowhere'] }))).toEqual({ order: ['a'], cycles: [] });
 });
 
 test.each([
@@ -31,25 +31,25 @@ test.each([
       ['c', 'd', 'c'],
     ],
   ],
-])('%j goes in circles', (edges, circles) => {
-  expect(dependencyOrder(graph(edges)).circles).toEqual(circles);
+])('%j goes in cycles', (edges, cycles) => {
+  expect(dependencyOrder(graph(edges)).cycles).toEqual(cycles);
 });
 
 test('a chain of any length is walked', () => {
   const long = new Map(Array.from({ length: 20_000 }, (_, i) => [`n${i}`, [`n${i + 1}`]] as const));
-  expect(dependencyOrder(long).circles).toEqual([]);
+  expect(dependencyOrder(long).cycles).toEqual([]);
 });
 
 const anyGraph = fc
   .array(fc.array(fc.nat(15), { maxLength: 4 }), { maxLength: 16 })
   .map((lists) => new Map(lists.map((needs, i) => [String(i), needs.map(String)] as const)));
 
-test('every node comes once, and without circles after all it needs', () => {
+test('every node comes once, and without cycles after all it needs', () => {
   fc.assert(
     fc.property(anyGraph, (edges) => {
-      const { order, circles } = dependencyOrder(edges);
+      const { order, cycles } = dependencyOrder(edges);
       expect([...order].sort()).toEqual([...edges.keys()].sort());
-      if (circles.length > 0) return;
+      if (cycles.length > 0) return;
       for (const [node, needs] of edges) {
         for (const need of needs) {
           if (edges.has(need)) expect(order.indexOf(need)).toBeLessThan(order.indexOf(node));
@@ -59,17 +59,17 @@ test('every node comes once, and without circles after all it needs', () => {
   );
 });
 
-test('every circle is one, and a graph with one is never called free of them', () => {
+test('every cycle is one, and a graph with one is never called free of them', () => {
   fc.assert(
     fc.property(anyGraph, (edges) => {
-      const { circles } = dependencyOrder(edges);
-      for (const circle of circles) {
-        expect(circle.at(0)).toBe(circle.at(-1));
-        circle.slice(1).forEach((node, i) => {
-          expect(edges.get(circle[i]!)).toContain(node);
+      const { cycles } = dependencyOrder(edges);
+      for (const cycle of cycles) {
+        expect(cycle.at(0)).toBe(cycle.at(-1));
+        cycle.slice(1).forEach((node, i) => {
+          expect(edges.get(cycle[i]!)).toContain(node);
         });
       }
-      expect(circles.length > 0).toBe([...edges.keys()].some((node) => reaches(edges, node, node)));
+      expect(cycles.length > 0).toBe([...edges.keys()].some((node) => reaches(edges, node, node)));
     }),
   );
 });

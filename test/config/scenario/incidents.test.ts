@@ -67,7 +67,7 @@ describe('limits', () => {
   test('a deploy to all is none where one is there already', async () => {
     const shop = shopWith('    operations:\n', '    version: 2.0.0\n    operations:\n');
     expect(await faultsOf(withIncident('deploy: 2.0.0', shop))).toEqual([
-      expect.objectContaining({ problem: 'web is at version 2.0.0 already' }),
+      expect.objectContaining({ problem: 'web already has version 2.0.0' }),
     ]);
   });
 });

@@ -40,7 +40,7 @@ test.each(['4s..1s', '1s..', '..1s', '1s..2s..3s', 'long', '-1s', '[ 1, 2 ]'])(
   '%s is no think time',
   async (think) => {
     expect(await faultsOf(withStates(`home: { run: web.get, think: ${think}, next: { home: 1 } }`))).toEqual([
-      expect.objectContaining({ expected: 'a time or a range: 2s, 1s..4s' }),
+      expect.objectContaining({ expected: 'a duration or a range: 2s, 1s..4s' }),
     ]);
   },
 );
@@ -52,29 +52,29 @@ describe('one fault for', () => {
     [
       'a state that nothing leads to',
       ['home: { run: web.get }', 'lost: { run: web.get }'],
-      'no way leads from "home" to this state',
+      'the state cannot be reached from "home"',
     ],
     [
       'a state that only a share of zero leads to',
       ['home: { run: web.get, next: { home: 1, lost: 0 } }', 'lost: {}'],
-      'no way leads from "home" to this state',
+      'the state cannot be reached from "home"',
     ],
     [
       'a think time at the end',
       ['home: { run: web.get, think: 1s }'],
-      'a state that leads nowhere has a think time',
+      '`think` has no effect in a state without `next`',
     ],
-    ['a start that runs nothing', ['home: {}'], 'the first state runs nothing'],
-    ['a start that runs an empty list', ['home: { run: [] }'], 'the first state runs nothing'],
+    ['a start that runs nothing', ['home: {}'], 'the first state needs a `run`'],
+    ['a start that runs an empty list', ['home: { run: [] }'], 'the first state needs a `run`'],
     [
       'an idle circle',
       ['home: { run: web.get, next: { a: 1 } }', 'a: { next: { b: 1 } }', 'b: { next: { a: 1 } }'],
-      'its successors lead back here without running anything',
+      'a cycle of states that run nothing',
     ],
     [
       'a state that idles in itself',
       ['home: { run: web.get, next: { a: 1 } }', 'a: { next: { a: 0.5, home: 0.5 } }'],
-      'its successors lead back here without running anything',
+      'a cycle of states that run nothing',
     ],
   ])('%s', async (_, lines, problem) => {
     expect(await problems(withStates(...lines))).toEqual([problem]);
@@ -92,9 +92,7 @@ test('a start that is not there has one fault', async () => {
 
 test('a journey without states is refused', async () => {
   const text = shopWith('    states:\n      home: { run: web.get }\n', '    states: {}\n');
-  expect(await faultsOf(text)).toEqual([
-    expect.objectContaining({ expected: 'a state, and there are none' }),
-  ]);
+  expect(await faultsOf(text)).toEqual([expect.objectContaining({ expected: 'at least one state' })]);
 });
 
 test('a circle that runs something goes on for ever, as it may', async () => {

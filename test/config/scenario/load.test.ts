@@ -65,7 +65,7 @@ test('an unknown name is refused with the nearest one', async () => {
   expect(faults).toEqual([
     {
       where: 'scenario',
-      problem: 'there is no scenario called "storefrnt"',
+      problem: 'there is no scenario "storefrnt"',
       expected: expect.stringContaining('storefront'),
       hint: 'did you mean "storefront"?',
     },

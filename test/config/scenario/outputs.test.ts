@@ -59,7 +59,11 @@ test('a guard for spreadsheets is taken, where the format is csv', async () => {
 
 test('a new file more often than every second is refused', async () => {
   expect(await faultsOf(`${SHOP}outputs: [ { file: a, rotate: { every: 999ms } } ]\n`)).toEqual([
-    expect.objectContaining({ where: 'shop.yaml:16 outputs.0.rotate.every', expected: 'at least 1s' }),
+    expect.objectContaining({
+      where: 'shop.yaml:16 outputs.0.rotate.every',
+      problem: 'found "999ms"',
+      expected: 'a duration of at least 1s: 30m, 1h, 1d',
+    }),
   ]);
 });
 

@@ -64,7 +64,7 @@ describe('a rate per service', () => {
     );
     expect(faultsOf(scenario, { ENABLE_PATTERNS: 'false' })).toEqual([
       expect.objectContaining({
-        problem: 'switches off all that shop has: journeys and entry operations, but no single events',
+        problem: 'disables journeys and entry operations, and shop has no single events',
       }),
     ]);
     expect(faultsOf(await perService(), { ENABLE_PATTERNS: 'false' })).toEqual([]);
@@ -104,7 +104,7 @@ describe('levels', () => {
     expect(faultsOf(SHOP_SCENARIO, { LOG_DISTRIBUTION: 'INFO:0.5,ERROR:0.25,FATAL:0.25' })).toEqual([
       {
         where: 'LOG_DISTRIBUTION (--distribution)',
-        problem: 'gives ERROR, FATAL a share, but no service of shop has a single event at that level',
+        problem: 'sets a share for ERROR, FATAL, but no service of shop has a single event at that level',
         expected: 'levels among INFO',
       },
     ]);

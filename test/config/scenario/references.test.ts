@@ -29,7 +29,7 @@ test('two operations that come to the same name are refused', async () => {
   expect(faults).toEqual([
     expect.objectContaining({
       where: 'shop.yaml:7 services.a.b.operations.c',
-      problem: 'two operations are called "a.b.c"',
+      problem: 'there are two operations "a.b.c"',
     }),
   ]);
 });

@@ -85,7 +85,7 @@ test('a p95 below its p50 is refused', async () => {
     [
       expect.objectContaining({
         where: 'shop.yaml:10 services.web.events.0.latency.p95',
-        problem: 'p95 (1000 ms) is below p50 (2000 ms)',
+        problem: 'p95 (1s) is below p50 (2s)',
       }),
     ],
   );
@@ -105,7 +105,7 @@ describe('the identity of a service', () => {
       expect.objectContaining({
         where: `shop.yaml:1 resource.${key}`,
         problem: `"${key}" cannot be set in a resource`,
-        hint: expect.stringMatching(/gives it$/),
+        hint: expect.stringMatching(/^the (service|scenario)'s /),
       }),
     ]);
   });

@@ -4,7 +4,7 @@ import { faultsOf, SHOP, shopWith } from '../../support/config-scenario.ts';
 
 const problems = async (text: string): Promise<readonly string[]> =>
   (await faultsOf(text)).map(({ problem }) => problem);
-const SILENT = '"web.get" writes no log record, so it cannot be paced';
+const SILENT = '"web.get" writes no log records, so it cannot contribute to the rate';
 const LOG = '[ { at: end, level: INFO, message: page sent } ]';
 
 describe('what a journey runs', () => {
@@ -73,7 +73,9 @@ test('an operation that starts by itself is paced as well', async () => {
   const entry = (logs: string): string =>
     withGet('', LOG).replace('quiet: {}', `quiet: { entry: 2, logs: ${logs} }`);
   expect(await problems(entry(LOG))).toEqual([]);
-  expect(await problems(entry('[]'))).toEqual(['"web.quiet" writes no log record, so it cannot be paced']);
+  expect(await problems(entry('[]'))).toEqual([
+    '"web.quiet" writes no log records, so it cannot contribute to the rate',
+  ]);
 });
 
 test('a ratio of ten lets nothing end well', async () => {
@@ -107,7 +109,7 @@ describe('single events', () => {
     expect(await faultsOf(shopWith('INFO: 1', 'INFO: 0.5, FATAL: 0.5'))).toEqual([
       expect.objectContaining({
         where: 'shop.yaml:4 levels',
-        problem: 'no service has an event at level FATAL, which has a share of 0.5',
+        problem: 'FATAL has a share of 0.5, but no service has an event at that level',
       }),
     ]);
   });
@@ -118,7 +120,7 @@ describe('single events', () => {
 
   test('an event without weight does not count', async () => {
     expect(await problems(shopWith('message: a hit', 'message: a hit, weight: 0'))).toEqual([
-      'no service has an event at level INFO, which has a share of 1',
+      'INFO has a share of 1, but no service has an event at that level',
     ]);
   });
 
@@ -135,21 +137,21 @@ describe('single events', () => {
 
   test('need levels, and nothing else does', async () => {
     const text = shopWith('levels: { INFO: 1 }\n', '');
-    expect(await problems(text)).toEqual(['nothing says how much of each level the single events are']);
+    expect(await problems(text)).toEqual(['is required, because there are single events']);
     expect(await problems(text.replace(/ {4}events:.*\n/, ''))).toEqual([]);
   });
 
   test('are needed where no journey has a weight', async () => {
     const text = SHOP.replace(/ {4}events:.*\n/, '').replace('    start:', '    weight: 0\n    start:');
     expect(await problems(text)).toEqual([
-      'nothing can happen: no service has events, and no journey and no entry operation a weight above 0',
+      'the scenario does nothing: it has no events, and no journey or entry operation with a weight above 0',
     ]);
   });
 
   test('a scenario of nothing is refused', async () => {
     const text = SHOP.replace(/services:[\s\S]*/, 'services: {}\n');
     expect(await problems(text)).toEqual([
-      'nothing can happen: no service has events, and no journey and no entry operation a weight above 0',
+      'the scenario does nothing: it has no events, and no journey or entry operation with a weight above 0',
     ]);
   });
 });

@@ -23,7 +23,7 @@ test.each(['{usr}', '{int:9-1}', '{hex:0}', '{', '}', '{fake:nothing}', '{pick}'
     expect(more).toEqual([]);
     expect(fault).toMatchObject({
       where: 'shop.yaml:10 services.web.events.0.message',
-      expected: 'placeholders of a known form, and {{ or }} for a brace',
+      expected: 'known placeholders, and {{ or }} for a brace',
     });
   },
 );
@@ -50,27 +50,27 @@ test('a faulty field is reported once, not by every message that quotes it', asy
 });
 
 test.each(['a: "{a}"', 'a: "{b}", b: "{a}"', 'a: "{b}{b}", b: "{c}", c: "{b}"'])(
-  'fields that quote one another are refused: %s',
+  'fields that form a cycle are refused: %s',
   async (fields) => {
     expect(await faultsOf(withFields(fields, '{a}'))).toEqual([
-      expect.objectContaining({ problem: expect.stringContaining('in a circle') }),
+      expect.objectContaining({ problem: expect.stringContaining('the fields form a cycle: ') }),
     ]);
   },
 );
 
 test.each(['user', 'session', 'request', 'duration'])('a field cannot be called %s', async (name) => {
   expect(await faultsOf(withFields(`${name}: x`))).toEqual([
-    expect.objectContaining({ problem: `{${name}} is what the record itself carries` }),
+    expect.objectContaining({ problem: `{${name}} is a built-in placeholder` }),
   ]);
 });
 
-test('fields that unfold to something huge are refused, once and at once', async () => {
+test('fields that expand to something huge are refused once, without expanding them', async () => {
   const fields = Array.from(
     { length: 60 },
     (_, i) => `f${i}: "${i === 0 ? 'x' : `{f${i - 1}}{f${i - 1}}`}"`,
   ).join(', ');
   expect(await faultsOf(withFields(fields, '{f59}'))).toEqual([
-    expect.objectContaining({ problem: 'unfolds to 16383 pieces', expected: 'at most 10000' }),
+    expect.objectContaining({ problem: 'expands to 16383 pieces', expected: 'at most 10000' }),
   ]);
 });
 

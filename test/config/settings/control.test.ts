@@ -19,7 +19,7 @@ describe('CONTROL_PORT', () => {
   test.each(['65536', '-1', '80.5', 'http', '', true, Symbol('x')])('%s is refused', (written) => {
     expect(controlPort.parse(written)).toEqual({
       ok: false,
-      expected: 'a port from 1 to 65535, 0 for any free one, or off',
+      expected: 'a port from 1 to 65535, 0 for any free port, or off',
     });
   });
 });

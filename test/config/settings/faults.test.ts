@@ -45,7 +45,7 @@ test('a fault names the variable', () => {
     {
       where: 'LOG_LEVEL',
       problem: 'cannot use "LOUD" (from the environment)',
-      expected: 'a level: TRACE, DEBUG, INFO, WARN, ERROR, FATAL (WARNING is read as WARN)',
+      expected: 'a level: TRACE, DEBUG, INFO, WARN, ERROR, FATAL (WARNING is the same as WARN)',
       hint: 'LOG_LEVEL=DEBUG',
     },
   ]);

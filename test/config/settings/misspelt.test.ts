@@ -27,7 +27,7 @@ describe('a slip', () => {
     ['LOGLEVEL', 'LOG_LEVEL'],
   ])('%s: %s', (name, meant) => {
     expect(warningsOf({ [name]: 'secret' })).toEqual([
-      `${name} is set but is no setting; did you mean ${meant}?`,
+      `${name} is set but is not a setting; did you mean ${meant}?`,
     ]);
   });
 

@@ -306,35 +306,35 @@ describe('warnings', () => {
   test.each([
     [
       { LOGS_ENDPOINT: 'http://c:4318' },
-      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT has no path and is used as it is: requests go to /; by the specification they go to /v1/logs',
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT has no path and is used as it is: requests go to /, but the standard path is /v1/logs',
     ],
     [
       { TRACES_ENDPOINT: 'http://c:4318/' },
-      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT has no path and is used as it is: requests go to /; by the specification they go to /v1/traces',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT has no path and is used as it is: requests go to /, but the standard path is /v1/traces',
     ],
     [
       { ENDPOINT: 'http://c:4318/v1/logs', TRACES_EXPORTER: 'none' },
-      'OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/…, and /v1/logs is added to it: requests go to /v1/logs/v1/logs; leave /v1/… out',
+      'OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/…, and /v1/logs is appended: requests go to /v1/logs/v1/logs; remove /v1/… from it',
     ],
     [
       { ENDPOINT: 'http://c:4318/otlp/v1/traces/', LOGS_EXPORTER: 'none' },
-      'OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/…, and /v1/traces is added to it: requests go to /otlp/v1/traces/v1/traces; leave /v1/… out',
+      'OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/…, and /v1/traces is appended: requests go to /otlp/v1/traces/v1/traces; remove /v1/… from it',
     ],
     [
       { LOGS_ENDPOINT: 'http://c:4318/v1/traces' },
-      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT ends in /v1/traces, and logs go there; is /v1/logs meant?',
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT ends in /v1/traces, but receives logs; did you mean /v1/logs?',
     ],
     [
       { ENDPOINT: 'http://c:4317' },
-      'OTEL_EXPORTER_OTLP_ENDPOINT has port 4317, which is OTLP over gRPC as a rule; HTTP is at 4318, gRPC is OTEL_EXPORTER_OTLP_PROTOCOL=grpc',
+      'OTEL_EXPORTER_OTLP_ENDPOINT has port 4317, which usually is OTLP over gRPC; use port 4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc',
     ],
     [
       { ENDPOINT: 'http://c:4318', PROTOCOL: 'grpc' },
-      'OTEL_EXPORTER_OTLP_ENDPOINT has port 4318, which is OTLP over HTTP as a rule; gRPC is at 4317',
+      'OTEL_EXPORTER_OTLP_ENDPOINT has port 4318, which usually is OTLP over HTTP; gRPC usually has port 4317',
     ],
     [
       { LOGS_ENDPOINT: 'http://c:4317/v1/logs', PROTOCOL: 'grpc' },
-      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: over gRPC only host and port count; its path and query are not used',
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: its path and query are ignored, because gRPC uses only host and port',
     ],
   ])('%j', (variables, warning) => {
     expect(warnings(variables)).toEqual([warning]);
@@ -418,7 +418,7 @@ describe('the proxy', () => {
     };
     expect(check({ exporter: 'sdk' })).toEqual(['HTTP_PROXY is not used for --exporter sdk']);
     expect(check({ 'otlp-protocol': 'grpc' })).toContain(
-      'HTTP_PROXY is not used for OTLP over gRPC; --otlp-protocol=http/protobuf goes through it',
+      'HTTP_PROXY is not used for OTLP over gRPC; --otlp-protocol=http/protobuf uses it',
     );
   });
 });

@@ -1,4 +1,4 @@
-/** With traffic per service: how much of each service's rate the calls of others need. */
+/** With traffic per service: how much of the rate of each service is used by calls from other services. */
 import type { OperationRef, Scenario } from '../../../model/scenario.ts';
 import { nameOf } from '../references.ts';
 import { lanesOf } from './lanes.ts';
@@ -10,18 +10,18 @@ export interface Demand {
   readonly service: string;
   /** Its log records per second, before curves and bursts. */
   readonly rate: number;
-  /** What of these comes from calls that other services start, on average and with all runs good. */
+  /** How many of these come from calls by other services, on average, if no run fails. */
   readonly needed: number;
   /** The services that call it, in the scenario's order. */
   readonly callers: readonly string[];
 }
 
-/** Closer than this to its rate, by share, is all of it: what rounding leaves. */
+/** A smaller relative difference from the rate is due to rounding. */
 const ROUNDING = 1e-6;
 
 /**
- * Every service in the scenario's order; none where there is one rate for all. What others start goes first: a
- * service whose rate they use up starts nothing itself, and may be asked for more than it has.
+ * All services in the order of the scenario; empty if the rate applies to the scenario. Calls by others come first: if they use up the
+ * rate of a service, it starts nothing itself, and the calls may need more than the rate.
  */
 export function demandOf(scenario: Omit<Scenario, 'pools'>): readonly Demand[] {
   if (scenario.traffic.per === 'scenario') return [];
@@ -44,7 +44,7 @@ export function demandOf(scenario: Omit<Scenario, 'pools'>): readonly Demand[] {
   });
 }
 
-/** Who calls each service in what starts; retries and fallbacks do not come about where all runs are good. */
+/** The callers of each service, in everything that starts. If no run fails, there are no retries and fallbacks. */
 function callersIn(
   { services }: Pick<Scenario, 'services'>,
   starts: readonly Start[],

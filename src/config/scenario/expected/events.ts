@@ -1,6 +1,6 @@
 /**
- * The single events of one plan: which service one comes from, and at which level. A ratio rescales a service's
- * levels, an incident or bad health turns some of its events into errors; neither changes how many it has.
+ * The expected lines of the single events of one lane, by service and level. A ratio rescales the levels of a service, and an
+ * incident or bad health turns some events into errors. Neither changes the number of events.
  */
 import { LEVEL_RANK, LEVELS } from '../../../model/level.ts';
 import type { LevelWeights, Service } from '../../../model/scenario.ts';
@@ -10,7 +10,11 @@ import type { Lines, LineTable } from './lines.ts';
 /** Numbers by the rank of levels. */
 type ByRank = readonly number[];
 
-/** Lines of one event on average; `undefined` when no level has both a weight and an event. `turnedOf`: into errors. */
+/**
+ * Lines of one event on average; `undefined` if no level has both a weight and an event.
+ *
+ * @param turnedOf share of the events of a service that become errors
+ */
 export function eventLines(
   services: readonly Service[],
   levels: LevelWeights,
@@ -26,7 +30,7 @@ export function eventLines(
     const drawn = shares.map((share, rank) =>
       share > 0 ? (share / total) * (weightAt(service, rank) / ofAll[rank]!) : 0,
     );
-    // Where the service draws again, it draws by the weights of the levels that it has events for.
+    // When the service selects again, it uses the weights of the levels for which it has events.
     const own = LEVELS.map((level, rank) => (weightAt(service, rank) > 0 ? (levels[level] ?? 0) : 0));
     const events = LEVELS.map((_, rank) => weightAt(service, rank));
     const after = turned(byRatio(drawn, own, service.ratio), events, turnedOf(service.name));
@@ -41,7 +45,7 @@ export function eventLines(
 const weightAt = ({ events }: Service, rank: number): number =>
   sumOf(events.filter(({ level }) => LEVEL_RANK[level] === rank).map(({ weight }) => weight));
 
-/** WARN and above are `ratio` tenths, where there are events for it. */
+/** `ratio` tenths are at WARN or above, if there are events for it. */
 function byRatio(drawn: ByRank, own: ByRank, ratio: number | undefined): ByRank {
   if (ratio === undefined) return drawn;
   const all = sumOf(drawn);
@@ -52,8 +56,8 @@ function byRatio(drawn: ByRank, own: ByRank, ratio: number | undefined): ByRank 
 }
 
 /**
- * An incident or bad health makes errors of so many of the others that its share comes out, where there are any to
- * make: by the events' own weights, since a service without errors of its own can be struck too.
+ * An incident or bad health turns other events into errors until its share is reached, if the service has error events. Their own
+ * weights apply, because a service whose levels have no errors can be affected too.
  */
 function turned(drawn: ByRank, events: ByRank, share: number): ByRank {
   const isError = (rank: number): boolean => rank >= LEVEL_RANK.ERROR;
@@ -66,7 +70,7 @@ function turned(drawn: ByRank, events: ByRank, share: number): ByRank {
   return drawn.map((count, rank) => count - part * others[rank]! + part * errors[rank]!);
 }
 
-/** All of them drawn again among some levels; as they were where no such level has a weight. */
+/** All events, selected again among some levels; unchanged if no such level has a weight. */
 function again(drawn: ByRank, own: ByRank, all: number, among: (rank: number) => boolean): ByRank {
   const weights = own.map((weight, rank) => (among(rank) ? weight : 0));
   const total = sumOf(weights);

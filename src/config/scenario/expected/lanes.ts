@@ -1,15 +1,15 @@
-/** The plans of a scenario, and the single events that each has: one plan, or where traffic is per service each service's. */
+/** The lanes of a scenario with their single events: one for the scenario, or one for each service. */
 import type { Scenario } from '../../../model/scenario.ts';
 import { eventLines } from './events.ts';
 import type { Lines, LineTable } from './lines.ts';
 import type { Lane } from './starts.ts';
 
 export interface EventLane extends Lane {
-  /** Lines of one of its single events on average, where it has any. */
+  /** Lines of one single event on average; `undefined` if there are none. */
   readonly lines: Lines | undefined;
 }
 
-/** `turnedOf`: share of a service's single events that something makes errors of. */
+/** `turnedOf`: share of the single events of a service that become errors. */
 export function lanesOf(
   { traffic, services, levels }: Pick<Scenario, 'traffic' | 'services' | 'levels'>,
   table: LineTable,

@@ -1,7 +1,7 @@
-/** Systems of linear equations, of a few dozen unknowns: Gaussian elimination with row pivoting. */
+/** Solves systems of linear equations with a few dozen unknowns, by Gaussian elimination with row pivoting. */
 
-/** What counts as nothing, against the largest number of its column. */
-const NOTHING = 1e-13;
+/** A smaller number, relative to the largest of its column, counts as zero. */
+const ZERO = 1e-13;
 
 /** Solves `rows` times x = `right`. An unknown that no equation determines is 0. */
 export function solve(rows: readonly (readonly number[])[], right: readonly number[]): readonly number[] {
@@ -16,7 +16,7 @@ export function solve(rows: readonly (readonly number[])[], right: readonly numb
     for (const row of open) {
       if (!pivot || Math.abs(row[column]!) > Math.abs(pivot[column]!)) pivot = row;
     }
-    if (!pivot || Math.abs(pivot[column]!) <= NOTHING * scale[column]!) {
+    if (!pivot || Math.abs(pivot[column]!) <= ZERO * scale[column]!) {
       pivots.push(undefined);
       continue;
     }

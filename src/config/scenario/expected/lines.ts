@@ -2,7 +2,7 @@
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
 import { sumOf } from '../../values.ts';
 
-/** A cell for each level of each service. */
+/** One cell for each level of each service. */
 export type Lines = Float64Array;
 
 export class LineTable {
@@ -22,7 +22,7 @@ export class LineTable {
     lines[cell] = lines[cell]! + count;
   }
 
-  /** Its lines by the levels' rank. */
+  /** The lines of a service by rank of the level. */
   of(lines: Lines, service: string): readonly number[] {
     const row = this.#rowOf.get(service)!;
     return [...lines.subarray(row, row + LEVELS.length)];
@@ -33,7 +33,7 @@ export class LineTable {
   }
 }
 
-/** Adds `source` to `target`, so many times. */
+/** Adds `source` times `times` to `target`. */
 export function addLines(target: Lines, source: Lines, times: number): void {
   if (times === 0) return;
   for (let i = 0; i < target.length; i++) target[i] = target[i]! + source[i]! * times;

@@ -1,7 +1,6 @@
 /**
- * What one run of an operation comes to, calls included: how it ends, and the lines it writes on average.
- * Runs fail independently of one another. Time-outs, circuit breakers and `slow` records are not looked at: they
- * depend on how long things take.
+ * The expected result of one run of an operation, calls included: how it ends, and the lines that it writes on average. Runs fail
+ * independently of each other. Timeouts, circuit breakers and `slow` records are ignored, because they depend on durations.
  */
 import type { Call, LogMoment, Operation, OperationRef, Service } from '../../../model/scenario.ts';
 import { nameOf } from '../references.ts';
@@ -17,10 +16,10 @@ export interface Run {
 
 export type RunOf = (operation: OperationRef) => Run;
 
-/** HTTP semantic conventions: below it a server that answers has done its work. */
+/** HTTP semantic conventions: a server that answers with a lower status has no error. */
 const SERVER_ERROR = 500;
 
-/** `errorsOf`: share of an operation's runs that fail of themselves when all their calls went well. */
+/** `errorsOf`: share of the runs of an operation that fail although all their calls succeed. */
 export function runsOf(
   services: readonly Service[],
   table: LineTable,
@@ -42,34 +41,34 @@ export function runsOf(
     const lines = table.none();
     const write = writer(service, operation, table, lines);
     write('start', 1);
-    // Shares of the runs that have come to the next step, and that a callee has stopped.
-    let onTheWay = 1;
+    // Shares of the runs that reach the next step, and that end because of a callee.
+    let running = 1;
     let refused = 0;
     let failed = 0;
     for (const step of operation.calls) {
       let allGood = 1;
       let noneFailed = 1;
       for (const call of step) {
-        const made = onTheWay * call.share;
+        const made = running * call.share;
         const result = playCall(call, (moment, count) => write(moment, made * count));
         addLines(lines, result.lines, made);
         allGood *= 1 - call.share * (1 - result.good);
         noneFailed *= 1 - call.share * result.failed;
       }
-      // One that failed counts more than one that was refused.
-      failed += onTheWay * (1 - noneFailed);
-      refused += onTheWay * (noneFailed - allGood);
-      onTheWay *= allGood;
+      // If one call fails and another is refused, the run fails.
+      failed += running * (1 - noneFailed);
+      refused += running * (noneFailed - allGood);
+      running *= allGood;
     }
-    write('middle', onTheWay);
+    write('middle', running);
     const errors = errorsOf(service, operation);
-    const failing = onTheWay * errors;
-    // What an incident or bad health adds is no refusal.
+    const failing = running * errors;
+    // Failures that an incident or bad health adds are not refusals.
     const own = service.ratio === undefined ? operation.errors : service.ratio / 10;
-    const refusing = onTheWay * Math.min(errors, own) * refusedShare(operation);
+    const refusing = running * Math.min(errors, own) * refusedShare(operation);
     refused += refusing;
     failed += failing - refusing;
-    const good = onTheWay - failing;
+    const good = running - failing;
     write('end', good);
     write('error', failed);
     write('error', refused, 'refused');
@@ -78,7 +77,7 @@ export function runsOf(
 
   const playCall = (call: Call, write: Write): Run => {
     const attempt = runOf(call);
-    // Nobody waits for what becomes of a message.
+    // The caller does not wait for the result of a message.
     if (isMessage(services, call)) return { ...attempt, good: 1, refused: 0, failed: 0 };
     let attempts = 0;
     let made = 1;
@@ -105,7 +104,7 @@ export function runsOf(
   return runOf;
 }
 
-/** Writes the records of a moment, so many times. */
+/** Adds the records of a moment, `times` times. */
 type Write = (moment: LogMoment, times: number, result?: 'refused') => void;
 
 const writer =
@@ -116,7 +115,7 @@ const writer =
     }
   };
 
-/** Of the runs that fail of themselves, the share that has only said no. */
+/** The share of refusals among the runs that fail by themselves. */
 function refusedShare({ refuses, http }: Operation): number {
   if (refuses || !http) return refuses ? 1 : 0;
   let all = 0;
@@ -128,7 +127,7 @@ function refusedShare({ refuses, http }: Operation): number {
   return all > 0 ? below / all : 0;
 }
 
-/** A call of a consumer. */
+/** Whether the callee is a consumer of messages. */
 const isMessage = (services: readonly Service[], call: Call): boolean =>
   services.find(({ name }) => name === call.service)!.operations.find(({ name }) => name === call.operation)!
     .kind === 'consumer';

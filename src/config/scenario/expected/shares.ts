@@ -1,7 +1,7 @@
 /**
- * Which share of a scenario's log lines stands at which level, by arithmetic alone: from the weights of single
- * events, the `errors` of operations and what they do to callers, retries and fallbacks, ratios, journeys and the
- * health of services, over a long time. It counts what is planned, before any least level, at the base rate.
+ * The expected share of each level among the log lines of a scenario, over a long time, by arithmetic. It covers the weights of
+ * single events, the `errors` of operations and their effects on callers, retries and fallbacks, ratios, journeys, and the health
+ * of services. It counts planned records at the base rate, before any level filter.
  */
 import type { Incident } from '../../../model/incident.ts';
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
@@ -14,9 +14,9 @@ import { runsOf } from './runs.ts';
 import { startsOf } from './starts.ts';
 
 export interface LineShares {
-  /** Log records per second at the base rate: curves, bursts and incidents left out. */
+  /** Log records per second at the base rate, without curves, bursts and incidents. */
   readonly perSecond: number;
-  /** 0..1, together 1; all 0 where there are no lines. */
+  /** Each 0..1; they add up to 1, or are all 0 if there are no lines. */
   readonly levels: Readonly<Record<Level, number>>;
   /** Share of the lines at ERROR and above, 0..1. */
   readonly errorShare: number;
@@ -28,9 +28,10 @@ export interface ExpectedShares extends LineShares {
 }
 
 /**
- * `during`: while this incident is on at its full strength. Of incidents only `errors` counts; without one none does.
- * Left out: time-outs, circuit breakers, `slow` records, and the length and time-out of sessions. For a run without
- * patterns ask with a `patternShare` of 0.
+ * Ignored: timeouts, circuit breakers, `slow` records, and the length and timeout of sessions. For a run without patterns, pass a
+ * scenario with a `patternShare` of 0.
+ *
+ * @param during an incident that is active at its full strength; only its `errors` count
  */
 export function expectedShares(scenario: Omit<Scenario, 'pools'>, during?: Incident): ExpectedShares {
   const { services } = scenario;
@@ -48,7 +49,7 @@ export function expectedShares(scenario: Omit<Scenario, 'pools'>, during?: Incid
   };
 }
 
-/** Lines per second while a condition holds. */
+/** Lines per second under a condition. */
 function linesUnder({ floorsOf }: Condition, scenario: Omit<Scenario, 'pools'>, table: LineTable): Lines {
   const errorsOf = ({ name, ratio }: Service, { errors }: Operation): number =>
     failingShare(floorsOf(name), ratio === undefined ? errors : ratio / 10);

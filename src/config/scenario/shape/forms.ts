@@ -47,6 +47,12 @@ export const positiveDuration = written(values.positiveDuration, {
   pattern: `^${DURATION}$`,
   examples: ['30s', '5m', '2h'],
 });
+export const rotationPeriod = written(values.rotationPeriod, {
+  ...NUMBER_OR_TEXT,
+  minimum: 1,
+  pattern: `^${DURATION}$`,
+  examples: ['30m', '1h', '1d'],
+});
 export const durationRange = written(values.durationRange, {
   ...FROM_ZERO,
   pattern: String.raw`^${DURATION}(\s*\.\.\s*${DURATION})?$`,

@@ -39,14 +39,14 @@ const point: typeof known = (raw) => {
   const parsed = known(raw);
   const occasion = choice(LOG_EVENTS)(raw);
   if (parsed.ok || !occasion.ok) return parsed;
-  return { ...parsed, why: `that is no point in a run but an occasion, \`on: ${occasion.value}\`` };
+  return { ...parsed, why: `write \`on: ${occasion.value}\`` };
 };
 const happening: Parser<(typeof LOG_EVENTS)[number]> = choice(LOG_EVENTS);
 const occasion: typeof happening = (raw) => {
   const parsed = happening(raw);
   const moment = known(raw);
   if (parsed.ok || !moment.ok) return parsed;
-  return { ...parsed, why: `that is no occasion but a point in a run, \`at: ${moment.value}\`` };
+  return { ...parsed, why: `write \`at: ${moment.value}\`` };
 };
 
 export const message = form.line.describe(

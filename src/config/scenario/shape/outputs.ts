@@ -14,7 +14,7 @@ const rotate = z.strictObject({
     .union([form.size, z.literal('off')], 'a size: 64KB, 10MB; or off')
     .optional()
     .describe('Rotates the file before it exceeds this size; off: never; default 10MB, or off with `every`.'),
-  every: form.positiveDuration
+  every: form.rotationPeriod
     .optional()
     .describe('Rotates the file at every whole multiple of this time in UTC; at least 1s.'),
   keep: z.int().min(0).max(10_000).optional().describe('Number of rotated files to keep; default 5.'),
