@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-/** The curve of a day: 24 factors as they are written, a wave between a peak and a trough, or waves between peaks. */
-import type { DailyCurve } from '../../model/traffic.ts';
-=======
 /** Resolves the daily curve: 24 given factors, one wave between a peak and a trough, or a smooth curve through several peaks. */
-import type { DailyCurve } from '../../model/scenario.ts';
->>>>>>> 424762e (Report errors in scenarios and settings in plain words, and read bounded durations in one place)
+import type { DailyCurve } from '../../model/traffic.ts';
 import type { Path } from '../yaml/source.ts';
 import type { Faults } from './faults.ts';
 import type { ScenarioFile } from './schema.ts';

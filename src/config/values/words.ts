@@ -67,5 +67,5 @@ const parseLineFormat = (raw: unknown): Parsed<string> => {
   return named.ok ? named : { ...named, expected };
 };
 
-/** The name of a line format, or a template of `%(field)s`, kept to the letter. */
+/** The name of a line format, or a template with `%(field)s`, exactly as written. */
 export const lineFormat: Parser<string> = Object.assign(parseLineFormat, { words: FORMAT_NAMES });
