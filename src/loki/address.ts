@@ -1,14 +1,14 @@
-/** A Loki's address as it may be told to everybody, and what its user and password become. */
+/** Splits an address into a URL that may be shown and the Authorization header for its user and password. */
 
 export interface Address {
-  /** Without user, password, and slashes at its end. */
+  /** Without user, password and trailing slashes. */
   readonly url: string;
   readonly authorization: { readonly authorization?: string };
-  /** What no message may show. */
+  /** Texts that no message may show. */
   readonly secrets: readonly string[];
 }
 
-/** `fetch` takes no address with a password in it, and a report must not show one. */
+/** `fetch` rejects an address with a password, and a report must not show one. */
 export function addressOf(written: string): Address {
   const parsed = new URL(written);
   const { username, password } = parsed;
@@ -26,7 +26,7 @@ export function addressOf(written: string): Address {
 
 const withoutSlashes = (url: string): string => url.replace(/\/+$/, '');
 
-/** A percent sign that escapes nothing stands for itself. */
+/** Keeps a percent sign that is not an escape. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,4 @@
-/** Whether a real Loki can read the expressions: its own parser is asked, and no data is needed for it. */
+/** Checks expressions with the parser of a Loki. It needs no data. */
 import { z } from 'zod';
 import type { PlacedAlert } from '../alerts/rules/alerts.ts';
 import { error, type Finding } from '../alerts/rules/lint/finding.ts';
@@ -7,7 +7,7 @@ import { Unobservable } from './refusals.ts';
 
 const ANSWER = z.object({ status: z.string(), error: z.string().optional() });
 
-/** Fails as `Unobservable` where Loki does not answer, or where something else does. */
+/** Throws `Unobservable` if Loki does not answer, or if another program does. */
 export async function refusedByLoki(
   loki: LokiClient,
   alerts: readonly PlacedAlert[],
@@ -31,9 +31,9 @@ async function refusalOf(loki: LokiClient, expr: string): Promise<string | undef
   });
   const answer = ANSWER.safeParse(jsonOf(text)).data;
   if (answer?.status === 'success') return undefined;
-  if (answer?.status === 'invalid-query') return answer.error ?? 'it does not say why';
-  const said = text.trim().slice(0, 200);
-  throw new Unobservable(`${loki.url}${PATH} answered with status ${status}: "${said}"; is this a Loki?`);
+  if (answer?.status === 'invalid-query') return answer.error ?? 'no reason given';
+  const body = text.trim().slice(0, 200);
+  throw new Unobservable(`${loki.url}${PATH} answered with status ${status}: "${body}"; is this a Loki?`);
 }
 
 function jsonOf(text: string): unknown {

@@ -1,4 +1,4 @@
-/** Whether this Loki keeps tenants apart: a record that one random tenant writes must not show to another. */
+/** Checks whether a Loki separates tenants: a record of one random tenant must not be visible to another. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LokiClient } from './client.ts';
@@ -7,20 +7,21 @@ import { nanos } from './query.ts';
 import { explainRefusal, Unobservable } from './refusals.ts';
 
 const SERVICE = 'firedrill-canary';
-const SHOWS_MS = 10_000;
+const VISIBLE_WITHIN_MS = 10_000;
 
-/** A tenant that nobody else has: never from the seed, two drills of one seed must not meet. */
+/** A unique tenant. It does not depend on the seed, so that two drills with one seed never share a tenant. */
 export const freshTenant = (): string => `firedrill-${randomBytes(6).toString('hex')}`;
 
-/** `apart`: tenants do not see each other; `shared`: the header X-Scope-OrgID is ignored here. */
+/** `apart`: tenants do not see each other's records. `shared`: this Loki ignores the header X-Scope-OrgID. */
 export type Tenancy = 'apart' | 'shared';
 
 export interface Canary {
   readonly tenancy: Tenancy;
-  /** Where its record stays. */
+  /** The tenant that keeps the canary record. */
   readonly tenant: string;
 }
 
+/** Writes one record and reads it as its tenant and as another one. Throws `Unobservable`. */
 export async function sendCanary(loki: LokiClient, nowMs: number): Promise<Canary> {
   const mark = randomBytes(6).toString('hex');
   const writer = loki.as(freshTenant());
@@ -31,24 +32,26 @@ export async function sendCanary(loki: LokiClient, nowMs: number): Promise<Canar
     body: canary(mark, nowMs),
   });
   if (status === 404) {
-    throw new Unobservable(`${loki.url}/otlp/v1/logs is not there: is this a Loki of version 3 or later?`);
+    throw new Unobservable(`${loki.url}/otlp/v1/logs does not exist: is this Loki 3 or later?`);
   }
   if (status >= 300)
-    throw new Unobservable(`the first record was refused: ${explainRefusal(text)} (status ${status})`);
-  const shows = async (who: LokiClient): Promise<boolean> => {
-    const stretch = { fromMs: nowMs - 60_000, toMs: nowMs + 60_000 };
-    const counts = await countBy(who, `{service_name="${SERVICE}"} |= "${mark}"`, 'service_name', stretch);
+    throw new Unobservable(`Loki rejected the first record: ${explainRefusal(text)} (status ${status})`);
+  const isVisible = async (who: LokiClient): Promise<boolean> => {
+    const range = { fromMs: nowMs - 60_000, toMs: nowMs + 60_000 };
+    const counts = await countBy(who, `{service_name="${SERVICE}"} |= "${mark}"`, 'service_name', range);
     return (counts[SERVICE] ?? 0) > 0;
   };
-  // Only what its own tenant sees can be said to be hidden from others.
-  const deadline = Date.now() + SHOWS_MS;
-  while (!(await shows(writer))) {
+  // The record must be visible to its own tenant before its absence for another one means anything.
+  const deadline = Date.now() + VISIBLE_WITHIN_MS;
+  while (!(await isVisible(writer))) {
     if (Date.now() > deadline) {
-      throw new Unobservable(`a record written to ${loki.url} did not show within ${SHOWS_MS / 1000} s`);
+      throw new Unobservable(
+        `a record written to ${loki.url} was not visible within ${VISIBLE_WITHIN_MS / 1000} s`,
+      );
     }
     await sleep(100);
   }
-  return { tenancy: (await shows(reader)) ? 'shared' : 'apart', tenant: writer.tenant };
+  return { tenancy: (await isVisible(reader)) ? 'shared' : 'apart', tenant: writer.tenant };
 }
 
 const canary = (mark: string, nowMs: number): string =>

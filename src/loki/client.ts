@@ -1,4 +1,4 @@
-/** Talks to one Loki as one tenant. Every failure ends as `Unobservable`, with what Loki said and what to do. */
+/** A client for one tenant of a Loki. Every failure is an `Unobservable` with Loki's message and the fix. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchFault } from '../core/errors.ts';
 import { hider } from '../core/secrets.ts';
@@ -6,17 +6,17 @@ import { addressOf } from './address.ts';
 import { refusalOf, Unobservable } from './refusals.ts';
 
 export interface LokiClient {
-  /** Base address without a slash at its end, and without a password: it stands in reports. */
+  /** Base URL without a trailing slash and without a password, since reports show it. */
   readonly url: string;
   readonly tenant: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** How long it is worth waiting for what should come. */
+  /** How long to retry and to wait for expected records. */
   readonly patienceMs: number;
-  /** The same Loki as somebody else. */
+  /** A client for another tenant of the same Loki. */
   as(tenant: string): LokiClient;
-  /** The JSON it answers. Asked again for a while where it is busy or away for a moment. */
+  /** Returns the JSON of a GET request. Retries for `patienceMs` while Loki is busy or unreachable. */
   get(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown>;
-  /** The status and text of one request, once, whatever they are, without our secrets; fails only if there was no answer. */
+  /** Sends one request without retries. Returns any status, with secrets removed from the text. Throws if there is no answer. */
   send(
     path: string,
     init: { readonly method: string; readonly body?: string; readonly type?: string },
@@ -29,33 +29,33 @@ export interface Answer {
 }
 
 export interface LokiOptions {
-  /** May hold a name and a password: `http://user:secret@host`. */
+  /** May have a user and a password: `http://user:secret@host`. */
   readonly url: string;
   readonly tenant: string;
-  /** What this Loki asks for besides the tenant: an Authorization, most often. */
+  /** Sent with each request, for example an Authorization. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** How long a request is tried again while Loki is busy or away; an answer may take twice as long. */
+  /** How long to retry a request while Loki is busy or unreachable. One answer may take twice as long. Default: one minute. */
   readonly patienceMs?: number | undefined;
-  /** Ends every request. */
+  /** Aborts every request. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const PATIENCE_MS = 60_000;
-/** What one answer may take, of the patience there is: a long query is worth more than a new try. */
-const ANSWER_SHARE = 2;
+const DEFAULT_PATIENCE_MS = 60_000;
+/** The timeout of one answer, as a multiple of `patienceMs`: it is better to wait for a long query than to repeat it. */
+const TIMEOUT_FACTOR = 2;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
-/** Busy, or not there for a moment: worth asking again. */
-const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** Loki is busy or temporarily unavailable. */
+const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export function lokiClient(options: LokiOptions): LokiClient {
-  const { tenant, signal, patienceMs = PATIENCE_MS } = options;
+  const { tenant, signal, patienceMs = DEFAULT_PATIENCE_MS } = options;
   const { url, authorization, secrets } = addressOf(options.url);
   const headers = { ...authorization, ...options.headers, 'x-scope-orgid': tenant };
   const hide = hider([...secrets, ...Object.values(authorization), ...Object.values(options.headers ?? {})]);
 
-  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
-    const timeout = AbortSignal.timeout(patienceMs * ANSWER_SHARE);
+  const request = async (path: string, init: RequestInit): Promise<Answer> => {
+    const timeout = AbortSignal.timeout(patienceMs * TIMEOUT_FACTOR);
     const answer = await fetch(`${url}${path}`, {
       ...init,
       headers: { ...headers, ...init.headers },
@@ -73,35 +73,35 @@ export function lokiClient(options: LokiOptions): LokiClient {
     async get(path, parameters = {}) {
       const query = new URLSearchParams(parameters).toString();
       const whole = query === '' ? path : `${path}?${query}`;
-      const givesUpMs = Date.now() + patienceMs;
-      let fault: Unobservable;
+      const deadline = Date.now() + patienceMs;
+      let failure: Unobservable;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
         try {
-          // A cache would answer for the time before the records came.
-          const { status, text } = await ask(whole, { headers: { 'cache-control': 'no-cache' } });
+          // A cached answer could be from before the records arrived.
+          const { status, text } = await request(whole, { headers: { 'cache-control': 'no-cache' } });
           if (status >= 200 && status < 300) return parsed(text, path, hide);
-          fault = refusalOf(hide(text), status);
-          if (!AGAIN.has(status)) break;
+          failure = refusalOf(hide(text), status);
+          if (!RETRYABLE.has(status)) break;
         } catch (error) {
           signal?.throwIfAborted();
           if (error instanceof Unobservable) throw error;
-          fault = new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
+          failure = new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
         }
-        if (Date.now() + pauseMs > givesUpMs) break;
+        if (Date.now() + pauseMs > deadline) break;
         await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
       }
-      throw fault;
+      throw failure;
     },
     async send(path, { method, body, type }) {
       try {
-        const { status, text } = await ask(path, {
+        const { status, text } = await request(path, {
           method,
           ...(body === undefined ? {} : { body }),
           ...(type === undefined ? {} : { headers: { 'content-type': type } }),
         });
         return { status, text: hide(text) };
       } catch (error) {
-        // A connection is gone before anybody hears that its program is.
+        // Gives the program time to notice that its own Loki exited, which is a better error.
         await sleep(FIRST_PAUSE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
         throw new Unobservable(`no answer from ${url}${path}: ${fetchFault(error)}`);
       }
@@ -114,7 +114,7 @@ function parsed(text: string, path: string, hide: (text: string) => string): unk
     return JSON.parse(text);
   } catch {
     throw new Unobservable(
-      `${path} answered something that is no JSON: "${hide(text).slice(0, 80)}"; is this a Loki?`,
+      `the answer to ${path} is not JSON: "${hide(text).slice(0, 80)}"; is this a Loki?`,
     );
   }
 }

@@ -1,34 +1,33 @@
-/** How many log records Loki shows of each service. */
+/** Counts the log records in Loki by label value. */
 import type { LokiClient } from './client.ts';
 import { queryGrid } from './query.ts';
 import { QueryTooLong } from './refusals.ts';
 
-/** Loki works on pieces of an hour at once, so that one count of a day is as quick as its queriers allow. */
+/** Loki evaluates ranges of one hour in parallel, so a count over a day is fast. */
 const PIECE_MS = 3_600_000;
 
-interface Stretch {
+interface TimeRange {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
- * Log lines from `fromMs` on until `toMs`, or up to a second a piece later, by the value of `label`. A window is open
- * at its beginning, hence the millisecond less. Loki moves the steps of a range query to whole multiples of the step,
- * so the windows are moved back to their place by an offset; and of steps that are no whole seconds it may leave out
- * some.
+ * The number of log records from `fromMs` (inclusive) to `toMs` (exclusive), by value of `label`. The end may be up to one
+ * second later for each hour. LogQL ranges exclude their start, hence the millisecond subtracted. Loki aligns the steps of a
+ * range query to multiples of the step, which an offset corrects. Steps must be whole seconds, because Loki may drop others.
  */
 export async function countBy(
   loki: LokiClient,
   selector: string,
   label: string,
-  stretch: Stretch,
+  range: TimeRange,
 ): Promise<Readonly<Record<string, number>>> {
   try {
-    return await countPieces(loki, selector, label, stretch, PIECE_MS);
+    return await countPieces(loki, selector, label, range, PIECE_MS);
   } catch (error) {
     if (!(error instanceof QueryTooLong)) throw error;
-    // A query is longer than one piece, and may be no longer than two.
-    return countPieces(loki, selector, label, stretch, error.limitMs / 2);
+    // A query of one piece is longer than the piece, but never longer than two.
+    return countPieces(loki, selector, label, range, error.limitMs / 2);
   }
 }
 
@@ -36,13 +35,13 @@ async function countPieces(
   loki: LokiClient,
   selector: string,
   label: string,
-  { fromMs, toMs }: Stretch,
+  { fromMs, toMs }: TimeRange,
   pieceMs: number,
 ): Promise<Readonly<Record<string, number>>> {
   const beforeMs = Math.floor(fromMs) - 1;
-  const wholeMs = Math.max(1, Math.ceil(toMs) - 1 - beforeMs);
-  const pieces = Math.ceil(wholeMs / pieceMs);
-  const stepMs = Math.ceil(wholeMs / pieces / 1000) * 1000;
+  const lengthMs = Math.max(1, Math.ceil(toMs) - 1 - beforeMs);
+  const pieces = Math.ceil(lengthMs / pieceMs);
+  const stepMs = Math.ceil(lengthMs / pieces / 1000) * 1000;
   const firstMs = Math.ceil((beforeMs + stepMs) / stepMs) * stepMs;
   const grid = { fromMs: firstMs, toMs: firstMs + (pieces - 1) * stepMs, stepMs };
   const offsetMs = firstMs - stepMs - beforeMs;

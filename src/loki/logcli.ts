@@ -1,12 +1,12 @@
-/** The line that repeats a query in a shell. */
+/** The logcli command that repeats a query. */
 
 import type { AlertRule } from '../alerts/model.ts';
 import { thresholdOf } from '../logql/index.ts';
 import type { LokiClient } from './client.ts';
 
 /**
- * At the evaluations around a stretch of time. Of an expression that ends in a comparison with a number it asks for what
- * is compared: of an alert that did not fire the whole of it would show nothing.
+ * Covers the evaluations in a time range. If the expression ends with a comparison with a number, the command queries the
+ * compared value, because the whole expression returns nothing for an alert that did not fire.
  */
 export function queryCommand(
   loki: Pick<LokiClient, 'url' | 'tenant'>,
@@ -18,15 +18,15 @@ export function queryCommand(
     'logcli query',
     `--addr=${quoted(loki.url)}`,
     `--org-id=${quoted(loki.tenant)}`,
-    // Steps are counted from here: on whole intervals they are the drill's own evaluations.
+    // Steps start here. On multiples of the interval they match the evaluations of the drill.
     `--from=${at(Math.floor(startMs / intervalMs) * intervalMs)}`,
     `--to=${at(Math.ceil(endMs / intervalMs) * intervalMs)}`,
     `--step=${intervalMs / 1000}s`,
-    // As it is: a comment ends at its line's end, and blanks within quotes count.
+    // Not reformatted: line feeds end comments, and whitespace in quotes matters.
     quoted((thresholdOf(expr)?.measured ?? expr).trim()),
   ].join(' ');
 }
 
-/** As a POSIX shell takes it. */
+/** Quotes a word for a POSIX shell. */
 const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

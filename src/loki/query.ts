@@ -1,11 +1,11 @@
-/** Metric queries over a grid of evaluation times, in pieces that Loki takes, no point twice and none left out. */
+/** Metric queries over a grid of evaluation times, split into ranges that Loki accepts. */
 import { z } from 'zod';
 import { rangesOf } from '../logql/index.ts';
 import type { Grid, Labels, Series } from '../model/series.ts';
 import type { LokiClient } from './client.ts';
 import { QueryTooLong, Unobservable } from './refusals.ts';
 
-/** Loki gives 11,000 points a series at most. */
+/** Loki returns at most 11,000 points per series. */
 const MOST_STEPS = 10_000;
 
 const warnings = z.array(z.string()).optional();
@@ -20,7 +20,7 @@ const matrixAnswer = z.object({
   }),
 });
 
-/** The grid in pieces of at most `most` steps. */
+/** Splits a grid into grids of at most `most` steps. */
 export function pieces({ fromMs, toMs, stepMs }: Grid, most = MOST_STEPS): readonly Grid[] {
   const all: Grid[] = [];
   const last = fromMs + Math.floor((toMs - fromMs) / stepMs) * stepMs;
@@ -31,15 +31,15 @@ export function pieces({ fromMs, toMs, stepMs }: Grid, most = MOST_STEPS): reado
 }
 
 /**
- * Steps of which a query may be made where none may be longer than `limitMs`. To Loki a query is as long as its steps,
- * one range and a nanosecond; an offset moves it and makes it no longer.
+ * The number of steps that a query may have if its length is limited to `limitMs`. For Loki, the length of a query is that
+ * of its steps plus one range and a nanosecond. An offset does not count.
  */
 export function stepsWithin(limitMs: number, expr: string, stepMs: number): number {
   const rangeMs = Math.max(0, ...rangesOf(expr).map((range) => range.rangeMs));
   return Math.min(MOST_STEPS, Math.ceil((limitMs - rangeMs) / stepMs));
 }
 
-/** The expression's value at every point of the grid, one series a label set, its samples oldest first. */
+/** The values of an expression at every point of the grid: one series for each label set, samples oldest first. */
 export async function queryGrid(loki: LokiClient, expr: string, grid: Grid): Promise<readonly Series[]> {
   try {
     return await queryPieces(loki, expr, pieces(grid));
@@ -62,7 +62,7 @@ async function queryPieces(
       query: expr,
       start: nanos(piece.fromMs),
       end: nanos(piece.toMs),
-      // Not in seconds: a fraction of one is cut off a nanosecond short.
+      // Not in seconds: Loki truncates fractions, one nanosecond too short.
       step: `${piece.stepMs}ms`,
     });
     for (const { metric, values } of matrixOf(answer)) {
@@ -77,13 +77,13 @@ async function queryPieces(
   return [...bySet.values()];
 }
 
-/** As Prometheus writes numbers: JavaScript knows all but the infinities. */
+/** Parses a number as Prometheus writes it. `Number` reads all but the infinities. */
 export function sampleValue(written: string): number {
   if (/^[+-]Inf$/.test(written))
     return written === '-Inf' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const value = Number(written);
   if (written !== 'NaN' && (Number.isNaN(value) || written === '')) {
-    throw new Unobservable(`Loki gave ${JSON.stringify(written)} where a number belongs`);
+    throw new Unobservable(`Loki returned ${JSON.stringify(written)} instead of a number`);
   }
   return value;
 }
@@ -94,15 +94,15 @@ function matrixOf(answer: unknown): z.infer<typeof matrixAnswer>['data']['result
     const type = (answer as { data?: { resultType?: string } })?.data?.resultType;
     throw new Unobservable(
       type === 'streams'
-        ? 'the expression selects log lines and gives no numbers: an alert needs a metric query'
-        : `Loki answered in a form that is not known: ${read.error.issues[0]?.message ?? 'unknown'}`,
+        ? 'the expression selects log lines: an alert needs a metric query'
+        : `the answer of Loki has an unknown format: ${read.error.issues[0]?.message ?? 'unknown'}`,
     );
   }
-  const told = read.data.warnings ?? [];
-  // Half an answer would make half a verdict.
-  if (told.length > 0) throw new Unobservable(`Loki gave only part of the data: ${told.join('; ')}`);
+  const found = read.data.warnings ?? [];
+  // A partial answer could lead to a wrong verdict.
+  if (found.length > 0) throw new Unobservable(`Loki returned only part of the data: ${found.join('; ')}`);
   return read.data.data.result;
 }
 
-/** Epoch ms as the nanoseconds of Loki's API. */
+/** Converts epoch ms to nanoseconds, as in Loki's API. */
 export const nanos = (timeMs: number): string => (BigInt(Math.round(timeMs)) * 1_000_000n).toString();

@@ -1,4 +1,4 @@
-/** Whether Loki has streams that a selector matches. */
+/** Checks whether Loki has streams that a selector matches. */
 import { z } from 'zod';
 import type { LokiClient } from './client.ts';
 import { nanos } from './query.ts';
@@ -26,6 +26,6 @@ async function hasAny(loki: LokiClient, selector: string, fromMs: number, toMs: 
   const answer = ANSWER.safeParse(
     await loki.get('/loki/api/v1/series', { 'match[]': selector, start: nanos(fromMs), end: nanos(toMs) }),
   );
-  if (!answer.success) throw new Unobservable(`Loki does not say which streams ${selector} matches`);
+  if (!answer.success) throw new Unobservable(`Loki did not return the streams that ${selector} matches`);
   return (answer.data.data ?? []).length > 0;
 }

@@ -109,7 +109,9 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
   test('that takes no old records: 400', async () => {
     const { url } = await strict(['reject_old_samples: false', 'reject_old_samples_max_age: 10m']);
     const { reason } = await blind(drill(url));
-    expect(reason).toMatch(/takes no records as old as the rehearsal needs .*reject_old_samples: false/);
+    expect(reason).toMatch(
+      /does not accept records as old as the rehearsal needs .*reject_old_samples: false/,
+    );
   });
 
   test('that does not separate tenants: refused without --shared-loki', async () => {

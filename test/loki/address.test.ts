@@ -1,4 +1,4 @@
-/** Addresses: what is told of them never holds a password, and Loki gets it as a header. */
+/** Passwords in addresses are never shown, and are sent as a header. */
 import { expect, test } from 'vitest';
 import { addressOf } from '../../src/loki/address.ts';
 import { lokiClient } from '../../src/loki/client.ts';
@@ -19,7 +19,7 @@ test.each([
   expect(addressOf(written)).toMatchObject({ url, authorization });
 });
 
-test('a client sends it with every request, as every tenant, and does not tell it', async () => {
+test('a client sends the password with every request of every tenant, and does not show it', async () => {
   await using loki = await answering(() => ({}));
   const client = lokiClient({ url: loki.url.replace('//', '//ada:secret@'), tenant: 'one' });
   await client.get('/a');
@@ -33,7 +33,7 @@ test('a client sends it with every request, as every tenant, and does not tell i
   expect(client.url).toBe(loki.url);
 });
 
-test('a header that was given counts more than what stands in the address', async () => {
+test('a given header overrides the password of the address', async () => {
   await using loki = await answering(() => ({}));
   const url = loki.url.replace('//', '//ada:secret@');
   await lokiClient({ url, tenant: 't', headers: { authorization: 'Bearer x' } }).get('/a');

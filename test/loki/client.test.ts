@@ -1,11 +1,11 @@
-/** One Loki as one tenant: what is worth asking again, and what every failure says. */
+/** A client for one tenant: retries and error messages. */
 import { expect, test } from 'vitest';
 import { lokiClient } from '../../src/loki/client.ts';
 import { Unobservable } from '../../src/loki/refusals.ts';
 import { Answer, answering } from '../support/answering.ts';
 import { clientOf } from './hand-loki.ts';
 
-test.each([429, 502, 503, 504])('a Loki that answers %i is asked again', async (status) => {
+test.each([429, 502, 503, 504])('status %i is retried', async (status) => {
   let turn = 0;
   await using loki = await answering(() => (turn++ === 0 ? new Answer(status, 'busy') : { good: true }));
   expect(await clientOf(loki.url, 30_000).get('/a', { b: 'c d' })).toEqual({ good: true });
@@ -15,19 +15,19 @@ test.each([429, 502, 503, 504])('a Loki that answers %i is asked again', async (
   ]);
 });
 
-test('one that refuses is not, and its words come first', async () => {
+test('an error is not retried, and its message comes first', async () => {
   await using loki = await answering(() => new Answer(400, 'parse error'));
-  await expect(clientOf(loki.url).get('/a')).rejects.toThrow('Loki says "parse error" (status 400)');
+  await expect(clientOf(loki.url).get('/a')).rejects.toThrow('Loki answered "parse error" (status 400)');
   expect(loki.asked).toHaveLength(1);
 });
 
-test('one that stays away ends the patience with its reason', { tags: 'slow' }, async () => {
+test('retries end with the last error', { tags: 'slow' }, async () => {
   await using loki = await answering(() => new Answer(503, 'starting'));
-  await expect(clientOf(loki.url, 2000).get('/a')).rejects.toThrow('Loki says "starting" (status 503)');
+  await expect(clientOf(loki.url, 2000).get('/a')).rejects.toThrow('Loki answered "starting" (status 503)');
   expect(loki.asked.length).toBeGreaterThan(1);
 });
 
-test('a port that web clients never call is named as such', async () => {
+test('a port that fetch blocks is named in the error', async () => {
   const failed = clientOf('http://127.0.0.1:6000').send('/ready', { method: 'GET' });
   await expect(failed).rejects.toThrow(
     /no answer from http:\/\/127\.0\.0\.1:6000\/ready: fetch does not allow this port/,
@@ -35,7 +35,7 @@ test('a port that web clients never call is named as such', async () => {
   await expect(failed).rejects.toBeInstanceOf(Unobservable);
 });
 
-test('whoever ends the drill ends its requests, without a word on Loki', async () => {
+test('an abort ends the requests without an error about Loki', async () => {
   const stop = new AbortController();
   await using loki = await answering(() => {
     stop.abort(new Error('enough'));

@@ -1,4 +1,4 @@
-/** Counts of a real Loki: just the records of the time that is asked for, wherever it lies. */
+/** Counting records of a real Loki: exactly those of the given time range. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type LokiClient, lokiClient } from '../../src/loki/client.ts';
 import { countBy } from '../../src/loki/counts.ts';
@@ -9,9 +9,9 @@ import { describeWith } from '../support/needs.ts';
 import { freshFolder } from '../support/program.ts';
 
 const MINUTE = 60_000;
-/** Two and a half hours ago, at no whole second. */
+/** Two and a half hours ago, with a fraction of a second. */
 const FIRST_MS = Math.floor(Date.now() / 1000) * 1000 - 150 * MINUTE - 123;
-/** One record a minute. */
+/** One record per minute. */
 const TIMES = Array.from({ length: 140 }, (_, i) => FIRST_MS + i * MINUTE);
 
 await describeWith('loki', 'a count', (binary) => {
@@ -35,19 +35,19 @@ await describeWith('loki', 'a count', (binary) => {
   afterAll(() => loki?.kill());
 
   test.each([
-    ['begins with a record', 10, 0, 20],
-    ['begins a millisecond after one', 10, 1, 20],
-    ['begins a millisecond before one', 10, -1, 20],
-    ['is shorter than what Loki works on at once', 3, 0, 5],
-    ['is longer than that', 0, 0, 130],
-    ['lies before all of them', -30, 0, -1],
-  ])('of a time that %s', async (_, fromMinute, shiftMs, toMinute) => {
+    ['starts with a record', 10, 0, 20],
+    ['starts a millisecond after one', 10, 1, 20],
+    ['starts a millisecond before one', 10, -1, 20],
+    ['is shorter than one piece', 3, 0, 5],
+    ['is longer than one piece', 0, 0, 130],
+    ['is before all of them', -30, 0, -1],
+  ])('of a range that %s', async (_, fromMinute, shiftMs, toMinute) => {
     const fromMs = FIRST_MS + fromMinute * MINUTE + shiftMs;
     const toMs = FIRST_MS + toMinute * MINUTE - 30_000;
     expect(await count(fromMs, toMs)).toBe(TIMES.filter((time) => time >= fromMs && time < toMs).length);
   });
 
-  test('of any time leaves nothing out and counts nothing twice', async () => {
+  test('of any range counts every record once', async () => {
     for (let i = 0; i < 60; i++) {
       const fromMs = FIRST_MS + ((i * 7_919_417) % (120 * MINUTE));
       // The end may be rounded up by a second for each hour.

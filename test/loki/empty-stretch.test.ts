@@ -1,4 +1,4 @@
-/** Where tenants are shared: a stretch in which nothing stands that the drill writes or its rules read. */
+/** Finding a time range without records of the drill's streams, for shared tenants. */
 import { expect, test } from 'vitest';
 import { FiredrillError } from '../../src/core/errors.ts';
 import { emptyStretch } from '../../src/loki/empty-stretch.ts';
@@ -14,7 +14,7 @@ const wanted = {
 };
 const reads = ({ query }: Asked, selector: string): boolean => query.get('query')!.includes(selector);
 
-test('the first that is tried, if all is empty: no older than a stock Loki takes, moved by whole units', async () => {
+test('the first range is used if it is empty: within the last week, moved by whole units', async () => {
   await using loki = await answering(() => matrix([]));
   const startMs = await emptyStretch(clientOf(loki.url), wanted);
   expect(loki.asked.map(({ query }) => /\{[^}]*\}/.exec(query.get('query')!)![0])).toEqual(wanted.selectors);
@@ -24,11 +24,11 @@ test('the first that is tried, if all is empty: no older than a stock Loki takes
   expect(movedMs + wanted.totalMs).toBeLessThanOrEqual(6.5 * 24 * HOUR);
 });
 
-test('another, as long as any of the selectors finds something', async () => {
+test('other ranges are tried while a selector finds records', async () => {
   const full = new Set<number>();
   await using loki = await answering((asked) => {
     const [first = 0] = stepsOf(asked);
-    // Of service_name nothing is ever found; of app, where the first three tries looked.
+    // service_name never matches; app matches in the first three ranges.
     if (!reads(asked, '{app=')) return matrix([]);
     if (full.size < 3) full.add(first);
     return matrix(full.has(first) ? [{ metric: {}, values: everyStep(asked, '2') }] : []);
@@ -38,11 +38,11 @@ test('another, as long as any of the selectors finds something', async () => {
   expect(full.size).toBe(3);
 });
 
-test('none: said, with the way out', async () => {
+test('it is an error if no range is empty', async () => {
   await using loki = await answering((asked) =>
     matrix([{ metric: { service_name: 'other' }, values: everyStep(asked) }]),
   );
   const failed = emptyStretch(clientOf(loki.url), wanted);
   await expect(failed).rejects.toBeInstanceOf(FiredrillError);
-  await expect(failed).rejects.toThrow(/no stretch of the last week is free/);
+  await expect(failed).rejects.toThrow(/no time range of the last week is without other records/);
 });

@@ -1,4 +1,4 @@
-/** A Loki made by hand: answers of its API, and a client that loses its patience soon. */
+/** Answers of a fake Loki, and a client with a short retry time. */
 import { type LokiClient, lokiClient } from '../../src/loki/client.ts';
 import type { Asked } from '../support/answering.ts';
 
@@ -14,7 +14,7 @@ export const matrix = (result: readonly unknown[], more: object = {}): unknown =
   data: { resultType: 'matrix', result },
 });
 
-/** The steps that a range query asks for, in ms. */
+/** The steps of a range query (epoch ms). */
 export function stepsOf({ query }: Asked): number[] {
   const [from, to] = ['start', 'end'].map((name) => Number(BigInt(query.get(name)!) / 1_000_000n)) as [
     number,
@@ -24,6 +24,6 @@ export function stepsOf({ query }: Asked): number[] {
   return Array.from({ length: Math.floor((to - from) / stepMs) + 1 }, (_, i) => from + i * stepMs);
 }
 
-/** One value a step. */
+/** One value for each step. */
 export const everyStep = (asked: Asked, value = '1'): (readonly [number, string])[] =>
   stepsOf(asked).map((timeMs) => [timeMs / 1000, value] as const);

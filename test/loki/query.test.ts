@@ -1,4 +1,4 @@
-/** Queries over a grid: cut into pieces that Loki takes, put together again, and nothing said of what it gave in part. */
+/** Queries over a grid: split, joined again, and rejected if the answer is incomplete. */
 import { describe, expect, test } from 'vitest';
 import { pieces, queryGrid, sampleValue, stepsWithin } from '../../src/loki/query.ts';
 import { Answer, answering } from '../support/answering.ts';
@@ -21,7 +21,7 @@ describe('pieces of a grid', () => {
     },
   );
 
-  test('of an end that is no step leave it out', () => {
+  test('do not include an end that is not a step', () => {
     expect(pieces({ fromMs: 0, toMs: 150_000, stepMs: MINUTE })).toEqual([
       { fromMs: 0, toMs: 120_000, stepMs: MINUTE },
     ]);
@@ -44,7 +44,7 @@ describe('steps within a limit', () => {
 describe('a query', () => {
   const expr = 'sum(rate({a="b"}[5m]))';
 
-  test('that is longer than Loki takes is asked in pieces that are not', async () => {
+  test('that is too long is split into shorter ones', async () => {
     await using loki = await answering((asked) => {
       const steps = stepsOf(asked);
       const length = steps.at(-1)! - steps[0]! + 5 * MINUTE;
@@ -61,13 +61,13 @@ describe('a query', () => {
     expect(loki.asked.slice(1).map((asked) => stepsOf(asked).length)).toEqual([15, 15, 10]);
   });
 
-  test('whose range alone is longer than that is refused with the setting', async () => {
+  test('whose range alone is too long fails with the setting', async () => {
     await using loki = await answering(() => new Answer(400, tooLong('44m0s', '4m')));
     await expect(queryGrid(clientOf(loki.url), expr, grid(40))).rejects.toThrow(/max_query_length/);
     expect(loki.asked).toHaveLength(1);
   });
 
-  test('keeps label sets apart, whatever order Loki names labels in, and joins them over pieces', async () => {
+  test('joins label sets over pieces in any order of labels', async () => {
     await using loki = await answering((asked) => {
       const [first] = stepsOf(asked);
       const labels = first === HOUR ? { a: '1', b: '2' } : { b: '2', a: '1' };
@@ -83,7 +83,7 @@ describe('a query', () => {
 
   test.each([
     [
-      'in part',
+      'with partial data',
       () => matrix([], { warnings: ['a querier was away'] }),
       /only part of the data: a querier was away/,
     ],
@@ -92,10 +92,10 @@ describe('a query', () => {
       () => ({ status: 'success', data: { resultType: 'streams', result: [] } }),
       /an alert needs a metric query/,
     ],
-    ['with something else', () => ({ status: 'success' }), /form that is not known/],
-    ['with no JSON', () => new Answer(200, '<html>'), /is this a Loki/],
-    ['with no number', () => matrix([{ metric: {}, values: [[3600, 'many']] }]), /where a number belongs/],
-  ])('that is answered %s gives nothing to judge', async (_, answer, reason) => {
+    ['in another format', () => ({ status: 'success' }), /has an unknown format/],
+    ['without JSON', () => new Answer(200, '<html>'), /is this a Loki/],
+    ['without a number', () => matrix([{ metric: {}, values: [[3600, 'many']] }]), /instead of a number/],
+  ])('that is answered %s is unobservable', async (_, answer, reason) => {
     await using loki = await answering(answer);
     await expect(queryGrid(clientOf(loki.url), expr, grid(2))).rejects.toThrow(reason);
   });
@@ -111,6 +111,6 @@ test.each([
   expect(sampleValue(written)).toBe(value);
 });
 
-test.each(['', 'Inf?', 'one'])('%j is none', (written) => {
-  expect(() => sampleValue(written)).toThrow(/where a number belongs/);
+test.each(['', 'Inf?', 'one'])('%j is not a value', (written) => {
+  expect(() => sampleValue(written)).toThrow(/instead of a number/);
 });

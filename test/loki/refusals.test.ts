@@ -1,4 +1,4 @@
-/** Loki's own words: each refusal says what it means and which setting lifts it. */
+/** Errors of Loki: each is explained with the setting that fixes it. */
 import { expect, test } from 'vitest';
 import { explainRefusal, QueryTooLong, refusalOf, Unobservable } from '../../src/loki/refusals.ts';
 
@@ -18,14 +18,14 @@ test.each([
   ['maximum number of series (500) reached for a single query', /max_query_series/],
   ['context deadline exceeded', /query_timeout/],
   ['too many outstanding requests', /max_outstanding_requests_per_tenant/],
-])('%s', (said, mend) => {
-  expect(explainRefusal(said)).toContain(`(Loki: "${said}")`);
-  expect(explainRefusal(said)).toMatch(mend);
+])('%s', (message, fix) => {
+  expect(explainRefusal(message)).toContain(`(Loki: "${message}")`);
+  expect(explainRefusal(message)).toMatch(fix);
 });
 
-test('what is not known is told as it was said, in one line and not for ever', () => {
-  expect(explainRefusal(' a\n b ')).toBe('Loki says "a b"');
-  expect(explainRefusal('x'.repeat(1000))).toHaveLength('Loki says ""'.length + 300);
+test('an unknown message is quoted in one line of limited length', () => {
+  expect(explainRefusal(' a\n b ')).toBe('Loki answered "a b"');
+  expect(explainRefusal('x'.repeat(1000))).toHaveLength('Loki answered ""'.length + 300);
 });
 
 test.each([
@@ -41,9 +41,9 @@ test.each([
   expect(refusal).toMatchObject({ limitMs });
 });
 
-test('any other refusal has no such limit, and one without words has its status', () => {
+test('another error has no limit, and one without text has its status', () => {
   const refusal = refusalOf('', 502);
   expect(refusal).toBeInstanceOf(Unobservable);
   expect(refusal).not.toBeInstanceOf(QueryTooLong);
-  expect(refusal.message).toBe('Loki says "status 502" (status 502)');
+  expect(refusal.message).toBe('Loki answered "status 502" (status 502)');
 });

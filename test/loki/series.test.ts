@@ -1,4 +1,4 @@
-/** Whether a selector matches streams, of a Loki that may take no question as long. */
+/** Checking whether a selector matches streams, also with a limit on the length of queries. */
 import { expect, test } from 'vitest';
 import { hasStreams } from '../../src/loki/series.ts';
 import { Answer, type Asked, answering } from '../support/answering.ts';
@@ -38,9 +38,9 @@ test.each([
       [14, 15.5],
     ],
   ],
-])('where two hours are the most: streams at %i h', async (atHour, has, asked) => {
-  await using loki = await answering((question) => {
-    const [from = 0, to = 0] = hoursOf(question);
+])('with a limit of two hours: streams at %i h', async (atHour, has, asked) => {
+  await using loki = await answering((request) => {
+    const [from = 0, to = 0] = hoursOf(request);
     if (to - from > 2) return new Answer(400, tooLong('5h30m', '2h'));
     return { status: 'success', data: from <= atHour && atHour < to ? [{}] : [] };
   });
@@ -48,7 +48,7 @@ test.each([
   expect(loki.asked.slice(1).map(hoursOf)).toEqual(asked);
 });
 
-test('an answer of another form is no "none"', async () => {
+test('an answer in another format is an error', async () => {
   await using loki = await answering(() => ({ streams: [] }));
-  await expect(hasStreams(clientOf(loki.url), '{a="b"}', span)).rejects.toThrow(/does not say which streams/);
+  await expect(hasStreams(clientOf(loki.url), '{a="b"}', span)).rejects.toThrow(/did not return the streams/);
 });
