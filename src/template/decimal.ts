@@ -1,6 +1,6 @@
 /**
- * Floats as Go writes them. JavaScript rounds a tie away from zero (`(2.5).toFixed(0)` is 3), Go to the even digit,
- * and Go gives every digit of large numbers: so the digits are reckoned here, exactly, from the float's own bits.
+ * Formats floats as Go does. JavaScript rounds ties away from zero (`(2.5).toFixed(0)` is 3), Go rounds them to the even
+ * digit, and Go writes every digit of large numbers. The digits are therefore computed exactly from the bits of the float.
  */
 
 /** `%.2f`. */
@@ -22,20 +22,20 @@ export function exponentText(value: number, digits: number): string {
   return withExponent(value, significant(value, digits + 1));
 }
 
-/** `%.4g`; without digits the shortest text that means this float, as `%v` writes it. */
+/** `%.4g`. Without `digits`: the shortest text that identifies this float, as with `%v`. */
 export function generalText(value: number, digits?: number): string {
   const special = specialText(value);
   if (special !== undefined) return special;
   const number = digits === undefined ? shortest(value) : significant(value, Math.max(1, digits));
   const plain = { ...number, digits: number.digits.replace(/0+$/, '') || '0' };
-  // The shortest form chooses as if six digits had been asked for.
+  // Without digits, the choice of the exponent form is that of six digits.
   const most = digits === undefined ? 6 : Math.max(1, digits);
   if (plain.exponent < -4 || plain.exponent >= most) return withExponent(value, plain);
   return signOf(value) + withPoint(plain);
 }
 
 interface Decimal {
-  /** The first one stands before the point. */
+  /** The first digit is before the decimal point. */
   readonly digits: string;
   readonly exponent: number;
 }
@@ -62,7 +62,7 @@ function shortest(value: number): Decimal {
   return { digits: `${lead}${rest}`, exponent: Number(exponent) };
 }
 
-/** Rounded to so many digits. */
+/** Rounds to `count` significant digits. */
 function significant(value: number, count: number): Decimal {
   if (value === 0) return { digits: '0'.repeat(count), exponent: 0 };
   const { top, bottom } = fractionOf(value);
@@ -70,13 +70,13 @@ function significant(value: number, count: number): Decimal {
   const shift = count - 1 - exponent;
   const scaled = shift >= 0 ? [top * 10n ** BigInt(shift), bottom] : [top, bottom * 10n ** BigInt(-shift)];
   const digits = rounded(scaled[0]!, scaled[1]!).toString();
-  // 9.96 with two digits is 10: one digit more than was asked for.
+  // 9.96 with two digits is 10, which has one digit more.
   return digits.length > count
     ? { digits: digits.slice(0, count), exponent: exponent + 1 }
     : { digits, exponent };
 }
 
-/** A float is a whole number over a power of two. */
+/** The float as a whole number over a power of two. */
 function fractionOf(value: number): { readonly top: bigint; readonly bottom: bigint } {
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, Math.abs(value));
@@ -89,7 +89,7 @@ function fractionOf(value: number): { readonly top: bigint; readonly bottom: big
     : { top: mantissa, bottom: 1n << BigInt(-shift) };
 }
 
-/** The nearest whole number; of two that are as near, the even one. */
+/** Rounds to the nearest whole number, ties to the even one. */
 function rounded(top: bigint, bottom: bigint): bigint {
   const whole = top / bottom;
   const twice = (top % bottom) * 2n;

@@ -1,9 +1,9 @@
-/** Runs a template's tree over the data of one alert. */
+/** Evaluates the syntax tree of a template with the data of one alert. */
 import { callFunction } from './functions.ts';
 import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
-import { goPrint, goType, isTrue, OnlyThere, pairsOf, TemplateFault } from './values.ts';
+import { goPrint, goType, isTrue, pairsOf, RulerOnly, TemplateError } from './values.ts';
 
-/** What a template is about: `.` and `$`. */
+/** The data of a template: `.` and `$`. */
 export interface AlertData {
   readonly labels: ReadonlyMap<string, string>;
   readonly value: number;
@@ -30,19 +30,19 @@ class Data {
   field(name: string): unknown {
     if (name === 'Labels') return this.#labels;
     if (name === 'Value') return this.#value;
-    if (name === 'ExternalLabels' || name === 'ExternalURL') throw notHere(`.${name}`);
-    throw new TemplateFault(`can't evaluate field ${name}`);
+    if (name === 'ExternalLabels' || name === 'ExternalURL') throw onRulerOnly(`.${name}`);
+    throw new TemplateError(`can't evaluate field ${name}`);
   }
 
   toString(): string {
-    throw notHere('the whole data');
+    throw onRulerOnly('the whole data');
   }
 }
 
-const notHere = (what: string): OnlyThere =>
-  new OnlyThere(`${what} is of the ruler's own configuration: it cannot be rendered in a drill`);
+const onRulerOnly = (what: string): RulerOnly =>
+  new RulerOnly(`${what} is part of the ruler's configuration: it cannot be rendered in a drill`);
 
-/** The variables of one branch, and of those around it. */
+/** The variables of one branch and of the enclosing ones. */
 class Scope {
   readonly #variables = new Map<string, unknown>();
   readonly #outer: Scope | undefined;
@@ -58,14 +58,14 @@ class Scope {
   assign(name: string, value: unknown): void {
     if (this.#variables.has(name)) this.#variables.set(name, value);
     else if (this.#outer) this.#outer.assign(name, value);
-    else throw new TemplateFault(`undefined variable "${name}"`);
+    else throw new TemplateError(`undefined variable "${name}"`);
   }
 
   get(name: string): unknown {
     if (this.#variables.has(name)) return this.#variables.get(name);
     if (this.#outer) return this.#outer.get(name);
-    // All others that the parser lets pass are those of the ruler.
-    throw notHere(name);
+    // Any other variable that the parser accepts is one of the ruler.
+    throw onRulerOnly(name);
   }
 }
 
@@ -127,10 +127,10 @@ class Run {
     const read = (operand: Operand): unknown => this.#operand(operand, dot, scope);
     if (first.kind !== 'function') {
       if (rest.length > 0 || piped.length > 0) {
-        throw new TemplateFault("can't give an argument to what is no function");
+        throw new TemplateError("can't give an argument to a non-function");
       }
       if (first.kind === 'value' && first.value === undefined)
-        throw new TemplateFault('nil is not a command');
+        throw new TemplateError('nil is not a command');
       return read(first);
     }
     const { name, fields } = first;
@@ -138,7 +138,7 @@ class Run {
     return fieldOf(callFunction(name, [...rest.map(read), ...piped]), fields);
   }
 
-  /** Goes on only until the answer is known: what comes after may be wrong. */
+  /** Stops as soon as the result is known. Later operands may be invalid. */
   #either(
     name: 'and' | 'or',
     operands: readonly Operand[],
@@ -169,18 +169,18 @@ class Run {
   }
 }
 
-/** A label that is not there is the empty text. */
+/** A missing label is the empty string. */
 const fieldOf = (value: unknown, fields: readonly string[]): unknown =>
   fields.reduce((held, name) => {
     if (held instanceof Data) return held.field(name);
     if (held instanceof Map) return held.get(name) ?? '';
-    throw new TemplateFault(`can't evaluate field ${name} in type ${goType(held)}`);
+    throw new TemplateError(`can't evaluate field ${name} in type ${goType(held)}`);
   }, value);
 
-/** What a range goes through, with its keys. */
+/** The items of a range, with their keys. */
 function itemsOf(value: unknown): readonly (readonly [unknown, unknown])[] {
   if (value instanceof Map) return pairsOf(value);
   if (typeof value === 'bigint')
     return Array.from({ length: Number(value) }, (_, i) => [BigInt(i), BigInt(i)]);
-  throw new TemplateFault(`range can't iterate over ${goPrint(value)}`);
+  throw new TemplateError(`range can't iterate over ${goPrint(value)}`);
 }

@@ -1,4 +1,4 @@
-/** The functions of templates: Go's own, and those that Prometheus adds. */
+/** The functions of templates: those of Go and those of Prometheus. */
 
 import { isIP } from 'node:net';
 import { escapeHtml } from '../core/escape-html.ts';
@@ -14,32 +14,39 @@ import {
 import { matches, replaceAll } from './pattern.ts';
 import { goSprintf } from './sprintf.ts';
 import { GoDuration } from './times.ts';
-import { equal, floatOf, goPrint, goType, isTrue, less, OnlyThere, TemplateFault, textOf } from './values.ts';
+import { equal, floatOf, goPrint, goType, isTrue, less, RulerOnly, TemplateError, textOf } from './values.ts';
 
-interface Known {
+interface TemplateFunction {
   readonly call: (...values: readonly unknown[]) => unknown;
-  /** How many arguments it takes, at least and at most. */
+  /** The minimum and maximum number of arguments. */
   readonly least: number;
   readonly most: number;
 }
 
-const takes = (least: number, call: Known['call'], most = least): Known => ({ call, least, most });
+const takes = (least: number, call: TemplateFunction['call'], most = least): TemplateFunction => ({
+  call,
+  least,
+  most,
+});
 const any = Number.POSITIVE_INFINITY;
 
-/** What only the ruler can say, or what nobody writes into an alert. */
-const elsewhere = (name: string, why = 'asks the ruler itself: it cannot be rendered in a drill'): Known =>
+/** A function that only a ruler can evaluate, or that is too rare in alerts to support. */
+const unsupported = (
+  name: string,
+  why = 'queries the ruler: it cannot be rendered in a drill',
+): TemplateFunction =>
   takes(
     0,
     () => {
-      throw new OnlyThere(`"${name}" ${why}`);
+      throw new RulerOnly(`"${name}" ${why}`);
     },
     any,
   );
 
 const RARE = 'is not rendered in a drill';
 
-const FUNCTIONS: ReadonlyMap<string, Known> = new Map<string, Known>([
-  // Evaluated one by one until the answer is known, where the tree is run.
+const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+  // The evaluator handles these, because they stop at the first operand that decides.
   ['and', takes(1, (...values) => values.at(-1), any)],
   ['or', takes(1, (...values) => values.at(-1), any)],
   ['not', takes(1, (value) => !isTrue(value))],
@@ -75,12 +82,17 @@ const FUNCTIONS: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['urlQueryEscape', takes(1, (value) => queryEscaped(textOf(value)))],
   ['graphLink', takes(1, (value) => `/graph?g0.expr=${queryEscaped(textOf(value))}&g0.tab=0`)],
   ['tableLink', takes(1, (value) => `/graph?g0.expr=${queryEscaped(textOf(value))}&g0.tab=1`)],
-  ...['query', 'first', 'value', 'label', 'strvalue', 'sortByLabel'].map((name): [string, Known] => [
+  ...['query', 'first', 'value', 'label', 'strvalue', 'sortByLabel'].map(
+    (name): [string, TemplateFunction] => [name, unsupported(name)],
+  ),
+  ...['pathPrefix', 'externalURL', 'now'].map((name): [string, TemplateFunction] => [
     name,
-    elsewhere(name),
+    unsupported(name),
   ]),
-  ...['pathPrefix', 'externalURL', 'now'].map((name): [string, Known] => [name, elsewhere(name)]),
-  ...['args', 'call', 'js', 'slice'].map((name): [string, Known] => [name, elsewhere(name, RARE)]),
+  ...['args', 'call', 'js', 'slice'].map((name): [string, TemplateFunction] => [
+    name,
+    unsupported(name, RARE),
+  ]),
 ]);
 
 export const isFunction = (name: string): boolean => FUNCTIONS.has(name);
@@ -89,7 +101,7 @@ export function callFunction(name: string, values: readonly unknown[]): unknown 
   const { call, least, most } = FUNCTIONS.get(name)!;
   if (values.length < least || values.length > most) {
     const wanted = most === any ? `at least ${least}` : String(least);
-    throw new TemplateFault(`wrong number of arguments for ${name}: want ${wanted}, got ${values.length}`);
+    throw new TemplateError(`wrong number of arguments for ${name}: want ${wanted}, got ${values.length}`);
   }
   return call(...values);
 }
@@ -97,18 +109,18 @@ export function callFunction(name: string, values: readonly unknown[]): unknown 
 function lengthOf(value: unknown): bigint {
   if (value instanceof Map) return BigInt(value.size);
   if (typeof value === 'string') return BigInt(Buffer.byteLength(value));
-  throw new TemplateFault(`len of type ${goType(value)}`);
+  throw new TemplateError(`len of type ${goType(value)}`);
 }
 
 function indexed(value: unknown, ...keys: readonly unknown[]): unknown {
   return keys.reduce((held, key) => {
     if (held instanceof Map) return held.get(textOf(key)) ?? '';
-    if (typeof held === 'string') throw new OnlyThere(`a byte of a text ${RARE}`);
-    throw new TemplateFault(`can't index item of type ${goType(held)}`);
+    if (typeof held === 'string') throw new RulerOnly(`a byte of a string ${RARE}`);
+    throw new TemplateError(`can't index item of type ${goType(held)}`);
   }, value);
 }
 
-/** Blanks only between two neighbours of which neither is text. */
+/** As Go's Sprint: a space only between two operands that are not strings. */
 const printed = (values: readonly unknown[]): string =>
   values
     .map((value, i) => {
@@ -120,13 +132,13 @@ const printed = (values: readonly unknown[]): string =>
 function secondsOf(written: string): number {
   const [, minus, size] = /^(-?)(.*)$/s.exec(written)!;
   const ms = promDuration(size!);
-  if (ms === undefined) throw new TemplateFault(`not a valid duration string: "${written}"`);
+  if (ms === undefined) throw new TemplateError(`not a valid duration string: "${written}"`);
   return (minus === '-' ? -ms : ms) / 1000;
 }
 
 const queryEscaped = (text: string): string =>
   encodeURIComponent(text)
-    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
 
 const WORDS = new Intl.Segmenter('en', { granularity: 'word' });

@@ -1,7 +1,7 @@
-/** Numbers for people, as the template functions of Prometheus write them. */
+/** The humanize functions of Prometheus templates. */
 import { generalText } from './decimal.ts';
 import { GoTime, isWithinTime } from './times.ts';
-import { TemplateFault } from './values.ts';
+import { TemplateError } from './values.ts';
 
 const LARGE = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 const SMALL = ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y'];
@@ -63,7 +63,7 @@ export const humanizeTimestamp = (seconds: number): string =>
   Number.isFinite(seconds) ? String(timeAt(seconds)) : short(seconds);
 
 export function timeAt(seconds: number): GoTime {
-  if (!Number.isFinite(seconds)) throw new TemplateFault('value is NaN or Inf');
+  if (!Number.isFinite(seconds)) throw new TemplateError('value is NaN or Inf');
   if (isWithinTime(seconds)) return new GoTime(seconds);
-  throw new TemplateFault(`${generalText(seconds)} is beyond the times that there are`);
+  throw new TemplateError(`${generalText(seconds)} is outside the range of times`);
 }

@@ -1,10 +1,10 @@
-/** Which of a series' labels a template speaks of. */
+/** Finds the labels that a template uses. */
 import type { Command, Node, Operand, Pipeline } from './tree.ts';
 
-/** What an operand stands for, as far as labels go: all the data, all labels, or neither. */
+/** What an operand refers to: the data, the labels, or anything else. */
 type Meaning = 'data' | 'labels' | 'other';
 
-/** Names of labels that are read by name: `$labels.x`, `.Labels.x`, `index $labels "x"`. */
+/** The labels that are used by name: `$labels.x`, `.Labels.x`, `index $labels "x"`. */
 export function labelsIn(nodes: readonly Node[]): readonly string[] {
   const reader = new Reader();
   reader.list(nodes, 'data');
@@ -13,7 +13,7 @@ export function labelsIn(nodes: readonly Node[]): readonly string[] {
 
 class Reader {
   readonly names = new Set<string>();
-  /** Variables that stand for labels or for all; the last word counts, whatever the branch. */
+  /** What variables refer to. The last assignment counts, in any branch. */
   readonly #variables = new Map<string, Meaning>([
     ['$', 'data'],
     ['$labels', 'labels'],

@@ -1,20 +1,20 @@
-/** Reads a template, with all that Go refuses before it runs one: what is not closed, not declared, not known. */
+/** Parses a template. As Go does, it rejects unclosed actions, undeclared variables and unknown functions. */
 import { numberOf, runeOf, stringOf } from './constants.ts';
 import { isFunction } from './functions.ts';
 import { type ActionToken, actionTokens, type Piece, piecesOf } from './lex.ts';
 import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
-import { OnlyThere, TemplateFault } from './values.ts';
+import { RulerOnly, TemplateError } from './values.ts';
 
-/** `variables`: those that are declared before the template begins. */
+/** Parses a template with these predeclared variables. Throws `TemplateError`. */
 export function parse(template: string, variables: readonly string[]): readonly Node[] {
   return new Parser(piecesOf(template), variables).whole();
 }
 
 class Parser {
   readonly #pieces: Piece[];
-  /** Declared so far, the innermost last. */
+  /** Variables declared so far, the innermost last. */
   #variables: string[];
-  /** The action that is being read. */
+  /** The action that is being parsed. */
   #action = '';
   #tokens: ActionToken[] = [];
 
@@ -25,11 +25,11 @@ class Parser {
 
   whole(): readonly Node[] {
     const { nodes, end } = this.#list();
-    if (end !== undefined) throw new TemplateFault(`unexpected {{ ${end} }}`);
+    if (end !== undefined) throw new TemplateError(`unexpected {{ ${end} }}`);
     return nodes;
   }
 
-  /** Up to the `end` or `else` that closes it. */
+  /** Parses up to the `end` or `else` that closes the list. */
   #list(): { readonly nodes: readonly Node[]; readonly end: string | undefined } {
     const nodes: Node[] = [];
     for (let piece = this.#pieces.shift(); piece; piece = this.#pieces.shift()) {
@@ -43,7 +43,7 @@ class Parser {
       if (word === 'if' || word === 'with' || word === 'range') {
         nodes.push(this.#branch(word, text.slice(word.length)));
       } else if (/^(define|template|block|break|continue)$/.test(word)) {
-        throw new OnlyThere(`{{ ${word} }} is not rendered in a drill`);
+        throw new RulerOnly(`{{ ${word} }} is not rendered in a drill`);
       } else nodes.push({ kind: 'action', pipeline: this.#pipelineOf(text) });
     }
     return { nodes, end: undefined };
@@ -62,9 +62,9 @@ class Parser {
     if (end === 'end') return [];
     const [, chained, rest = ''] = /^else(?:\s+(if|with)\b(.*))?$/s.exec(end ?? '') ?? [];
     if (end !== undefined && chained === kind) return [this.#branch(chained, rest)];
-    if (end !== 'else') throw new TemplateFault(`{{ ${kind} }} without {{ end }}`);
+    if (end !== 'else') throw new TemplateError(`{{ ${kind} }} without {{ end }}`);
     const { nodes, end: last } = this.#list();
-    if (last !== 'end') throw new TemplateFault(`{{ ${kind} }} without {{ end }}`);
+    if (last !== 'end') throw new TemplateError(`{{ ${kind} }} without {{ end }}`);
     return nodes;
   }
 
@@ -83,13 +83,13 @@ class Parser {
       const command = this.#command();
       const first = command[0].kind;
       if (commands.length > 0 && (first === 'value' || (first === 'dot' && command[0].fields.length === 0))) {
-        throw new TemplateFault(`only a function can follow "|" in "{{ ${this.#action} }}"`);
+        throw new TemplateError(`only a function can follow "|" in "{{ ${this.#action} }}"`);
       }
       commands.push(command);
       if (this.#tokens[0]?.text !== '|') break;
       this.#tokens.shift();
     }
-    // One that is only set counts as declared until the template runs.
+    // An assigned variable counts as declared. Evaluation reports it if it is not.
     this.#variables.push(...variables);
     return { variables, declares, commands };
   }
@@ -118,7 +118,7 @@ class Parser {
       operands.push(this.#operand());
     }
     const [first, ...rest] = operands;
-    if (!first) throw new TemplateFault(`something is missing in "{{ ${this.#action} }}"`);
+    if (!first) throw new TemplateError(`missing operand in "{{ ${this.#action} }}"`);
     return [first, ...rest];
   }
 
@@ -126,18 +126,18 @@ class Parser {
     const { kind, text } = this.#tokens.shift()!;
     if (kind === 'field') return { kind: 'dot', fields: [text.slice(1), ...this.#fields()] };
     if (kind === 'variable') {
-      this.#used(text);
+      this.#requireDeclared(text);
       return { kind: 'variable', name: text, fields: this.#fields() };
     }
     if (text === '(') {
       const pipeline = this.#pipeline();
       if (this.#tokens.shift()?.text !== ')') {
-        throw new TemplateFault(`a parenthesis is not closed in "{{ ${this.#action} }}"`);
+        throw new TemplateError(`a parenthesis is not closed in "{{ ${this.#action} }}"`);
       }
       return { kind: 'group', pipeline, fields: this.#fields() };
     }
     if (kind === 'word' && !CONSTANTS.has(text)) {
-      if (!isFunction(text)) throw new TemplateFault(`function "${text}" not defined`);
+      if (!isFunction(text)) throw new TemplateError(`function "${text}" not defined`);
       return { kind: 'function', name: text, fields: this.#fields() };
     }
     if (this.#tokens[0]?.kind === 'field' && !this.#tokens[0].spaced) throw this.#unexpected('.');
@@ -154,12 +154,12 @@ class Parser {
     return fields;
   }
 
-  #used(name: string): void {
-    if (!this.#variables.includes(name)) throw new TemplateFault(`undefined variable "${name}"`);
+  #requireDeclared(name: string): void {
+    if (!this.#variables.includes(name)) throw new TemplateError(`undefined variable "${name}"`);
   }
 
-  #unexpected(text: string): TemplateFault {
-    return new TemplateFault(`unexpected "${text}" in "{{ ${this.#action} }}"`);
+  #unexpected(text: string): TemplateError {
+    return new TemplateError(`unexpected "${text}" in "{{ ${this.#action} }}"`);
   }
 }
 

@@ -1,16 +1,16 @@
-/** Regular expressions of Go as far as JavaScript has them: flags at the start, names of groups, `$1` in what replaces. */
+/** Go regular expressions that JavaScript can run: leading flags, named groups, and `$1` in replacements. */
 import { messageOf } from '../core/errors.ts';
-import { OnlyThere, TemplateFault } from './values.ts';
+import { RulerOnly, TemplateError } from './values.ts';
 
 function patternOf(written: string, flags: string): RegExp {
   const [, leading = '', rest = ''] = /^(?:\(\?([imsU]+)\))?(.*)$/s.exec(written)!;
   if (leading.includes('U') || /\[\[:|\\[pPzAQCE]/.test(rest)) {
-    throw new OnlyThere(`the pattern ${JSON.stringify(written)} is not read in a drill`);
+    throw new RulerOnly(`the pattern ${JSON.stringify(written)} is not supported in a drill`);
   }
   try {
     return new RegExp(rest.replaceAll('(?P<', '(?<'), `${flags}${leading}`);
   } catch (error) {
-    throw new TemplateFault(messageOf(error));
+    throw new TemplateError(messageOf(error));
   }
 }
 
@@ -22,7 +22,7 @@ export const replaceAll = (pattern: string, replacement: string, text: string): 
     return replacement.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_, dollar, bare, braced) => {
       if (dollar !== undefined) return '$';
       const name: string = bare ?? braced;
-      // A name without a group stands for nothing: `$1x` is the group "1x".
+      // An unknown group is empty: `$1x` is the group "1x".
       const group = /^\d+$/.test(name) ? Number(name) : undefined;
       const value = group === undefined ? named[name] : group < found.length - 2 ? found[group] : undefined;
       return typeof value === 'string' ? value : '';

@@ -1,6 +1,6 @@
-/** `fmt.Sprintf`, for the verbs that make sense of a text or a number. */
+/** Go's `fmt.Sprintf`, for the verbs of strings and numbers. */
 import { exponentText, fixedText, generalText } from './decimal.ts';
-import { goPrint, goType, OnlyThere } from './values.ts';
+import { goPrint, goType, RulerOnly } from './values.ts';
 
 interface Spec {
   readonly minus: boolean;
@@ -18,7 +18,7 @@ export function goSprintf(format: string, values: readonly unknown[]): string {
   const text = format.replace(DIRECTIVE, (whole, flags, width, point, precision, verb) => {
     if (verb === '%') return '%';
     if (verb === '') return '%!(NOVERB)';
-    if (/[#*[]/.test(verb)) throw new OnlyThere(`"${whole}" of printf is not rendered in a drill`);
+    if (/[#*[]/.test(verb)) throw new RulerOnly(`"${whole}" of printf is not rendered in a drill`);
     if (next >= values.length) return `%!${verb}(MISSING)`;
     return verbText(verb, values[next++], {
       minus: flags.includes('-'),
@@ -37,25 +37,25 @@ export function goSprintf(format: string, values: readonly unknown[]): string {
 function verbText(verb: string, value: unknown, spec: Spec): string {
   if (verb === 'T') return padded(goType(value), spec);
   const written = writtenBy(verb, value, spec);
-  // A verb that is wrong for the value shows it all the same, and says so.
+  // A verb that does not fit the value shows the value with an error.
   return written ?? `%!${verb}(${goType(value)}=${writtenBy('v', value, spec) ?? goPrint(value)})`;
 }
 
-/** Nothing where this verb is not for such a value. */
+/** Undefined if the verb does not fit the value. */
 function writtenBy(verb: string, value: unknown, spec: Spec): string | undefined {
   if (typeof value === 'number') return floatText(verb, value, spec);
   if (typeof value === 'bigint') return intText(verb, value, spec);
   if (typeof value === 'boolean') return /[tv]/.test(verb) ? padded(String(value), spec) : undefined;
   if (typeof value === 'string') return stringText(verb, value, spec);
   if (verb === 'v' || verb === 's') return goPrint(value);
-  throw new OnlyThere(`%${verb} of ${goType(value)} is not rendered in a drill`);
+  throw new RulerOnly(`%${verb} of ${goType(value)} is not rendered in a drill`);
 }
 
 function floatText(verb: string, value: number, spec: Spec): string | undefined {
   const { precision } = spec;
   switch (verb) {
     case 'v':
-      // Go takes `+` with `%v` for something else.
+      // With `%v`, the flag `+` has another meaning in Go.
       return number(generalText(value, precision), { ...spec, plus: false });
     case 'g':
       return number(generalText(value, precision), spec);
@@ -71,7 +71,7 @@ function floatText(verb: string, value: number, spec: Spec): string | undefined 
     case 'x':
     case 'X':
     case 'b':
-      throw new OnlyThere(`%${verb} of a float is not rendered in a drill`);
+      throw new RulerOnly(`%${verb} of a float is not rendered in a drill`);
     default:
       return undefined;
   }
@@ -80,7 +80,7 @@ function floatText(verb: string, value: number, spec: Spec): string | undefined 
 const BASES: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, x: 16, X: 16 };
 
 function intText(verb: string, value: bigint, spec: Spec): string | undefined {
-  if (/[cqUO]/.test(verb)) throw new OnlyThere(`%${verb} of an int is not rendered in a drill`);
+  if (/[cqUO]/.test(verb)) throw new RulerOnly(`%${verb} of an int is not rendered in a drill`);
   const base = BASES[verb];
   if (base === undefined) return undefined;
   const { precision } = spec;
@@ -105,7 +105,7 @@ function number(text: string, spec: Spec): string {
   const isDecimal = /\d/.test(text);
   const bare = text.replace(/^\+/, '');
   const positive = !bare.startsWith('-') && bare !== 'NaN';
-  // Infinity always says which one it is.
+  // Infinity always has a sign.
   const sign = !positive ? '' : spec.plus || (!isDecimal && !spec.space) ? '+' : spec.space ? ' ' : '';
   const signed = `${sign}${bare}`;
   if (!spec.zero || !isDecimal) return padded(signed, { ...spec, zero: false });
@@ -118,7 +118,7 @@ function padded(text: string, { width, minus, zero }: Spec): string {
   return minus ? text + ' '.repeat(room) : (zero ? '0' : ' ').repeat(room) + text;
 }
 
-const SIGNS: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
   '\n': '\\n',
@@ -131,4 +131,4 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 const quoted = (text: string): string =>
-  `"${text.replace(/["\\\x00-\x1f\x7f]/g, (sign) => SIGNS[sign] ?? `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
+  `"${text.replace(/["\\\x00-\x1f\x7f]/g, (character) => ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;

@@ -1,4 +1,4 @@
-/** Durations and instants as Go prints them. */
+/** Durations and times as Go prints them. */
 
 /** `1h15m30.5s`. */
 export class GoDuration {
@@ -52,5 +52,5 @@ export class GoTime {
   }
 }
 
-/** Beyond this Go's count of nanoseconds overflows. */
+/** Whether the time fits in Go's 64-bit nanoseconds. */
 export const isWithinTime = (seconds: number): boolean => Math.abs(seconds * 1e9) <= 2 ** 63;

@@ -1,4 +1,4 @@
-/** The tree of a template. */
+/** The syntax tree of a template. */
 
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
@@ -13,13 +13,13 @@ export interface Branch {
 }
 
 export interface Pipeline {
-  /** `$x :=` or `$x =`; of a range two may be declared. */
+  /** From `$x :=` or `$x =`. A range may declare two. */
   readonly variables: readonly string[];
   readonly declares: boolean;
   readonly commands: readonly Command[];
 }
 
-/** A function and its arguments, or a value alone. */
+/** A function with its arguments, or a single value. */
 export type Command = readonly [Operand, ...Operand[]];
 
 export type Operand =

@@ -1,6 +1,6 @@
 /**
- * Values of a template, and how Go prints them: text is a string, a float64 a number, an int a bigint, a map of
- * labels a Map. What Go calls nil is undefined.
+ * The values of a template and how Go prints them. A float64 is a number, an int a bigint, a map of labels a Map, and nil is
+ * undefined.
  */
 import { generalText } from './decimal.ts';
 import { GoDuration, GoTime } from './times.ts';
@@ -26,37 +26,37 @@ export function goPrint(value: unknown): string {
   return String(value);
 }
 
-/** Maps are printed and walked through in the order of their keys. */
+/** The entries of a map in the order of keys, in which Go prints and ranges over it. */
 export const pairsOf = (map: ReadonlyMap<string, string>): readonly (readonly [string, string])[] =>
   [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** What `if`, `and` and `or` take for true: all but what is empty or zero. */
+/** The truth of a value in `if`, `and` and `or`: false if it is empty or zero. */
 export function isTrue(value: unknown): boolean {
   if (value instanceof Map) return value.size > 0;
   // NaN is not zero.
   return typeof value === 'number' ? value !== 0 : Boolean(value);
 }
 
-/** A template that a ruler cannot render either, in words for whoever wrote it. */
-export class TemplateFault extends Error {
-  override readonly name: string = 'TemplateFault';
+/** An error in a template. A ruler cannot render it either. */
+export class TemplateError extends Error {
+  override readonly name: string = 'TemplateError';
 }
 
-/** What a ruler can render and a drill cannot, because only the ruler knows it: nobody can say whether it is right. */
-export class OnlyThere extends TemplateFault {
-  override readonly name = 'OnlyThere';
+/** A part of a template that only a ruler can render. Whether it is correct is unknown. */
+export class RulerOnly extends TemplateError {
+  override readonly name = 'RulerOnly';
 }
 
 function sameKind(a: unknown, b: unknown): void {
   if (goType(a) === goType(b)) return;
-  throw new TemplateFault(`incompatible types for comparison: ${goType(a)} and ${goType(b)}`);
+  throw new TemplateError(`incompatible types for comparison: ${goType(a)} and ${goType(b)}`);
 }
 
-/** Whether the first is any of the others. */
+/** Whether the first value equals any of the others. */
 export function equal(first: unknown, others: readonly unknown[]): boolean {
   return others.some((other) => {
     sameKind(first, other);
-    if (first instanceof Map) throw new TemplateFault('maps cannot be compared');
+    if (first instanceof Map) throw new TemplateError('maps cannot be compared');
     return first === other;
   });
 }
@@ -65,27 +65,27 @@ export function less(a: unknown, b: unknown): boolean {
   sameKind(a, b);
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b as string)) < 0;
   if (typeof a !== 'number' && typeof a !== 'bigint') {
-    throw new TemplateFault(`invalid type for comparison: ${goType(a)}`);
+    throw new TemplateError(`invalid type for comparison: ${goType(a)}`);
   }
   return a < (b as number);
 }
 
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new TemplateFault(`wrong type for value; expected string; got ${goType(value)}`);
+  throw new TemplateError(`wrong type for value; expected string; got ${goType(value)}`);
 }
 
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
 
-/** Numbers, and text that is one. */
+/** Converts numbers, and strings that contain a number. */
 export function floatOf(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'string') throw new TemplateFault(`can't convert ${goType(value)} to float`);
+  if (typeof value !== 'string') throw new TemplateError(`can't convert ${goType(value)} to float`);
   if (FLOAT.test(value)) return Number(value);
   const infinite = INFINITE.exec(value);
   if (infinite) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^nan$/i.test(value)) return Number.NaN;
-  throw new TemplateFault(`"${goPrint(value)}" is no number`);
+  throw new TemplateError(`"${goPrint(value)}" is not a number`);
 }

@@ -1,4 +1,4 @@
-/** Templates that nobody would write: they come to a text or to a fault in words, and never to anything else. */
+/** Random templates render to a text or give a readable error. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readTemplate, render } from '../../src/template/index.ts';
@@ -14,15 +14,15 @@ const template = fc.oneof(
   fc.string({ maxLength: 40 }).map((text) => `{{ printf ${JSON.stringify(text)} $value $labels.a }}`),
 );
 
-test('whatever stands there', () => {
+test('any template gives a text or an error', () => {
   fc.assert(
     fc.property(template, fc.double(), (text, value) => {
       const rendered = render(text, { labels: { a: 'x' }, value });
-      const said = rendered.text ?? rendered.fault;
-      expect(said).toEqual(expect.any(String));
-      // Faults are written here; what JavaScript says of itself is none of them.
-      expect(said).not.toMatch(/undefined \(reading|is not a function|Cannot (?:read|mix|convert)/);
-      // What cannot be read cannot be rendered.
+      const result = rendered.text ?? rendered.fault;
+      expect(result).toEqual(expect.any(String));
+      // Errors are our own messages, never those of JavaScript.
+      expect(result).not.toMatch(/undefined \(reading|is not a function|Cannot (?:read|mix|convert)/);
+      // A template that does not parse does not render.
       if (readTemplate(text).fault !== undefined && !text.includes('$externalURL')) {
         expect(rendered.fault).toBeDefined();
       }

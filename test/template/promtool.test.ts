@@ -1,10 +1,10 @@
-/** Templates rendered here against the same templates rendered by Prometheus. */
+/** Compares rendered templates with those of Prometheus. */
 import { expect, test } from 'vitest';
 import { readTemplate, render } from '../../src/template/index.ts';
 import { describeWith } from '../support/needs.ts';
 import { LABELS, refusedByPromtool, renderedByPromtool, type TemplateCase } from './promtool.ts';
 
-/** Each with the value 0.0423, or with those that stand beside it. */
+/** Templates with their values. Default value: 0.0423. */
 const TEMPLATES: readonly (readonly [string, ...number[]])[] = [
   ['nothing to render, {one brace}, }} and %d'],
   // Labels and the value.
@@ -13,11 +13,11 @@ const TEMPLATES: readonly (readonly [string, ...number[]])[] = [
   ['{{ $value }}', Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1 / 3, 2 ** 53],
   ['{{ $labels }}'],
   ['[{{ $labels.nothing_of_that_name }}]'],
-  // The alert's own labels are not among them.
+  // Labels that the rule adds are not included.
   ['[{{ $labels.severity }}{{ $labels.alertname }}]'],
   ['{{ index $labels "service_name" }}[{{ index .Labels "none" }}]{{ $labels.user }}'],
   ['{{ $.Labels.path }} {{ ($labels).path }} {{ (index $labels "path") }}'],
-  // Blanks and comments.
+  // Whitespace and comments.
   ['a  {{- $value -}}  b {{ "c" }}   {{- /* no word */ -}}   d\n {{/* nor this */}} e'],
   ['{{"{{"}} {{`}}`}} {{ "a\\tb\\"c\\u00fc\\x41\\101" }} {{ \'a\' }}'],
   // printf.
@@ -194,7 +194,7 @@ const REFUSED: readonly string[] = [
   '{{/* a */ $value }}',
   '{{ /* a */ }}',
 ];
-const TAKEN: readonly string[] = [
+const ACCEPTED: readonly string[] = [
   '{{ $labels.a }}',
   '{{ query "up" | first | value }}',
   '{{ $value | humanize }}',
@@ -207,12 +207,12 @@ await describeWith('promtool', 'templates as Prometheus renders them', (promtool
     const ours = render(template, { labels: LABELS, value });
     const expected = theirs[i]!;
     if ('text' in expected) expect(ours).toEqual({ text: expected.text });
-    // Why is told in other words; that nobody else would render it is what counts.
+    // The messages differ. It only matters that both fail.
     else expect(ours, expected.fault).toEqual({ fault: expect.any(String) });
   });
 
-  test('what Prometheus does not even load is a fault before any data is there', () => {
-    const all = [...REFUSED, ...TAKEN];
+  test('a template that Prometheus does not load is an error without data', () => {
+    const all = [...REFUSED, ...ACCEPTED];
     const refused = refusedByPromtool(promtool, all);
     expect(refused).toEqual(all.map((template) => REFUSED.includes(template)));
     expect(all.map((template) => readTemplate(template).fault !== undefined)).toEqual(refused);

@@ -1,4 +1,4 @@
-/** What Prometheus itself makes of templates: `promtool test rules` renders annotations and shows what it got. */
+/** Renders templates with Prometheus: `promtool test rules` shows the rendered annotations. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ export interface TemplateCase {
   readonly value: number;
 }
 
-/** Labels of the series in every case. */
+/** The labels of the series in every case. */
 export const LABELS: Readonly<Record<string, string>> = {
   service_name: 'payment-service',
   instance: 'shop.example.org:8080',
@@ -19,9 +19,9 @@ export const LABELS: Readonly<Record<string, string>> = {
 };
 
 const SELECTOR = Object.entries(LABELS).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-const FAULT = '<error expanding template: ';
+const ERROR_PREFIX = '<error expanding template: ';
 
-/** The text of each case or why there is none, in order. */
+/** The text or the error of each case, in order. */
 export function renderedByPromtool(
   promtool: string,
   cases: readonly TemplateCase[],
@@ -40,7 +40,7 @@ export function renderedByPromtool(
     input_series: [{ series: `some{${SELECTOR.join(',')}}`, values: numberText(value) }],
     alert_rule_test: named
       .filter((one) => Object.is(one.value, value))
-      // Expected is what nothing comes to, so that all of them are shown.
+      // No case renders to the expected text, so promtool shows all of them.
       .map(({ alert }) => ({
         eval_time: '0m',
         alertname: alert,
@@ -52,11 +52,11 @@ export function renderedByPromtool(
   const shown = run(promtool, ['test', 'rules', 'test.yaml'], dir);
   return named.map(({ alert }) => {
     const text = textIn(shown, alert);
-    return text.startsWith(FAULT) ? { fault: text.slice(FAULT.length, -1) } : { text };
+    return text.startsWith(ERROR_PREFIX) ? { fault: text.slice(ERROR_PREFIX.length, -1) } : { text };
   });
 }
 
-/** Which of the templates Prometheus does not even load. */
+/** Whether Prometheus refuses to load each template. */
 export function refusedByPromtool(promtool: string, templates: readonly string[]): readonly boolean[] {
   const dir = freshFolder();
   const rules = templates.map((template, i) => ({
@@ -78,13 +78,13 @@ function run(promtool: string, args: readonly string[], cwd: string): string {
 function textIn(shown: string, alert: string): string {
   const [, one] = shown.split(`alertname: ${alert}, time`);
   const [, quoted] = /got:\[[\s\S]*?Annotations:\{text="((?:[^"\\]|\\.)*)"\}/.exec(one ?? '') ?? [];
-  if (quoted === undefined) throw new Error(`promtool says nothing of ${alert}:\n${shown.slice(0, 2000)}`);
-  return quoted.replace(/\\(?:x(..)|u(....)|(.))/g, (_, x, u, sign: string) =>
-    x || u ? String.fromCodePoint(Number.parseInt(x ?? u, 16)) : (SIGNS[sign] ?? sign),
+  if (quoted === undefined) throw new Error(`promtool did not report ${alert}:\n${shown.slice(0, 2000)}`);
+  return quoted.replace(/\\(?:x(..)|u(....)|(.))/g, (_, x, u, character: string) =>
+    x || u ? String.fromCodePoint(Number.parseInt(x ?? u, 16)) : (ESCAPES[character] ?? character),
   );
 }
 
-const SIGNS: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
   r: '\r',

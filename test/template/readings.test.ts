@@ -1,10 +1,10 @@
-/** What is said of a template without a ruler, and of what only a ruler can render. */
+/** Templates without a ruler: the labels that they use, and parts that only a ruler can render. */
 import { describe, expect, test } from 'vitest';
 import { readTemplate, render } from '../../src/template/index.ts';
 
 const ALERT = { labels: { service_name: 'payment-service' }, value: 0.5 };
 
-describe('what only the ruler knows', () => {
+describe('a part that only a ruler can render', () => {
   test.each([
     '{{ query "up" | first | value }}',
     '{{ range query "up" }}{{ .Value }}{{ end }}',
@@ -21,28 +21,28 @@ describe('what only the ruler knows', () => {
     '{{ printf "%*d" 5 1 }}',
     '{{ match "[[:alpha:]]+" "a" }}',
     '{{ print 2i }}',
-  ])('%s has no text here, and nobody says that it is wrong', (template) => {
+  ])('%s is unobservable', (template) => {
     expect(render(template, ALERT)).toEqual({ fault: expect.any(String), unobservable: true });
   });
 
-  test('is no matter where it is not reached', () => {
+  test('does not matter if it is not reached', () => {
     expect(render('{{ if gt $value 1.0 }}{{ query "up" }}{{ else }}few{{ end }}', ALERT)).toEqual({
       text: 'few',
     });
   });
 
-  test('a template that no ruler renders is another thing', () => {
+  test('a template that no ruler renders is an error', () => {
     expect(render('{{ toUpper $value }}', ALERT)).toEqual({
       fault: 'wrong type for value; expected string; got float64',
     });
   });
 });
 
-test('text without actions is not looked at', () => {
+test('text without actions is not parsed', () => {
   expect(render('100% of }} %d', ALERT)).toEqual({ text: '100% of }} %d' });
 });
 
-describe('labels that a template reads', () => {
+describe('labels that a template uses', () => {
   test.each([
     ['{{ $labels.a }} {{ .Labels.b }} {{ $.Labels.c }}', ['a', 'b', 'c']],
     ['{{ index $labels "a" }} {{ index .Labels "b" | toUpper }} {{ ($labels).c }}', ['a', 'b', 'c']],
@@ -58,10 +58,10 @@ describe('labels that a template reads', () => {
     expect(readTemplate(template)).toEqual({ labels });
   });
 
-  test('of one that cannot be read, the fault', () => {
-    expect(readTemplate('{{ $labels.a }} {{ $nobody }}')).toEqual({
+  test('a template that does not parse gives the error', () => {
+    expect(readTemplate('{{ $labels.a }} {{ $unknown }}')).toEqual({
       labels: [],
-      fault: 'undefined variable "$nobody"',
+      fault: 'undefined variable "$unknown"',
     });
   });
 });
