@@ -1,4 +1,4 @@
-/** An arrow along corners, rounded where it turns, with its tip at the last one. */
+/** An arrow along a path of corners, which are rounded, with its tip at the last point. */
 import { pathRound } from 'd3-path';
 import type { Place } from './layout.ts';
 import { element, type Markup } from './markup.ts';
@@ -12,7 +12,7 @@ export function arrow(corners: readonly Place[], title: string): Markup {
   if (!last || !before) return element('g', {});
   const length = Math.hypot(last.x - before.x, last.y - before.y) || 1;
   const [dx, dy] = [(last.x - before.x) / length, (last.y - before.y) / length];
-  // The line ends inside the tip, not at its point, where it would be wider than the tip is.
+  // The line ends inside the tip: at the point, it would be wider than the tip.
   const end = { x: last.x - dx * (TIP_PX - 1), y: last.y - dy * (TIP_PX - 1) };
   const wing = (side: 1 | -1): string => {
     const x = last.x - dx * TIP_PX - dy * side * TIP_PX * 0.45;

@@ -1,4 +1,4 @@
-/** A finished piece of a picture with its size: drawn from its own upper left corner, so that it can be put anywhere. */
+/** A finished part of a picture with its size. Its origin is its upper left corner, so that it can be placed anywhere. */
 import { element, type Markup } from './markup.ts';
 
 export interface Block {
@@ -7,7 +7,7 @@ export interface Block {
   readonly height: number;
 }
 
-/** Puts a block somewhere, and makes it smaller where it is wider than `room`. */
+/** Places a block, and scales it down if it is wider than `room`. */
 export function placed(block: Block, left: number, top: number, room = block.width): Block {
   const scale = Math.min(1, room / block.width);
   const transform = `translate(${left} ${top})${scale < 1 ? ` scale(${scale.toFixed(4)})` : ''}`;

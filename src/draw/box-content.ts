@@ -1,25 +1,25 @@
-/** What stands in a box of the graph: lines of text with their places, and the size that follows from them. */
+/** The content of a box of the graph: lines of text with their positions, and the resulting size. */
 import { fitName, fitText, type TextLook, textWidth, wrapName, wrapText } from './text-width.ts';
 import { FONT_PX } from './theme.ts';
 
 export interface GraphBox {
   readonly name: string;
-  /** Under its name, each a line: version, rate, share of errors. */
+  /** Lines below the name: version, rate, share of errors. */
   readonly facts: readonly string[];
   readonly rows: readonly GraphRow[];
 }
 
 interface GraphRow {
-  /** Unique in the whole graph: where calls lead to. */
+  /** Target of calls; unique in the graph. */
   readonly id: string;
   readonly name: string;
-  /** At the end of its line, quietly. */
+  /** Right-aligned in its line, in muted colour. */
   readonly aside: string;
   readonly calls: readonly GraphCall[];
 }
 
 export interface GraphCall {
-  /** The row it leads to. */
+  /** Id of the called row. */
   readonly to: string;
   readonly name: string;
   readonly note: string;
@@ -28,12 +28,12 @@ export interface GraphCall {
 export interface BoxLine {
   readonly text: string;
   readonly aside?: string;
-  /** Classes of the theme. */
+  /** CSS classes of the theme. */
   readonly look: string;
   readonly left: number;
   readonly top: number;
   readonly height: number;
-  /** The row, or the call, that begins with this line. */
+  /** The row or call that begins with this line. */
   readonly anchor?: string;
 }
 
@@ -49,7 +49,7 @@ export const callAnchor = (row: string, index: number): string => `call ${index}
 
 export const PAD_PX = 9;
 const INDENT_PX = 10;
-/** What a call's further lines stand in, so that they begin under its name. */
+/** Indent of the further lines of a call, to align them with its name. */
 const ARROW_PX = 15;
 const ASIDE_GAP_PX = 12;
 const NARROWEST_PX = 132;
@@ -58,7 +58,7 @@ const PLAIN: TextLook = { sizePx: FONT_PX.body };
 const SMALL: TextLook = { sizePx: FONT_PX.small };
 const NOTE_LINES = 3;
 
-/** `widestPx`: what a longer line is cut to, or goes on in the next one. */
+/** Lines wider than `widestPx` are shortened or wrapped. */
 export function boxContent(box: GraphBox, widestPx: number): BoxContent {
   const width = boxWidth(box, widestPx);
   const room = width - 2 * PAD_PX;
@@ -115,7 +115,7 @@ function boxWidth({ name, facts, rows }: GraphBox, widestPx: number): number {
 
 const whole = ({ name, note }: GraphCall): string => `→ ${name}${note === '' ? '' : ` ${note}`}`;
 
-/** The note beside the name where there is room, else beneath it. */
+/** The note beside the name if there is room, otherwise below it. */
 function callLines(call: GraphCall, room: number): readonly string[] {
   if (textWidth(whole(call), SMALL) <= room) return [whole(call)];
   const [first, ...more] = wrapName(`→ ${call.name}`, room, SMALL);

@@ -1,7 +1,7 @@
 /**
- * Boxes with rows and arrows between rows: a service graph, where each service lists its operations, each operation
- * its calls, and an arrow leads from the call's own line to what is called. What there is to say of a call stands
- * in that line, so that no label floats among the arrows.
+ * A service graph: boxes with rows, and arrows between rows. Each service lists its operations, each operation its calls,
+ * and an arrow leads from the line of a call to the called operation. The note of a call is in its line, so arrows need
+ * no labels.
  */
 import { arrow } from './arrow.ts';
 import type { Block } from './block.ts';
@@ -19,12 +19,12 @@ import { element, type Markup } from './markup.ts';
 
 const SPACING: Spacing = { layer: 34, box: 18 };
 
-/** From roomy boxes to narrow ones, for graphs with many boxes in a row. */
+/** Box widths to try, from wide to narrow, for graphs with many boxes in a row. */
 const WIDTHS_PX = [264, 214, 176, 150] as const;
 
 /**
- * An arrow for each call that leads to another box; calls within a box are lines only. Boxes are as wide as they may
- * be for the graph to fit into `room` px; one that fits with none is wider than that.
+ * Draws an arrow for each call to another box; calls within a box are text only. Uses the widest boxes with which the
+ * graph fits into `room` px. If none fits, the graph is wider.
  */
 export async function boxGraph(boxes: readonly GraphBox[], room: number): Promise<Block> {
   let block: Block | undefined;
@@ -76,7 +76,7 @@ function callArrows(boxes: readonly GraphBox[]): readonly CallArrow[] {
   );
 }
 
-/** Arrows leave right of the lines of calls and arrive left of the lines of rows. */
+/** Arrows start right of the lines of calls and end left of the lines of rows. */
 function layoutBox(
   id: string,
   { width, height, lines }: BoxContent,
@@ -102,7 +102,7 @@ function drawnBox(name: string, { width, height, headHeight, lines }: BoxContent
   );
 }
 
-/** Rounded above and square below, or all the box where nothing follows; the box's own edge stays in sight. */
+/** The background of the head: with rounded corners at the top, or everywhere if the box has no rows. The border stays visible. */
 function headOf(width: number, headHeight: number, height: number): Markup {
   if (headHeight >= height) {
     return element('rect', {

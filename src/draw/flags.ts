@@ -1,6 +1,6 @@
 /**
- * Names over a chart for the windows shaded in it: each a bar as long as its window with its name above, in as few
- * rows as keep names and bars apart. One that comes again is named once.
+ * Names above a chart for its shaded windows. Each window has a bar of its length with the name above it. Names and bars
+ * use as few rows as possible without overlaps. A window that occurs several times is named once.
  */
 import { element, type Markup } from './markup.ts';
 import { fitText, textWidth } from './text-width.ts';
@@ -10,7 +10,7 @@ import { type Frame, mergedSpans } from './time-series.ts';
 
 export interface Flag {
   readonly name: string;
-  /** What a reader learns who points at it. */
+  /** Shown as a tooltip. */
   readonly note: string;
   readonly windows: readonly TimeSpan[];
 }
@@ -22,7 +22,7 @@ const GAP_PX = 8;
 
 type Reach = readonly [from: number, to: number];
 
-/** `frame` is where they may stand (its height is ignored), its top their top. */
+/** `frame` is the available area; its height is ignored. */
 export function flags(
   all: readonly Flag[],
   frame: Frame,
@@ -36,7 +36,7 @@ export function flags(
       const look = { sizePx: FONT_PX.small };
       const shown = fitText(name, WIDEST_NAME_PX, look);
       const width = textWidth(shown, look);
-      // Not beyond the frame's right edge, and not before its left one.
+      // Within the left and right edge of the frame.
       const left = Math.max(frame.left, Math.min(bars[0]![0], frame.left + frame.width - width));
       const reaches: readonly Reach[] = [[left, left + width], ...bars];
       const row = freeRow(rows, reaches);
@@ -54,7 +54,7 @@ export function flags(
   return { drawn: element('g', {}, drawn), height: rows.length * ROW_PX };
 }
 
-/** The first row where nothing is in the way; it is then. */
+/** Takes the first row with room, and marks it as used. */
 function freeRow(rows: Reach[][], reaches: readonly Reach[]): number {
   const isFree = (row: readonly Reach[]): boolean =>
     row.every(([from, to]) =>

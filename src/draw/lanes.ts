@@ -1,6 +1,6 @@
 /**
- * Rows of bars on a time axis, each with its name and a note in a column before it: incidents now, and whatever
- * else begins and ends. A bar rises as slowly as what it stands for.
+ * Rows of bars on a time axis, each with a name and a note to its left. They show incidents. The slope of a bar shows its
+ * ramp.
  */
 import { element, type Markup } from './markup.ts';
 import { fitText, wrapText } from './text-width.ts';
@@ -10,13 +10,13 @@ import { type Frame, mergedSpans, timeScale } from './time-series.ts';
 
 export interface Lane {
   readonly name: string;
-  /** What it does; at most four lines are shown, the whole of it as the row's title. */
+  /** At most four lines are shown; the tooltip has the whole text. */
   readonly note: string;
   readonly bars: readonly LaneBar[];
 }
 
 interface LaneBar extends TimeSpan {
-  /** How long it takes to reach its full height. */
+  /** Time until the bar has its full height. */
   readonly rampMs: number;
 }
 
@@ -24,7 +24,7 @@ const LINE_PX = 15;
 const BAR_PX = 14;
 const GAP_PX = 12;
 
-/** `frame` is where the bars go (its height is ignored); names stand in the `gutterPx` before it. */
+/** `frame` is the area of the bars; its height is ignored. Names are in the `gutterPx` left of it. */
 export function lanes(
   rows: readonly Lane[],
   span: TimeSpan,
@@ -64,7 +64,7 @@ export function lanes(
   return { drawn: element('g', {}, drawn), height: top - frame.top };
 }
 
-/** Each with its slope where that is wide enough to be seen; otherwise touching bars are drawn as one. */
+/** A slope is drawn if it is wide enough to be visible. Otherwise bars that touch are drawn as one. */
 function laneBars(bars: readonly LaneBar[], x: (timeMs: number) => number, top: number): readonly Markup[] {
   const bottom = top + BAR_PX;
   const slopes = bars.map(({ fromMs, toMs, rampMs }) => ({

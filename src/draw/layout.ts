@@ -1,6 +1,6 @@
 /**
  * Places boxes and routes arrows between them: ELK's layered algorithm (Sugiyama), left to right, with right angles.
- * Arrows may start and end at a given height of a box (ports), and their labels get room of their own.
+ * Arrows can start and end at a given height of a box (ports), and labels have reserved space.
  */
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
 
@@ -34,7 +34,7 @@ interface Layout {
   readonly arrows: ReadonlyMap<string, { readonly corners: readonly Place[]; readonly label?: Place }>;
 }
 
-/** Room between things in px: `layer` between columns of boxes, `box` between boxes of one column. */
+/** Distances in px: `layer` between columns of boxes, `box` between boxes of one column. */
 export interface Spacing {
   readonly layer: number;
   readonly box: number;
@@ -45,10 +45,10 @@ export async function layOut(
   arrows: readonly LayoutArrow[],
   spacing: Spacing,
 ): Promise<Layout> {
-  // 1.6 MB of code, loaded by those who draw graphs.
+  // 1.6 MB of code, loaded only to draw graphs.
   const { default: elkjs } = await import('elkjs/lib/elk.bundled.js');
   const elk = new elkjs.default();
-  // The bundle works in this thread: there is no worker to end.
+  // The bundle runs in this thread, so there is no worker to stop.
   return read(
     await elk.layout({
       id: 'picture',
@@ -91,7 +91,7 @@ function elkBox({ id, width, height, ports = [] }: LayoutBox, arrows: readonly L
     width,
     height,
     layoutOptions: {
-      // Of parts that hang apart, the one with the most arrows comes first and boxes that stand alone last.
+      // Among unconnected parts, the one with the most arrows comes first, single boxes last.
       'elk.priority': String(links),
       ...(ports.length > 0 ? { 'elk.portConstraints': 'FIXED_POS' } : {}),
     },

@@ -1,11 +1,11 @@
-/** The key of a chart as a column beside it: a swatch, the series' name, and a line that explains it. */
+/** The legend of a chart as a column beside it: for each series a sample, the name, and an explanation. */
 import { element, type Markup } from './markup.ts';
 import { fitText, wrapText } from './text-width.ts';
 import { FONT_PX } from './theme.ts';
 import type { SeriesLook } from './time-series.ts';
 
 export interface LegendEntry {
-  /** `window` is a shaded time. */
+  /** `window` is a shaded time range. */
   readonly look: SeriesLook | 'window';
   readonly name: string;
   readonly note: string;

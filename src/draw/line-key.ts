@@ -1,11 +1,11 @@
-/** The key of a chart with many lines: a swatch and a name each, one under the other. */
+/** The legend of a chart with many lines: for each line a sample and the name. */
 import { element, type Markup } from './markup.ts';
 import { fitName } from './text-width.ts';
 import { FONT_PX } from './theme.ts';
 
 export interface LineKey {
   readonly name: string;
-  /** Class of its line. */
+  /** CSS class of the line. */
   readonly look: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A chart of measurements over a number: a dot each, joined by a line, with an upright stroke from its least to its
- * most where there are several. Where nothing was measured the line has a gap.
+ * A chart of measurements: dots that are joined by a line, each with a vertical line from its smallest to its largest
+ * value if these differ. The line has a gap at a missing measurement.
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
@@ -11,10 +11,10 @@ import type { Frame } from './time-series.ts';
 
 export interface Mark {
   readonly x: number;
-  /** Absent: nothing was measured there. */
+  /** Undefined for a missing measurement. */
   readonly y?: number | undefined;
   readonly spread?: { readonly least: number; readonly most: number } | undefined;
-  /** What it says, for who points at it and for screen readers. */
+  /** Tooltip, also for screen readers. */
   readonly note: string;
 }
 
@@ -26,7 +26,7 @@ export interface Tick {
 export interface NumberAxis {
   readonly from: number;
   readonly to: number;
-  /** Rising. */
+  /** Ascending. */
   readonly ticks: readonly Tick[];
   readonly name: string;
 }
@@ -40,7 +40,7 @@ interface MarkChart {
 
 const DOT_PX = 4;
 const MARKS_PX = 5;
-/** Beneath the plot: marks, their labels, the axis' name. */
+/** Below the plot: tick marks, labels, and the name of the axis. */
 export const AXIS_PX = 44;
 
 export function markChart({ frame, x: xAxis, y: yAxis, marks }: MarkChart): Markup {
@@ -93,7 +93,7 @@ function drawn(
   );
 }
 
-/** Labels that would touch the one before them are left out. */
+/** Labels that would touch the previous one are left out. */
 function withRoom(ticks: readonly Tick[], x: (value: number) => number): readonly Tick[] {
   let taken = Number.NEGATIVE_INFINITY;
   return ticks.filter(({ value, label }) => {

@@ -1,10 +1,7 @@
-/**
- * SVG and HTML as values: an element is made of a name, attributes and children, and all text that goes in is
- * escaped, so that a service named `<b>&"` is drawn and not obeyed.
- */
+/** SVG and HTML as values. All text is escaped, so a name such as `<b>&"` is shown as text. */
 import { escapeHtml } from '../core/escape-html.ts';
 
-/** Markup that is safe to write as it is; only `element` and `verbatim` make it. */
+/** Escaped markup. Only `element` and `verbatim` create it. */
 export interface Markup {
   readonly markup: string;
 }
@@ -12,10 +9,10 @@ export interface Markup {
 type Child = Markup | string | undefined | readonly Child[];
 type MarkupAttributes = Readonly<Record<string, string | number | undefined>>;
 
-/** SVG elements without content; an HTML element is always closed in full. */
+/** SVG elements that are self-closing without children. HTML elements always have a closing tag. */
 const LEAVES: ReadonlySet<string> = new Set(['rect', 'line', 'path', 'circle']);
 
-/** `attributes` that are undefined are left out; numbers keep two decimals, which is finer than a screen. */
+/** Attributes that are undefined are left out. Numbers are rounded to two decimals, which is finer than a pixel. */
 export function element(name: string, attributes: MarkupAttributes, ...children: readonly Child[]): Markup {
   let open = `<${name}`;
   for (const [key, value] of Object.entries(attributes)) {
@@ -25,7 +22,7 @@ export function element(name: string, attributes: MarkupAttributes, ...children:
   return { markup: `${open}>${childrenText(children)}</${name}>` };
 }
 
-/** Text that is markup already: style sheets, a document's frame. Never for what a scenario says. */
+/** Text that is already markup, such as style sheets. Never for text from a scenario. */
 export const verbatim = (markup: string): Markup => ({ markup });
 
 /** Two decimals at most. */
@@ -43,7 +40,7 @@ function childrenText(children: readonly Child[]): string {
   return text;
 }
 
-/** Characters that no XML 1.0 document may hold (https://www.w3.org/TR/xml/#charsets) become U+FFFD. */
+/** Characters that are not allowed in XML 1.0 (https://www.w3.org/TR/xml/#charsets) become U+FFFD. */
 function escapeText(text: string): string {
   return escapeHtml(
     text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd'),

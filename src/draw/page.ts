@@ -1,4 +1,4 @@
-/** A page of HTML that needs no network and no script: headings, pictures and tables, in light, dark and on paper. */
+/** A self-contained HTML page without scripts: headings, pictures and tables, for light mode, dark mode and print. */
 import { element, type Markup, verbatim } from './markup.ts';
 import { MARGIN_PX, type Picture, type Section, svgOfBlock } from './picture.ts';
 import { ROOT_CLASS, styleSheet } from './theme.ts';
@@ -11,18 +11,18 @@ export interface Table {
 
 export interface HtmlDocument {
   readonly title: string;
-  /** Beyond that of all pictures and pages. */
+  /** Added to the style sheet of all pictures and pages. */
   readonly style?: string;
-  /** A content security policy, from the style sheet it must allow. */
+  /** Returns a content security policy that allows the given style sheet. */
   readonly policy?: (style: string) => string;
   readonly body: readonly Markup[];
-  /** Of the text and its pictures. */
+  /** Maximum width of text and pictures in px. */
   readonly width: number;
 }
 
 /**
- * The sections of a picture, then tables: the same in words and numbers, for reading aloud and for copying.
- * In a window that is narrower than `width` px pictures keep their size and scroll.
+ * The sections of a picture, followed by tables with the same content for screen readers and for copying. In a window
+ * narrower than `width` px, pictures keep their size and scroll.
  */
 export function htmlPage(
   { title, description, sections }: Picture,
@@ -41,7 +41,7 @@ export function htmlPage(
   });
 }
 
-/** The frame of every page. */
+/** The HTML document around the content of a page. */
 export function htmlDocument({ title, style, policy, body, width }: HtmlDocument): string {
   const sheet = [styleSheet(), pageStyle(width), ...(style === undefined ? [] : [style])].join('\n');
   const page = element(

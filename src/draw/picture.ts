@@ -1,7 +1,4 @@
-/**
- * A whole picture: a title, a line beneath it, and sections one under the other, as one SVG file that needs nothing else;
- * or the same sections on a page of HTML.
- */
+/** A complete picture: a title, a description, and sections below each other, as a self-contained SVG or on an HTML page. */
 import { type Block, placed } from './block.ts';
 import { element, type Markup, verbatim } from './markup.ts';
 import { wrapText } from './text-width.ts';
@@ -9,15 +6,15 @@ import { FONT_PX, ROOT_CLASS, styleSheet } from './theme.ts';
 
 export interface Section {
   readonly heading: string;
-  /** A line that says how to read it. */
+  /** Explains how to read the section. */
   readonly note: string;
-  /** One under the other. */
+  /** Drawn below each other. */
   readonly blocks: readonly Block[];
 }
 
 export interface Picture {
   readonly title: string;
-  /** Under the title, and what a screen reader reads first. */
+  /** Lines below the title, also read first by screen readers. */
   readonly description: readonly string[];
   readonly sections: readonly Section[];
 }
@@ -26,7 +23,7 @@ export const MARGIN_PX = 28;
 const SECTION_GAP_PX = 34;
 const BLOCK_GAP_PX = 22;
 
-/** Blocks that are wider than the picture are drawn smaller. */
+/** Blocks that are wider than the picture are scaled down. */
 export function svgPicture({ title, description, sections }: Picture, width: number): string {
   const room = width - 2 * MARGIN_PX;
   const drawn: Markup[] = [element('text', { class: 'title', x: MARGIN_PX, y: MARGIN_PX + 18 }, title)];
@@ -69,7 +66,7 @@ function sectionHeading(
   };
 }
 
-/** One block as an SVG of its own, for a page, smaller where it is wider than `room`. */
+/** A single block as SVG for an HTML page, scaled down if it is wider than `room`. */
 export function svgOfBlock(block: Block, title: string, room: number): Markup {
   const inner = placed(block, 1, 1, room - 2);
   return svgRoot(inner.width + 2, inner.height + 2, title, '', [inner.drawn]);

@@ -1,13 +1,13 @@
-/** What a report's pictures and page have beyond those of a preview, in the same palettes. */
+/** Additional styles of report pages, in the palettes of `theme.ts`. */
 import { inBothLooks, type Palette } from './theme.ts';
 
-/** Dashes tell lines apart once more, for eyes that colours do not serve and for paper without them. */
+/** Lines differ in dashes as well as in colour, for colour-blind readers and for print without colour. */
 const DASHES = ['', '7 3', '2 3', '9 3 2 3', '5 2'] as const;
 
-/** How many lines of a chart can be told apart. */
+/** Number of lines in a chart that can be distinguished. */
 export const DISTINCT_LINES = DASHES.length;
 
-/** Pictures are drawn once for each size of window, widest first; one that is in between shows its picture smaller. */
+/** Pictures are drawn once for each of these sizes, widest first. A window between two sizes scales its picture down. */
 export const PICTURE_SIZES = [
   { name: 'at-wide', width: 1104 },
   { name: 'at-middle', width: 640 },
@@ -27,13 +27,14 @@ ${DASHES.map((dash, i) => (dash === '' ? '' : `.firedrill .line${i} { stroke-das
 .page p, .page td { overflow-wrap: anywhere; }
 .page pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 8px 12px; margin: 8px 0; border-radius: 4px; font-size: 12.5px; }
 .page .scroll { overflow-x: auto; }
+.page .scroll td { overflow-wrap: normal; }
 .page .problem { border-left: 4px solid; padding-left: 16px; margin: 18px 0; }
 .page .problem th, .page .problem td { padding: 1px 18px 1px 0; }
 .page .judgements td:nth-child(2) { min-width: 17em; }
 .page .whole { white-space: nowrap; }
 .page summary { cursor: pointer; margin-top: 10px; }`;
 
-/** Below the first width tables of judgements become lists, below the second edges give way. On paper too. */
+/** Below the first width, judgement tables become lists; below the second, margins shrink. Applies to print too. */
 const SMALLER = `.page .at-middle, .page .at-narrow { display: none; }
 .page .picture svg { max-width: 100%; height: auto; }
 .page td:empty::before { content: "–"; }

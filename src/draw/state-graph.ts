@@ -1,4 +1,4 @@
-/** A state machine: a box for each state, arrows with the share of each way on, a dot where it starts. */
+/** A state machine: a box for each state, arrows with the share of each transition, and a dot at the start. */
 import { arrow } from './arrow.ts';
 import type { Block } from './block.ts';
 import { type LayoutArrow, type LayoutBox, layOut, type Place, type Spacing } from './layout.ts';
@@ -8,9 +8,9 @@ import { FONT_PX } from './theme.ts';
 
 export interface StateBox {
   readonly name: string;
-  /** Under its name: what it does, how long it stays. */
+  /** Lines below the name: what the state runs, how long it lasts. */
   readonly lines: readonly string[];
-  /** It has no way on: drawn with a double edge. */
+  /** Without transitions: drawn with a double border. */
   readonly isEnd: boolean;
 }
 

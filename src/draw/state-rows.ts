@@ -1,4 +1,4 @@
-/** Rows of an alert's states on a time axis: pending light, firing solid, names in a column before them or above each. */
+/** Rows of alert states on a time axis: pending is light, firing is solid. Names are left of the rows or above them. */
 import { element, type Markup } from './markup.ts';
 import { fitName, fitText } from './text-width.ts';
 import { FONT_PX } from './theme.ts';
@@ -7,9 +7,9 @@ import { type Frame, mergedSpans } from './time-series.ts';
 
 export interface StateRow {
   readonly name: string;
-  /** What a reader learns who points at it. */
+  /** Shown as a tooltip. */
   readonly note: string;
-  /** What stands where the bars would, where nothing is known. */
+  /** Text in place of the bars if the states are unknown. */
   readonly instead?: string | undefined;
   readonly pending: readonly TimeSpan[];
   readonly firing: readonly TimeSpan[];
@@ -17,14 +17,14 @@ export interface StateRow {
 
 const ROW_PX = 24;
 const BAR_PX = 12;
-/** Of a name above its bars. */
+/** Height of a name above its bars. */
 const NAME_PX = 18;
 
 type NamesAt = 'before' | 'above';
 
 /**
- * `frame` is where the bars go (its height is ignored). Names begin `gutterPx` before it: they end there too, or go on
- * above the bars where the column is too narrow for them.
+ * `frame` is the area of the bars; its height is ignored. Names begin `gutterPx` left of it. With `above`, they may extend
+ * over the bars.
  */
 export function stateRows(
   rows: readonly StateRow[],

@@ -1,9 +1,9 @@
 /**
- * How wide text will be, without a browser to ask: Helvetica's advance widths (Adobe Font Metrics) by kind of
- * character, with as much over as the widest of the usual fonts needs (DejaVu Sans): boxes may be roomy, never too small.
+ * Estimates the width of text without a browser: advance widths of Helvetica (Adobe Font Metrics) by kind of character,
+ * increased for the widest usual font (DejaVu Sans). Estimates may be too large, never too small.
  */
 
-/** Of the font size. */
+/** Widths as a share of the font size. */
 const SLACK = 1.13;
 const BOLD = 1.1;
 
@@ -33,7 +33,7 @@ export function textWidth(text: string, { sizePx, bold = false }: TextLook): num
   return em * sizePx * SLACK * (bold ? BOLD : 1);
 }
 
-/** The text, or as much of its beginning as fits with an ellipsis. */
+/** The text, shortened at its end with an ellipsis if it does not fit. */
 export function fitText(text: string, widthPx: number, look: TextLook): string {
   if (textWidth(text, look) <= widthPx) return text;
   const characters = [...text];
@@ -42,7 +42,7 @@ export function fitText(text: string, widthPx: number, look: TextLook): string {
   return `${characters.slice(0, kept).join('').trimEnd()}…`;
 }
 
-/** The same for names whose end matters as much (`service.operation`): what is left out stands in the middle. */
+/** Shortens in the middle, for names whose end is as important as their beginning (`service.operation`). */
 export function fitName(name: string, widthPx: number, look: TextLook): string {
   if (textWidth(name, look) <= widthPx) return name;
   const characters = [...name];
@@ -55,7 +55,7 @@ export function fitName(name: string, widthPx: number, look: TextLook): string {
   return shortened(kept);
 }
 
-/** The same in two lines where that helps: broken behind a dot or slash, else behind a dash. */
+/** Uses two lines if needed: breaks after a dot or slash, otherwise after a dash. */
 export function wrapName(name: string, widthPx: number, look: TextLook): readonly string[] {
   if (textWidth(name, look) <= widthPx) return [name];
   const fits = (end: number): boolean => textWidth(name.slice(0, end), look) <= widthPx;
@@ -66,7 +66,7 @@ export function wrapName(name: string, widthPx: number, look: TextLook): readonl
     : [name.slice(0, at), fitName(name.slice(at), widthPx, look)];
 }
 
-/** Lines of whole words; a word that is too long, and what is over the last line, ends in an ellipsis. */
+/** Wraps text at words. A word that is too long is shortened, and so is the last line if text is left. */
 export function wrapText(
   text: string,
   widthPx: number,

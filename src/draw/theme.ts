@@ -1,12 +1,12 @@
 /**
- * How every picture looks: two palettes and the classes that use them. Blue and vermilion of Okabe and Ito's palette
- * carry the meaning, so that nobody needs to tell red from green; line, dash and fill tell the same once more.
- * Plain colours under classes, no variables: office programs and SVG converters read those.
+ * The style of all pictures: two palettes and the CSS classes that use them. The main colours are blue and vermilion of
+ * the Okabe-Ito palette, which colour-blind readers can distinguish; line, dash and fill carry the same information.
+ * Colours are written out without CSS variables, because office programs and SVG converters do not support these.
  */
 
 export interface Palette {
   readonly paper: string;
-  /** Text and lines that matter: at least 7:1 on paper; `muted` at least 4.5:1, on `box` too. */
+  /** Contrast of text and main lines to the background is at least 7:1; of `muted` at least 4.5:1, also on `box`. */
   readonly ink: string;
   readonly muted: string;
   readonly line: string;
@@ -17,7 +17,7 @@ export interface Palette {
   readonly curveFill: string;
   readonly alarm: string;
   readonly alarmFill: string;
-  /** Of lines that stand beside each other: at least 3:1 on paper. */
+  /** Colours of lines in one chart; contrast to the background at least 3:1. */
   readonly lines: readonly string[];
 }
 
@@ -57,10 +57,10 @@ export const FONT_PX = Object.freeze({ title: 22, head: 16, body: 13, small: 11.
 const FONTS =
   '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
 
-/** Pictures and pages carry this class at their root: pasted into another page, they leave it as it is. */
+/** CSS class of the root element, so that styles do not affect a page in which a picture is embedded. */
 export const ROOT_CLASS = 'firedrill';
 
-/** The style sheet of a picture or page: light, dark where the reader's system is, always light on paper. */
+/** The style sheet of a picture or page: light or dark as the reader's system, always light in print. */
 export function styleSheet(): string {
   return [
     SHAPES,
@@ -69,7 +69,7 @@ export function styleSheet(): string {
   ].join('\n');
 }
 
-/** Rules that name colours, once for each palette. */
+/** Rules with colours, once for each palette. */
 export const inBothLooks = (rules: (palette: Palette) => string): string =>
   `${rules(LIGHT)}\n@media screen and (prefers-color-scheme: dark) {\n${rules(DARK)}\n}`;
 

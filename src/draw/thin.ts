@@ -1,16 +1,16 @@
-/** Points of a line, as many as a screen can show: gaps stay gaps, and no peak is lost. */
+/** Reduces the points of a line to what a screen can show, without losing gaps or peaks. */
 import type { Point } from './time-series.ts';
 
 export interface Thinning {
-  /** Points further apart than this are not joined. */
+  /** Points with a larger distance are not joined. */
   readonly gapMs: number;
-  /** Which column of the screen a time falls into. */
+  /** The screen column of a time. */
   readonly columnOf: (timeMs: number) => number;
 }
 
 /**
- * The pieces of a line, each without a gap. Of the points in one column the first, the lowest, the highest and the
- * last are kept; what is no finite number is a gap.
+ * The pieces of a line between gaps. In each column, the first, lowest, highest and last point are kept. A value that is
+ * not finite is a gap.
  */
 export function thinned(
   points: readonly Point[],

@@ -1,6 +1,6 @@
 /**
- * Ticks of a time axis: whole minutes, hours and days as the clocks of a time zone show them, summer time included.
- * Plan time runs from 0; `originMs` says which instant that is.
+ * Ticks of a time axis at whole minutes, hours and days of a time zone, including daylight saving time. Plan time starts
+ * at 0, which is the instant `originMs`.
  */
 import { scaleUtc } from 'd3-scale';
 
@@ -27,11 +27,11 @@ export interface TimeTick {
   readonly isMidnight: boolean;
 }
 
-/** About `count` ticks. Days are named by weekday, in spans over a week by date too. */
+/** About `count` ticks. Days are labelled with the weekday; in spans longer than a week, also with the date. */
 export function timeTicks(span: TimeSpan, origin: TimeZoneOrigin, count: number): readonly TimeTick[] {
   const offsetAt = offsets(origin.timeZone);
   const { originMs } = origin;
-  // d3 finds round times on a clock without a zone; each is then put back to the instant when the zone's clocks show it.
+  // d3 finds round times in UTC. Each is converted to the instant with that local time.
   const wall = (timeMs: number): Date => new Date(originMs + timeMs + offsetAt(originMs + timeMs));
   const domain = [wall(span.fromMs), wall(span.toMs)];
   const withDate = span.toMs - span.fromMs > 7 * DAY_MS;
@@ -39,20 +39,20 @@ export function timeTicks(span: TimeSpan, origin: TimeZoneOrigin, count: number)
   for (const shown of scaleUtc(domain, [0, 1]).ticks(count)) {
     const timeMs = toInstant(shown.getTime(), offsetAt) - originMs;
     if (timeMs < span.fromMs || timeMs > span.toMs) continue;
-    // In the hour that a zone skips no clock shows this time.
+    // A local time in a skipped hour does not exist.
     if (wall(timeMs).getTime() !== shown.getTime()) continue;
     ticks.push({ timeMs, label: label(shown, withDate), isMidnight: isMidnight(shown) });
   }
   return ticks;
 }
 
-/** The instant at which a zone's clocks show a time, given as if it were UTC; in an hour that comes twice the first. */
+/** The instant of a local time, which is given as if it were UTC. In a repeated hour, the first of the two. */
 export const instantAt = (timeZone: string, wallMs: number): number => toInstant(wallMs, offsets(timeZone));
 
 function toInstant(wallMs: number, offsetAt: (instantMs: number) => number): number {
   const before = offsetAt(wallMs - DAY_MS);
   const instantMs = wallMs - before;
-  // No zone changes its clocks twice within two days: either that offset still holds, or the next one does.
+  // No zone changes its offset twice within two days, so one of the two offsets is right.
   return offsetAt(instantMs) === before ? instantMs : wallMs - offsetAt(wallMs + DAY_MS);
 }
 
@@ -71,7 +71,7 @@ function label(shown: Date, withDate: boolean): string {
   return iso.slice(11, iso.endsWith('.000Z') ? 19 : 23);
 }
 
-/** How far a zone's clocks are ahead of UTC at an instant, in ms. */
+/** Offset of a zone from UTC at an instant, in ms. */
 function offsets(timeZone: string): (instantMs: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   return (instantMs) => {

@@ -1,6 +1,6 @@
 /**
- * A chart of values over plan time: areas, lines and dashed lines over a thin grid, windows shaded behind them.
- * It draws the plot and its axes; names of the series belong beside it (`legend.ts`).
+ * A chart of values over plan time: areas, lines and dashed lines over a grid, with shaded windows in the background. It
+ * draws the plot and its axes; `legend.ts` draws the names of the series.
  */
 import { scaleLinear } from 'd3-scale';
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape';
@@ -8,7 +8,7 @@ import { readableNumber } from '../core/readable.ts';
 import { element, type Markup } from './markup.ts';
 import type { TimeSpan, TimeTick } from './time-axis.ts';
 
-/** Where on the picture, in px. */
+/** Position and size in px. */
 export interface Frame {
   readonly left: number;
   readonly top: number;
@@ -37,18 +37,18 @@ interface TimeSeries {
   readonly span: TimeSpan;
   readonly ticks: readonly TimeTick[];
   readonly series: readonly Series[];
-  /** Of the values, at the top of the axis: `log records/s`. */
+  /** Unit of the values, at the top of the axis: `log records/s`. */
   readonly unit: string;
   /** Shaded windows. */
   readonly windows: readonly TimeSpan[];
 }
 
-/** Horizontal place of a plan time. */
+/** Horizontal position of a plan time. */
 export function timeScale(span: TimeSpan, frame: Frame): (timeMs: number) => number {
   return scaleLinear([span.fromMs, span.toMs], [frame.left, frame.left + frame.width]).clamp(true);
 }
 
-/** A curve does not run along the upper edge. */
+/** Space above the highest value. */
 const HEADROOM = 1.04;
 
 export function timeSeries({ frame, span, ticks, series, unit, windows }: TimeSeries): Markup {
@@ -85,7 +85,7 @@ export function timeSeries({ frame, span, ticks, series, unit, windows }: TimeSe
   );
 }
 
-/** Shaded windows, full height; those that touch on the screen are drawn as one, and none is too thin to see. */
+/** Shaded windows over the full height. Windows that touch on the screen are drawn as one, with a minimum width. */
 export function bands(
   windows: readonly TimeSpan[],
   x: (timeMs: number) => number,
@@ -99,7 +99,7 @@ export function bands(
 
 const THINNEST_PX = 1.5;
 
-/** Pieces of a line in px, at least a pixel and a half long, joined where less than a pixel lies between. */
+/** Intervals in px, at least 1.5 px long; those with a distance below 1 px are joined. */
 export function mergedSpans(
   spans: readonly (readonly [number, number])[],
 ): readonly (readonly [number, number])[] {
@@ -115,7 +115,7 @@ export function mergedSpans(
 
 const MARKS_PX = 5;
 
-/** The axis beneath a plot: a mark and a time each, midnights in bold. */
+/** The axis below a plot: a mark and a time for each tick, midnights in bold. */
 export function timeTickMarks(
   ticks: readonly TimeTick[],
   x: (timeMs: number) => number,
@@ -156,7 +156,7 @@ function drawn(
   );
 }
 
-/** Points between two of the same value say nothing: a constant rate is two points and not a thousand. */
+/** Removes points between two of the same value: a constant rate needs only two points. */
 const withoutRepeats = (points: readonly Point[]): Point[] =>
   points.filter(
     ({ value }, i) =>

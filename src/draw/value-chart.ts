@@ -1,6 +1,6 @@
 /**
- * Values over time with the limit they are held to: lines with gaps, windows shaded behind them, and the times that
- * do not count shaded otherwise. `time-series.ts` draws what is never absent and never below zero.
+ * Values over time with a limit: lines with gaps. Values may be absent or negative, which `time-series.ts` does not
+ * support.
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
@@ -11,15 +11,15 @@ import { type Frame, type Point, timeTickMarks } from './time-series.ts';
 
 export interface ValueLine {
   readonly name: string;
-  /** Class of its path. */
+  /** CSS class of the path. */
   readonly look: string;
-  /** Not joined with each other. */
+  /** Pieces are not joined. */
   readonly pieces: readonly (readonly Point[])[];
 }
 
 export interface Limit {
   readonly value: number;
-  /** Stands at its right end: `> 0.05`. */
+  /** Text at the right end: `> 0.05`. */
   readonly label: string;
 }
 
@@ -27,12 +27,12 @@ export interface ValueChart {
   readonly frame: Frame;
   readonly x: (timeMs: number) => number;
   readonly ticks: readonly TimeTick[];
-  /** The first lie on top. */
+  /** The first line is drawn on top. */
   readonly lines: readonly ValueLine[];
   readonly limit?: Limit | undefined;
 }
 
-/** A curve does not run along an edge. */
+/** Space above and below the values. */
 const HEADROOM = 0.05;
 
 export function valueChart({ frame, x, ticks, lines, limit }: ValueChart): Markup {
@@ -79,7 +79,7 @@ function limitLine({ label }: Limit, { left, width }: Frame, y: number): Markup 
   );
 }
 
-/** The axis at the frame's lower edge, for rows of bars without a plot too. */
+/** The axis at the lower edge of the frame, also for rows of bars without a plot. */
 export function timeAxis(
   { left, top, width, height }: Frame,
   x: (timeMs: number) => number,
@@ -105,7 +105,7 @@ function domainOf(lines: readonly ValueLine[], limit: Limit | undefined): readon
       }
     }
   }
-  // Below that numbers lose their digits, and no ticks can be reckoned.
+  // Ticks of smaller numbers cannot be computed with double precision.
   if (high - low < 1e-300) return [0, 1];
   const room = (high - low) * HEADROOM;
   return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];

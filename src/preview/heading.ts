@@ -1,4 +1,4 @@
-/** The lines that stand over a preview: what the scenario is, which time is shown, and what its log lines come to. */
+/** The heading of a preview: the description of the scenario, its size, and the shares of levels. */
 import { counted, readableDuration, readableShare } from '../core/readable.ts';
 import { LEVELS } from '../model/level.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -10,15 +10,15 @@ export const viewLines = ({ scenario }: View, figures: LineFigures): readonly st
   `${scenarioCounts(scenario)}. ${levelsLine(figures)}.`,
 ];
 
-/** The share of ERROR lines that follows from the operations' `errors`, and the other levels: without incidents. */
+/** The shares of levels without incidents, computed from the `errors` of operations and the levels of events. */
 function levelsLine({ levels }: LineFigures): string {
   const shares = LEVELS.toReversed()
     .filter((level) => (levels[level] ?? 0) > 0)
     .map((level) => `${readableShare(levels[level] ?? 0)} ${level}`);
-  return `Log lines, incidents aside: ${shares.length > 0 ? shares.join(', ') : 'none'}`;
+  return `Log lines without incidents: ${shares.length > 0 ? shares.join(', ') : 'none'}`;
 }
 
-/** `24h from Mon 00:00`; a start that somebody asked for with its date. */
+/** `24h from Mon 00:00`, with the date if the user set the start. */
 export function spanText({ span, origin }: View): string {
   const from = new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',

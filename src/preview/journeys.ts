@@ -1,4 +1,4 @@
-/** The journeys of a scenario as state machines, each with a line that says who goes on it and how it may end. */
+/** The journeys of a scenario as state machines, each with a line on its actor and how it may end. */
 
 import { readableShare } from '../core/readable.ts';
 import type { Block } from '../draw/block.ts';
@@ -32,7 +32,7 @@ function stateBox(state: JourneyState): StateBox {
   return { name, lines, isEnd };
 }
 
-/** A state with one way on needs no number beside it. */
+/** The only next state has no label, because its share is 100%. */
 function moves({ name, next }: Journey['states'][number]): readonly StateMove[] {
   return nextShares(next).map(({ state, share }) => ({
     from: name,

@@ -1,4 +1,4 @@
-/** A whole preview: traffic, services, journeys, as one SVG or a page of HTML. */
+/** A preview as one SVG or HTML page: traffic, services and journeys. */
 
 import { readableNumber, readableShare } from '../core/readable.ts';
 import { boxGraph } from '../draw/box-graph.ts';
@@ -14,7 +14,7 @@ import { incidentNote } from './words.ts';
 export const previewSvg = async (view: View, figures: LineFigures, width: number): Promise<string> =>
   svgPicture(await picture(view, figures, width), width);
 
-/** The picture, and its numbers once more as tables. */
+/** The picture, followed by its numbers as tables. */
 export const previewHtml = async (view: View, figures: LineFigures, width: number): Promise<string> =>
   htmlPage(
     await picture(view, figures, width),
@@ -28,7 +28,7 @@ async function picture(view: View, figures: LineFigures, width: number): Promise
   const sections: Section[] = [
     {
       heading: 'Traffic',
-      note: `${spanText(view)}, times of ${view.origin.timeZone}. ${laterIncidents(view)}`.trim(),
+      note: `${spanText(view)}, times in ${view.origin.timeZone}. ${laterIncidents(view)}`.trim(),
       blocks: [trafficBlock(view, room)],
     },
     {
@@ -40,7 +40,7 @@ async function picture(view: View, figures: LineFigures, width: number): Promise
   if (scenario.journeys.length > 0) {
     sections.push({
       heading: 'Journeys',
-      note: 'Each state with what it runs and how long its user then thinks; beside each arrow the share that goes that way. A double edge ends the journey.',
+      note: 'Each box is a state: what it runs, and how long the user thinks afterwards. The number at an arrow is the share that takes it. A state with a double border ends the journey.',
       blocks: await journeyBlocks(scenario, room),
     });
   }
@@ -48,12 +48,12 @@ async function picture(view: View, figures: LineFigures, width: number): Promise
 }
 
 const SERVICES_NOTE =
-  'Each with its log records per second before curve and bursts, and the levels that follow; each operation with its median latency (or its range) and the share of its runs that fail of themselves; arrows lead from a call to what is called.';
+  'Each box is a service: log records per second before curve and bursts, the resulting shares of levels, and its operations with median latency (or range) and the share of runs that fail on their own. Arrows lead from a call to the called operation.';
 
-/** Incidents that the picture would show if it were longer. */
+/** Incidents after the shown time. */
 function laterIncidents({ scenario, span }: View): string {
   const later = scenario.incidents.filter(({ atMs }) => atMs >= span.toMs);
-  return later.length === 0 ? '' : `Later: ${later.map(({ name }) => name).join(', ')}.`;
+  return later.length === 0 ? '' : `Later incidents: ${later.map(({ name }) => name).join(', ')}.`;
 }
 
 const incidentTable = ({ scenario: { incidents } }: View, { errorsDuring }: LineFigures): readonly Table[] =>
@@ -64,8 +64,8 @@ const incidentTable = ({ scenario: { incidents } }: View, { errorsDuring }: Line
           heading: 'Incidents',
           columns: [
             { name: 'Incident', isNumber: false },
-            { name: 'What it does', isNumber: false },
-            { name: 'ERROR lines at its height', isNumber: true },
+            { name: 'Effect', isNumber: false },
+            { name: 'ERROR lines at its peak', isNumber: true },
           ],
           rows: incidents.map((incident) => {
             const errors = errorsDuring.get(incident.name);

@@ -1,11 +1,11 @@
-/** The services of a scenario as boxes of a graph: operations, what they call, and what their log lines come to. */
+/** The services of a scenario as boxes of a graph: operations, their calls, and figures of log lines. */
 
 import { readableRate, readableShare } from '../core/readable.ts';
 import type { GraphBox, GraphCall } from '../draw/box-content.ts';
 import type { LevelWeights, Operation, Scenario, Service } from '../model/scenario.ts';
 import { callNote, operationNote, refText, refWithin, serviceNote } from './words.ts';
 
-/** What follows from a scenario for one service. */
+/** Figures of one service, computed from the scenario. */
 export interface ServiceFigures {
   /** Log records per second, before curve and bursts. */
   readonly rate: number;
@@ -14,11 +14,11 @@ export interface ServiceFigures {
   readonly warnings: number;
 }
 
-/** What follows for a scenario: its levels at baseline, and the same for each service. */
+/** Figures of log lines, without incidents. */
 export interface LineFigures {
   readonly levels: LevelWeights;
   readonly services: ReadonlyMap<string, ServiceFigures>;
-  /** Share of ERROR lines at the height of each incident that makes operations fail, by its name. */
+  /** Share of ERROR lines at the peak of each incident that makes operations fail, by the name of the incident. */
   readonly errorsDuring: ReadonlyMap<string, number>;
 }
 
@@ -38,7 +38,7 @@ export function serviceBoxes(
   }));
 }
 
-/** Version and instances; rate and levels of its lines; health, where it changes. */
+/** Version and instances, rate and levels of log lines, and health states if it has any. */
 export function serviceFacts(service: Service, figures: ServiceFigures | undefined): readonly string[] {
   const facts = [serviceNote(service)];
   if (figures) facts.push(`${readableRate(figures.rate)}, ${levelsText(figures)}`);

@@ -1,4 +1,4 @@
-/** A preview for the terminal: the traffic as a chart of blocks, incidents as bars, services and journeys as lists. */
+/** A preview for the terminal: traffic as a block chart, incidents as bars, services and journeys as lists. */
 import { readableNumber, readableRate, readableShare } from '../core/readable.ts';
 import { type TerminalBar, terminalBars } from '../draw/terminal/bars.ts';
 import { terminalAxis, terminalChart } from '../draw/terminal/chart.ts';
@@ -15,11 +15,11 @@ import { incidentNote, journeyNote, nextShares, operationNote, rangeText, refTex
 const CHART_LINES = 10;
 /** Columns before the plot, for the numbers of the axis. */
 const GUTTER = 9;
-/** How much further in a line goes on that was too long. */
+/** Indent of wrapped lines. */
 const HANGING = 4;
 export const NARROWEST_SKETCH = 40;
 
-/** Lines of at most `columns` columns, which are at least `NARROWEST_SKETCH`. */
+/** Lines of at most `columns` columns. `columns` must be at least `NARROWEST_SKETCH`. */
 export function previewSketch(view: View, figures: LineFigures, columns: number): readonly string[] {
   const { scenario } = view;
   const width = columns - GUTTER - 1;
@@ -60,7 +60,7 @@ function chartLines(view: View, curves: Curves, width: number): readonly string[
   ];
 }
 
-/** A curve has a point for each column, and one more at either end. */
+/** A curve has one point for each column, and one more at each end. */
 const perColumn = (points: readonly Point[], width: number): readonly number[] =>
   points.slice(1, width + 1).map(({ value }) => value);
 
@@ -79,9 +79,9 @@ function curveNotes({ scenario, seed }: View, { expected, base, mean, runPeak }:
   const added = expected.some(({ value }, i) => value > base[i]!.value * (1 + 1e-9));
   return [
     added
-      ? `  █ base  ░ what bursts and incidents add on average; mean ${readableRate(mean)}`
+      ? `  █ base  ░ added by bursts and incidents on average; mean ${readableRate(mean)}`
       : `  mean ${readableRate(mean)}`,
-    ...(scenario.traffic.bursts ? [`  one run (seed ${seed}) goes up to ${readableRate(runPeak)}`] : []),
+    ...(scenario.traffic.bursts ? [`  one run (seed ${seed}) peaks at ${readableRate(runPeak)}`] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The traffic of a view as a picture: the chart with its key, and beneath it a row for each incident. */
+/** The traffic of a view as a picture: a chart with its legend, and below it a row for each incident. */
 
 import { readableDuration, readableNumber, readableRate } from '../core/readable.ts';
 import type { Block } from '../draw/block.ts';
@@ -12,7 +12,7 @@ import { windowsUntil } from '../model/incident.ts';
 import { type Curves, curvesOf, unitOf, type View } from './view.ts';
 import { incidentNote } from './words.ts';
 
-/** Before the plot: names of series and incidents, and the numbers of the axis. */
+/** Left of the plot: names of series and incidents, and the numbers of the axis. */
 const GUTTER_PX = 276;
 const NUMBERS_PX = 62;
 const AFTER_PX = 22;
@@ -56,7 +56,7 @@ export function trafficBlock(view: View, width: number): Block {
   };
 }
 
-/** Through the rows of incidents too, so that a bar's time can be read off. */
+/** Grid lines through the rows of incidents, to read the times of bars. */
 function tickLines(
   ticks: readonly TimeTick[],
   { span }: View,
@@ -89,7 +89,7 @@ const BASE = 'base';
 const differ = (a: Curves['base'], b: Curves['base']): boolean =>
   a.some(({ value }, i) => Math.abs(value - b[i]!.value) > 1e-9 * Math.max(1, value));
 
-/** A curve that says nothing more than the mean does is left out. */
+/** Curves that equal the mean are left out. */
 function seriesOf({ scenario }: View, { base, expected, run }: Curves): readonly Series[] {
   const series: Series[] = [];
   if (scenario.traffic.bursts) series.push({ name: RUN, look: 'area', points: run });
@@ -108,7 +108,7 @@ function legendOf(view: View, curves: Curves, hasIncidents: boolean): readonly L
     entries.push({
       look: 'area',
       name: `${RUN}, seed ${seed}`,
-      note: `means of ${readableDuration(curves.stretchMs)}; its highest rate is ${readableRate(curves.runPeak)}`,
+      note: `averaged over ${readableDuration(curves.stretchMs)}; peak ${readableRate(curves.runPeak)}`,
     });
   }
   if (hasIncidents) entries.push({ look: 'window', name: 'incident', note: `named in the rows below` });
@@ -129,7 +129,7 @@ function baseNote({ scenario, services }: View): string {
   const { rate, daily, weekly, per, timeZone } = scenario.traffic;
   const each = per === 'service' ? 'each service’s rate' : readableRate(rate);
   const curves = [daily ? 'daily' : undefined, weekly ? 'weekly' : undefined].filter(Boolean).join(' and ');
-  const shape = curves === '' ? 'the same at all times' : `times the ${curves} curve, ${timeZone}`;
+  const shape = curves === '' ? 'constant' : `times the ${curves} curve, ${timeZone}`;
   const whose = per === 'scenario' && services ? ', of the whole scenario' : '';
   return `${each} ${shape}${whose}`;
 }

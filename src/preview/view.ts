@@ -1,4 +1,4 @@
-/** What a preview looks at: a scenario, a stretch of its time, and all numbers that pictures and sketches share. */
+/** The input of a preview (a scenario and a time range), and the rate curves that pictures and terminal share. */
 import { createRandom } from '../core/random.ts';
 import { instantAt, type TimeSpan, type TimeZoneOrigin } from '../draw/time-axis.ts';
 import type { Point } from '../draw/time-series.ts';
@@ -7,18 +7,18 @@ import type { Scenario } from '../model/scenario.ts';
 import { rateCurve } from '../schedule/rate-curve.ts';
 
 export interface View {
-  /** Without the services, incidents and journeys that are not looked at. */
+  /** Only with the services, incidents and journeys that are shown. */
   readonly scenario: Scenario;
-  /** With them: its traffic is shared by all. */
+  /** The complete scenario, whose traffic all services share. */
   readonly whole: Scenario;
   readonly span: TimeSpan;
   readonly origin: TimeZoneOrigin & {
-    /** Somebody named the day; else it is any Monday. */
+    /** The user set the start; otherwise it is an arbitrary Monday. */
     readonly isAsked: boolean;
   };
-  /** Of the run whose bursts are shown. */
+  /** Seed of the run whose bursts are shown. */
   readonly seed: string;
-  /** Names of the services looked at, where not all are. */
+  /** Names of the shown services; undefined for all. */
   readonly services?: readonly string[];
 }
 
@@ -26,15 +26,15 @@ export interface View {
 export const unitOf = ({ scenario }: View): string =>
   scenario.traffic.unit === 'requests' ? 'requests' : 'log records';
 
-/** A Monday, 00:00: where a plan starts unless somebody says otherwise. */
+/** A Monday, 00:00: the default start of a plan. */
 const MONDAY = Date.UTC(2026, 0, 5);
 
-/** The same for help. */
+/** The default start, for help texts. */
 export const START_TEXT = "a Monday, 00:00 in the scenario's time zone";
 
 export const defaultStart = (timeZone: string): number => instantAt(timeZone, MONDAY);
 
-/** The part of a scenario that some services are concerned with. */
+/** The part of a scenario that involves the given services. */
 export function onlyServices(scenario: Scenario, names: readonly string[]): Scenario {
   const kept = new Set(names);
   return {
@@ -48,22 +48,22 @@ export function onlyServices(scenario: Scenario, names: readonly string[]): Scen
 }
 
 export interface Curves {
-  /** Of each stretch of the span. */
+  /** Length of each stretch. */
   readonly stretchMs: number;
   readonly base: readonly Point[];
-  /** With bursts on average, incidents and storms. */
+  /** Mean rate with average bursts, incidents and storms. */
   readonly expected: readonly Point[];
-  /** One run, with its own bursts; each point stands at its stretch's start and holds until the next. */
+  /** One run with its own bursts. Each point is at the start of its stretch and holds until the next. */
   readonly run: readonly Point[];
-  /** The highest rate of that run, however short. */
+  /** The highest rate of that run. */
   readonly runPeak: number;
-  /** Of `expected`. */
+  /** Mean of `expected`. */
   readonly mean: number;
 }
 
 /** The rate in about `count` equal stretches of the view's span. */
 export function curvesOf({ whole, span, origin, seed, services }: View, count: number): Curves {
-  // A plan is walked from its start; what lies before the span is then left out.
+  // A plan is computed from its start; the part before the span is then left out.
   const total = Math.max(count, Math.round((count * span.toMs) / (span.toMs - span.fromMs)));
   const stretchMs = span.toMs / total;
   const first = Math.floor(span.fromMs / stretchMs + 1e-6);
@@ -71,7 +71,7 @@ export function curvesOf({ whole, span, origin, seed, services }: View, count: n
     originMs: origin.originMs,
     durationMs: span.toMs,
     points: total,
-    // The stream that a run hands to its plan.
+    // The same random stream that a run uses for its plan.
     random: createRandom(seed).stream('traffic'),
     ...(services ? { services } : {}),
   });

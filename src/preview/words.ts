@@ -1,14 +1,15 @@
-/** Pieces of a scenario in words, as pictures and sketches show them: incidents, calls, operations, journeys. */
+/** Short descriptions of incidents, calls, operations and journeys for previews. */
 import { counted, readableDuration, readableNumber, readableShare } from '../core/readable.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Call, Journey, Latency, Operation, OperationRef, Service } from '../model/scenario.ts';
 import type { Template } from '../model/template.ts';
 
-/** What it does to whom, and when: `payment-service: 40% errors, ERR_503; at 10m for 5m, grows for 1m, every 30m`. */
+/** Services, effects and times: `payment-service: 40% errors, ERR_503; at 10m for 5m, ramp 1m, every 30m`. */
 export const incidentNote = (incident: Incident): string =>
-  `${whom(incident)}: ${effects(incident).join(', ')}; ${when(incident)}`;
+  `${target(incident)}: ${effects(incident).join(', ')}; ${when(incident)}`;
 
-const whom = ({ services }: Incident): string => (services.length === 0 ? 'everything' : services.join(', '));
+const target = ({ services }: Incident): string =>
+  services.length === 0 ? 'all services' : services.join(', ');
 
 function effects(incident: Incident): readonly string[] {
   const { errors, code, latencyFactor, trafficFactor, silence, crashLoop, deploy, storm } = incident;
@@ -26,16 +27,16 @@ function effects(incident: Incident): readonly string[] {
 }
 
 function when({ atMs, forMs, rampMs, everyMs }: Incident): string {
-  const grows = rampMs > 0 ? `, grows for ${readableDuration(rampMs)}` : '';
+  const ramp = rampMs > 0 ? `, ramp ${readableDuration(rampMs)}` : '';
   const again = everyMs === undefined ? '' : `, every ${readableDuration(everyMs)}`;
-  return `at ${readableDuration(atMs)} for ${readableDuration(forMs)}${grows}${again}`;
+  return `at ${readableDuration(atMs)} for ${readableDuration(forMs)}${ramp}${again}`;
 }
 
-/** What is drawn anew for each record stands as an ellipsis. */
+/** Parts that differ between records are written as an ellipsis. */
 const templateText = (template: Template): string =>
   template.map((part) => (typeof part === 'string' ? part : '…')).join('');
 
-/** `30% of runs, timeout 500ms, 2 retries, else bank.queue`; empty for a plain call. `caller` is a service. */
+/** `30% of runs, timeout 500ms, 2 retries, fallback bank.queue`; empty for a plain call. `caller` is the name of a service. */
 export function callNote(caller: string, call: Call, inParallel: boolean): string {
   const { share, timeoutMs, retries, backoffMs, fallback, breaker } = call;
   const all: string[] = [];
@@ -46,14 +47,15 @@ export function callNote(caller: string, call: Call, inParallel: boolean): strin
     const wait = backoffMs > 0 ? ` after ${readableDuration(backoffMs)}` : '';
     all.push(counted(retries, 'retry', 'retries') + wait);
   }
-  if (breaker) all.push(`opens for ${readableDuration(breaker.openMs)} after ${breaker.failures} failures`);
-  if (fallback) all.push(`else ${refWithin(caller, fallback)}`);
+  if (breaker)
+    all.push(`circuit opens for ${readableDuration(breaker.openMs)} after ${breaker.failures} failures`);
+  if (fallback) all.push(`fallback ${refWithin(caller, fallback)}`);
   return all.join(', ');
 }
 
 export const refText = ({ service, operation }: OperationRef): string => `${service}.${operation}`;
 
-/** Within a service an operation needs no more than its name. */
+/** Without the service if it is the given one. */
 export const refWithin = (service: string, ref: OperationRef): string =>
   ref.service === service ? ref.operation : refText(ref);
 
@@ -67,7 +69,7 @@ export function operationNote({ entry, latency, errors, refuses, http }: Operati
   return all.join(', ');
 }
 
-/** The median of a log-normal one, the ends of a range. */
+/** The median of a log-normal latency, or the ends of a range. */
 const latencyText = (latency: Latency): string =>
   latency.kind === 'lognormal'
     ? readableDuration(latency.p50Ms)
@@ -77,25 +79,25 @@ export const rangeText = ({ minMs, maxMs }: { readonly minMs: number; readonly m
   minMs === maxMs ? readableDuration(minMs) : `${readableDuration(minMs)}–${readableDuration(maxMs)}`;
 
 const ACTORS: Readonly<Record<Journey['actor'], string>> = {
-  user: 'a user in a session',
-  client: 'a client without a session',
-  none: 'the system by itself',
+  user: 'user with a session',
+  client: 'client without a session',
+  none: 'system',
 };
 
-/** `60% of journeys, a user in a session, over after 8m (median), lost after thinking 30m, 2% leave after each step`. */
+/** `60% of journeys, user with a session, ends after 8m (median), times out after 30m idle, 2% abandon at each step`. */
 export function journeyNote(journey: Journey, journeys: readonly Journey[]): string {
   const { weight, actor, length, timeoutMs, abandon } = journey;
   const sum = journeys.reduce((total, each) => total + each.weight, 0);
   const all: string[] = [];
   if (journeys.length > 1) all.push(`${readableShare(weight / sum)} of journeys`);
   all.push(ACTORS[actor]);
-  if (length) all.push(`over after ${latencyText(length)}${length.kind === 'lognormal' ? ' (median)' : ''}`);
-  if (timeoutMs !== undefined) all.push(`lost after thinking for ${readableDuration(timeoutMs)}`);
-  if (abandon > 0) all.push(`${readableShare(abandon)} leave after each step`);
+  if (length) all.push(`ends after ${latencyText(length)}${length.kind === 'lognormal' ? ' (median)' : ''}`);
+  if (timeoutMs !== undefined) all.push(`times out after ${readableDuration(timeoutMs)} idle`);
+  if (abandon > 0) all.push(`${readableShare(abandon)} abandon at each step`);
   return all.join(', ');
 }
 
-/** The ways on from a state with their shares, which add up to 1. */
+/** The next states with their shares, which add up to 1. */
 export function nextShares(
   next: readonly { readonly state: string; readonly weight: number }[],
 ): readonly { readonly state: string; readonly share: number }[] {

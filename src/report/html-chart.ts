@@ -138,10 +138,10 @@ function flagsOf({ incidents }: DrillResult): readonly Flag[] {
   return names.map((name) => {
     const own = incidents.filter(({ incident }) => incident === name);
     const times = own.map(({ startMs, endMs }) => spanText(startMs, endMs)).join(', ');
-    const whom = own[0]!.services.length === 0 ? 'everything' : own[0]!.services.join(', ');
+    const target = own[0]!.services.length === 0 ? 'all services' : own[0]!.services.join(', ');
     return {
       name: shown(name ?? ''),
-      note: shown(`${name}: ${whom}, ${times}`),
+      note: shown(`${name}: ${target}, ${times}`),
       windows: own.map(({ startMs, endMs }) => ({ fromMs: startMs, toMs: endMs })),
     };
   });

@@ -85,11 +85,14 @@ export function occurrence({ window }: Judgement, { incidents }: DrillResult): s
 export function verdictTexts(judgement: Judgement, intervalMs: number | undefined) {
   const { onset, reset, annotations, detectionMs, resetMs } = judgement;
   return {
-    onset: onset + timeText(detectionMs, intervalMs),
-    reset: reset + (resetMs === 0 ? ' by the end' : timeText(resetMs, intervalMs)),
-    ...(annotations === undefined ? {} : { annotations }),
+    onset: verdictWord(onset) + timeText(detectionMs, intervalMs),
+    reset: verdictWord(reset) + (resetMs === 0 ? ' by the end' : timeText(resetMs, intervalMs)),
+    ...(annotations === undefined ? {} : { annotations: verdictWord(annotations) }),
   };
 }
+
+/** `unobservable` is the published name of an inconclusive verdict. */
+const verdictWord = (verdict: string): string => (verdict === 'unobservable' ? 'inconclusive' : verdict);
 
 /** The verdicts in one line, without those that the expectation does not ask for. */
 export function verdictText(judgement: Judgement, intervalMs: number | undefined): string {

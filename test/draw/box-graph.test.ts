@@ -14,13 +14,13 @@ const box = (name: string, calls: GraphBox['rows'][number]['calls'] = []): Graph
 const edges = (drawn: ReturnType<typeof read>) =>
   all(drawn, 'path').filter(({ attributes }) => attributes.class === 'edge');
 
-test('an arrow for each call to another box, with all there is to say of it', async () => {
+test('an arrow for each call to another box, with its note', async () => {
   const { drawn } = await boxGraph(
     [box('a', [call('b.run', 'timeout 500ms'), call('a.run'), call('elsewhere.run')]), box('b')],
     1000,
   );
   expect(edges(read(drawn)).map(textOf)).toEqual(['a.run calls b.run: timeout 500ms']);
-  // The two others are lines of text all the same.
+  // The two other calls are only lines of text.
   const texts = all(read(drawn), 'text').map(textOf);
   expect(texts.filter((text) => text.startsWith('→'))).toHaveLength(3);
 });
@@ -30,7 +30,7 @@ test('services that call each other are drawn too', async () => {
   expect(edges(read(drawn))).toHaveLength(2);
 });
 
-test('a long chain makes its boxes narrow to fit the room', async () => {
+test('a long chain has narrow boxes to fit the room', async () => {
   const chain = Array.from({ length: 6 }, (_, i) =>
     box(
       `a-service-with-a-long-name-${i}`,
@@ -58,11 +58,11 @@ test('no text is wider than its box', async () => {
   }
 });
 
-test('nothing to draw is drawn as nothing', async () => {
+test('an empty graph has no size', async () => {
   expect(all(read((await boxGraph([], 1000)).drawn), 'text')).toEqual([]);
 });
 
-test('a state machine: a dot to its start, a label for each share, ways back to the same state', async () => {
+test('a state machine: a dot at the start, a label for each share, transitions to the same state', async () => {
   const { drawn } = await stateGraph(
     'look',
     [
@@ -78,6 +78,6 @@ test('a state machine: a dot to its start, a label for each share, ways back to 
   expect(all(node, 'circle')).toHaveLength(1);
   expect(edges(node).map(textOf)).toEqual(['starts with look', 'look to look 70%', 'look to gone 30%']);
   expect(all(node, 'text').map(textOf)).toEqual(expect.arrayContaining(['70%', '30%', 'look', 'completed']));
-  // The end has a second edge within its first.
+  // An end state has a second border inside the first.
   expect(all(node, 'rect')).toHaveLength(3);
 });

@@ -16,7 +16,7 @@ const draw = (list: readonly Flag[]): { readonly node: Node; readonly height: nu
 };
 const number = (node: Node, key: string): number => Number(node.attributes[key]);
 
-test('a name stands over its window', () => {
+test('a name is above its window', () => {
   const { node, height } = draw([flag('outage', [100, 150])]);
   const [text] = all(node, 'text');
   const [bar] = all(node, 'rect');
@@ -26,7 +26,7 @@ test('a name stands over its window', () => {
   expect(number(bar!, 'y') + number(bar!, 'height')).toBeLessThanOrEqual(FRAME.top + height);
 });
 
-test('names share a row where they have room, and else have one each', () => {
+test('names share a row if they have room, and have separate rows otherwise', () => {
   expect(draw([flag('one', [0, 10]), flag('two', [300, 310])]).height).toBe(
     draw([flag('one', [0, 10])]).height,
   );
@@ -36,7 +36,7 @@ test('names share a row where they have room, and else have one each', () => {
   expect(draw([]).height).toBe(0);
 });
 
-test('what comes again is named once', () => {
+test('a repeated window is named once', () => {
   const { node } = draw([flag('nightly', [0, 10], [200, 210], [400, 410])]);
   expect(all(node, 'text').map(textOf)).toEqual(['nightly']);
   expect(all(node, 'rect')).toHaveLength(3);
@@ -48,7 +48,7 @@ test('a name at the end stays within the frame', () => {
   expect(number(text!, 'x')).toBeLessThan(600);
 });
 
-test('no bar lies over another, however many there are', () => {
+test('bars do not overlap', () => {
   const window = fc.tuple(fc.nat(550), fc.nat(50)).map(([from, length]) => [from, from + length] as const);
   const some = fc.array(fc.array(window, { minLength: 1, maxLength: 3 }), { maxLength: 15 });
   fc.assert(

@@ -9,14 +9,14 @@ const bar = (fromMs: number, toMs: number, rampMs = 0) => ({ fromMs, toMs, rampM
 const draw = (bars: readonly ReturnType<typeof bar>[]) =>
   read(lanes([{ name: 'outage', note: 'everything is silent', bars }], SPAN, FRAME, 200).drawn);
 
-test('a bar stands where its time is, beside its name and note', () => {
+test('a bar is at its time, beside its name and note', () => {
   const node = draw([bar(200, 400)]);
   const [rect] = all(node, 'rect');
   expect([rect!.attributes.x, rect!.attributes.width]).toEqual(['300', '100']);
   expect(all(node, 'text').map(textOf)).toEqual(['outage', 'everything is silent']);
 });
 
-test('a bar rises as its incident grows', () => {
+test('the slope of a bar is the ramp of its incident', () => {
   const [path] = all(draw([bar(200, 400, 100)]), 'path');
   expect(path!.attributes.d).toMatch(/^M300\.0,.*L350\.0,.*H400\.0V/);
 });
@@ -26,7 +26,7 @@ test('bars that touch on the screen are one', () => {
   expect(all(draw(many), 'rect')).toHaveLength(1);
 });
 
-test('rows lie under one another', () => {
+test('rows are below each other', () => {
   const rows = ['one', 'two'].map((name) => ({ name, note: 'a note '.repeat(30), bars: [bar(0, 10)] }));
   const { drawn, height } = lanes(rows, SPAN, FRAME, 200);
   const tops = all(read(drawn), 'text').map(({ attributes }) => Number(attributes.y));

@@ -24,7 +24,7 @@ const graphs = fc
     return fc.record({ sizes: fc.constant(sizes), arrows: fc.array(arrow, { maxLength: 20 }) });
   });
 
-test('boxes and labels lie apart, and no arrow runs through a box or out of the picture', {
+test('boxes and labels do not overlap, and arrows stay outside of boxes and inside the picture', {
   tags: 'slow',
 }, async () => {
   await fc.assert(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lineKey } from '../../src/draw/line-key.ts';
 import { all, read, textOf } from './support.ts';
 
-test('each line has its swatch and its name, cut where it is long and whole for who points at it', () => {
+test('each line has a sample and a name; a long name is shortened, and complete in the tooltip', () => {
   const long = `{service_name="${'payment-'.repeat(20)}"}`;
   const { drawn, height } = lineKey(
     [

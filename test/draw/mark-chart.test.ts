@@ -23,7 +23,7 @@ const mark = (x: number, y: number | undefined, spread?: Mark['spread']): Mark =
 });
 
 describe('marks', () => {
-  test('stand at their values, joined by a line', () => {
+  test('are at their values, joined by a line', () => {
     const drawn = chart([mark(0, 0), mark(5, 2), mark(10, 4)]);
     expect(all(drawn, 'circle').map(({ attributes: { cx, cy } }) => [cx, cy])).toEqual([
       ['104', '220'],
@@ -33,19 +33,19 @@ describe('marks', () => {
     expect(all(drawn, 'path')[0]!.attributes.d).toBe('M104,220L304,120L504,20');
   });
 
-  test('leave a gap where nothing was measured', () => {
+  test('have a gap at a missing measurement', () => {
     const drawn = chart([mark(0, 0), mark(2, 1), mark(5, undefined), mark(8, 3), mark(10, 4)]);
     expect(all(drawn, 'circle')).toHaveLength(4);
     expect(all(drawn, 'path')[0]!.attributes.d!.match(/M/g)).toHaveLength(2);
   });
 
-  test('have a stroke from their least to their most, where these differ', () => {
+  test('have a vertical line from smallest to largest value, if these differ', () => {
     const drawn = chart([mark(5, 2, { least: 1, most: 3 }), mark(10, 2, { least: 2, most: 2 })]);
     expect(all(drawn, 'path').map(({ attributes }) => attributes.d)).toContain('M304.0,170.0V70.0');
     expect(all(drawn, 'path')).toHaveLength(2);
   });
 
-  test('say what they are', () => {
+  test('have tooltips', () => {
     expect(all(chart([mark(5, 2)]), 'title').map(textOf)).toEqual(['5']);
   });
 });

@@ -8,11 +8,11 @@ const anyText = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'<>&"\'\u0000\ud800]a') }),
 );
 
-/** What XML cannot hold at all is shown as a replacement character. */
+/** Characters that XML does not allow are replaced. */
 const kept = (text: string): string =>
   text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 
-test('any text comes back as it was, in content and in attributes', () => {
+test('any text survives a round trip, in content and in attributes', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const [node] = all(read(element('text', { title: text }, text)), 'text');
@@ -22,7 +22,7 @@ test('any text comes back as it was, in content and in attributes', () => {
   );
 });
 
-test('children may be lists, and what is not there is left out', () => {
+test('children may be lists, and undefined is left out', () => {
   const { markup } = element('g', { id: undefined, x: 1.23456 }, [element('rect', {}), undefined], 'a');
   expect(markup).toBe('<g x="1.23"><rect/>a</g>');
 });

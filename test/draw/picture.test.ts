@@ -17,7 +17,7 @@ const picture = (blocks: readonly Block[]): Picture => ({
 });
 
 describe('a picture', () => {
-  test('says what it is, to eyes and to screen readers', () => {
+  test('has a title and description, also for screen readers', () => {
     const [svg] = all(parseMarkup(svgPicture(picture([block(100, 50)]), 800)), 'svg');
     expect(svg!.attributes).toMatchObject({ role: 'img', width: '800', xmlns: 'http://www.w3.org/2000/svg' });
     expect(textOf(all(svg!, 'title')[0]!)).toBe('shop <b>&"');
@@ -31,7 +31,7 @@ describe('a picture', () => {
     ]);
   });
 
-  test('is as high as what it holds, and makes smaller what is too wide', () => {
+  test('is as high as its content, and scales down wide blocks', () => {
     const height = (blocks: readonly Block[]): number =>
       Number(all(parseMarkup(svgPicture(picture(blocks), 800)), 'svg')[0]!.attributes.height);
     expect(height([block(100, 500)]) - height([block(100, 50)])).toBe(450);
@@ -39,7 +39,7 @@ describe('a picture', () => {
     expect(height([block(1488, 900)]) - height([block(744, 50)])).toBe(400);
   });
 
-  test('needs nothing from elsewhere and runs nothing', () => {
+  test('loads nothing and runs nothing', () => {
     for (const text of [
       svgPicture(picture([block(10, 10)]), 800),
       htmlPage(picture([block(10, 10)]), [], 800),
@@ -49,12 +49,12 @@ describe('a picture', () => {
     }
   });
 
-  test('has a dark look where the reader has one, and a light one on paper', () => {
+  test('follows dark mode, and is light in print', () => {
     expect(svgPicture(picture([]), 800)).toContain('@media screen and (prefers-color-scheme: dark)');
   });
 });
 
-test('a page holds each block as a picture, and the tables', () => {
+test('a page has each block as a picture, and the tables', () => {
   const page = parseMarkup(
     htmlPage(
       picture([block(100, 50), block(2000, 50)]),
@@ -76,7 +76,7 @@ test('a page holds each block as a picture, and the tables', () => {
   expect(all(page, 'td').map(textOf)).toEqual(['a<b', '1.5']);
 });
 
-test('a page of its own has its own style, and a policy that is made from all of it', () => {
+test('a document has its own style, and a policy that covers all of it', () => {
   let seen = '';
   const text = htmlDocument({
     title: 'drill',

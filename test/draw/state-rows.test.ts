@@ -15,7 +15,7 @@ const draw = (rows: readonly StateRow[]) => {
   return { node: read(drawn), height };
 };
 
-test('pending and firing stand where they were, beside the name', () => {
+test('pending and firing are at their times, beside the name', () => {
   const { node } = draw([row()]);
   expect(all(node, 'text').map(textOf)).toEqual(['payment-service']);
   expect(
@@ -26,19 +26,19 @@ test('pending and firing stand where they were, beside the name', () => {
   ]);
 });
 
-test('rows lie under one another', () => {
+test('rows are below each other', () => {
   const { node, height } = draw([row(), row({ name: 'other' })]);
   const tops = all(node, 'text').map(({ attributes }) => Number(attributes.y));
   expect(tops[1]! - tops[0]!).toBe(height / 2);
 });
 
-test('where nothing is known it says so, in as much room as there is', () => {
+test('unknown states are replaced by a text, shortened to the room', () => {
   const { node } = draw([row({ pending: [], firing: [], instead: `inconclusive: ${'x'.repeat(300)}` })]);
   expect(all(node, 'text').map(textOf)[1]).toMatch(/^inconclusive: x+…$/);
   expect(all(node, 'rect')).toEqual([]);
 });
 
-test('with names above, each begins at the edge, over its own bars, and rows are higher', () => {
+test('names above begin at the edge, over their bars, and rows are higher', () => {
   const row = {
     name: 'a-service-with-a-long-name',
     note: '',

@@ -9,7 +9,7 @@ export interface Node {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', '#34': '"', '#39': "'" };
 const TOKEN = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|[^<]+|</g;
-/** What HTML never closes. */
+/** HTML elements without a closing tag. */
 const VOID = new Set(['meta']);
 
 const decode = (text: string): string =>

@@ -8,7 +8,7 @@ const words = fc.array(text, { maxLength: 12 }).map((all) => all.join(' '));
 /** Room for a few characters at least. */
 const room = fc.integer({ min: 30, max: 400 });
 
-test('what is fitted into a room fits', () => {
+test('fitted text fits', () => {
   fc.assert(
     fc.property(words, room, fc.integer({ min: 1, max: 4 }), (written, width, most) => {
       const lines = [
@@ -23,7 +23,7 @@ test('what is fitted into a room fits', () => {
   );
 });
 
-test('nothing is lost while there is room and lines enough', () => {
+test('no text is lost if there is enough room', () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[a-z]{1,5}$/), { maxLength: 20 }), room, (list, width) => {
       expect(wrapText(list.join(' '), width + 30, LOOK, 100).join(' ')).toBe(list.join(' '));
@@ -43,7 +43,7 @@ describe('names', () => {
   });
 });
 
-test('East Asian text is as wide as it is high, bold is wider than plain', () => {
+test('East Asian characters are square, and bold is wider than regular', () => {
   expect(textWidth('注文', LOOK)).toBeGreaterThan(textWidth('ab', LOOK) * 1.5);
   expect(textWidth('abc', { ...LOOK, bold: true })).toBeGreaterThan(textWidth('abc', LOOK));
 });

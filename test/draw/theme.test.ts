@@ -1,4 +1,4 @@
-/** Contrast by WCAG 2.2, 1.4.3 and 1.4.11: text at least 4.5:1 on what it stands on, marks at least 3:1. */
+/** Contrast by WCAG 2.2, 1.4.3 and 1.4.11: text at least 4.5:1 on its background, marks at least 3:1. */
 import { describe, expect, test } from 'vitest';
 import { DISTINCT_LINES, reportStyle } from '../../src/draw/report-theme.ts';
 import { styleSheet } from '../../src/draw/theme.ts';
@@ -34,7 +34,7 @@ describe.each([
 ])('in %s', (_, sheet, report) => {
   const grounds = ['.paper', '.box ', '.boxhead'].map((ground) => colour(sheet, ground, 'fill'));
 
-  test('text can be read on every ground', () => {
+  test('text is readable on every background', () => {
     for (const ground of grounds) {
       expect(contrast(colour(sheet, '.ink', 'fill'), ground)).toBeGreaterThan(7);
       expect(contrast(colour(sheet, '.muted', 'fill'), ground)).toBeGreaterThan(4.5);
@@ -47,11 +47,11 @@ describe.each([
       expect(contrast(colour(sheet, mark, 'stroke'), paper)).toBeGreaterThan(3);
     }
     expect(contrast(colour(sheet, '.alarm', 'fill'), paper)).toBeGreaterThan(3);
-    // The mean is told from the run that is filled behind it.
+    // The mean is visible on the filled run.
     expect(contrast(colour(sheet, '.curve', 'stroke'), colour(sheet, '.run', 'fill'))).toBeGreaterThan(3);
   });
 
-  test('lines of a report stand out, on what is shaded too, and differ in colour and dash', () => {
+  test('lines of a report stand out, also on shaded areas, and differ in colour and dash', () => {
     const grounds = [colour(sheet, '.paper', 'fill'), colour(report, '.aside', 'fill')];
     const lines = Array.from({ length: DISTINCT_LINES }, (_, i) => colour(report, `.line${i}`, 'stroke'));
     for (const mark of [...lines, colour(report, '.limit', 'stroke')]) {

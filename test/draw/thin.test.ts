@@ -9,7 +9,7 @@ const thin = (points: readonly Point[], columnMs = 1000): readonly (readonly Poi
   thinned(points, { gapMs: 15, columnOf: (timeMs) => Math.floor(timeMs / columnMs) });
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
-describe('a line that is thinned', () => {
+describe('a reduced line', () => {
   test('keeps the first, the lowest, the highest and the last point of each column', () => {
     expect(thin(line([5, 3, 9, 1, 4, 7]))).toEqual([
       [
@@ -38,12 +38,12 @@ describe('a line that is thinned', () => {
     );
   });
 
-  test('stays as it is where the screen has room for it', () => {
+  test('is unchanged if the screen has room for it', () => {
     const points = line([5, 3, 9, 1, 4, 7]);
     expect(thin(points, 1)).toEqual([points]);
   });
 
-  test('is in pieces where points are missing or are no finite numbers', () => {
+  test('is in pieces between missing and non-finite points', () => {
     const points = [...line([1, 2]), { timeMs: 40, value: 3 }, { timeMs: 50, value: Number.NaN }];
     const more = [
       { timeMs: 60, value: 4 },

@@ -22,7 +22,7 @@ const lengths = fc.oneof(
   fc.integer({ min: HOUR, max: 12 * HOUR }),
 );
 
-test('every tick lies in the span, after the one before, where the clocks show what it says', () => {
+test('every tick is in the span, in ascending order, at the local time of its label', () => {
   fc.assert(
     fc.property(zones, instants, lengths, (timeZone, originMs, lengthMs) => {
       const span = { fromMs: 5000, toMs: 5000 + lengthMs };
@@ -49,7 +49,7 @@ test('every tick lies in the span, after the one before, where the clocks show w
   );
 });
 
-test('the day on which an hour is skipped has its ticks an hour closer', () => {
+test('ticks are an hour closer on a day with a skipped hour', () => {
   const originMs = instantAt('Europe/Berlin', Date.UTC(2026, 2, 29));
   const ticks = timeTicks({ fromMs: 0, toMs: 23 * HOUR }, { originMs, timeZone: 'Europe/Berlin' }, 8);
   expect(ticks.map(({ label }) => label)).toEqual([
@@ -79,7 +79,7 @@ describe('labels', () => {
   });
 });
 
-test('an instant is found from what the clocks show', () => {
+test('an instant is found from its local time', () => {
   expect(instantAt('Europe/Berlin', Date.UTC(2026, 0, 5))).toBe(Date.UTC(2026, 0, 4, 23));
   expect(instantAt('America/New_York', Date.UTC(2026, 6, 1, 12))).toBe(Date.UTC(2026, 6, 1, 16));
   // Noon on the two days of the change.

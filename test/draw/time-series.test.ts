@@ -35,7 +35,7 @@ describe('a curve', () => {
     ]);
   });
 
-  test('that stays the same is two points', () => {
+  test('that is constant has two points', () => {
     const points = Array.from({ length: 500 }, (_, i) => ({ timeMs: 2 * i, value: 7 }));
     expect(curve(points)).toHaveLength(2);
   });
@@ -70,7 +70,7 @@ test('axes name unit, values and times', () => {
   expect(texts).toEqual(expect.arrayContaining(['records/s', '0', '20', '40', '60', '80', '12:00']));
 });
 
-test('windows are shaded where they are, and one beyond the span is not wider than it', () => {
+test('windows are shaded, and clipped to the span', () => {
   const bands = all(
     chart(
       [],
@@ -87,7 +87,7 @@ test('windows are shaded where they are, and one beyond the span is not wider th
   ]);
 });
 
-test('spans on the screen are apart, in order, and cover what they were made of', () => {
+test('intervals on the screen are separate, in order, and cover their input', () => {
   const spans = fc.array(
     fc.tuple(fc.float({ min: 0, max: 500, noNaN: true }), fc.float({ min: 0, max: 50, noNaN: true })),
   );

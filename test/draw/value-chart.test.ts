@@ -25,13 +25,13 @@ const line = (...values: readonly number[]): readonly Point[] =>
   values.map((value, i) => ({ timeMs: i * 10, value }));
 
 describe('a chart of values', () => {
-  test('joins the points of a piece, and no pieces', () => {
+  test('joins the points of a piece, but not pieces', () => {
     const [d] = paths(chart([line(1, 2, 3), [{ timeMs: 100, value: 2 }]]), 'line0');
     expect(d!.match(/M/g)).toHaveLength(2);
     expect(d!.match(/L/g)).toHaveLength(2);
   });
 
-  test('has its limit within, above all values or below', () => {
+  test('includes its limit, above or below all values', () => {
     for (const value of [100, 0.001, -5]) {
       const node = chart([line(1, 2, 3)], limit(value));
       const y = Number(/,([\d.]+)H/.exec(paths(node, 'limit')[0]!)![1]);
@@ -58,12 +58,12 @@ describe('a chart of values', () => {
           expect(Number(y)).toBeLessThanOrEqual(FRAME.top + FRAME.height + 0.1);
         }
       }),
-      // The smallest numbers there are.
+      // The smallest doubles.
       { examples: [[[-5e-324], 5e-324]] },
     );
   });
 
-  test('draws the first line last, so that it lies on top', () => {
+  test('draws the first line last, on top of the others', () => {
     const node = read(
       valueChart({
         frame: FRAME,

@@ -51,7 +51,9 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     );
     expect(stderr).toContain(report.conclusion[1]);
     expect(JSON.parse(readFileSync(join(files, 'sweep.json'), 'utf8'))).toEqual(report);
-    expect(readFileSync(join(files, 'sweep.svg'), 'utf8')).toContain('Seeds with which it fired');
+    expect(readFileSync(join(files, 'sweep.svg'), 'utf8')).toContain(
+      'Share of seeds with which the alert fired',
+    );
     // What a seed saw of a weak incident it sees of every stronger one.
     for (const { seed } of report.seeds) {
       const fired = report.runs.filter((run) => run.seed === seed).map(({ outcome }) => outcome === 'fired');

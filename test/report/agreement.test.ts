@@ -20,7 +20,7 @@ import {
 
 const PASSED = { code: 0, outcome: 'passed', word: 'PASSED', mark: '✔', junit: 'nothing' } as const;
 const FAILED = { code: 3, outcome: 'failed', word: 'FAILED', mark: '✖', junit: 'failures' } as const;
-const INCONCLUSIVE_JUDGEMENTED = {
+const INCONCLUSIVE = {
   code: 5,
   outcome: 'unobservable',
   word: 'INCONCLUSIVE',
@@ -34,38 +34,38 @@ const cut = true;
 const strict = true;
 const unseen = [...HISTORIES, GONE];
 
-describe.each<[string, DrillResult, typeof PASSED | typeof FAILED | typeof INCONCLUSIVE_JUDGEMENTED]>([
+describe.each<[string, DrillResult, typeof PASSED | typeof FAILED | typeof INCONCLUSIVE]>([
   ['in which all passed', drillResult(), PASSED],
   ['in which one failed', drillResult({ judgements: [LATE, SILENT] }), FAILED],
   [
     'in which one failed and one could not be seen',
     drillResult({ judgements: [LATE, INCONCLUSIVE_JUDGEMENT, SILENT] }),
-    INCONCLUSIVE_JUDGEMENTED,
+    INCONCLUSIVE,
   ],
   [
     'in which one could not be seen',
     drillResult({ judgements: [INCONCLUSIVE_JUDGEMENT, rehearsed] }),
-    INCONCLUSIVE_JUDGEMENTED,
+    INCONCLUSIVE,
   ],
   ['with an unexpected alert', drillResult({ unexpected }), PASSED],
   ['with one, strict', drillResult({ unexpected, strict }), FAILED],
   ['with one and a failure, strict', drillResult({ judgements: [LATE], unexpected, strict }), FAILED],
   ['with a rule that nobody could see or expects anything of', drillResult({ histories: unseen }), PASSED],
-  ['with such a rule, strict', drillResult({ histories: unseen, strict }), INCONCLUSIVE_JUDGEMENTED],
+  ['with such a rule, strict', drillResult({ histories: unseen, strict }), INCONCLUSIVE],
   [
     'with such a rule and a failure, strict',
     drillResult({ histories: unseen, judgements: [LATE], strict }),
-    INCONCLUSIVE_JUDGEMENTED,
+    INCONCLUSIVE,
   ],
   ['that was cut and passed', drillResult({ cut }), PASSED],
   ['that was cut and failed', drillResult({ cut, judgements: [LATE] }), FAILED],
   [
     'that was cut too early',
     drillResult({ cut, judgements: [judgementWith(), INCONCLUSIVE_JUDGEMENT] }),
-    INCONCLUSIVE_JUDGEMENTED,
+    INCONCLUSIVE,
   ],
-  ['that saw nothing', drillResult({ unobservable: 'Loki did not answer' }), INCONCLUSIVE_JUDGEMENTED],
-  ['that judged nothing', drillResult({ judgements: [] }), INCONCLUSIVE_JUDGEMENTED],
+  ['that saw nothing', drillResult({ unobservable: 'Loki did not answer' }), INCONCLUSIVE],
+  ['that judged nothing', drillResult({ judgements: [] }), INCONCLUSIVE],
 ])('a drill %s', (_, result, { code, outcome, word, mark, junit }) => {
   const { outcome: told, headline } = jsonReport(result);
 

@@ -35,7 +35,7 @@ test('on the terminal, an inconclusive rule that an expectation names is reporte
     colour: false,
   });
   expect(report).not.toContain(reason);
-  expect(report).toContain(`    unobservable: ${INCONCLUSIVE_JUDGEMENT.sentence}`);
+  expect(report).toContain(`    inconclusive: ${INCONCLUSIVE_JUDGEMENT.sentence}`);
 });
 
 test('on the page, its row gives the reason', () => {

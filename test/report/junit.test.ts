@@ -84,7 +84,7 @@ describeWithPackage('python3', 'a JUnit report', (python) => {
     const blind = { ...INCONCLUSIVE_JUDGEMENT, reset: 'unobservable' } as const;
     const [error] = named(read(drillResult({ judgements: [blind] })), 'error');
     expect(error!.attributes.type).toBe('unobservable');
-    expect(error!.text.split('\n')[0]).toBe(`unobservable: ${INCONCLUSIVE_JUDGEMENT.sentence}`);
+    expect(error!.text.split('\n')[0]).toBe(`inconclusive: ${INCONCLUSIVE_JUDGEMENT.sentence}`);
     const strict = drillResult({ histories: [...HISTORIES, GONE], strict: true });
     expect(named(read(strict), 'error')[0]!.text).toBe(
       'Gone is inconclusive: selector matches nothing: {app="gone"}',

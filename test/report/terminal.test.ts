@@ -76,7 +76,7 @@ outage                                ━━━━━━━━━━━
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
 ? Gone during outage: fires within 2m
-    unobservable: It is unknown whether Gone fired during outage: selector
+    inconclusive: It is unknown whether Gone fired during outage: selector
       matches nothing: {app="gone"}
     defined in --expect 'Gone during outage fires 2m'
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
@@ -121,7 +121,7 @@ outage                                              ━━━━━━━━━�
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
 ? Gone during outage: fires within 2m
-    unobservable: It is unknown whether Gone fired during outage: selector matches nothing: {app="gone"}
+    inconclusive: It is unknown whether Gone fired during outage: selector matches nothing: {app="gone"}
     defined in --expect 'Gone during outage fires 2m'
     logcli query --org-id=firedrill-0a1b2c --step=60s 'ratio > 0.05'
 
@@ -166,7 +166,7 @@ test('a fully inconclusive drill gives its one reason in the headline', () => {
 rehearsal of shop, seed 1, run e603c495: 1,234 log records
 judged 20m, 2026-03-02 10:05 to 10:25 UTC; with warm-up and cool-down 30m
 
-? HighErrorRatio{service_name="payment"} during outage: unobservable
+? HighErrorRatio{service_name="payment"} during outage: inconclusive
 
 records kept in tenant firedrill-0a1b2c of http://loki:3100`);
 });

@@ -104,8 +104,8 @@ describe('a verdict reads', () => {
       annotations: 'unobservable',
     });
     expect([verdictText(blind, MINUTE), briefVerdict(blind, MINUTE)]).toEqual([
-      'unobservable',
-      'unobservable',
+      'inconclusive',
+      'inconclusive',
     ]);
   });
 

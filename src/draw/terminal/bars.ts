@@ -1,9 +1,9 @@
-/** Bars under a chart: one line each, its label behind the bar, before it, or where neither has room on a line above. */
+/** Bars below a chart, one for each line. The label is after the bar, before it, or in a separate line above. */
 import { columnsOf, cut } from './text.ts';
 
 export interface TerminalBar {
   readonly label: string;
-  /** Columns of the plot, the end not included; at least one column is drawn. */
+  /** Columns of the plot, end exclusive. At least one column is drawn. */
   readonly spans: readonly { readonly from: number; readonly to: number }[];
 }
 
@@ -27,7 +27,7 @@ function lineOf(label: string, spans: TerminalBar['spans'], width: number): read
   const needed = columnsOf(label) + 1;
   if (end + needed <= width) return [`${bar} ${label}`];
   if (needed <= first) return [' '.repeat(first - needed) + label + bar.slice(first - 1)];
-  // Cut behind the bar rather than a line more, as long as most of it can be read.
+  // A shortened label after the bar is better than a separate line, as long as most of it is readable.
   if (width - end >= 30) return [`${bar} ${cut(label, width - end - 1)}`];
   if (first >= 30) return [`${cut(label, first - 1).padEnd(first - 1)}${bar.slice(first - 1)}`];
   return [cut(label, width), bar];

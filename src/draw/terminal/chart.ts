@@ -1,16 +1,16 @@
 /**
- * A chart of block characters: one column of the terminal for each value, eighths of a line at its top. A second
- * value beneath, never higher, is filled solid, and what the first has over it is shaded.
+ * A chart of block characters, with one terminal column for each value and a resolution of an eighth of a line. A second
+ * value, at most as high as the first, is solid; the part of the first above it is shaded.
  */
 import { scaleLinear } from 'd3-scale';
 
 interface TerminalChart {
-  /** One for each column. */
+  /** One value for each column. */
   readonly values: readonly number[];
   readonly solid: readonly number[];
-  /** Lines of the plot. */
+  /** Height of the plot in lines. */
   readonly height: number;
-  /** Columns for the numbers before it. */
+  /** Columns for the numbers left of the plot. */
   readonly gutter: number;
   readonly print: (value: number) => string;
 }
@@ -24,7 +24,7 @@ export function terminalChart({ values, solid, height, gutter, print }: Terminal
   const [, most = highest] = scaleLinear([0, highest], [0, 1]).nice(4).domain();
   const lines: string[] = [];
   for (let row = 0; row < height; row++) {
-    // How much of this line a value fills, from its bottom, in eighths.
+    // The part of this line that a value fills, from the bottom, in eighths.
     const bottom = height - 1 - row;
     const eighths = (value: number): number =>
       Math.max(0, Math.min(8, Math.round((value / most) * height * 8) - bottom * 8));
@@ -35,7 +35,7 @@ export function terminalChart({ values, solid, height, gutter, print }: Terminal
   return lines;
 }
 
-/** A shade cannot be thinner than a line: it is there where it fills half of one or more. */
+/** A shade fills whole lines only, so it is drawn if it covers at least half of a line. */
 function cell(all: number, solid: number): string {
   if (all === solid) return EIGHTHS[solid]!;
   if (solid >= 4) return EIGHTHS[solid]!;
@@ -49,7 +49,7 @@ function numberOfLine(row: number, height: number, most: number, print: (value: 
   return '';
 }
 
-/** The axis beneath a chart: a mark at each tick and its label under it, where there is room for it. */
+/** The axis below a chart: a mark for each tick, and its label if there is room. */
 export function terminalAxis(
   ticks: readonly { readonly column: number; readonly label: string }[],
   width: number,

@@ -1,6 +1,6 @@
-/** Text for terminals: one line, no control characters (an escape sequence in a name does nothing), cut to columns. */
+/** Text for terminals: without control characters, so that a name cannot contain escape sequences, and fitted to columns. */
 
-/** Widths as most terminals have them: two columns for wide characters (Unicode TR11), none for marks. */
+/** Widths of most terminals: two columns for wide characters (Unicode TR11), none for combining marks. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
@@ -13,7 +13,7 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** The text, or as much of its beginning as fits with an ellipsis. */
+/** The text, shortened at its end with an ellipsis if it does not fit. */
 export function cut(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let kept = '';
@@ -26,13 +26,13 @@ export function cut(text: string, columns: number): string {
   return columns < 1 ? '' : `${kept.trimEnd()}…`;
 }
 
-/** Lines of whole words; all but the first begin as far in as the text does, and `hanging` columns further. */
+/** Wraps text at words. Further lines are indented like the text, plus `hanging` columns. */
 export function wrapColumns(text: string, columns: number, hanging: number): readonly string[] {
   const indent = /^ */.exec(text)![0];
   const further = indent + ' '.repeat(hanging);
   const lines: string[] = [];
   let line = '';
-  // Blanks stay with the word after them: what was set apart by two stays so.
+  // Spaces belong to the word after them, so that double spaces are kept.
   for (const piece of text.slice(indent.length).match(/ *[^ ]+/g) ?? []) {
     if (line === '') line = indent + piece;
     else if (columnsOf(line + piece) <= columns) line += piece;

@@ -114,15 +114,15 @@ describe('a picture', () => {
     const texts = textsOf(await drawn('shop.svg', shop));
     const text = texts.join('\n');
     expect(text).toContain('A shop that sells <b>bold</b> & "quoted" things.');
-    expect(text).toMatch(/24h from Mon 00:00, times of Europe\/Berlin. Later: much-later\./);
+    expect(text).toMatch(/24h from Mon 00:00, times in Europe\/Berlin. Later incidents: much-later\./);
     expect(text).toContain('→ stock.level');
-    expect(texts.join(' ')).toContain('30% of runs, timeout 500ms, 2 retries after 100ms, else guess');
+    expect(texts.join(' ')).toContain('30% of runs, timeout 500ms, 2 retries after 100ms, fallback guess');
     expect(texts).toContain('2ms–20ms, 4% fail');
     expect(texts.join(' ')).toMatch(/stock: 40% errors, ERR_503; at 5h for 1h, every 6h/);
     expect(texts).toEqual(
       expect.arrayContaining(['rush', '70%', '30%', 'thinks 1s–4s', 'abandoned', '06:00', 'Tue']),
     );
-    expect(text).toMatch(/Log lines, incidents aside: [\d.]+% ERROR/);
+    expect(text).toMatch(/Log lines without incidents: [\d.]+% ERROR/);
   });
 
   test('is the same bytes every time, and another with another seed', async () => {
@@ -165,7 +165,7 @@ describe('a sketch', () => {
   test('shows the same in characters', async () => {
     const { stdout } = await preview(shop, '--width', '120');
     expect(stdout).toMatch(/^ +[\d.]+ ┤.*[█░]/m);
-    expect(stdout).toMatch(/━+ rush: everything: traffic x3; at 2h for 30m, grows for 10m/);
+    expect(stdout).toMatch(/━+ rush: all services: traffic x3; at 2h for 30m, ramp 10m/);
     expect(stdout).toMatch(/^ {6}→ stock\.level {2}30% of runs, timeout 500ms/m);
     expect(stdout).toMatch(/^ {6}→ 70% home, 30% gone$/m);
     expect(stdout).toMatch(/% ERROR/);

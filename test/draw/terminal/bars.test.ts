@@ -5,17 +5,17 @@ import { terminalBars } from '../../../src/draw/terminal/bars.ts';
 const bars = (label: string, from: number, to: number) =>
   terminalBars([{ label, spans: [{ from, to }] }], 40, 2);
 
-test('a label stands behind its bar, before it, or above it', () => {
+test('a label is after its bar, before it, or above it', () => {
   expect(bars('outage', 0, 4)).toEqual(['  ━━━━ outage']);
   expect(bars('outage', 30, 40)).toEqual([`  ${' '.repeat(23)}outage ${'━'.repeat(10)}`]);
   expect(bars('outage', 2, 38)).toEqual(['  outage', `    ${'━'.repeat(36)}`]);
 });
 
-test('a moment is a column wide', () => {
+test('a short bar is one column wide', () => {
   expect(bars('a', 10, 10)).toEqual([`  ${' '.repeat(10)}━ a`]);
 });
 
-test('no line is too long, and every bar is where it belongs', () => {
+test('no line is too long, and every bar is at its columns', () => {
   const span = fc
     .tuple(fc.integer({ min: -5, max: 45 }), fc.nat(20))
     .map(([from, length]) => ({ from, to: from + length }));

@@ -10,15 +10,15 @@ describe('a chart', () => {
     expect(chart([0, 0.5, 1, 2, 4])).toEqual(['   4 ┤    █', '     │    █', '   2 ┤   ██', '     │ ▄███']);
   });
 
-  test('shades what stands over the solid part', () => {
+  test('shades the part above the solid part', () => {
     expect(chart([4, 4], [2, 4], 4)).toEqual(['   4 ┤░█', '     │░█', '   2 ┤██', '     │██']);
   });
 
-  test('of nothing is empty', () => {
+  test('without values is empty', () => {
     expect(chart([0, 0])).toEqual(['   1 ┤', '     │', ' 0.5 ┤', '     │']);
   });
 
-  test('holds about as much ink as the values say', () => {
+  test('fills an area that corresponds to the values', () => {
     const values = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(values, (list) => {
@@ -35,7 +35,7 @@ describe('a chart', () => {
   });
 });
 
-test('an axis keeps its labels apart and within', () => {
+test('labels of an axis do not overlap and stay inside', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(59), { maxLength: 40 }), (columns) => {
       const ticks = columns.toSorted((a, b) => a - b).map((column) => ({ column, label: '12:00' }));

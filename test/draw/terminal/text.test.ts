@@ -4,7 +4,7 @@ import { columnsOf, cut, plainText, wrapColumns } from '../../../src/draw/termin
 
 const text = fc.string({ unit: 'grapheme', maxLength: 200 });
 
-test('nothing is wider than it may be', () => {
+test('text is not wider than the limit', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 10, max: 80 }), (written, columns) => {
       expect(columnsOf(cut(written, columns))).toBeLessThanOrEqual(columns);
@@ -14,10 +14,10 @@ test('nothing is wider than it may be', () => {
   );
 });
 
-test('a wrapped line loses no word and goes on further in', () => {
+test('wrapping loses no words and indents further lines', () => {
   expect(wrapColumns('  one  two three four', 12, 2)).toEqual(['  one  two', '    three', '    four']);
 });
 
-test('a name cannot command the terminal', () => {
+test('a name cannot contain escape sequences', () => {
   expect(plainText('a\u001b[31mb\u0007\nc\u009b2J')).toBe('a [31mb c 2J');
 });
