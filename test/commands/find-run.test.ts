@@ -57,7 +57,7 @@ const ratios = async (env: Readonly<Record<string, string>>, ...args: readonly s
 const entriesOf = ({ folder }: Machine): readonly string[] => readdirSync(folder);
 
 describe('a registered run', () => {
-  test('is found without an address, and is registered no longer than it lasts', async () => {
+  test('is found without an address, and is registered only while it runs', async () => {
     const here = machine();
     const run = await startRun(here.env);
     const [name] = entriesOf(here);
@@ -79,13 +79,13 @@ describe('a registered run', () => {
     expect(entriesOf(here)).toEqual([]);
   });
 
-  test('in a service without a runtime folder is found by a command that has one', async () => {
+  test('in a service without a runtime folder is found by a command with one', async () => {
     const here = machine();
     await startRun({ TMPDIR: here.env.TMPDIR!, XDG_RUNTIME_DIR: '' });
     expect((await ratios(here.env, '--get')).code).toBe(0);
   });
 
-  test('goes on where the runtime folder cannot be looked at', async () => {
+  test('continues if the runtime folder cannot be read', async () => {
     const here = machine();
     const env = { ...here.env, XDG_RUNTIME_DIR: join(process.execPath, 'run') };
     await startRun(env);
@@ -106,7 +106,7 @@ describe('a registered run', () => {
     expect((await ratios({ ...here.env, CONTROL_TOKEN: 'open-sesame' })).code).toBe(0);
   });
 
-  test('that was killed is ignored, and its entry removed', async () => {
+  test('that was killed is ignored, and its entry is removed', async () => {
     const here = machine();
     const run = await startRun(here.env);
     run.child.kill('SIGKILL');
@@ -117,7 +117,7 @@ describe('a registered run', () => {
     expect(entriesOf(here)).toHaveLength(1);
   });
 
-  test('whose port and process id others have now is ignored', async () => {
+  test('whose port and process id belong to other programs now is ignored', async () => {
     const here = machine();
     const other = createServer((_, response) => response.end('{"run":"another"}')).listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
@@ -138,7 +138,7 @@ describe('a registered run', () => {
     expect(entriesOf(here)).toEqual([expect.stringContaining(String(run.child.pid)), 'broken.json']);
   });
 
-  test('is one of several: they are listed, and one must be chosen', async () => {
+  test('among several: the error lists them', async () => {
     const here = machine();
     const runs = [await startRun(here.env), await startRun(here.env)];
     const { code, stderr } = await ratios(here.env);
@@ -158,7 +158,7 @@ function openToAll(folder: string): void {
   chmodSync(folder, 0o777);
 }
 
-describe('where a run cannot be registered', () => {
+describe('if a run cannot be registered', () => {
   test.each<[string, (folder: string) => void, string]>([
     ['the folder cannot be made', (folder) => writeFileSync(folder, ''), 'EEXIST'],
     ['others can write to it', openToAll, 'others can write'],
@@ -178,7 +178,7 @@ describe('where a run cannot be registered', () => {
 });
 
 describe('an address', () => {
-  test('wins over the variables and over what is registered', async () => {
+  test('takes precedence over the variables and the registered runs', async () => {
     const here = machine();
     const [named] = [await startRun(here.env), await startRun(here.env)];
     const { port } = new URL(named!.url);
@@ -194,7 +194,7 @@ describe('an address', () => {
     expect((await ratios({ ...here.env, CONTROL_PORT: port })).code).toBe(0);
   });
 
-  test('may have a path and carry the token, and neither it nor a query is printed', async () => {
+  test('may have a path and the token, and neither the token nor a query is printed', async () => {
     const here = machine();
     const asked: unknown[] = [];
     const proxy = createServer(({ url, headers }, response) => {

@@ -50,7 +50,7 @@ describe('check', () => {
     expect(stderr).toContain(`error: ${file}:3 traffic.rate: found "fast"`);
   });
 
-  test('warns of an operation whose failures leave no record', async () => {
+  test('warns about an operation whose failures write no record', async () => {
     const file = join(freshFolder(), 'shop.yaml');
     const scenario = `name: shop
 description: A shop.
@@ -98,13 +98,13 @@ services:
     expect(stdout + stderr).not.toContain('hunter2');
   });
 
-  test('refuses what a run would refuse: a start for the real clock', async () => {
+  test('rejects --start without a virtual clock, as a run does', async () => {
     const { code, stderr } = await firedrill(['check', '--start', '2026-03-01T00:00:00Z']);
     expect(code).toBe(2);
     expect(stderr).toContain('--clock virtual');
   });
 
-  test('tells all faults and ends with 2', async () => {
+  test('reports all errors and ends with 2', async () => {
     const { code, stderr } = await firedrill(['check', '--rate', '0', '--format', 'xml']);
     expect(code).toBe(2);
     expect(stderr.match(/^error:/gm)).toHaveLength(2);
@@ -119,19 +119,19 @@ describe('scenarios', () => {
     expect(stdout).toMatch(/^storefront +A small shop/m);
   });
 
-  test('shows one as YAML that can be run again', async () => {
+  test('prints one as YAML that can be run', async () => {
     const { stdout } = await firedrill(['scenarios', 'show', 'storefront']);
     expect(stdout).toMatch(/^name: storefront$/m);
   });
 
-  test('an unknown one is a fault with a suggestion', async () => {
+  test('an unknown one is an error with a suggestion', async () => {
     const { code, stderr } = await firedrill(['scenarios', 'show', 'storfront']);
     expect(code).toBe(2);
     expect(stderr).toContain('did you mean "storefront"');
   });
 });
 
-describe('a slip of the fingers', () => {
+describe('a typo', () => {
   test.each([
     ['a command', ['previw'], 'did you mean "preview"?'],
     ['a command with its flags', ['drll', '--rules', 'x.yaml'], 'did you mean "drill"?'],
@@ -147,7 +147,7 @@ describe('a slip of the fingers', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  test('a word that is near nothing draws no suggestion', async () => {
+  test('a word unlike any other gets no suggestion', async () => {
     const { code, stderr } = await firedrill(['xylophone']);
     expect(code).toBe(2);
     expect(stderr).not.toContain('did you mean');
@@ -162,7 +162,7 @@ describe('a slip of the fingers', () => {
     [[...SWEEP, '--svg'], 'x.svg'],
     [[...SWEEP, '--report'], 'x.json'],
   ])(
-    '%j in a folder that is not there is refused before the work, and the folder is not made',
+    '%j in a missing folder is rejected before any work, and the folder is not created',
     async (argv, file) => {
       const folder = join(freshFolder(), 'nosuch');
       const { code, stderr } = await firedrill([...argv, join(folder, file)]);

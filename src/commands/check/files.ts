@@ -1,4 +1,4 @@
-/** What `check` is given: each name is read once, and what stands in it says what it is. */
+/** The files of `check`. Each one is read once and recognized by its content. */
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { holdsRules } from '../../alerts/rules/index.ts';
@@ -10,31 +10,31 @@ import { parseDocuments } from '../../config/yaml/source.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { ruleFilesAt } from '../rule-files.ts';
 
-/** A file, or a scenario that comes with firedrill. */
+/** A file, or a built-in scenario. */
 export interface GivenFile {
-  /** What it is called in messages and in the report. */
+  /** Its name in messages and in the report. */
   readonly file: string;
   readonly kind: 'scenario' | 'rules' | 'settings' | 'outputs' | 'unknown';
-  /** Absent where it cannot be read. */
+  /** Absent if it cannot be read. */
   readonly text?: YamlText;
-  /** Why it can be checked no further. */
+  /** Errors because of which its content is not checked. */
   readonly faults: readonly Fault[];
 }
 
 export const givenFiles = (names: readonly string[]): readonly GivenFile[] => {
-  // A pipe can be read once, and a file that is named twice is one file.
+  // Standard input can be read only once. A file that is named twice is one file.
   const paths = [...new Set(names.flatMap(pathsAt))];
   const stdin = paths.filter(isStdin);
   return paths.filter((path) => !stdin.slice(1).includes(path)).map(read);
 };
 
-/** A folder is all its YAML files; without any it stands for itself, and is a fault. */
+/** The YAML files of a folder. A folder without any stays in the list and is an error. */
 function pathsAt(name: string): readonly string[] {
   try {
     const files = isBuiltIn(name) ? [] : ruleFilesAt(name);
     return files.length > 0 ? files : [name];
   } catch {
-    // Not there: whatever reads it says so.
+    // It does not exist. Reading it reports that.
     return [name];
   }
 }
@@ -49,7 +49,7 @@ function read(path: string): GivenFile {
     if (isBuiltIn(path)) return { file, kind: 'scenario', text: readScenarioText(path), faults: [] };
     if (!isStdin(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return emptyFolder(file);
     const named = existsSync(path) ? path : scenarioFile(path);
-    if (named !== undefined) return recognised(file, readYamlFile(named, EITHER));
+    if (named !== undefined) return recognize(file, readYamlFile(named, EITHER));
     return { file, kind: 'scenario', text: readScenarioText(path), faults: [] };
   } catch (error) {
     return { file, kind: 'unknown', faults: faultsOf(error).map((fault) => withRules(fault)) };
@@ -64,7 +64,7 @@ const emptyFolder = (file: string): GivenFile => ({
   ],
 });
 
-/** A name that is no scenario may have been meant for a rule file. */
+/** An unknown name may also be meant as a rule file. */
 const withRules = (fault: Fault): Fault =>
   fault.where === 'scenario' && fault.expected !== undefined
     ? { ...fault, expected: `${fault.expected}, with a scenario or alert rules in it` }
@@ -75,7 +75,7 @@ const faultsOf = (error: unknown): readonly Fault[] => {
   throw error;
 };
 
-function recognised(file: string, text: YamlText): GivenFile {
+function recognize(file: string, text: YamlText): GivenFile {
   const kind = kindOf(text);
   if (kind !== 'empty') return { file, kind, text, faults: refusal(kind, text) };
   return { file, kind: 'unknown', text, faults: [{ where: file, problem: 'is empty', expected: EITHER }] };
@@ -86,7 +86,7 @@ function kindOf({ label, text }: YamlText): GivenFile['kind'] | 'empty' {
   try {
     contents = parseDocuments(label, text).map(({ content }) => content);
   } catch {
-    // Whatever it is, whoever reads it tells the slip; rules have hints of their own.
+    // The reader of its kind reports the syntax error.
     return LOOKS_LIKE_RULES.test(text) ? 'rules' : 'scenario';
   }
   if (contents.some(holdsRules)) return 'rules';

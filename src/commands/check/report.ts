@@ -1,6 +1,6 @@
 /**
- * What `check` found, file by file: as lines that end with a verdict for each, and as JSON. The JSON is published as
- * docs/check-report.schema.json; what is added later is optional, everything else is a new version.
+ * The report of `check`, as text with a verdict for each file, and as JSON. docs/check-report.schema.json is its schema: new
+ * keys are optional, any other change needs a new version.
  */
 
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { counted } from '../../core/readable.ts';
 import { type Shell, say } from '../shell.ts';
 
 const finding = z.strictObject({
-  where: z.string().optional().describe('File, line and path, as error messages have them.'),
+  where: z.string().optional().describe('File, line and path, as in error messages.'),
   line: z.int().positive().optional(),
   problem: z.string(),
   expected: z.string().optional(),
@@ -17,24 +17,29 @@ const finding = z.strictObject({
 });
 
 const checkedFile = z.strictObject({
-  file: z.string().describe('As it was given; `standard input` for `-`.'),
+  file: z.string().describe('The name as given; `standard input` for `-`.'),
   kind: z
     .enum(['scenario', 'rules', 'settings', 'outputs', 'unknown'])
-    .describe('By what stands in it. `settings` is also what flags, variables and --settings say.'),
+    .describe(
+      'Recognized by the content. `settings` also stands for flags, variables and the settings file.',
+    ),
   ok: z.boolean().describe('No errors.'),
   errors: z.array(finding),
   warnings: z.array(finding),
-  notes: z.array(z.string()).describe('Things to know that are neither.'),
-  holds: z.record(z.string(), z.int()).describe('How many of what was checked: `{"services": 7}`.'),
+  notes: z.array(z.string()).describe('Notes that are neither errors nor warnings.'),
+  holds: z.record(z.string(), z.int()).describe('What was checked, with counts: `{"services": 7}`.'),
 });
 
 export const checkReportSchema = z.strictObject({
   version: z.literal(1),
   ok: z.boolean().describe('The exit code is 0.'),
-  exitCode: z.int().describe('0 no errors, 2 errors, 5 Loki could not be asked.'),
+  exitCode: z.int().describe('0 no errors, 2 errors, 5 Loki cannot be reached.'),
   files: z.array(checkedFile),
-  loki: z.string().optional().describe('Whether a Loki parsed the expressions; absent without rules.'),
-  scenario: z.string().optional().describe('Which scenario rules were compared with; absent: none.'),
+  loki: z.string().optional().describe('Whether a Loki parsed the expressions. Absent without rules.'),
+  scenario: z
+    .string()
+    .optional()
+    .describe('The scenario that the rules were compared with. Absent if there was none.'),
   settings: z
     .array(
       z.strictObject({
@@ -58,7 +63,7 @@ export const checkReportJsonSchema = (): object => ({
 /** An error or a warning. */
 export interface Remark {
   readonly severity: 'error' | 'warning';
-  /** Absent where the problem says it itself. */
+  /** Absent if the problem includes it. */
   readonly where?: string;
   readonly problem: string;
   readonly expected?: string;
@@ -70,9 +75,9 @@ export interface CheckedFile {
   readonly kind: Report['files'][number]['kind'];
   readonly remarks: readonly Remark[];
   readonly notes?: readonly string[];
-  /** What was checked, by plural names: `{ services: 7 }`. */
+  /** What was checked, with counts, by plural name: `{ services: 7 }`. */
   readonly holds?: Readonly<Record<string, number>>;
-  /** What it comes to, for people. */
+  /** Lines about the content, for the text report. */
   readonly details?: readonly string[];
 }
 
@@ -81,7 +86,7 @@ export const asError = (fault: Omit<Remark, 'severity'>): Remark => ({ severity:
 export const errorsOf = ({ remarks }: CheckedFile): readonly Remark[] =>
   remarks.filter(({ severity }) => severity === 'error');
 
-/** Errors, warnings and notes on standard error, as they are told everywhere. */
+/** Prints errors, warnings and notes to standard error, in the format of all commands. */
 export function sayRemarks(files: readonly CheckedFile[], shell: Shell): void {
   for (const { notes = [], remarks } of files) {
     for (const line of notes) say(shell, `note: ${line}`);

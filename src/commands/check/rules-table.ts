@@ -1,4 +1,4 @@
-/** Rules in a table: when each is looked at, what it looks at, what its alerts are told apart by. */
+/** A table of alert rules: evaluation interval, range, condition, and the labels of the alerts. */
 
 import type { AlertRule } from '../../alerts/model.ts';
 import { promText } from '../../core/prom-duration.ts';
@@ -27,13 +27,13 @@ function cells({ alert, expr, forMs, intervalMs }: AlertRule): readonly string[]
     forMs > 0 ? promText(forMs) : '-',
     promText(longestRange(expr)),
     threshold ? `${threshold.operator} ${threshold.value}` : CONDITIONS[presenceOf(expr)],
-    labels ? labels.join(', ') || 'none' : "the records' own",
+    labels ? labels.join(', ') || 'none' : 'as in the records',
   ];
 }
 
-/** Where it is no comparison with a number. */
+/** If the condition is not a comparison with a number. */
 const CONDITIONS: Readonly<Record<Presence, string>> = {
-  conditional: 'of more parts',
+  conditional: 'several parts',
   'with-records': 'any record',
-  always: 'none',
+  always: 'always true',
 };

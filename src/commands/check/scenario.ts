@@ -1,4 +1,4 @@
-/** `firedrill check my.yaml`: whether a run of this scenario with these settings could begin. */
+/** `firedrill check my.yaml`: whether a run can start with this scenario and these settings. */
 
 import { expectationFaults } from '../../alerts/expectations/gather.ts';
 import type { AlertRule } from '../../alerts/model.ts';
@@ -23,7 +23,7 @@ import { refuseSharedFiles } from '../same-file.ts';
 import { asError, type CheckedFile, type Remark } from './report.ts';
 
 export interface CheckedScenario extends CheckedFile {
-  /** As settings shape it; absent where it has errors. */
+  /** With the settings applied. Absent if it has errors. */
   readonly scenario?: Scenario;
   readonly rows?: readonly SettingRow[];
 }
@@ -31,9 +31,9 @@ export interface CheckedScenario extends CheckedFile {
 interface Given {
   readonly file: string;
   readonly text: YamlText;
-  /** Absent where they have errors of their own. */
+  /** Absent if the settings have errors. */
   readonly resolved: ResolvedSettings | undefined;
-  /** Those of the rule files beside it; absent: none were given, or not all of them can be read. */
+  /** The alerts of the rule files. Absent if there are none, or some cannot be read. */
   readonly rules: readonly AlertRule[] | undefined;
 }
 
@@ -111,7 +111,7 @@ function detailsOf(scenario: Scenario): readonly string[] {
   ];
 }
 
-/** Levels of the lines by arithmetic, and where errors are many or few. */
+/** The expected share of each level, and of errors in each service. */
 function shareLines(scenario: Scenario): readonly string[] {
   const { levels, services, errorShare } = expectedShares(scenario);
   const mix = LEVELS.flatMap((level) => {
@@ -123,8 +123,8 @@ function shareLines(scenario: Scenario): readonly string[] {
     .sort((a, b) => b.errorShare - a.errorShare)
     .map((service) => `${service.service} ${percent(service.errorShare)}`);
   return [
-    `  lines in all: ${mix.join(', ')}; ERROR and above ${percent(errorShare)}, before incidents`,
-    ...(services.length > 1 && each.length > 0 ? [`  of them errors in ${each.join(', ')}`] : []),
+    `  all lines: ${mix.join(', ')}; ERROR and above ${percent(errorShare)}, without incidents`,
+    ...(services.length > 1 && each.length > 0 ? [`  errors per service: ${each.join(', ')}`] : []),
   ];
 }
 

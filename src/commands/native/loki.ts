@@ -1,4 +1,4 @@
-/** The Loki that `--with-loki` starts: the user's own program, on loopback, stopped and removed when the drill is over. */
+/** The temporary Loki that `--with-loki` starts: the user's own program, on loopback, stopped and deleted after the drill. */
 import { accessSync, constants, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,14 @@ import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 export interface OwnLoki {
   readonly url: string;
   readonly binary: string;
-  /** If it ends by itself: the exit code or the signal, and what it said. */
+  /** Resolves if Loki exits before `stop`: with the exit code or the signal, and its log. */
   readonly died: Promise<{ readonly reason: string; readonly lastWords: string }>;
   stop(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The configuration that compose uses as well. */
+/** docker-compose.yml uses the same configuration. */
 const CONFIG = resolve(import.meta.dirname, '../../../grafana/loki.yaml');
 
 export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
@@ -35,7 +35,7 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
   }
   const dir = await mkdtemp(join(tmpdir(), 'firedrill-loki-'));
   const all = { recursive: true, force: true, maxRetries: 5 } as const;
-  // Whoever is in a hurry leaves no time to wait for anything.
+  // A process that exits immediately cannot wait for `stop`.
   const clearNow = (): void => rmSync(dir, all);
   process.once('exit', clearNow);
   const cleared = async (): Promise<void> => {
@@ -49,7 +49,7 @@ export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
       binary,
       died: child.died.then((reason) => ({ reason, lastWords: child.logs().trim() })),
       async stop() {
-        // Nothing in it outlives the drill: no need to wait for its flush. If it has gone by itself, the drill has told.
+        // Its data is not needed after the drill, so there is no flush to wait for. If it has exited, the drill has reported that.
         await child.kill().catch(() => {});
         await cleared();
       },
@@ -73,15 +73,15 @@ const launch = (
       args: [
         `-config.file=${CONFIG}`,
         '-config.expand-env=true',
-        // It would serve a restart, and there is none.
+        // The write-ahead log is only for a restart.
         '-ingester.wal-enabled=false',
-        // What has been flushed is found twice until it is dropped from memory, and every query takes twice as long.
+        // Until flushed chunks leave the memory, Loki reads them twice and every query takes twice as long.
         '-ingester.flush-check-period=10m',
-        // It protects nobody here, and a ruler has no such limit.
+        // A ruler has no such limit.
         '-querier.max-query-series=20000',
       ],
       dir,
-      // Ctrl-C is for the drill, which ends it when it has told what it knows.
+      // Ctrl-C must reach only the drill, which stops Loki after its report.
       detached: true,
       env: {
         ...env,
@@ -90,21 +90,21 @@ const launch = (
         LOKI_GRPC_PORT: String(grpc),
         LOKI_DATA: join(dir, 'data'),
         LOKI_RULES: join(dir, 'rules'),
-        GOGC: env.GOGC ?? '200', // memory for speed: it lives for seconds
+        GOGC: env.GOGC ?? '200', // more memory, less CPU: it runs for seconds
       },
       ready: `${url}/ready`,
     });
     return { url, child };
   });
 
-/** Variables that name the Loki program, the first one that is set wins; the second is the old name. */
+/** Variables that name the Loki program. The first one that is set counts; the second is an earlier name. */
 const VARIABLES = ['LOKI_BIN', 'FIREDRILL_LOKI'] as const;
 
 /**
- * The path of the Loki program that this machine has: `LOKI_BIN`, or `loki` on the PATH; undefined if there is none.
- * Loki is never built or downloaded here: it is the user's own program.
+ * The path of the Loki program on this machine: `LOKI_BIN`, or `loki` on the PATH. Undefined if there is none. firedrill never
+ * builds or downloads Loki.
  *
- * @throws FiredrillError (exit code 5) if the variable names something that cannot be run.
+ * @throws FiredrillError (exit code 5) if the variable does not name an executable file
  */
 export function findLoki(env: Environment): string | undefined {
   for (const variable of VARIABLES) {

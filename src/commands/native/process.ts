@@ -1,7 +1,4 @@
-/**
- * A real program as a child process on loopback, for as long as somebody needs it: started, awaited until it is
- * ready, ended in good order or the way a crash does.
- */
+/** A server program as a child process on loopback: starts it, waits until it is ready, and stops or kills it. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -10,41 +7,41 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ProcessOptions {
-  /** What errors and its log file call it. */
+  /** For errors and the name of the log file. */
   readonly name: string;
   readonly binary: string;
   readonly args: readonly string[];
-  /** All of its environment. */
+  /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Its working folder, made if missing; `<name>.log` in it holds what it prints. */
+  /** The working folder, created if missing. `<name>.log` in it holds the output. */
   readonly dir: string;
-  /** Whether it takes work now: a URL that answers with success, or a look of one's own. Asked until it does. */
+  /** A URL that returns a success status, or a function that returns true, when the program is ready. It is polled. */
   readonly ready: string | (() => Promise<boolean>);
   readonly startMs?: number;
   readonly stopMs?: number;
-  /** Exit codes of a good end after SIGTERM; 0 if absent. */
+  /** Exit codes of a clean exit after SIGTERM. Default: 0. */
   readonly goodCodes?: readonly number[];
-  /** Out of the terminal's reach, where Ctrl-C goes to all at once: whoever started it ends it, in its order. */
+  /** Runs in a process group of its own, so that Ctrl-C in the terminal does not reach it. */
   readonly detached?: boolean;
 }
 
 export interface RunningProcess {
   readonly name: string;
   readonly pid: number;
-  /** Ends it in good order (SIGTERM) and fails if it did not; once this resolves it is gone. */
+  /** Sends SIGTERM and waits until the process has exited. Rejects if the exit is not clean. */
   stop(): Promise<void>;
-  /** Ends it the way a crash does, whatever it still holds. */
+  /** Sends SIGKILL and waits until the process has exited. */
   kill(): Promise<void>;
-  /** What it printed since this start. */
+  /** Its output since this start. */
   logs(): string;
-  /** Tells the exit code or the signal, should it end without having been asked to. */
+  /** Resolves with the exit code or the signal if the process exits without `stop` or `kill`. */
   readonly died: Promise<string>;
 }
 
 const START_MS = 60_000;
 const STOP_MS = 20_000;
 
-/** Ports nobody uses now. All are held until all are known, so that no two are the same. */
+/** Free ports. All are held open until all are known, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   try {
@@ -62,7 +59,7 @@ export async function freePorts(count: number): Promise<number[]> {
   }
 }
 
-/** Whether somebody answers there with success. */
+/** Whether the URL returns a success status. */
 export async function answers(url: string): Promise<boolean> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
   await answer?.body?.cancel();
@@ -72,7 +69,7 @@ export async function answers(url: string): Promise<boolean> {
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const { name, dir } = options;
   await mkdir(dir, { recursive: true });
-  // A file instead of pipes: a million lines cost this process nothing, and a full pipe would stop the program.
+  // A file, not a pipe: it costs this process nothing, and a full pipe would block the program.
   const log = join(dir, `${name}.log`);
   const output = openSync(log, 'a');
   const from = readFileSync(log).length;
@@ -84,7 +81,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   });
   closeSync(output);
   const logs = () => readFileSync(log).subarray(from).toString();
-  // Whoever dies half way must not leave it behind, and ends it before its folder is cleared.
+  // If this process exits, it must not leave the program running. The handler runs before the folder is deleted.
   const orphan = () => child.kill('SIGKILL');
   process.prependOnceListener('exit', orphan);
 
@@ -101,13 +98,13 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const exited = new Promise<void>((resolve, reject) =>
     child.once('exit', (code, by) => {
       process.off('exit', orphan);
-      // What it held is lost if it ended by itself; nobody should take that for a good end.
+      // An exit without `stop` is never clean: data that the program held is lost.
       const good = asked === 'stop' && code !== null && (options.goodCodes ?? [0]).includes(code);
       if (asked === 'kill' || good) resolve();
       else reject(new Error(`${name} ended with ${code ?? by}\n${logs()}`));
     }),
   );
-  exited.catch(() => {}); // told by stop(), not by an unhandled rejection
+  exited.catch(() => {}); // stop() reports it; avoids an unhandled rejection
 
   const kill = async () => {
     asked = 'kill';
@@ -141,13 +138,13 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
       await sleep(25);
     }
   } catch (error) {
-    await kill().catch(() => {}); // it may have gone by itself, which is what `error` says
+    await kill().catch(() => {}); // it may have exited already, which `error` then says
     throw error;
   }
   return { name, pid: child.pid as number, stop, kill, logs, died };
 }
 
-/** False if the promise is still open after that time; fails if the promise does. */
+/** False if the promise is still pending after the time. Rejects if the promise rejects. */
 async function settlesWithin(promise: Promise<void>, milliseconds: number): Promise<boolean> {
   const timer = new AbortController();
   const late = sleep(milliseconds, false, { signal: timer.signal }).catch(() => false);
@@ -158,7 +155,7 @@ async function settlesWithin(promise: Promise<void>, milliseconds: number): Prom
   }
 }
 
-/** Between finding a port and using it another process can take it: that alone is worth a new try. */
+/** Tries again, with other ports, if another process has taken a port in the meantime. */
 export async function withFreePorts<T>(
   count: number,
   launch: (ports: number[]) => Promise<T>,

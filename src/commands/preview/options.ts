@@ -1,4 +1,4 @@
-/** The flags of `firedrill preview` that are no settings, checked all at once. */
+/** The flags of `firedrill preview` that are not settings. All errors are reported together. */
 import { extname } from 'node:path';
 import { duration, number, type Parser } from '../../config/values.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
@@ -8,12 +8,12 @@ import type { Scenario } from '../../model/scenario.ts';
 import { NARROWEST_SKETCH } from '../../preview/sketch.ts';
 
 export interface PreviewOptions {
-  /** Ends in .svg, .html or .htm; absent: the sketch. */
+  /** Ends in .svg, .html or .htm. Absent for the chart on the terminal. */
   readonly output?: string;
   readonly fromMs: number;
-  /** Pixels of a picture, columns of the sketch. */
+  /** In pixels for a picture, in columns for the chart. */
   readonly width?: number;
-  /** Names of services of the scenario, in its order. */
+  /** Names, in the order of the scenario. */
   readonly services?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const COLUMNS = number({
   what: `columns, a whole number from ${NARROWEST_SKETCH} to 500`,
 });
 
-/** `flags`: as they were written. */
+/** @throws FiredrillError (usage) if a flag cannot be used */
 export function readPreviewOptions(flags: Record<string, string>, scenario: Scenario): PreviewOptions {
   const faults: Fault[] = [];
   const read = <T>(flag: string, parser: Parser<T>): T | undefined => {
@@ -44,7 +44,7 @@ export function readPreviewOptions(flags: Record<string, string>, scenario: Scen
   if (output !== undefined && previewTarget(output) === undefined) {
     faults.push({
       where: '--output',
-      problem: `cannot tell from ${JSON.stringify(output)} what to write`,
+      problem: `cannot use ${JSON.stringify(output)}: the file type is unknown`,
       expected: 'a file that ends in .svg or .html',
     });
   }
@@ -52,7 +52,7 @@ export function readPreviewOptions(flags: Record<string, string>, scenario: Scen
   const width = read('width', output === undefined ? COLUMNS : PIXELS);
   const services =
     flags.services === undefined ? undefined : chosenServices(flags.services, scenario, faults);
-  if (faults.length > 0) throw new FiredrillError('flags are not right', EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError('the flags have errors', EXIT.usage, faults);
   return {
     fromMs,
     ...(output === undefined ? {} : { output }),
@@ -73,7 +73,12 @@ function chosenServices(written: string, { services }: Scenario, faults: Fault[]
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (asked.length === 0) faults.push({ where: '--services', problem: 'names no service' });
+  if (asked.length === 0)
+    faults.push({
+      where: '--services',
+      problem: 'has no service name',
+      expected: `names from ${known.join(', ')}`,
+    });
   for (const name of asked.filter((each) => !known.includes(each))) {
     const near = nearest(name, known);
     faults.push({

@@ -24,7 +24,7 @@ const ruleFile = (expr: string, more = ''): string =>
 const GOOD = ruleFile('sum by (service_name) (rate({service_name="a"}[5m])) > 1');
 
 describe('without a Loki', () => {
-  test('the shipped rules have nothing against them, and are shown with what they come to', async () => {
+  test('the shipped rules have no findings, and the report lists them in a table', async () => {
     const { code, stdout, stderr } = await checked(SHIPPED, []);
     expect(stderr).toBe('');
     expect(stdout.split('\n')).toEqual([
@@ -43,7 +43,7 @@ describe('without a Loki', () => {
     expect(code).toBe(0);
   });
 
-  test('every shipped scenario for which rules are written has the levels and labels that they ask for', async () => {
+  test('the shipped rules match the levels and labels of every shipped scenario that has rules', async () => {
     for (const scenario of ['incident-day', 'checkout', 'microservices']) {
       const { stderr, stdout } = await checked(SHIPPED, ['--scenario', scenario]);
       expect(stderr).toBe('');
@@ -51,7 +51,7 @@ describe('without a Loki', () => {
     }
   });
 
-  test('errors and warnings are counted, and told in the order of the file', async () => {
+  test('errors and warnings are counted and reported in the order of the file', async () => {
     const text = ruleFile(
       'sum(rate({service_name="a"}[5m]))',
       '        for: 10s\n        annotations: { a: "{{ $nobody }}" }\n',
@@ -66,7 +66,7 @@ describe('without a Loki', () => {
     expect(code).toBe(2);
   });
 
-  test('--interval is for groups that say none', async () => {
+  test('--interval is the interval of groups that set none', async () => {
     const { stdout, stderr } = await checked(written(GOOD), ['--interval', '10m']);
     expect(stdout).toMatch(/^ {2}A +10m /m);
     expect(stderr).toContain('misses the 5m in between');
@@ -74,7 +74,7 @@ describe('without a Loki', () => {
     expect(code).toBe(2);
   });
 
-  test('the settings shape the scenario that rules are compared with', async () => {
+  test('settings apply to the scenario that rules are compared with', async () => {
     const path = written(ruleFile('sum(rate({service_name=~".+"} | detected_level="info" [5m])) > 1'));
     const args = ['--scenario', 'checkout', '--level', 'WARN'];
     expect((await checked(path, args)).stderr).toContain('matches no record of checkout');
@@ -82,8 +82,8 @@ describe('without a Loki', () => {
   });
 });
 
-describe('what is taken for rules', () => {
-  test('a file that holds groups, whatever it is called, broken or not', async () => {
+describe('recognized as rules', () => {
+  test('a file with groups, whatever its name, valid or not', async () => {
     expect((await checked(written(GOOD, 'shop.yml'), [])).stdout).toContain('shop.yml: 1 alert\n');
     expect((await checked(written(`${GOOD}\t- x\n`), [])).stderr).toMatch(/^error: rules.yaml:6/);
   });
@@ -105,7 +105,7 @@ describe('what is taken for rules', () => {
     expect(code).toBe(2);
   });
 
-  test('a file beside rules that is not there is a fault of its own', async () => {
+  test('a missing file beside rules is a separate error', async () => {
     const { stderr, code } = await checked(written(GOOD), ['missing.yaml']);
     expect(stderr).toContain('error: missing.yaml: cannot be read: ');
     expect(code).toBe(2);
@@ -122,7 +122,7 @@ describe('what is taken for rules', () => {
   });
 });
 
-describe('a Loki that cannot be asked', () => {
+describe('a Loki that cannot be reached', () => {
   let server: Server;
   let url: string;
   beforeAll(async () => {
@@ -132,7 +132,7 @@ describe('a Loki that cannot be asked', () => {
   });
   afterAll(() => server.close());
 
-  test('is told with exit code 5, after all that can be said without it', async () => {
+  test('is reported with exit code 5, after all other findings', async () => {
     const [port] = await freePorts(1);
     const path = written(ruleFile('sum(rate({service_name="a"}[5m]))'));
     const { stderr, stdout, code } = await checked(path, ['--loki', `http://127.0.0.1:${port}`]);
@@ -142,13 +142,13 @@ describe('a Loki that cannot be asked', () => {
     expect(code).toBe(5);
   });
 
-  test('may be something else that answers', async () => {
+  test('may be another server', async () => {
     const { stderr, code } = await checked(written(GOOD), ['--loki', url]);
     expect(stderr).toContain('answered with status 200: "<html>welcome</html>"; is this a Loki?');
     expect(code).toBe(5);
   });
 
-  test('matters less than a fault of the rules', async () => {
+  test('takes second place to an error in the rules', async () => {
     const broken = `${GOOD}        annotations: { a: "{{ $nobody }}" }\n`;
     const { stderr, code } = await checked(written(broken), ['--loki', url]);
     expect(stderr).toContain('is this a Loki?');

@@ -110,7 +110,7 @@ describe('a picture', () => {
     },
   );
 
-  test('tells traffic, calls, errors, incidents and journeys', async () => {
+  test('shows traffic, calls, errors, incidents and journeys', async () => {
     const texts = textsOf(await drawn('shop.svg', shop));
     const text = texts.join('\n');
     expect(text).toContain('A shop that sells <b>bold</b> & "quoted" things.');
@@ -125,44 +125,44 @@ describe('a picture', () => {
     expect(text).toMatch(/Log lines without incidents: [\d.]+% ERROR/);
   });
 
-  test('is the same bytes every time, and another with another seed', async () => {
+  test('is identical for the same seed and differs for another seed', async () => {
     const first = await drawn('a.svg', shop);
     expect(await drawn('b.svg', shop)).toBe(first);
     expect(await drawn('c.svg', shop, '--seed', '2')).not.toBe(first);
   });
 
-  test('has the width that was asked for', async () => {
+  test('has the width of --width', async () => {
     const [svg] = all(parseMarkup(await drawn('wide.svg', shop, '--width', '1600')), 'svg');
     expect(svg!.attributes.width).toBe('1600');
   });
 
-  test('of some services leaves the others, their incidents and their journeys out', async () => {
+  test('of some services leaves out the others, their incidents and their journeys', async () => {
     const texts = textsOf(await drawn('some.svg', shop, '--services', 'stock'));
     expect(texts).toContain('stock-errors');
     expect(texts).not.toContain('web');
     expect(texts).not.toContain('visit');
   });
 
-  test('begins where it is told to', async () => {
+  test('starts at --from', async () => {
     const texts = textsOf(await drawn('from.svg', shop, '--from', '5h', '--duration', '30m'));
     expect(texts).toEqual(expect.arrayContaining(['05:05', 'stock-errors']));
     expect(texts).not.toContain('rush');
   });
 
-  test('of a run that begins on a day names that day', async () => {
+  test('of a run with a start date names that day', async () => {
     const text = textsOf(await drawn('day.svg', shop, '--start', '2026-03-28T23:00:00Z')).join('\n');
     expect(text).toContain('24h from Sun, 29 Mar 2026, 00:00');
   });
 });
 
-describe('a sketch', () => {
+describe('a chart on the terminal', () => {
   test.each(['40', '80', '132'])('fits into %s columns', async (columns) => {
     const { stdout, code } = await preview(shop, '--width', columns);
     expect(code).toBe(0);
     for (const line of stdout.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(Number(columns));
   });
 
-  test('shows the same in characters', async () => {
+  test('shows the same as the picture', async () => {
     const { stdout } = await preview(shop, '--width', '120');
     expect(stdout).toMatch(/^ +[\d.]+ ┤.*[█░]/m);
     expect(stdout).toMatch(/━+ rush: all services: traffic x3; at 2h for 30m, ramp 10m/);
@@ -180,16 +180,16 @@ describe('usage', () => {
     [['--width', '20', '--output', 'x.svg'], '600 to 4000'],
     [['--from', 'soon'], 'a duration'],
     [['--services', 'stok'], 'did you mean "stock"'],
-    [['--services', ','], 'names no service'],
+    [['--services', ','], 'has no service name'],
     [['--output', join('/dev/null', 'x.svg')], 'cannot write'],
-  ])('%j is refused with a reason', async (argv, reason) => {
+  ])('%j is rejected with a reason', async (argv, reason) => {
     const { code, stderr, stdout } = await preview(shop, ...argv);
     expect(code).toBe(2);
     expect(stderr).toContain(reason);
     expect(stdout).toBe('');
   });
 
-  test('tells all faults at once', async () => {
+  test('reports all errors together', async () => {
     const { stderr } = await preview(shop, '--from', 'x', '--width', 'y', '--output', 'z');
     expect(stderr.match(/^error:/gm)).toHaveLength(3);
   });
