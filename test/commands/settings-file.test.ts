@@ -1,8 +1,9 @@
 /** The settings file of a command: firedrill.yaml in the working folder, FIREDRILL_SETTINGS, --settings, --no-settings. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { freshFolder, runProgram } from '../support/program.ts';
+import { CLI, freshFolder, runProgram } from '../support/program.ts';
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = freshFolder();
@@ -131,4 +132,17 @@ test('an output cannot replace the settings file of the folder', async () => {
   const { code, stderr } = await runProgram(['run', 'heartbeat', '--count', '1'], { cwd });
   expect(code).toBe(2);
   expect(stderr).toContain('is the same file as settings "firedrill.yaml"');
+});
+
+test('code that uses the package does not read it', () => {
+  const cwd = folderWith({ 'firedrill.yaml': 'rate: fast\n' });
+  const program = `
+    const { startRun } = await import(${JSON.stringify(join(dirname(CLI), 'commands/api.js'))});
+    const run = await startRun({ settings: { scenario: 'heartbeat', count: 1, clock: 'virtual' } });
+    console.log((await run.done).account.ledger.emitted.logs);
+  `;
+  const { PATH = '' } = process.env;
+  const args = ['--input-type=module', '--eval', program];
+  const stdout = execFileSync(process.execPath, args, { cwd, env: { PATH }, encoding: 'utf8' });
+  expect(stdout).toBe('1\n');
 });
