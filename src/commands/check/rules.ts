@@ -1,5 +1,4 @@
-/** `firedrill check rules.yaml`: what can be said of alert rules without data. */
-import type { Command } from 'commander';
+/** `firedrill check rules.yaml`: checks alert rules without data. */
 import type { AlertRule } from '../../alerts/model.ts';
 import {
   alertsIn,
@@ -20,10 +19,10 @@ import type { Shell } from '../shell.ts';
 import { asError, type CheckedFile, type Remark } from './report.ts';
 import { ruleLines } from './rules-table.ts';
 
-/** Rule files as they were read, before anything is compared with them. */
+/** Rule files as read, before any comparison. */
 export interface GivenRules {
   readonly files: readonly GivenRuleFile[];
-  /** All alerts; absent where a file cannot be read as rules, so that nobody knows which it has. */
+  /** All alerts. Absent if a file cannot be read as rules, because its alerts are unknown. */
   readonly alerts: readonly AlertRule[] | undefined;
 }
 
@@ -33,8 +32,9 @@ interface GivenRuleFile {
   readonly alerts: readonly PlacedAlert[];
 }
 
-export function givenRules(texts: readonly YamlText[], command: Command): GivenRules {
-  const intervalMs = intervalOf(command.opts<IntervalFlag>());
+/** @throws FiredrillError (usage) if `--interval` cannot be used */
+export function givenRules(texts: readonly YamlText[], flags: RuleFlags): GivenRules {
+  const intervalMs = intervalOf(flags);
   const files = texts.map(({ label, text }): GivenRuleFile => {
     const read = rulesOfText(label, text);
     return { label, read, alerts: read.parsed.flatMap((one) => alertsIn(one, intervalMs)) };
@@ -46,25 +46,28 @@ export function givenRules(texts: readonly YamlText[], command: Command): GivenR
   };
 }
 
+/** The flags of `check` that apply to rules. */
+export interface RuleFlags extends IntervalFlag, LokiFlags {}
+
 interface Surroundings {
-  readonly command: Command;
-  readonly shell: Shell;
-  /** To compare them with. */
+  readonly flags: RuleFlags;
+  readonly env: Shell['env'];
+  /** To compare the rules with. */
   readonly scenario: Scenario | undefined;
 }
 
-/** By themselves, against a scenario where there is one, and as a Loki reads them where one is to be asked. */
+/** Checks the rules alone, against the scenario if there is one, and with the parser of a Loki if one is given. */
 export async function checkRules(
   { files }: GivenRules,
-  { command, shell, scenario }: Surroundings,
+  { flags, env, scenario }: Surroundings,
 ): Promise<CheckedRules> {
   const written = scenario && writtenBy(scenario);
-  const { loki = shell.env.LOKI_ADDR } = command.opts<{ loki?: string }>();
+  const { loki = env.LOKI_ADDR } = flags;
   const asked = loki
-    ? await ask(
+    ? await askLoki(
         files.flatMap(({ alerts }) => alerts),
-        command,
-        shell,
+        flags,
+        env,
       )
     : undefined;
   const findings: readonly Finding[] = [
@@ -72,7 +75,7 @@ export async function checkRules(
     ...(asked?.findings ?? []),
     ...lint(
       files.flatMap(({ read }) => read.parsed),
-      { defaultIntervalMs: intervalOf(command.opts<IntervalFlag>()), written },
+      { defaultIntervalMs: intervalOf(flags), written },
     ),
   ];
   return {
@@ -80,7 +83,7 @@ export async function checkRules(
       ...checkedFile(file),
       remarks: inOrder(findings.filter(({ where }) => isIn(where, file.label))),
     })),
-    loki: asked?.told ?? 'not parsed by Loki; --loki URL has one do it',
+    loki: asked?.outcome ?? 'not parsed by Loki; to parse them: --loki URL',
     ...(written ? { scenario: written.scenario } : {}),
     ...(asked?.fault ? { unreachable: asked.fault } : {}),
   };
@@ -103,17 +106,17 @@ function checkedFile({ label, read, alerts }: GivenRuleFile): Omit<CheckedFile, 
   };
 }
 
-async function ask(alerts: readonly PlacedAlert[], command: Command, shell: Shell): Promise<Asked> {
-  const { url, headers } = lokiChoiceOf(command.opts<LokiFlags>(), shell.env);
+async function askLoki(alerts: readonly PlacedAlert[], flags: RuleFlags, env: Shell['env']): Promise<Asked> {
+  const { url, headers } = lokiChoiceOf(flags, env);
   const tenant = headers['x-scope-orgid'] ?? 'firedrill-check';
   const client = lokiClient({ url: url!, tenant, headers });
   try {
-    return { findings: await refusedByLoki(client, alerts), told: `parsed by Loki at ${client.url}` };
+    return { findings: await refusedByLoki(client, alerts), outcome: `parsed by Loki at ${client.url}` };
   } catch (error) {
     if (!(error instanceof Unobservable)) throw error;
     return {
       findings: [],
-      told: 'not parsed by Loki, which could not be asked',
+      outcome: 'not parsed by Loki, which cannot be reached',
       fault: asError({ where: '--loki', problem: error.message, hint: `curl ${client.url}/ready` }),
     };
   }
@@ -125,20 +128,20 @@ export interface CheckedRules {
   readonly loki: string;
   /** The scenario that they were compared with. */
   readonly scenario?: string;
-  /** Why Loki could not be asked. */
+  /** Why Loki cannot be reached. */
   readonly unreachable?: Remark;
 }
 
 interface Asked {
   readonly findings: readonly Finding[];
-  readonly told: string;
+  readonly outcome: string;
   readonly fault?: Remark;
 }
 
 const isIn = (where: string, label: string): boolean =>
   where === label || (where.startsWith(`${label}:`) && /^:\d/.test(where.slice(label.length)));
 
-/** As they stand in the file. */
+/** In the order of the file. */
 const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((a, b) => lineOf(a) - lineOf(b));
 

@@ -7,6 +7,14 @@ import { nearest } from '../../core/suggest.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { NARROWEST_SKETCH } from '../../preview/sketch.ts';
 
+/** As written on the command line. */
+export interface PreviewFlags {
+  readonly output?: string;
+  readonly from?: string;
+  readonly width?: string;
+  readonly services?: string;
+}
+
 export interface PreviewOptions {
   /** Ends in .svg, .html or .htm. Absent for the chart on the terminal. */
   readonly output?: string;
@@ -26,9 +34,9 @@ const COLUMNS = number({
 });
 
 /** @throws FiredrillError (usage) if a flag cannot be used */
-export function readPreviewOptions(flags: Record<string, string>, scenario: Scenario): PreviewOptions {
+export function readPreviewOptions(flags: PreviewFlags, scenario: Scenario): PreviewOptions {
   const faults: Fault[] = [];
-  const read = <T>(flag: string, parser: Parser<T>): T | undefined => {
+  const read = <T>(flag: keyof PreviewFlags, parser: Parser<T>): T | undefined => {
     const written = flags[flag];
     if (written === undefined) return undefined;
     const parsed = parser(written);

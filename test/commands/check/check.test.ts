@@ -230,7 +230,7 @@ describe('a usage error with --json', () => {
 
   test.each([
     ['an unknown option', ['--rat=secret'], /^unknown option '--rat'/],
-    ['an option that applies to nothing', ['--interval', '5m'], /is for rule files/],
+    ['an option that applies to nothing', ['--interval', '5m'], /applies only to rule files/],
     ['a value that cannot be used', ['rules.yaml', '--interval', 'long'], /cannot use "long"/],
   ])('is in the report: %s', async (_, args, problem) => {
     const { code, stdout, stderr } = await check([...args, '--json'], { 'rules.yaml': RULES });

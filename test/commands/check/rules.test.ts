@@ -31,12 +31,12 @@ describe('without a Loki', () => {
       'services.yaml: 5 alerts',
       '  alert           every  for  looks back  condition      labels',
       '  HighErrorRatio  1m     2m   5m          > 0.05         service_name',
-      '  ServiceSilent   1m     1m   1h          of more parts  service_name',
+      '  ServiceSilent   1m     1m   1h          several parts  service_name',
       '  LatencyHigh     1m     2m   5m          > 1000         service_name',
-      '  ErrorBurst      1m     -    1h          of more parts  service_name',
-      '  LogStorm        1m     1m   1h          of more parts  service_name',
-      'expressions: not parsed by Loki; --loki URL has one do it',
-      'levels, services, labels: compared with no scenario; --scenario NAME names one',
+      '  ErrorBurst      1m     -    1h          several parts  service_name',
+      '  LogStorm        1m     1m   1h          several parts  service_name',
+      'expressions: not parsed by Loki; to parse them: --loki URL',
+      'levels, services, labels: not compared with a scenario; to compare them: --scenario NAME',
       'services.yaml: ok, 5 alerts',
       '',
     ]);
@@ -112,9 +112,9 @@ describe('recognized as rules', () => {
   });
 
   test.each([
-    [[written(GOOD), '--rate', '5'], '--rate: says nothing about rules alone'],
-    [['--loki', 'http://localhost:1'], '--loki: is for rule files, and none was given'],
-    [['--scenario', 'checkout'], '--scenario: is for rule files, and none was given'],
+    [[written(GOOD), '--rate', '5'], '--rate: has no effect on rules without a scenario'],
+    [['--loki', 'http://localhost:1'], '--loki: applies only to rule files, but there are none'],
+    [['--scenario', 'checkout'], '--scenario: applies only to rule files, but there are none'],
   ])('an option that would be ignored is refused: %j', async ([first, ...rest], problem) => {
     const { stderr, code } = await checked(first!, rest);
     expect(stderr).toContain(`error: ${problem}`);
@@ -138,7 +138,7 @@ describe('a Loki that cannot be reached', () => {
     const { stderr, stdout, code } = await checked(path, ['--loki', `http://127.0.0.1:${port}`]);
     expect(stderr).toContain('error: --loki: no answer from ');
     expect(stderr).toContain('A has no comparison');
-    expect(stdout).toContain('expressions: not parsed by Loki, which could not be asked\n');
+    expect(stdout).toContain('expressions: not parsed by Loki, which cannot be reached\n');
     expect(code).toBe(5);
   });
 
