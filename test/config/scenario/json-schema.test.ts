@@ -100,24 +100,32 @@ test('what only the whole file shows, it leaves to `check`', () => {
   expect(passes(shopWith('run: web.get', 'run: web.nope'))).toBe(true);
 });
 
-test('every key is described', () => {
-  const silent: string[] = [];
-  const look = (schema: unknown, path: string): void => {
-    if (typeof schema !== 'object' || schema === null) return;
-    for (const [name, part] of Object.entries(schema)) {
-      if (name !== 'properties') look(part, path);
-      else {
-        for (const [key, value] of Object.entries(
-          part as Record<string, { description?: string; const?: unknown }>,
-        )) {
-          if (value.description === undefined && !('const' in value)) silent.push(`${path}.${key}`);
-          look(value, `${path}.${key}`);
-        }
-      }
-    }
-  };
-  look(scenarioJsonSchema(), '');
-  expect(silent.filter((path) => !/\.weekly\.\w+day$/.test(path))).toEqual([]);
+/** Every key of a scenario file: its path, and its part of the schema. */
+const keys: readonly (readonly [path: string, part: { description?: string; const?: unknown }])[] = keysOf(
+  scenarioJsonSchema(),
+  '',
+).filter(([path]) => !/\.weekly\.\w+day$/.test(path));
+
+function keysOf(schema: unknown, path: string): [string, { description?: string; const?: unknown }][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, part]) => {
+    if (name !== 'properties') return keysOf(part, path);
+    return Object.entries<{ description?: string; const?: unknown }>(part).flatMap(([key, value]) => [
+      [`${path}.${key}`, value] as [string, typeof value],
+      ...keysOf(value, `${path}.${key}`),
+    ]);
+  });
+}
+
+test('every key has a description', () => {
+  const without = keys.filter(([, part]) => part.description === undefined && !('const' in part));
+  expect(without.map(([path]) => path)).toEqual([]);
+});
+
+test('every key is on the page of the language', () => {
+  const page = readFileSync('docs/scenarios/language.md', 'utf8');
+  const missing = keys.filter(([path]) => !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(page));
+  expect(missing.map(([path]) => path)).toEqual([]);
 });
 
 const FORMS = [
