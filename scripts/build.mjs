@@ -1,4 +1,4 @@
-/** `npm run build`: a clean dist with the compiled program and its scenarios. Plain JavaScript: it runs before anything is built. */
+/** `npm run build`: compiles the program and copies its scenarios to an empty `dist`. Plain JavaScript, because nothing is built yet. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
 
-// Built aside and moved into place, so that a program started meanwhile finds the old one or the new one, whole.
+// Builds in a temporary folder and renames it, so a program that starts during the build finds a complete dist.
 const aside = `dist.${process.pid}.tmp`;
 const compiler = [join(typescript, 'bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', aside];
 const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' });

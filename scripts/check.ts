@@ -1,4 +1,4 @@
-/** `npm run check`: everything that needs no network, cheap to dear. Goes on after a failure and tells all at the end. */
+/** `npm run check`: all checks that need no network, the fastest first. It runs all of them and fails if one fails. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 

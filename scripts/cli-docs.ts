@@ -1,4 +1,4 @@
-/** docs/cli.md, written from the commands themselves: what `--help` prints, as a page. */
+/** Generates docs/cli.md from the commands: the page has what `--help` prints. */
 import { Writable } from 'node:stream';
 import type { Argument, Command, Option } from 'commander';
 import { HELP_NOTES } from '../src/commands/completion/words.ts';
@@ -67,7 +67,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** In a cell, a bar ends it even within backquotes. */
+/** A bar ends a table cell even inside backquotes. */
 const mono = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``);
 
 function argumentsOf(command: Command): readonly string[] {

@@ -1,4 +1,4 @@
-/** The settings as they stand in docs/settings.md, .env.example and docker-compose.yml, written from their definitions. */
+/** The settings for docs/settings.md, .env.example and docker-compose.yml, generated from their definitions. */
 
 import { isOnByDefault } from '../src/commands/options.ts';
 import type { SettingDefinition } from '../src/config/settings/definition.ts';
@@ -37,7 +37,7 @@ export function settingsTables(): string {
     .join('\n\n');
 }
 
-/** As a cell of a Markdown table: a bar would end it, and `<n>` would be taken for HTML. */
+/** Escapes text for a cell of a Markdown table: `|` ends a cell, and `<n>` is HTML. */
 export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 /** Every environment variable, commented out. */
@@ -55,7 +55,7 @@ export function envExample(): string {
   return `# Every setting of firedrill that has an environment variable. Copy it to .env, remove the "#" from the\n# settings you need, and start with: node --env-file=.env dist/cli.js\n\n${blocks.join('\n\n')}\n`;
 }
 
-/** Every one that compose does not set itself, commented out, as it would stand in a mapping of YAML. */
+/** Every environment variable that compose does not set itself, as commented lines of a YAML mapping. */
 export function composeSettings(isSet: (name: string) => boolean): string {
   return all
     .filter(({ env }) => env !== undefined && !isSet(env))

@@ -1,7 +1,7 @@
-/** One line for each thing that was looked at, and an exit code for all of them. */
+/** Named checks: each prints one line, and the exit code is 1 if one fails. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Says whether it holds; goes on either way, so that one run tells everything. */
+/** Prints whether a check passes. It never throws, so one run reports every failure. */
 export async function check(what: string, look: () => Promise<void>): Promise<void> {
   try {
     await look();
@@ -12,7 +12,7 @@ export async function check(what: string, look: () => Promise<void>): Promise<vo
   }
 }
 
-/** Looks until it holds: what was sent arrives a little later. Fails with the last fault. */
+/** Repeats a check until it passes, because records take time to arrive. Throws the last error after `seconds`. */
 export async function eventually(look: () => Promise<void>, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -26,5 +26,5 @@ export async function eventually(look: () => Promise<void>, seconds = 60): Promi
 }
 
 export function same(what: string, found: unknown, wanted: unknown): void {
-  if (found !== wanted) throw new Error(`${what} is ${found}, and not ${wanted}`);
+  if (found !== wanted) throw new Error(`${what} is ${found}, expected ${wanted}`);
 }

@@ -1,11 +1,11 @@
 /**
- * Whether a run arrived whole: what its account says was accepted is in Loki (or, with --logs, in the file of a second
- * collector that stands in Loki's place), and the collector's three files hold the same lines as firedrill's own.
+ * Checks that a run arrived completely. Loki (or with --logs, the file of a second collector in place of Loki) must have every
+ * record that the account calls accepted, and the three files of the collector must have the same lines as those of firedrill.
  *
  *   npx tsx scripts/smoke/run.ts account.json --own own --files logs/collector
  *
- * The account is what `--json` printed; both folders have app.log, app.csv and app.ndjson, those of --own nothing else
- * than this run.
+ * The account is the output of `--json`. Both folders have app.log, app.csv and app.ndjson. The folder of --own has only the
+ * lines of this run.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,9 +21,9 @@ const { values, positionals } = parseArgs({
     files: { type: 'string', default: 'logs/collector' },
     loki: { type: 'string', default: 'http://127.0.0.1:3100' },
     tenant: { type: 'string', default: 'demo' },
-    /** OTLP JSON lines, read in the place of Loki. */
+    /** A file of OTLP JSON lines to read instead of Loki. */
     logs: { type: 'string' },
-    /** Seconds in which everything has to be there. */
+    /** How many seconds the records may take to arrive. */
     within: { type: 'string', default: '30' },
   },
 });
@@ -33,7 +33,7 @@ const linesOf = (path: string): string[] =>
     .split('\n')
     .filter((line) => line !== '');
 
-/** The first list without what the second has as well, as often as it has it. */
+/** Removes each line of the second list once from the first list. */
 function less(lines: readonly string[], others: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const line of others) counts.set(line, (counts.get(line) ?? 0) + 1);
@@ -65,23 +65,23 @@ const inFile = (file: string): number =>
 
 const { logs } = values;
 const place = logs === undefined ? 'Loki' : 'the second collector';
-await check(`${place} has the ${accepted} records of run ${run} that the account has as accepted`, () =>
+await check(`${place} has the ${accepted} accepted records of run ${run}`, () =>
   eventually(async () => {
     same(`the number in ${place}`, logs === undefined ? await inLoki() : inFile(logs), accepted);
   }, seconds),
 );
 
 for (const name of ['app.log', 'app.csv', 'app.ndjson']) {
-  await check(`${name} of the collector holds the same lines of run ${run} as firedrill's own`, () =>
+  await check(`${name} of the collector has the same lines of run ${run} as firedrill's own file`, () =>
     eventually(async () => {
       const own = linesOf(join(values.own, name));
       const theirs = linesOf(join(values.files, name));
       const lost = less(own, theirs);
-      // What is not of this run cannot be told apart where a value goes over several lines: only those with its id.
+      // Lines of other runs are ignored. Only lines with the id of this run are known to be its own.
       const surplus = less(theirs, own).filter((line) => line.includes(`${run}-`));
-      same('the number of lines that are missing', lost.length, 0);
-      same('the number of lines that are too many', surplus.length, 0);
-      if (own.length === 0) throw new Error('there are no lines at all');
+      same('the number of missing lines', lost.length, 0);
+      same('the number of unexpected lines', surplus.length, 0);
+      if (own.length === 0) throw new Error('the file has no lines');
     }, seconds),
   );
 }

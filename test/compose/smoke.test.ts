@@ -63,20 +63,20 @@ await describeWith('otelcol', 'scripts/smoke/run.ts', (otelcol = '') => {
     expect(status).toBe(0);
   });
 
-  test('says of a line that is missing, and of one too many, in which file', () => {
+  test('names the file of a missing line and of an unexpected line', () => {
     const [first, ...others] = readFileSync(join(own, 'app.log'), 'utf8').split('\n');
     writeFileSync(join(own, 'app.log'), others.join('\n'));
     writeFileSync(join(own, 'app.ndjson'), `${readFileSync(join(own, 'app.ndjson'), 'utf8')}${first}\n`);
     const { status, lines } = smoke(1);
     expect(
       lines.map((line) =>
-        /^(ok|FAILED) +(app\.\w+|Loki|the second collector).*?(\d+, and not \d+)?$/.exec(line)?.slice(1),
+        /^(ok|FAILED) +(app\.\w+|Loki|the second collector).*?(\d+, expected \d+)?$/.exec(line)?.slice(1),
       ),
     ).toEqual([
       ['ok', store.file === undefined ? 'Loki' : 'the second collector', undefined],
-      ['FAILED', 'app.log', '1, and not 0'],
+      ['FAILED', 'app.log', '1, expected 0'],
       ['ok', 'app.csv', undefined],
-      ['FAILED', 'app.ndjson', '1, and not 0'],
+      ['FAILED', 'app.ndjson', '1, expected 0'],
     ]);
     expect(status).toBe(1);
   });

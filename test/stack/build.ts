@@ -1,11 +1,11 @@
 /**
- * Builds the real programs that the stack tests run against, from Go modules.
+ * Builds the real programs that the tests of the stack run, from Go modules.
  *
  *   npx tsx test/stack/build.ts otelcol telemetrygen
  *
- * Binaries live outside the checkout, in a folder keyed by version and recipe: a second run builds
- * nothing, a changed recipe builds again, and cleaning the checkout does not cost twenty minutes.
- * Progress goes to stderr; stdout carries one path a program, for scripts.
+ * Binaries are outside the clone, in a folder named after version and recipe. A second run builds nothing, a changed recipe
+ * builds again, and cleaning the clone does not cost twenty minutes. Progress goes to stderr; stdout has one path for each
+ * program, for scripts.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,17 +14,17 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promi
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** How one program is built. A new program is one more of these, and mostly a recipe folder. */
+/** How one program is built. */
 interface Program {
   readonly name: string;
   readonly version: string;
-  /** An import path; with `@version` where there is no recipe, `.` where sources are generated. */
+  /** An import path; with `@version` if there is no recipe; `.` if the sources are generated. */
   readonly package: string;
-  /** Folder under `recipes/` with go.mod and go.sum; without one, the module's own go.mod decides. */
+  /** Folder in `recipes/` with go.mod and go.sum; if absent, the module's own go.mod applies. */
   readonly recipe?: string;
   /** A module that writes the sources, its arguments, and the folder it writes them to. */
   readonly generator?: { readonly package: string; readonly args: string[]; readonly into: string };
-  /** More linker flags, for programs that learn their version from the linker. */
+  /** Linker flags, for programs whose version is set by the linker. */
   readonly ldflags?: string;
 }
 
@@ -36,7 +36,7 @@ const programs: readonly Program[] = [
     recipe: 'otelcol',
     generator: {
       package: 'go.opentelemetry.io/collector/cmd/builder@v0.158.0',
-      // Sources only: left alone, the builder resolves modules itself and asks for more than it needs.
+      // Sources only: otherwise the builder resolves modules itself and downloads more than it needs.
       args: ['--config', 'builder.yaml', '--skip-get-modules', '--skip-compilation'],
       into: '_build',
     },

@@ -1,7 +1,7 @@
 /**
- * Ports for real programs, of which some stay free for a while: until a program is started late, or once more where it
- * was. So they lie below those that the kernel gives to whoever asks for any (32768 and up on Linux, which are those of
- * outgoing connections, too), and each test worker (vitest.config.ts has three) with all it starts has a range of its own.
+ * Ports for real programs. Some ports stay unused for a while, until a program starts late or restarts. So they are below the
+ * ports that the kernel assigns (32768 and up on Linux, also used for outgoing connections), and each test worker
+ * (vitest.config.ts has three) has its own range.
  */
 import { createServer } from 'node:net';
 
@@ -10,10 +10,10 @@ const EACH = 3_000;
 const WORKERS = 4;
 
 const from = FIRST + EACH * (Number(process.env.VITEST_POOL_ID ?? 0) % WORKERS);
-/** Not where the last process with this range began: what it used may still be closing. */
+/** Differs from the last process with this range, whose ports may still be closing. */
 let next = process.pid % EACH;
 
-/** Ports nobody uses now. */
+/** Ports that are not in use. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   for (let tried = 0; ports.length < count; tried++) {
@@ -31,5 +31,5 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 
-/** Where nobody ever listens: a web client of Node's calls no such port, programs of Go do. */
+/** An address where nothing listens. Node's `fetch` refuses this port; Go programs connect to it. */
 export const NOBODY = '127.0.0.1:1';

@@ -1,4 +1,4 @@
-/** Real programs on loopback: what `--with-loki` uses as well, in the environment of this process. */
+/** Starts real programs on loopback, with the code of `--with-loki` and the environment of this process. */
 import {
   type ProcessOptions,
   type RunningProcess,
@@ -10,7 +10,7 @@ import { freePorts } from './ports.ts';
 export type { RunningProcess } from '../../src/commands/native/process.ts';
 
 type Options = Omit<ProcessOptions, 'env'> & {
-  /** Added to this process's own environment. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The stack as compose has it, without Grafana: five programs with the shipped configurations, wired to each other. On a
- * machine without a Loki the others run without it.
+ * Starts the stack of docker-compose.yml without Grafana: five programs with the shipped configurations, connected to each
+ * other. Without a Loki on the machine, the others run without it.
  */
 import { join } from 'node:path';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
@@ -20,7 +20,7 @@ interface Members {
 
 export type MemberName = keyof Members;
 
-/** In the order of their start: each after those it sends to. */
+/** In start order: each after the programs that it sends to. */
 export const memberNames: readonly MemberName[] = [
   'alertmanager',
   'jaeger',
@@ -29,15 +29,15 @@ export const memberNames: readonly MemberName[] = [
   'prometheus',
 ];
 
-/** What build.ts calls it; Loki is not built but found: `findLoki`. */
+/** Its name in build.ts. Loki is not built: `findLoki` finds it. */
 export const programOf = (name: Exclude<MemberName, 'loki'>): string =>
   name === 'collector' ? 'otelcol' : name;
 
-/** The collector first: what it still holds reaches Loki and Jaeger. */
+/** The collector stops first, so that the records it still holds reach Loki and Jaeger. */
 const stopOrder: readonly MemberName[] = ['collector', 'prometheus', 'loki', 'jaeger', 'alertmanager'];
 
 export interface StackOptions {
-  /** Who shall run, and the binary of each. */
+  /** Which programs run, and the binary of each. */
   readonly binaries: Readonly<Partial<Record<MemberName, string>>>;
   /** A folder in it for each; made if missing. */
   readonly dir: string;

@@ -1,6 +1,6 @@
 /**
- * `npm run stack`: the real programs on this machine, without containers, with the configurations that compose uses.
- * They stay until Ctrl-C or SIGTERM. Results go to stdout, progress to stderr.
+ * `npm run stack`: runs the real programs on this machine, without containers, with the configurations that compose uses, until
+ * Ctrl-C or SIGTERM. Results go to stdout, progress to stderr.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';

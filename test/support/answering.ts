@@ -1,4 +1,4 @@
-/** A program that answers requests as a test says: a real HTTP server on loopback. */
+/** A real HTTP server on loopback whose responses the test defines. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,7 +10,7 @@ export interface Asked {
   readonly body: string;
 }
 
-/** Anything but an `Answer` is the JSON of a success. */
+/** A response with a status. A value that is not an `Answer` is sent as JSON with status 200. */
 export class Answer {
   readonly status: number;
   readonly text: string;
@@ -24,7 +24,7 @@ export class Answer {
 export interface Answering extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** All that it was asked, in order. */
+  /** All requests, in order. */
   readonly asked: readonly Asked[];
 }
 

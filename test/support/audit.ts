@@ -1,11 +1,11 @@
-/** What of a run's records arrived somewhere, told by `log.record.uid`, which is `<run>-<sequence>`. */
+/** Which records of a run are missing or repeated at a destination, by `log.record.uid` (`<run>-<sequence>`). */
 export interface Audit {
   readonly missing: readonly number[];
-  /** Once for each time too many. */
+  /** A sequence number for each extra copy. */
   readonly repeated: readonly number[];
 }
 
-/** Of what was found there: the uids, in any order. `emitted` is how many records the run had. */
+/** `uids` are those at the destination, in any order. `emitted` is the number of records of the run. */
 export function audit(uids: readonly string[], emitted: number): Audit {
   const times = new Array<number>(emitted).fill(0);
   for (const uid of uids) times[Number(uid.split('-').at(-1))]! += 1;

@@ -32,7 +32,7 @@ export const AWKWARD: readonly string[] = [
   '|',
 ];
 
-/** Any well-formed text, with the dangerous characters made frequent. */
+/** Any well-formed text, in which dangerous characters are frequent. */
 export const awkwardText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...AWKWARD),
   fc.string({

@@ -1,6 +1,4 @@
-/** What a real collector says of itself. */
-
-/** A metric's value for one of its components, `otlp_http/loki` or `otlp`; 0 where it has said nothing yet. */
+/** The value of a collector's own metric for one component, such as `otlp_http/loki`; 0 if the metric does not exist yet. */
 export async function metricOf(metricsUrl: string, name: string, component: string): Promise<number> {
   const answer = await fetch(metricsUrl);
   const lines = (await answer.text()).split('\n');

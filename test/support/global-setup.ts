@@ -1,4 +1,4 @@
-/** Tests of the program run the built one: what users run. */
+/** Builds firedrill once: tests of the program run the built one, as users do. */
 import { execFileSync } from 'node:child_process';
 
 export default function setup(): void {

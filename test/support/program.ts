@@ -8,7 +8,7 @@ export const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
 
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'firedrill-test-'));
 
-/** Runs of tests register here, apart from those of whoever works on this machine. */
+/** Where runs of the tests register, so that they do not mix with other runs on this machine. */
 const runtimeFolder = freshFolder();
 
 export interface Ended {
@@ -21,9 +21,9 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ended>;
-  /** Comes back once standard error (or output) holds the text; fails if the program ends first. */
+  /** Resolves when the stream contains the text; rejects if the program ends first. */
   until(stream: 'stdout' | 'stderr', text: string | RegExp): Promise<void>;
-  /** The same for a number of lines on standard output. */
+  /** Resolves when standard output has this many lines; rejects if the program ends first. */
   untilLines(count: number): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function start(
   args: readonly string[],
   { cwd = freshFolder(), env = {} }: ProgramOptions = {},
 ): Running {
-  // Nothing of the surroundings that is a setting must leak in.
+  // The program must not inherit settings from the environment of the tests.
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,

@@ -1,4 +1,4 @@
-/** An output that keeps what it was given, and does at each step whatever a test wants to see survived. */
+/** An output that keeps its records. A test can make each of its steps wait or fail. */
 import type { Output, OutputAccount } from '../../src/model/output.ts';
 import type { LogRecord, Span, TelemetryRecord } from '../../src/model/record.ts';
 

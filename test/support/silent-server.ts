@@ -1,8 +1,8 @@
-/** A server that takes connections and never answers: what keeps a drain busy. */
+/** A server that accepts connections and never responds, for example to keep a drain waiting. */
 import { createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Its base URL. It is closed when the test has finished. */
+/** Returns its base URL. The server closes when the test has finished. */
 export async function silentServer(): Promise<string> {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
