@@ -1,7 +1,4 @@
-/**
- * A Loki that refuses, dies, answers late or answers in part: the drill could not look, says why and what lifts it,
- * and gives no verdict.
- */
+/** A Loki that rejects requests, stops, or answers late or partially: the drill is inconclusive, and names the cause and the fix. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,7 +26,7 @@ const drill = (url: string, ...more: string[]): string[] => [
   ...['--report', 'out.json', ...more],
 ];
 
-/** For a Loki that never does what it should. One that is well may take far longer on a busy machine. */
+/** The retry timeout with a Loki that never recovers. A healthy one may need much longer on a busy machine. */
 const SOON = ['--retry-timeout', '2s'];
 
 await describeWith('loki', 'a Loki in trouble', (binary) => {
@@ -43,7 +40,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     loki = undefined;
   });
 
-  /** One whose configuration says something else. */
+  /** Starts a Loki with other settings. */
   async function strict(...changes: readonly (readonly [string, string])[]): Promise<Loki> {
     const dir = freshFolder();
     let text = shipped;
@@ -57,7 +54,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     return loki;
   }
 
-  /** In front of Loki: changes answers, or keeps them back. */
+  /** A proxy in front of Loki that changes or withholds answers. */
   async function through(
     { url }: Loki,
     change: (asked: IncomingMessage, answer: string) => string | undefined,

@@ -120,7 +120,7 @@ describe('the templates of the rule itself must render', () => {
     expect(judge({ runbook: '.*' }, onlyThere)).toMatchObject({ annotations: 'unobservable', passed: false });
     expect(judge({ summary: '.*' }, onlyThere)).toMatchObject({ annotations: 'matched', passed: true });
     expect(judge({}, onlyThere)).toMatchObject({ passed: true });
-    // One that is wrong for sure comes before one of which nobody can say.
+    // A certain mismatch takes precedence over an inconclusive annotation.
     expect(judge({ runbook: '.*', summary: 'shop' }, onlyThere).annotations).toBe('mismatched');
   });
 

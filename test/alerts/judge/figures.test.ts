@@ -111,7 +111,7 @@ describe('figures', () => {
       { alert: 'HighErrorRatio' },
       { alert: 'Other', fired: 0 },
     ]);
-    // Of two rules of one name one can be looked at.
+    // Of two rules with the same name, one is observable.
     expect(all([], unobservable, historyOf('.'.repeat(58))).figures).toEqual([
       { alert: 'HighErrorRatio', fired: 0 },
     ]);
