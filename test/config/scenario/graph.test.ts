@@ -12,7 +12,7 @@ test('each comes after what it depends on', () => {
   });
 });
 
-test('the order of the file is kept where nothing says otherwise', () => {
+test('independent nodes keep their order', () => {
   expect(dependencyOrder(graph({ c: [], a: [], b: [] })).order).toEqual(['c', 'a', 'b']);
 });
 

@@ -1,4 +1,4 @@
-/** Settings over the scenario's own say. */
+/** Settings take precedence over the scenario. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Overridden, overrideScenario } from '../../../src/config/scenario/override.ts';
@@ -115,7 +115,7 @@ describe('levels', () => {
   });
 });
 
-test('patterns cannot be switched off where there is nothing else', () => {
+test('patterns cannot be disabled if there are no single events', () => {
   expect(faultsOf(JOURNEYS_ONLY, { ENABLE_PATTERNS: 'false' })).toEqual([
     expect.objectContaining({ where: 'ENABLE_PATTERNS (--no-patterns)' }),
   ]);
@@ -134,15 +134,15 @@ describe('OTEL_RESOURCE_ATTRIBUTES', () => {
   const with_ = (attributes: string): Overridden =>
     overridden(scenario, { OTEL_RESOURCE_ATTRIBUTES: attributes });
 
-  test('adds what the scenario does not say', () => {
+  test('adds attributes that the scenario does not have', () => {
     expect(with_('region=eu').scenario.resource).toMatchObject({ region: 'eu', team: 'web' });
   });
 
-  test('does not change what the scenario says', () => {
+  test('does not change attributes of the scenario', () => {
     expect(with_('team=other').scenario.resource.team).toBe('web');
   });
 
-  test('but says where it runs, for all and for each', () => {
+  test('but sets the environment, for the scenario and for each service', () => {
     const result = with_('deployment.environment.name=staging').scenario;
     expect(result.resource['deployment.environment.name']).toBe('staging');
     expect(result.services[0]!.resource['deployment.environment.name']).toBe('staging');
