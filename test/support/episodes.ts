@@ -1,7 +1,7 @@
 /** Simulations whose every episode a test lays down: when its records come, and when its spans begin and end. */
 import type { Level } from '../../src/model/level.ts';
 import type { Draft, Episode, LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
-import type { Lane } from '../../src/simulate/simulation.ts';
+import type { Lane } from '../../src/simulate/lane.ts';
 import { SHOP, SPAN_REF } from './records.ts';
 
 /** Offsets in ms from the start of the episode. */
