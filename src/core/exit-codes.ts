@@ -12,9 +12,9 @@ export const EXIT = Object.freeze({
   expectations: 3,
   /** Records were lost on the way to an output. */
   lost: 4,
-  /** A second SIGINT ended the shutdown. */
+  /** A second SIGINT ended the shutdown, or the first one came before any work. */
   interrupted: 130,
-  /** A second SIGTERM ended the shutdown. */
+  /** A second SIGTERM ended the shutdown, or the first one came before any work. */
   terminated: 143,
 });
 

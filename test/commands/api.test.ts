@@ -6,7 +6,7 @@ import { exitCodeOf, FiredrillError, startRun } from '../../src/commands/api.ts'
 
 const settings = { clock: 'virtual', seed: '7', duration: '1m' };
 
-test("records reach the caller's exporters, which stay the caller's", async () => {
+test("records reach the caller's exporters, which the run does not shut down", async () => {
   const logs = new InMemoryLogRecordExporter();
   const traces = new InMemorySpanExporter();
   const run = await startRun({ settings, exporters: { logs, traces } });
@@ -31,7 +31,7 @@ test('a run is stopped from code', async () => {
   expect(run.status().phase).toBe('ended');
 });
 
-test('bad settings are thrown with every fault', async () => {
+test('invalid settings throw an error with every problem', async () => {
   const error = await startRun({ settings: { rate: '-1', format: 'xml' } }).catch(
     (thrown: unknown) => thrown,
   );

@@ -123,7 +123,7 @@ describe.each(MISTAKES)('$what', ({ args = [], env = {}, says }) => {
   });
 });
 
-test('all faults are told in one go, each with its source', async () => {
+test('all errors are reported together, each with its source', async () => {
   const cwd = freshFolder();
   writeFileSync(join(cwd, 'mine.yaml'), 'format: xml\nbrst-frequency: 3\n');
   const { code, stderr } = await runProgram(['--rate=-1', '--settings', 'mine.yaml'], {
@@ -137,7 +137,7 @@ test('all faults are told in one go, each with its source', async () => {
   expect(stderr).toMatch(/mine\.yaml:2 brst-frequency: unknown setting[\s\S]*burst-frequency/);
 });
 
-test('faults of a scenario name file, line and path', async () => {
+test('errors of a scenario name file, line and path', async () => {
   const cwd = freshFolder();
   mkdirSync(join(cwd, 'my'));
   writeFileSync(
@@ -155,7 +155,7 @@ test('DEBUG adds the stack trace', async () => {
   expect(stderr).toMatch(/^\s+at /m);
 });
 
-test('a nearly right environment name draws a warning, an OTEL name that nothing reads too, others none', async () => {
+test('a misspelt variable and an unused OTEL variable print a warning, others do not', async () => {
   const { code, stderr } = await runProgram(['--duration', '100ms'], {
     env: {
       LOG_RATES: '5',

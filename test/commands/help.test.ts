@@ -49,13 +49,13 @@ describe('short flags', () => {
     command.options.map(({ short, long }) => ({ command: command.name(), short, long: long! })),
   );
 
-  test('mean one thing each, and every one is in the table', () => {
+  test('have one meaning each, and every one is in the table', () => {
     const used = pairs.filter(({ short }) => short);
     expect(used.filter(({ short, long }) => !SHORT[short!]?.includes(long))).toEqual([]);
     expect(new Set(used.map(({ short }) => short))).toEqual(new Set(Object.keys(SHORT)));
   });
 
-  test('are there wherever their long flag is', () => {
+  test('exist wherever their long flag exists', () => {
     const shortOf = new Map(
       Object.entries(SHORT).flatMap(([short, longs]) => longs.map((long) => [long, short])),
     );
@@ -78,7 +78,7 @@ describe('defaults', () => {
     expect(lineOf(command, flag)).toContain(`default: ${text})`);
   });
 
-  test('of settings that a scenario decides are what that scenario says', async () => {
+  test('of settings that a scenario defines are the values of that scenario', async () => {
     const told = DEFINITIONS.flatMap(([key, { name, defaultText = '', parse }]) => {
       const [, written, scenario] = /^(.+) (?:in|for each service of) ([a-z-]+)$/.exec(defaultText) ?? [];
       return scenario === undefined ? [] : [{ key, name, written: written!, scenario, parse }];
@@ -150,7 +150,7 @@ describe('the flags of documented commands are known', () => {
       return given === undefined ? [] : [{ page, given }];
     });
 
-  test('there are some to look at', () => {
+  test('are found in the docs', () => {
     expect(lines.length).toBeGreaterThan(40);
   });
 

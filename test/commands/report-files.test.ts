@@ -25,7 +25,7 @@ const write = (files: Readonly<Record<string, string>>, text = 'new'): readonly 
 };
 
 describe('before the run', () => {
-  test('an earlier report stays as it is, and a new one is not begun', () => {
+  test('an earlier report stays unchanged, and no new one is created', () => {
     const folder = freshFolder();
     const [old, fresh] = [join(folder, 'old.html'), join(folder, 'new.xml')];
     writeFileSync(old, 'an earlier report');
@@ -62,13 +62,13 @@ describe('before the run', () => {
     expect(() => refuseFiles({ html })).not.toThrow();
   });
 
-  test('what takes everything may be given twice', () => {
+  test('a device may be given twice', () => {
     expect(() => refuseFiles({ html: '/dev/null', report: '/dev/null' })).not.toThrow();
   });
 });
 
 describe('after the run', () => {
-  test('the file is there, told, and nothing beside it', () => {
+  test('the file is written and reported, without temporary files', () => {
     const folder = freshFolder();
     const [html, report] = [join(folder, 'a.html'), join(folder, 'a.json')];
     writeFileSync(html, 'a longer text that was there before');
@@ -77,7 +77,7 @@ describe('after the run', () => {
     expect(readdirSync(folder)).toEqual(['a.html', 'a.json']);
   });
 
-  test('what was there is replaced at once: who reads the old one reads on', () => {
+  test('an earlier file is replaced atomically: a reader of the old one is not affected', () => {
     const path = join(freshFolder(), 'a.html');
     writeFileSync(path, 'old');
     const reader = openSync(path, 'r');
@@ -87,7 +87,7 @@ describe('after the run', () => {
     closeSync(reader);
   });
 
-  test('a link still leads where it led', () => {
+  test('a link is kept', () => {
     const folder = freshFolder();
     const [path, link] = [join(folder, 'a.html'), join(folder, 'link.html')];
     writeFileSync(path, 'old');
@@ -96,7 +96,7 @@ describe('after the run', () => {
     expect([readFileSync(path, 'utf8'), readlinkSync(link)]).toEqual(['new', path]);
   });
 
-  test('a text that cannot be made leaves the old one', () => {
+  test('if the text cannot be produced, the old file stays', () => {
     const path = join(freshFolder(), 'a.html');
     writeFileSync(path, 'old');
     const broken = (): string => {
@@ -116,7 +116,7 @@ describe('after the run', () => {
     expect([stdout, stderr]).toEqual(['the report', '']);
   });
 
-  test('a name may be as long as names may be', () => {
+  test('a name may have the maximum length', () => {
     const path = join(freshFolder(), `${'a'.repeat(250)}.html`);
     writeFileSync(path, 'old');
     refuseFiles({ html: path });

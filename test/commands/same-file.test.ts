@@ -70,7 +70,7 @@ describe('a manifest that is the log file', () => {
     );
   });
 
-  test('check refuses it too', async () => {
+  test('check refuses it as well', async () => {
     const cwd = freshFolder();
     symlinkSync('app.log', join(cwd, 'l.json'));
     const args = ['check', '-o', 'app.log', '--manifest', 'l.json'];
@@ -112,7 +112,7 @@ describe('two outputs on one file', () => {
     );
   });
 
-  test('through a linked folder, where neither file exists yet', async () => {
+  test('through a linked folder, if neither file exists yet', async () => {
     const cwd = freshFolder();
     mkdirSync(join(cwd, 'real'));
     symlinkSync('real', join(cwd, 'link'));
@@ -121,7 +121,7 @@ describe('two outputs on one file', () => {
     await refused(cwd, outputs('real/a.log', 'link/a.log.1'));
   });
 
-  test('through names in another case, where the file system ignores case', async () => {
+  test('through names in another case, if the file system ignores case', async () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'probe'), '');
     const args = outputs('App.log', 'app.log');
@@ -129,7 +129,7 @@ describe('two outputs on one file', () => {
     else expect((await runProgram(args, { cwd })).code).toBe(0);
   });
 
-  test('a link to another file, and a device twice, are no such case', async () => {
+  test('a link to another file, and a device twice, are allowed', async () => {
     const cwd = freshFolder();
     symlinkSync('c.log', join(cwd, 'b.log'));
     expect((await runProgram(outputs('a.log', 'b.log'), { cwd })).code).toBe(0);
@@ -139,7 +139,7 @@ describe('two outputs on one file', () => {
   });
 });
 
-describe('a stream that the shell sends to the log file', () => {
+describe('a stream that is redirected to the log file', () => {
   const run = (cwd: string, flags: string, args: readonly string[], streams: readonly (1 | 2)[]) => {
     const fd = openSync(join(cwd, 'app.log'), flags);
     const stdio = [1, 2].map(
@@ -171,20 +171,20 @@ describe('a stream that the shell sends to the log file', () => {
     expect(readFileSync(join(cwd, 'app.log'), 'utf8')).toBe(OLD);
   });
 
-  test('standard error, whose messages would stand among the lines', () => {
+  test('standard error, whose messages would mix with the lines', () => {
     const cwd = freshFolder();
     expect(run(cwd, 'w', [...quiet, '-o', 'app.log'], [2]).status).toBe(2);
     expect(readFileSync(join(cwd, 'app.log'), 'utf8')).toContain('standard error is the same file');
   });
 
-  test('but not standard output that nothing else is written to', () => {
+  test('but not standard output if nothing is written to it', () => {
     const cwd = freshFolder();
     expect(run(cwd, 'w', [...quiet, '-o', '/dev/stdout'], [1]).status).toBe(0);
     expect(readFileSync(join(cwd, 'app.log'), 'utf8')).toMatch(/^[^\n]+ \| INFO/);
   });
 });
 
-describe('an input that an output would replace', () => {
+describe('an input that an output would overwrite', () => {
   test('the scenario', async () => {
     const cwd = freshFolder();
     const { stdout } = await runProgram(['scenarios', 'show', 'heartbeat'], { cwd });

@@ -55,18 +55,18 @@ describe('the exit code is the first that applies', () => {
   });
 });
 
-test('the rate is that of the time the plan was followed, without the drain', () => {
+test('the rate is computed over the planned time, without the drain', () => {
   const lines = accountLines(account([row({ accepted: 10 })]), { ms: 10_000, logs: 9, starts: 7 }, BARE);
   expect(lines.join('\n')).toContain('(0.9/s over 10.0 s)');
 });
 
-test('where the rate counts requests both are told', () => {
+test('a rate of requests is shown next to the rate of records', () => {
   const paced = { ms: 10_000, logs: 60, starts: 50 };
   const lines = accountLines(account([row({ accepted: 10 })]), paced, { ...BARE, unit: 'requests' });
   expect(lines.join('\n')).toContain('(6.0/s over 10.0 s, 50 requests at 5.00/s)');
 });
 
-test('an account that does not balance says so', () => {
+test('an account that does not balance is reported', () => {
   expect(accountLines(account([row()]), { ms: 1, logs: 1, starts: 1 }, BARE).join('\n')).toMatch(
     /THE ACCOUNT DOES NOT BALANCE: otlp was given 10 logs, but accounts for 0/,
   );
@@ -118,7 +118,7 @@ describe('on a terminal', () => {
     ]);
   });
 
-  test('of 120 columns, and where there is no terminal, it is a table', () => {
+  test('of 120 columns, and without a terminal, it is a table', () => {
     for (const columns of [120, undefined]) {
       expect(linesAt(columns)).toContain(
         'output                            signal   accepted  filtered  rejected  dropped  unconfirmed  pending',

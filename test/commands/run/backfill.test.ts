@@ -55,8 +55,8 @@ async function collector(): Promise<{ readonly endpoint: string; readonly receiv
   return { endpoint: `http://${await listen(server)}`, received };
 }
 
-describe('the stretch', () => {
-  test('every record lies in it or ends what began in it, oldest first, each id once and none missing', async () => {
+describe('the time range', () => {
+  test('has every record, or the end of an episode that started in it, oldest first, each id once', async () => {
     const cwd = freshFolder();
     const { code, stderr } = await backfill([...HOUR, ...TO_FILE, '--format', 'json'], { cwd });
     expect(code).toBe(0);
@@ -73,7 +73,7 @@ describe('the stretch', () => {
     expect(records.map(({ id }) => id)).toEqual(records.map((_, i) => `${run}-${i}`));
   });
 
-  test('it holds what the same time holds under a virtual clock, line for line', async () => {
+  test('has the same lines as a run on a virtual clock over this time', async () => {
     const cwd = freshFolder();
     await backfill(['web-access', ...HOUR, ...TO_FILE, '--format', 'combined'], { cwd });
     const { stdout } = await runProgram([
@@ -104,7 +104,7 @@ describe('the stretch', () => {
     expect(hours.at(-1)).toBeLessThanOrEqual(after - toMs + DRAIN_MS);
   });
 
-  test('a seed repeats it byte for byte; another stretch is another run', async () => {
+  test('is repeated byte for byte by a seed; another range is another run', async () => {
     const bytes = async (stretch: readonly string[]): Promise<Buffer> => {
       const cwd = freshFolder();
       await backfill(['microservices', ...stretch, ...TO_FILE, '--format', 'otlp-json'], { cwd });
@@ -121,10 +121,10 @@ describe('the stretch', () => {
   });
 });
 
-describe('streams of its own', () => {
+describe('separate streams', () => {
   const KEY = 'deployment.environment.name';
 
-  test('every record, marks of incidents and all, says backfill-<run>, whatever was said elsewhere', async () => {
+  test('every record, also marks of incidents, has the environment backfill-<run>, whatever the settings', async () => {
     const cwd = freshFolder();
     writeFileSync(
       join(cwd, 'shop.yaml'),
@@ -160,7 +160,7 @@ incidents:
     ]);
   });
 
-  test('logs and spans over OTLP say so as well', async () => {
+  test('logs and spans over OTLP have it as well', async () => {
     const { endpoint, received } = await collector();
     const ended = await backfill([...HOUR, '--json', '--output-file', '', '--otlp-endpoint', endpoint]);
     expect(ended.code).toBe(0);
@@ -196,7 +196,7 @@ incidents:
 describe('files and the console', () => {
   const WEEK = ['--from', '2026-03-01T12:00:00Z', '--to', '2026-03-08T12:00:00Z', '--seed', '1'];
 
-  test('web-access: a file for each day, seven old ones packed, nothing on the console', async () => {
+  test('web-access: a file for each day, seven old ones compressed, nothing on the console', async () => {
     const cwd = freshFolder();
     const ended = await backfill(['web-access', ...WEEK, '--rate', '0.1', '--rotate-size', 'off'], { cwd });
     expect(ended.code).toBe(0);
@@ -212,7 +212,7 @@ describe('files and the console', () => {
     expect(days).toEqual(['01', '02', '03', '04', '05', '06', '07', '08'].map((day) => [day]));
   });
 
-  test('what rotation removes is reported, once for each file', async () => {
+  test('removed files are reported, once for each output', async () => {
     const cwd = freshFolder();
     const ended = await backfill(['heartbeat', ...HOUR, '--rate', '50', '--seed', '1'], { cwd });
     const files = generations(join(cwd, 'logs'), 'heartbeat.log');
@@ -221,7 +221,7 @@ describe('files and the console', () => {
     expect(ended.stderr.match(/rotation keeps 3 old files and removes older ones/g)).toHaveLength(1);
   });
 
-  test('without a word on rotation a file stays whole', async () => {
+  test('a file is not rotated unless a setting asks for it', async () => {
     const cwd = freshFolder();
     const { ledger } = accountOf(
       await backfill([...HOUR, '--rate', '50', '--json', '--output-file', 'past.log'], { cwd }),
@@ -271,7 +271,7 @@ test('settings hold as in a run, and no page is served', async () => {
   expect(JSON.parse(readFileSync(join(cwd, 'past.json'), 'utf8'))).toMatchObject(account);
 });
 
-describe('what is no stretch of the past is refused, and nothing is written', () => {
+describe('an invalid range is refused, and nothing is written', () => {
   interface Refusal {
     readonly args: readonly string[];
     readonly says: readonly string[];

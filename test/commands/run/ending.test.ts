@@ -119,8 +119,8 @@ describe('an interrupted backfill', () => {
   });
 });
 
-describe('the time that ending may take', () => {
-  test('SHUTDOWN_TIMEOUT bounds it as a whole, with an endpoint that never answers', async () => {
+describe('the time limit of the shutdown', () => {
+  test('is SHUTDOWN_TIMEOUT as a whole, with an endpoint that never answers', async () => {
     const run = start(['--rate', '50', '--control-port', 'off'], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: await silentServer(), SHUTDOWN_TIMEOUT: '400ms' },
     });
@@ -141,7 +141,7 @@ describe('the time that ending may take', () => {
     return { NODE_OPTIONS: `--require ${join(cwd, 'pending.cjs')}` };
   };
 
-  test('pending sockets and timers do not keep the process', async () => {
+  test('pending sockets and timers do not delay the exit', async () => {
     const cwd = freshFolder();
     const port = new URL(await silentServer()).port;
     const env = pending(
@@ -152,7 +152,7 @@ describe('the time that ending may take', () => {
     expect(code).toBe(0);
   });
 
-  test('nor does a look-up of the endpoint that never comes back', async () => {
+  test('a DNS lookup that never returns does not delay it', async () => {
     const cwd = freshFolder();
     const env = {
       ...pending(cwd, `require('node:dns').lookup = () => setInterval(() => {}, 1000);`),
@@ -165,7 +165,7 @@ describe('the time that ending may take', () => {
   });
 
   // Stands for a look-up that no name server answers: both are calls of the system that nobody can cancel.
-  test('nor does a call of the system that never returns', async ({ skip }) => {
+  test('a system call that never returns does not delay it', async ({ skip }) => {
     skip(!('execve' in process), 'Node has process.execve from 22.15 on; before, it waits for such a call');
     const cwd = freshFolder();
     const env = {
@@ -182,7 +182,7 @@ describe('the time that ending may take', () => {
   });
 });
 
-test('npm start passes SIGTERM on: the run drains and writes its account', async () => {
+test('npm start forwards SIGTERM: the run drains and writes its account', async () => {
   const cwd = freshFolder();
   const { PATH = '', HOME = '' } = process.env;
   const file = join(cwd, 'app.log');
@@ -230,7 +230,7 @@ test('/readyz is 200 while the run emits and 503 while it drains', async () => {
   expect((await run.ended).code).toBe(143);
 });
 
-test('a run on a virtual clock started when its own clock says so, on the page as in the account', async () => {
+test('the start time of a run on a virtual clock is that of its clock, on the page and in the account', async () => {
   const args = ['--clock', 'virtual', '--start', '2026-03-01T00:00:00Z', '--control-port', '0', '--json'];
   // An endpoint that never answers holds a virtual run up.
   const run = start([...args, '--rate', '5000'], {

@@ -38,7 +38,7 @@ describe('a path that the receiver does not have', () => {
     expect(check.stderr.split('\n').filter((line) => line.startsWith('warning:'))).toEqual(warned);
   });
 
-  test('a flag is called as a flag', async () => {
+  test('is reported with the name of the flag', async () => {
     await using server = await collector();
     const { stderr } = await runProgram([...BRIEF, '--otlp-logs-endpoint', server.url]);
     expect(stderr).toContain('; --otlp-logs-endpoint is used as it is');
@@ -46,7 +46,7 @@ describe('a path that the receiver does not have', () => {
 });
 
 describe('a proxy', () => {
-  test('takes what goes to another machine, and is shown at start without its password', async () => {
+  test('is used for other machines, and shown at start without its password', async () => {
     await using server = await answering(() => ({}));
     await using proxy = await httpProxy({ to: server.port, credentials: 'ann:s3cret' });
     const { code, stderr } = await runProgram(BRIEF, {
@@ -67,7 +67,7 @@ describe('a proxy', () => {
     expect(server.asked.length).toBe(proxy.asked.length);
   });
 
-  test('is not asked for this machine', async () => {
+  test('is not used for this machine', async () => {
     await using server = await answering(() => ({}));
     await using proxy = await httpProxy({ to: server.port });
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: server.url, HTTP_PROXY: `http://${proxy.address}` };
@@ -76,7 +76,7 @@ describe('a proxy', () => {
     expect(stderr).not.toContain('through proxy');
   });
 
-  test('that refuses is named, and what was never sent counts as dropped', async () => {
+  test('that refuses is named, and records that were never sent count as dropped', async () => {
     await using proxy = await httpProxy({ to: 1, answers: 407 });
     const { code, stdout, stderr } = await runProgram([...BRIEF, '--json', '--clock', 'real', '-d', '1s'], {
       env: {

@@ -149,7 +149,7 @@ test('a terminal of 40 columns', () => {
   ]);
 });
 
-test('where there is no terminal tables are as wide as they are', () => {
+test('without a terminal, tables are not folded', () => {
   const name = 'a-service-with-a-very-long-name'.repeat(5);
   const [, head, row] = figuresLines({ ...NOTHING, services: { [name]: service() } }, undefined);
   expect(head).toMatch(/^service .* top error code$/);
@@ -171,7 +171,7 @@ test.each<[string, FiguresReading, readonly string[]]>([
   expect(figuresLines(reading, 80)).toEqual(lines);
 });
 
-test('of many services the least healthy are shown, by name, and the rest counted', () => {
+test('of many services, the least healthy are shown and the rest counted', () => {
   const services = Object.fromEntries(
     Array.from({ length: 30 }, (_, i) => [`s${String(i).padStart(2, '0')}`, service({ health: 100 - i })]),
   );
@@ -195,7 +195,7 @@ test('a wide run still fits a screen', () => {
   expect(figuresLines({ ...FULL, services, dependencies }, 100).length).toBeLessThanOrEqual(40);
 });
 
-test('no line is wider than asked, begins another, or moves the cursor', () => {
+test('no line is too wide, contains a line break, or moves the cursor', () => {
   const text = fc.oneof(fc.constantFrom(...AWKWARD), fc.string({ maxLength: 60 }));
   fc.assert(
     fc.property(

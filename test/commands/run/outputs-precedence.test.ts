@@ -9,7 +9,7 @@ const BRACKETED_LINE = /^\S+Z \[[A-Z]+\] \[till\]: /;
 
 const firstLine = (cwd: string, file: string): string => linesOf(cwd, file)[0] ?? '';
 
-test('nobody: the scenario’s outputs, as they stand there', async () => {
+test('without settings: the outputs of the scenario', async () => {
   const { cwd, written, console } = await shop({});
   expect(written).toEqual([
     'errors.txt',
@@ -21,7 +21,7 @@ test('nobody: the scenario’s outputs, as they stand there', async () => {
   expect(firstLine(join(cwd, 'logs'), 'all.json')).toMatch(JSON_LINE);
 });
 
-test('a list of outputs takes the place of all the scenario’s: flag over variable over settings file', async () => {
+test('a list of outputs replaces those of the scenario: flag over variable over settings file', async () => {
   const settings = 'outputs:\n  - { file: from-file.txt }\n  - { file: from-file.csv, format: csv }\n';
   const env = { OUTPUTS: '[{ file: from-variable.txt }]' };
   const args = ['--outputs', '[{ file: from-flag.txt }, { console: true, only: error }]'];
@@ -36,14 +36,14 @@ test('a list of outputs takes the place of all the scenario’s: flag over varia
   expect(console.every((line) => line.includes('| ERROR'))).toBe(true);
 });
 
-test('--format is that of every output', async () => {
+test('--format applies to every output', async () => {
   const { cwd, console } = await shop({ args: ['--format', 'json', '--rotate-size', 'off'] });
   expect(console.every((line) => JSON_LINE.test(line))).toBe(true);
   expect(linesOf(join(cwd, 'logs'), 'all.json')).toEqual(console);
   expect(linesOf(cwd, 'errors.txt')).toEqual(console.filter((line) => line.includes('"level":"ERROR"')));
 });
 
-test('--output-file is one file with every record, in the place of all the scenario’s', async () => {
+test('--output-file replaces the files of the scenario by one with every record', async () => {
   const { cwd, written, console } = await shop({
     args: ['--output-file', 'mine/all.log', '--rotate-keep', '50'],
   });
@@ -56,7 +56,7 @@ test('--output-file is one file with every record, in the place of all the scena
   expect(console).toHaveLength(2000);
 });
 
-test('an empty one is no file, --no-console no console', async () => {
+test('an empty --output-file means no file, --no-console no console', async () => {
   expect(await shop({ env: { OUTPUT_FILE: '' } })).toMatchObject({ written: [] });
   expect((await shop({ args: ['--no-console'] })).console).toEqual([]);
   expect(await shop({ args: ['--no-console'], env: { OUTPUT_FILE: '' } })).toMatchObject({
@@ -65,7 +65,7 @@ test('an empty one is no file, --no-console no console', async () => {
   });
 });
 
-test('--json keeps standard output to itself, and the files are as they were', async () => {
+test('--json replaces the console, and the files stay', async () => {
   const plain = await shop({});
   const { cwd, written, console } = await shop({ args: ['--json'], env: { CONSOLE_OUTPUT: 'true' } });
   expect(console).toHaveLength(1);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { freshFolder } from '../../support/program.ts';
 import { accountOf, generations, lines, linesOf, type Said, SOME, shop, VIRTUAL } from './outputs-support.ts';
 
-describe('files make room', () => {
+describe('files rotate', () => {
   /** `sizeBytes`: none is larger, and none had room for what came next. */
   function expectFull(files: readonly { text: string }[], header: string, sizeBytes: number): void {
     for (const [i, { text }] of files.entries()) {
@@ -17,7 +17,7 @@ describe('files make room', () => {
     }
   }
 
-  test('by size, packed: no line lost, torn or twice over all of them, a header in each csv', async () => {
+  test('by size, compressed: no line is lost, torn or duplicated, and each csv file has a header', async () => {
     const cwd = freshFolder();
     const list = `[{ file: all.json, format: json, rotate: { size: 64KB, keep: 100, gzip: true } },
       { file: all.csv, format: csv, rotate: { size: 16KB, keep: 100, gzip: true } }]`;
@@ -38,7 +38,7 @@ describe('files make room', () => {
     expect(csv.flatMap(({ text }) => lines(text).slice(1)).map((row) => row.split(',')[2])).toEqual(ids);
   });
 
-  test('by time: a file for each whole minute, of the records’ own time', async () => {
+  test('by time: a file for each whole minute of the records’ own time', async () => {
     const cwd = freshFolder();
     const start = ['--start', '2026-03-01T08:59:30Z', '--duration', '5m'];
     const list = '[{ file: all.txt, rotate: { every: 1m, keep: 100, gzip: true } }]';
@@ -53,7 +53,7 @@ describe('files make room', () => {
     expect(linesOf(cwd, 'all.txt')).toHaveLength(ledger.emitted.logs);
   });
 
-  test('only as many old ones stay as were asked for, the newest', async () => {
+  test('and keep the requested number of old files, the newest', async () => {
     const cwd = freshFolder();
     const list = '[{ file: all.json, format: json, rotate: { size: 16KB, keep: 2 } }]';
     const { ledger } = await accountOf(['storefront', ...SOME, '--outputs', list], { cwd });
@@ -63,7 +63,7 @@ describe('files make room', () => {
     expect(sequence).toEqual(sequence.map((_, i) => logs - sequence.length + i));
   });
 
-  test('heartbeat: a megabyte, three old ones', async () => {
+  test('heartbeat: at one megabyte, with three old files', async () => {
     const cwd = freshFolder();
     await accountOf(['heartbeat', ...VIRTUAL, '--rate', '100', '--count', '50000'], { cwd });
     const files = generations(join(cwd, 'logs'), 'heartbeat.log');
@@ -113,7 +113,7 @@ describe('rotation: flag over variable over settings file over scenario, for eve
     expect(await counts({ settings, env: { LOG_ROTATE_SIZE: 'off' } })).toMatchObject({ json: 1, text: 1 });
   });
 
-  test('by time, beside the scenario’s size', async () => {
+  test('by time, and by the size of the scenario', async () => {
     const { cwd } = await shop({ env: { LOG_ROTATE_EVERY: '5s', LOG_ROTATE_KEEP: '50' } });
     const periods = generations(cwd, 'errors.txt').map(
       ({ text }) => new Set(lines(text).map((line) => Math.floor(Number(line.slice(17, 19)) / 5))),
@@ -123,7 +123,7 @@ describe('rotation: flag over variable over settings file over scenario, for eve
     expect(linesOf(join(cwd, 'logs'), 'all.json')).toHaveLength(2000);
   });
 
-  test('no old file kept: the file is emptied and goes on', async () => {
+  test('no old file kept: the file is emptied and continues', async () => {
     const { cwd, written } = await shop({ env: { LOG_ROTATE_KEEP: '0' } });
     expect(written).toEqual(['errors.txt', 'logs/all.json']);
     const ids = linesOf(join(cwd, 'logs'), 'all.json').map((line) =>

@@ -80,7 +80,7 @@ describe('each output has its format and its filter', () => {
     expect(lines(ended.stdout).every((line) => /^\S+Z \[ERROR\] \[[a-z-]+\]: /.test(line))).toBe(true);
   });
 
-  test('and the account tells of each what it took and what its filter left', async () => {
+  test('and the account shows for each what it accepted and what its filter removed', async () => {
     const cwd = freshFolder();
     const { ledger } = await accountOf(['storefront', ...SOME, '--outputs', LIST], { cwd });
     const names = [
@@ -100,7 +100,7 @@ describe('each output has its format and its filter', () => {
     }
   });
 
-  test('an access log takes answers only, in whatever way it is asked to', async () => {
+  test('an access log has responses only, whichever setting asks for it', async () => {
     const cwd = freshFolder();
     const list = `[{ file: raw.jsonl, format: otlp-json }, { file: a.clf, format: clf }, { file: a.json, format: access-json },
       { file: a.txt, only: access }, { file: mixed.log, format: combined, level: WARN }]`;
@@ -119,7 +119,7 @@ describe('each output has its format and its filter', () => {
     expect(linesOf(cwd, 'mixed.log')).toHaveLength(bad.length);
   });
 
-  test('one that fails takes nothing from the others', async () => {
+  test('a failing output does not affect the others', async () => {
     const cwd = freshFolder();
     const list = '[{ file: /dev/full }, { file: good.json, format: json }]';
     const { code, stdout, stderr } = await runProgram(
@@ -149,7 +149,7 @@ describe('each output has its format and its filter', () => {
   });
 });
 
-describe('the built-in scenarios bring theirs', () => {
+describe('built-in scenarios have outputs', () => {
   const WANTED = [
     ['storefront', 'logs/app.log', / \| [A-Z]+ +\| [0-9a-f]{8}-\d+ \| /],
     ['heartbeat', 'logs/heartbeat.log', /^\S+ \S+ - [A-Z]+ - user=\S+ session=\S+ - /],
@@ -171,7 +171,7 @@ describe('the built-in scenarios bring theirs', () => {
     expect(lines(stdout)).toEqual(written);
   });
 
-  test('web-access writes its access log and its errors apart', async () => {
+  test('web-access writes its access log and its errors to separate files', async () => {
     const cwd = freshFolder();
     const { ledger } = await accountOf(['web-access', ...VIRTUAL, '--count', '5000'], { cwd });
     const access = linesOf(join(cwd, 'logs'), 'access.log');
@@ -182,7 +182,7 @@ describe('the built-in scenarios bring theirs', () => {
   });
 });
 
-describe('a list that cannot be meant is refused, and nothing is written', () => {
+describe('an invalid list is refused, and nothing is written', () => {
   interface Refusal {
     readonly list: string;
     readonly says: readonly string[];
@@ -220,7 +220,7 @@ describe('a list that cannot be meant is refused, and nothing is written', () =>
   });
 });
 
-test('a guard for spreadsheets reaches the file, and stays when a setting names another file', async () => {
+test('csvGuard applies to the file, and to the file of a setting that replaces it', async () => {
   const cwd = freshFolder();
   const scenario = `name: calc
 description: Messages that look like formulas.

@@ -9,7 +9,7 @@ const lines = (bytes: Buffer | string): string[] => bytes.toString().split('\n')
 const VIRTUAL = ['--clock', 'virtual', '--seed', '1'];
 
 describe('standard output and standard error', () => {
-  test('records go to the first, everything else to the second', async () => {
+  test('records go to standard output, everything else to standard error', async () => {
     const { code, stdout, stderr } = await runProgram([...VIRTUAL, '--duration', '10s']);
     expect(code).toBe(0);
     expect(lines(stdout).every((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| /.test(line))).toBe(true);
@@ -46,14 +46,14 @@ describe('standard output and standard error', () => {
     });
   });
 
-  test('--json has standard output to itself even where CONSOLE_OUTPUT is true', async () => {
+  test('with --json nothing else is on standard output, even if CONSOLE_OUTPUT is true', async () => {
     const { stdout } = await runProgram([...VIRTUAL, '--count', '5', '--json'], {
       env: { CONSOLE_OUTPUT: 'true' },
     });
     expect(JSON.parse(stdout.toString()).ledger.emitted.logs).toBe(5);
   });
 
-  test('a reader that has seen enough of the help gets no stack trace', async () => {
+  test('help into a closed pipe prints no stack trace', async () => {
     const run = start(['run', '--help']);
     run.child.stdout.destroy();
     const { stderr } = await run.ended;
@@ -78,7 +78,7 @@ describe('standard output and standard error', () => {
     expect(existsSync(join(cwd, 'logs'))).toBe(false);
   });
 
-  test('LOG_FILE is read where OUTPUT_FILE is not set', async () => {
+  test('LOG_FILE is read if OUTPUT_FILE is not set', async () => {
     const cwd = freshFolder();
     await runProgram([...VIRTUAL, '--duration', '1s'], { cwd, env: { LOG_FILE: 'mine.log' } });
     expect(existsSync(join(cwd, 'mine.log'))).toBe(true);
@@ -92,7 +92,7 @@ describe('how much', () => {
     expect(lines(stdout)).toHaveLength(count);
   });
 
-  test('a window holds the plan, within one episode', async () => {
+  test('a time window has the planned records, within one episode', async () => {
     const { stdout } = await runProgram([
       ...VIRTUAL,
       '--no-bursts',
@@ -110,7 +110,7 @@ describe('how much', () => {
     expect(Math.abs(inside.length - 600)).toBeLessThanOrEqual(6);
   });
 
-  test('LOG_LEVEL filters after planning and the account says so', async () => {
+  test('LOG_LEVEL filters after planning, and the account shows it', async () => {
     const { stdout } = await runProgram([...VIRTUAL, '--duration', '60s', '--json'], {
       env: { LOG_LEVEL: 'WARNING' },
     });
@@ -119,7 +119,7 @@ describe('how much', () => {
     expect(ledger.planned.logs).toBe(ledger.emitted.logs + ledger.filtered);
   });
 
-  test('a flag wins over the environment, that over the settings file, that over the scenario', async () => {
+  test('precedence: flag, environment, settings file, scenario', async () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'mine.yaml'), 'rate: 30\nburst-frequency: 0\nformat: json\n');
     const banner = async (args: string[], env: Record<string, string>): Promise<string> =>
@@ -151,7 +151,7 @@ describe('stopping', () => {
     },
   );
 
-  test('a reader that goes away (| head) ends a run that has no other output', async () => {
+  test('a closed pipe (| head) ends a run that has no other output', async () => {
     const run = start(['--rate', '500', '--output-file', '']);
     await run.until('stdout', '\n');
     run.child.stdout.destroy();
@@ -161,8 +161,8 @@ describe('stopping', () => {
   });
 });
 
-describe('a collector that is not there', () => {
-  test('is told once, retried, and ends with exit code 5 and every record accounted for', async () => {
+describe('an unreachable collector', () => {
+  test('is reported once and retried; the exit code is 5 and every record is accounted for', async () => {
     const [port] = await freePorts(1);
     const { code, stdout, stderr } = await runProgram(['--duration', '1s', '--json', '--output-file', ''], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
@@ -191,7 +191,7 @@ test('a manifest holds the account and the scenario’s hash', async () => {
   expect(scenarioHash).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('a run that cannot start leaves an older manifest as it was', async () => {
+test('a run that cannot start leaves an older manifest unchanged', async () => {
   const cwd = freshFolder();
   writeFileSync(join(cwd, 'run.json'), 'from before');
   const { code } = await runProgram(['nosuch', '--manifest', 'run.json'], { cwd });
@@ -199,7 +199,7 @@ test('a run that cannot start leaves an older manifest as it was', async () => {
   expect(readFileSync(join(cwd, 'run.json'), 'utf8')).toBe('from before');
 });
 
-test('a disk that is full is told once, and the account says what was lost', async () => {
+test('a full disk is reported once, and the account shows the loss', async () => {
   const { code, stdout, stderr } = await runProgram(['--duration', '1s', '--json'], {
     env: { OUTPUT_FILE: '/dev/full' },
   });

@@ -50,7 +50,7 @@ function redirected(redirection: string, args: readonly string[], cwd = freshFol
 }
 
 describe('standard error that cannot be written', () => {
-  test('a reader that goes away: the run ends in its time, with its manifest and exit code 0', async () => {
+  test('a closed pipe: the run lasts as long as planned, with its manifest and exit code 0', async () => {
     const cwd = freshFolder();
     const run = start([...RUN, '--no-console'], { cwd });
     await run.until('stderr', 'firedrill:');
@@ -96,7 +96,7 @@ describe('standard error that cannot be written', () => {
     expect(redirected(`2>${FULL}`, args).code).toBe(expected);
   });
 
-  test('both streams in a pipe whose reader goes away: the file is complete', async () => {
+  test('both streams in a closed pipe: the file is complete', async () => {
     const cwd = freshFolder();
     const args = ['backfill', '--from', '-10m', '--output-file', 'app.log', '--manifest', 'run.json'];
     const { PATH = '' } = process.env;
@@ -108,7 +108,7 @@ describe('standard error that cannot be written', () => {
 });
 
 describe('standard output that cannot be written', () => {
-  test('a full disk costs the console its lines and no other output anything', ({ skip }) => {
+  test('a full disk loses lines of the console, and does not affect other outputs', ({ skip }) => {
     skip(...noFull);
     const cwd = freshFolder();
     const { code, stderr } = redirected(`>${FULL}`, RUN, cwd);
@@ -129,7 +129,7 @@ describe('standard output that cannot be written', () => {
     expect(stderr).toContain('the account balances');
   });
 
-  test('a reader that goes away does not end a run that has other outputs', async () => {
+  test('a closed pipe does not end a run that has other outputs', async () => {
     const cwd = freshFolder();
     const run = start(RUN, { cwd });
     await run.untilLines(5);
@@ -141,14 +141,14 @@ describe('standard output that cannot be written', () => {
     expect(rowOf(cwd, 'console').dropped).toBeGreaterThan(0);
   });
 
-  test('a text that cannot be printed is a loss: exit code 4', ({ skip }) => {
+  test('text that cannot be written is a loss: exit code 4', ({ skip }) => {
     skip(...noFull);
     const { code, stderr } = redirected(`>${FULL}`, ['scenarios', 'list']);
     expect(code).toBe(4);
     expect(stderr).toContain('error: cannot write to standard output: ENOSPC');
   });
 
-  test('a write of which a file takes only a part is not counted as accepted', ({ skip }) => {
+  test('a partial write to a file is not counted as accepted', ({ skip }) => {
     skip(...noPrlimit);
     const cwd = freshFolder();
     const args = ['--clock', 'virtual', '--duration', '10m', '--output-file', ''];
@@ -164,7 +164,7 @@ describe('standard output that cannot be written', () => {
 });
 
 describe('SIGHUP', () => {
-  test('without a terminal it opens files again', async () => {
+  test('without a terminal it reopens the files', async () => {
     const cwd = freshFolder();
     const run = start(
       ['--rate', '100', '--no-console', '--output-file', 'app.log', '--control-port', 'off'],
@@ -179,7 +179,9 @@ describe('SIGHUP', () => {
     expect((await run.ended).code).toBe(0);
   });
 
-  test('a run that was started on a terminal drains and ends when that goes away', async ({ skip }) => {
+  test('a run that was started on a terminal drains and ends when the terminal is closed', async ({
+    skip,
+  }) => {
     skip(...noTerminal);
     const cwd = freshFolder();
     const script = resolve(import.meta.dirname, '../../support/on-terminal.py');
