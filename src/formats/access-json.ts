@@ -1,6 +1,6 @@
 /**
- * An HTTP answer as one JSON object with all that an access log can say of it; a key without a value is left out.
- * Escaped as `json` is.
+ * An HTTP response as one JSON object with all fields of an access log. Keys without a value are omitted. Escaped like
+ * `json`.
  */
 import {
   bytesOf,
@@ -23,7 +23,7 @@ export function accessJsonFormat(): Format {
   const time = timeWriter();
   return {
     name: 'access-json',
-    // What `json` has second comes near the end here.
+    // `json` has the level second; here it is near the end.
     recognizes: (line) => /^\{"timestamp":"[^"]*",(?!"level":)/.test(line),
     takes: isAccess,
     line(record) {

@@ -1,13 +1,13 @@
 /**
- * What an access log says of an HTTP answer: read from a record's attributes, named by the semantic conventions
- * (semconv 1.44, "HTTP"). What is not there is `undefined`, and so is what is empty.
+ * The fields of an access log, read from the attributes of a record by the semantic conventions (semconv 1.44, "HTTP").
+ * Missing and empty values are `undefined`.
  */
 import type { AttributeValue } from '../model/attributes.ts';
 import type { LogRecord } from '../model/record.ts';
 
 /**
- * Whether the record is an answer's own: it has both the status and the size. Other records of the operation, one
- * about its slowness for example, have no size, so that every answer is one line of an access log.
+ * Whether the record stands for an HTTP response: it has a status and a size. Other records of the operation (about its
+ * slowness, for example) have no size, so that every response is one line of an access log.
  */
 export const isAccess = (record: LogRecord): boolean =>
   statusOf(record) !== undefined && bytesOf(record) !== undefined;
@@ -17,15 +17,15 @@ type NumberReader = (record: LogRecord) => number | undefined;
 
 export const methodOf: Reader = ({ attributes }) => text(attributes['http.request.method']);
 
-/** The path as it was sent, its percent signs included; the route where only that is known. */
+/** The path as it was sent, with its percent-encoding; the route if there is no path. */
 export const pathOf: Reader = ({ attributes }) => text(attributes['url.path'] ?? attributes['http.route']);
 
-/** Without the question mark. */
+/** The query without the question mark. */
 export const queryOf: Reader = ({ attributes }) => text(attributes['url.query']);
 
 export const statusOf: NumberReader = ({ attributes }) => number(attributes['http.response.status_code']);
 
-/** Bytes of the body. */
+/** Size of the body in bytes. */
 export const bytesOf: NumberReader = ({ attributes }) => number(attributes['http.response.body.size']);
 
 export const clientOf: Reader = ({ attributes }) => text(attributes['client.address']);
@@ -34,7 +34,7 @@ export const referrerOf: Reader = ({ attributes }) => text(attributes['http.requ
 
 export const userAgentOf: Reader = ({ attributes }) => text(attributes['user_agent.original']);
 
-/** `HTTP/1.1`, as servers write it; the conventions name the later versions `2` and `3`. 1.1 where nothing is said. */
+/** `HTTP/1.1`, as servers write it. The conventions call the later versions `2` and `3`. Default: 1.1. */
 export function protocolOf({ attributes }: LogRecord): string {
   const version = attributes['network.protocol.version'] ?? '1.1';
   return version === '2' || version === '3' ? `HTTP/${version}.0` : `HTTP/${version}`;

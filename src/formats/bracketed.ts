@@ -1,4 +1,4 @@
-/** `timestamp [LEVEL] [service]: message`, with service names as the scenario spells them. */
+/** `timestamp [LEVEL] [service]: message`, with service names as in the scenario. */
 import { escapeBracketed, escapeControls } from './escape.ts';
 import type { Format } from './format.ts';
 import { perInstance } from './per-instance.ts';

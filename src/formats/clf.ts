@@ -3,9 +3,9 @@
  *
  *   host ident authuser [10/Oct/2000:13:55:36 +0000] "GET /path?query HTTP/1.1" 200 2326 "referrer" "user agent"
  *
- * as Apache httpd writes them (mod_log_config, `%h %l %u %t "%r" %>s %b`), with a dash for what is not there and for
- * an empty body. The time is the record's own, when the answer was written, as nginx has it: so lines are in order,
- * and an answer has one time in all formats.
+ * as Apache httpd writes them (mod_log_config, `%h %l %u %t "%r" %>s %b`), with a dash for missing values and for an empty
+ * body. The time is that of the record, when the response was written, as in nginx: lines are in order, and a response has
+ * the same time in all formats.
  */
 import type { LogRecord } from '../model/record.ts';
 import {
@@ -25,7 +25,7 @@ import { bareItem, quotedItem } from './log-item.ts';
 import { encodePath, encodeQuery } from './request-target.ts';
 import { timeWriter } from './time.ts';
 
-/** Host, ident, user, time, request, status, bytes: also as other servers write them. */
+/** Host, ident, user, time, request, status, bytes. Also matches lines of other servers. */
 const COMMON = String.raw`^\S+ \S+ \S+ \[[^\]]+\] "(?:[^"\\]|\\.)*" (?:\d{3}|-) (?:\d+|-)`;
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
 const COMMON_LINE = new RegExp(`${COMMON}$`);
@@ -59,7 +59,7 @@ function commonPart(): (record: LogRecord) => string {
   };
 }
 
-/** A dash for a request that could not be read. */
+/** A dash if the method or the path is unknown. */
 function requestLine(record: LogRecord): string {
   const method = methodOf(record);
   const path = pathOf(record);

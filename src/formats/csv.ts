@@ -1,10 +1,10 @@
-/** Comma-separated values with a header; fields quoted as RFC 4180 asks, rows ended by a line feed. */
+/** Comma-separated values with a header. Fields are quoted by RFC 4180; rows end with a line feed. */
 import type { Format } from './format.ts';
 import { timeWriter } from './time.ts';
 
 const HEADER = 'timestamp,level,id,service,user_id,request_id,duration_ms,message';
 
-/** `guard`: for files that people open in a spreadsheet. */
+/** `guard`: no field can be a formula, for files that are opened in a spreadsheet. */
 export function csvFormat({ guard = false }: { readonly guard?: boolean } = {}): Format {
   const time = timeWriter();
   const written = guard ? (text: string): string => field(guarded(text)) : field;
@@ -21,12 +21,12 @@ export function csvFormat({ guard = false }: { readonly guard?: boolean } = {}):
 
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** One field; what needs quotes gets them, and quotes inside are doubled (RFC 4180, section 2). */
+/** A field, quoted if necessary, with quotes in it doubled (RFC 4180, section 2). */
 export const field = (text: string): string =>
   NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-/** What spreadsheets take for the beginning of a formula, or pass over before it ("CSV Injection", OWASP; CWE-1236). */
+/** Characters that start a formula in spreadsheets, or that they skip before one ("CSV Injection", OWASP; CWE-1236). */
 const FORMULA = /^[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
 
-/** With a quote in front it is text to them. */
+/** Spreadsheets treat a value with a leading quote as text. */
 const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);

@@ -1,6 +1,6 @@
 /**
- * Keeps a value within its line and its column: a backslash, line ends and other control characters are
- * written as escapes, and so are, where they part columns, the bar of ` | ` and the brackets of `[service]`.
+ * Escapes values so that none can add a line or a column: the backslash, line ends and other control characters, and the
+ * separators of columns (the bar of ` | `, the brackets of `[service]`).
  */
 const CONTROLS = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\]/g;
 const CONTROLS_AND_BAR = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\|]/g;
@@ -8,15 +8,15 @@ const CONTROLS_AND_BRACKETS = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\[\]]/g;
 const HAS_CONTROLS = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\]/;
 const HAS_CONTROLS_OR_BAR = /[\u0000-\u001f\u007f\u0085\u2028\u2029\\|]/;
 
-/** For one value in a line. */
+/** For a value in a line without columns. */
 export const escapeControls = (text: string): string =>
   HAS_CONTROLS.test(text) ? text.replace(CONTROLS, escapeOne) : text;
 
-/** For one column among several. */
+/** For a value in a column. */
 export const escapeColumn = (text: string): string =>
   HAS_CONTROLS_OR_BAR.test(text) ? text.replace(CONTROLS_AND_BAR, escapeOne) : text;
 
-/** For a value between brackets; these are few and long-lived, so nothing is tested first. */
+/** For a value between brackets. */
 export const escapeBracketed = (text: string): string => text.replace(CONTROLS_AND_BRACKETS, escapeOne);
 
 function escapeOne(character: string): string {

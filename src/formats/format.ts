@@ -1,17 +1,17 @@
 import type { LogRecord } from '../model/record.ts';
 
-/** How a log record becomes a line. Every format is one file of this shape. */
+/** How a log record becomes a line. Each format is a file that returns this. */
 export interface Format {
   readonly name: string;
-  /** First line of a file, without its newline. */
+  /** The first line of a file, without its line end. */
   readonly header?: string;
-  /** Whether it can write this record at all; absent: every record. What it does not take, an output counts as filtered. */
+  /** Whether the format can write this record. Absent: every record. Outputs count other records as filtered. */
   takes?(record: LogRecord): boolean;
   /**
-   * Whether the first line of a file may be one of this format's lines, so that more of them can be appended. Absent:
-   * the header decides; without a header nothing is known, and every file will do.
+   * Whether the first line of a file looks like a line of this format, so that lines can be appended to it. Absent: the
+   * header decides; without a header, every file is accepted.
    */
   recognizes?(line: string): boolean;
-  /** The record as one line, without its newline: no value can add a line or a column. */
+  /** The record as a line without its line end. No value can add a line or a column. */
   line(record: LogRecord): string;
 }

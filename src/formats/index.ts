@@ -1,4 +1,4 @@
-/** Picks the format that a setting or a scenario names: one of the known ones, or a line template. */
+/** Creates the format that a setting or a scenario names: a built-in format or a line template. */
 import { type FormatName, looksLikeTemplate, parseLineTemplate } from '../model/line-format.ts';
 import type { LogRecord } from '../model/record.ts';
 import { accessJsonFormat } from './access-json.ts';
@@ -14,7 +14,7 @@ import { syslogFormat } from './syslog.ts';
 import { templateFormat } from './template.ts';
 import { textFormat } from './text.ts';
 
-/** What the body of an OTLP log record holds. */
+/** Makes the body of an OTLP log record. */
 export type Body = (record: LogRecord) => string;
 
 const FORMATS: Readonly<Record<FormatName, (body?: Body) => Format>> = {
@@ -32,8 +32,8 @@ const FORMATS: Readonly<Record<FormatName, (body?: Body) => Format>> = {
 };
 
 /**
- * `spec` has passed the settings' check; `body` is the scenario's, for the format that has one. `csvGuard`: no field of csv can
- * be a formula.
+ * Creates a format. `spec` must be validated; `body` is that of the scenario, for `otlp-json`. `csvGuard`: no field of csv
+ * can be a formula.
  */
 export function createFormat(
   spec: string,
@@ -48,8 +48,8 @@ export function createFormat(
 }
 
 /**
- * Writes OTLP bodies as a scenario's `body:` asks; `undefined` for `text`, the message alone. A record that the
- * format does not take keeps its message.
+ * Returns the function for `body:` of a scenario; `undefined` for `text`, which is the message alone. A record that the
+ * format cannot write keeps its message.
  */
 export function createBody(spec: string): Body | undefined {
   if (spec === 'text') return undefined;

@@ -1,6 +1,6 @@
 /**
- * One JSON object a line with exactly these keys in this order; a key without a value is left out.
- * Pieces are joined in few expressions: each one joined by itself is one more object for the collector of garbage.
+ * One JSON object per line with exactly these keys in this order. Keys without a value are omitted. The text is built with
+ * few expressions, because every intermediate string is garbage.
  */
 import type { Format } from './format.ts';
 import { jsonText } from './json-text.ts';

@@ -1,11 +1,11 @@
 /**
- * Values in the lines of a web server's log, escaped as Apache httpd does (mod_log_config, "Format Notes"; the
+ * Values in the log of a web server, escaped like Apache httpd (mod_log_config, "Format Notes"; the
  * function is `ap_escape_logitem`): a backslash before quotes and backslashes, C's names for white space, and every
  * other byte that is not printable ASCII as `\xhh`, UTF-8 byte by byte.
  */
 
 const NOT_QUOTED = /[^ !#-[\]-~]/;
-/** In a column without quotes also what parts columns: the blank, and the brackets around the time. */
+/** In a column without quotes also the separators: the space, and the brackets of the time. */
 const NOT_BARE = /[^!#-Z^-~]/;
 
 const NAMED: Readonly<Record<number, string>> = {
@@ -22,7 +22,7 @@ const NAMED: Readonly<Record<number, string>> = {
 export const quotedItem = (text: string): string =>
   NOT_QUOTED.test(text) ? escapeBytes(text, NOT_QUOTED) : text;
 
-/** For a value that stands free between blanks. */
+/** For a value without quotes, between spaces. */
 export const bareItem = (text: string): string => (NOT_BARE.test(text) ? escapeBytes(text, NOT_BARE) : text);
 
 function escapeBytes(text: string, unfit: RegExp): string {

@@ -1,13 +1,13 @@
 /**
- * What Python's logging calls a LogRecord's attributes, for a simulated record: of the process and the line of code
- * that would have written it. Each instance of a service is a process, and each kind of event one logging call.
+ * The LogRecord attributes of Python's logging for a simulated record: the process and the line of code that would have
+ * logged it. Each service instance is a process, and each event name is one logging call.
  */
 import type { AttributeValue } from '../model/attributes.ts';
 import type { Level } from '../model/level.ts';
 import type { LogRecord } from '../model/record.ts';
 import { perInstance } from './per-instance.ts';
 
-/** Python's numbers for its levels; TRACE, which it has not, is the usual 5. */
+/** The level numbers of Python. It has no TRACE; 5 is the convention. */
 export const LEVEL_NUMBER: Readonly<Record<Level, number>> = {
   TRACE: 5,
   DEBUG: 10,
@@ -23,16 +23,16 @@ const LEAST_PID = 1000;
 const PIDS = 31_768;
 const MOST_LINES = 400;
 
-/** `process.pid` of the resource, or a number of its own that an instance keeps in every run. */
+/** `process.pid` of the resource, or a number that is the same for an instance in every run. */
 export const processOf = perInstance(({ id, resource }) => {
   const given = resource['process.pid'];
   return typeof given === 'number' ? given : LEAST_PID + (hash(id) % PIDS);
 });
 
-/** As Linux numbers the main thread of a process. */
+/** On Linux the main thread has the id of its process. */
 export const threadOf = perInstance(({ id }) => MAIN_THREAD + hash(id) * PAGE);
 
-/** The service as a module: `user_service`. */
+/** The service as a module name: `user_service`. */
 export const moduleOf = (record: LogRecord): string =>
   fileOf(record)
     .replace(/^.*\//, '')
@@ -44,11 +44,11 @@ export const filenameOf = (record: LogRecord): string => fileOf(record).replace(
 export const fileOf = (record: LogRecord): string =>
   text(record.attributes['code.file.path']) ?? `/app/${pythonName(record.instance.service)}.py`;
 
-/** `code.function.name` of the record, or what its event belongs to: `login` of `login.completed`. */
+/** `code.function.name` of the record, or the first part of its event name: `login` of `login.completed`. */
 export const functionOf = ({ attributes, eventName }: LogRecord): string =>
   text(attributes['code.function.name']) ?? pythonName(eventName.split('.')[0]!);
 
-/** `code.line.number` of the record, or one that its kind of event keeps in every run. */
+/** `code.line.number` of the record, or a number that is the same for an event name in every run. */
 export function lineNumberOf({ attributes, eventName, instance }: LogRecord): number {
   const given = attributes['code.line.number'];
   return typeof given === 'number' ? given : 1 + (hash(`${instance.service} ${eventName}`) % MOST_LINES);

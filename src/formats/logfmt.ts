@@ -1,7 +1,7 @@
 /**
- * `key=value` pairs, as Go's `log/slog` writes them (TextHandler): `time`, `level` and `msg` by its names, the rest by
- * those of `json`; a key without a value is left out. A value that is more than plain ASCII without blanks stands in
- * quotes with JSON's escapes, which go-logfmt, and so Loki's `logfmt` parser, reads.
+ * `key=value` pairs like Go's `log/slog` (TextHandler): its names for `time`, `level` and `msg`, those of `json` for the
+ * rest. Keys without a value are omitted. A value with other characters than plain ASCII without spaces is quoted with JSON
+ * escapes, which go-logfmt, and so Loki's `logfmt` parser, can read.
  */
 import type { Format } from './format.ts';
 import { timeWriter } from './time.ts';
@@ -27,9 +27,9 @@ export function logfmtFormat(): Format {
 
 const pair = (key: string, text: string | undefined): string => (text ? ` ${key}=${value(text)}` : '');
 
-/** Printable ASCII but for the blank, the quote, the equals sign and the backslash. */
+/** Printable ASCII except space, quote, equals sign and backslash. */
 const BARE = /^[!#-<>-[\]-~]+$/;
-/** Beyond what JSON escapes: other line ends, and what terminals obey. */
+/** Escaped in addition to JSON's escapes: other line ends and control characters of terminals. */
 const MORE_CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
 
 const value = (text: string): string =>

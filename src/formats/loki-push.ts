@@ -1,6 +1,6 @@
 /**
- * A request of Loki's push API in its own form: protobuf, framed as a snappy block. Measured beside the API's JSON it
- * costs each side about 40% less.
+ * A request of Loki's push API in protobuf, as a snappy block. In measurements it takes each side about 40% less time than
+ * JSON.
  *
  *   PushRequest { 1 streams }   Stream { 1 labels string; 2 entries }   Entry { 1 timestamp; 2 line string }
  *   Timestamp { 1 seconds int64; 2 nanos int32 }
@@ -21,13 +21,13 @@ const SECONDS = 0x08;
 const NANOS = 0x10;
 const LINE = 0x12;
 
-/** A literal whose length follows in four bytes (snappy's format description, 2.1). */
+/** The tag of a literal with a length of four bytes (snappy's format description, 2.1). */
 const LONG_LITERAL = 0xfc;
 
-/** Encoding is synchronous, so one buffer serves every request; each leaves as a copy. */
+/** Encoding is synchronous, so all requests share one buffer; results are copies. */
 const writer = new ReverseWriter();
 
-/** Entries of one stream; the protobuf writer works from the end to the front. */
+/** Encodes entries of one stream. The protobuf writer works from the end to the front. */
 export function encodePush(stream: string, entries: readonly PushEntry[]): Uint8Array {
   writer.reset();
   for (let i = entries.length - 1; i >= 0; i--) writeEntry(entries[i]!);
@@ -48,7 +48,7 @@ function writeEntry({ seconds, nanos, line }: PushEntry): void {
   writer.close(entry, ENTRY);
 }
 
-/** As one literal, thus not made smaller: Loki asks for the frame, and lines go a short way. */
+/** The bytes as one literal, not compressed: Loki requires the framing, and the network path is usually short. */
 function frame(): void {
   const { size } = writer;
   writer.fixed32(size - 1);

@@ -1,6 +1,6 @@
 /**
- * One JSON object a line with exactly these keys in this order, for readers that want a level of three and a
- * latency in every record; `dependency` and `error_code` only where there is one. Escaped as `json` is.
+ * One JSON object per line with exactly these keys in this order, for readers that expect one of three levels and a latency
+ * in every record. `dependency` and `error_code` are omitted without a value. Escaped like `json`.
  */
 import type { Level } from '../model/level.ts';
 import type { Format } from './format.ts';
@@ -27,7 +27,7 @@ export function microserviceFormat(): Format {
     line(record) {
       let line = `${start(record.instance)}${FOLDED[record.level]}","message":${quote(record.message)}`;
       line += `,"timestamp":"${time.millis(record.timeMs)}"`;
-      // The field is what the service itself took: whoever waits for others is not the slow one.
+      // The service's own time: a service that waits for others is not the slow one.
       line += `,"latency_ms":${record.ownMs ?? record.durationMs ?? 0},"trace_id":"${record.span.traceId}"`;
       if (record.dependency) line += `,"dependency":${quote(record.dependency)}`;
       if (record.errorCode) line += `,"error_code":${quote(record.errorCode)}`;

@@ -1,6 +1,6 @@
 /**
- * One `ExportLogsServiceRequest` in the OTLP/JSON mapping a line, each with one record: what the collector's file
- * receiver reads, and the same record that goes over OTLP, trace context and all.
+ * One `ExportLogsServiceRequest` with one record per line, in the OTLP/JSON mapping. The collector can read it. It is the
+ * same record as over OTLP, including the trace context.
  */
 import { SEVERITY_NUMBER } from '../model/level.ts';
 import type { LogRecord } from '../model/record.ts';
@@ -12,12 +12,12 @@ import type { OtlpScope } from './otlp/types.ts';
 import { perInstance } from './per-instance.ts';
 
 const SCOPE: OtlpScope = { name: SCOPE_NAME };
-/** W3C trace flags: every trace is recorded. */
+/** W3C trace flags: sampled. */
 const SAMPLED = 1;
 
-/** `body` says what stands in the record's body; the message where it is not given. */
+/** `body` makes the body of a record. Default: the message. */
 export function otlpJsonFormat(body: (record: LogRecord) => string = ({ message }) => message): Format {
-  // The encoder keeps the bytes of a resource by the identity of this object.
+  // The encoder caches a resource by the identity of this object.
   const resource = perInstance(({ resource: attributes }) => ({ attributes }));
   return {
     name: 'otlp-json',

@@ -1,6 +1,6 @@
 import type { ServiceInstance } from '../model/record.ts';
 
-/** What is the same in every record of a service instance, made once; it goes when the instance goes. */
+/** Caches text that is the same for every record of a service instance, for the lifetime of the instance. */
 export function perInstance<T>(make: (instance: ServiceInstance) => T): (instance: ServiceInstance) => T {
   const made = new WeakMap<ServiceInstance, T>();
   return (instance) => {

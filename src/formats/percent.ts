@@ -1,16 +1,16 @@
 /**
- * Values as Python's `%` operator writes them ("printf-style String Formatting"): flags, width, precision, and the
- * types s, d and f.
+ * Formats values like Python's `%` operator ("printf-style String Formatting"): flags, width, precision, and the types s, d
+ * and f.
  */
 import type { Conversion } from '../model/line-format.ts';
 
-/** Text of a type `s`: cut down to the precision, then escaped, then padded. Both count characters. */
+/** Text for type `s`: truncated to the precision, escaped, then padded. Both lengths are in characters. */
 export function convertText(text: string, { precision, ...padding }: Conversion, escaped: Escape): string {
   const cut = precision === undefined ? text : firstOf(text, precision);
   return pad('', escaped(cut), { ...padding, zero: false });
 }
 
-/** A number of a type `d`, cut down to its whole part, or `f`, with six decimals by default. */
+/** A number for type `d`, truncated to an integer, or `f`, with six decimals by default. */
 export function convertNumber(value: number, conversion: Conversion): string {
   const { type, precision, plus, blank } = conversion;
   const digits =
@@ -19,7 +19,7 @@ export function convertNumber(value: number, conversion: Conversion): string {
   return pad(negative ? '-' : plus ? '+' : blank ? ' ' : '', digits, conversion);
 }
 
-/** A float as Python's `str` writes it: the shortest digits that give it back, with a point or an exponent. */
+/** A float like Python's `str`: the shortest digits that parse to the same number, with a point or an exponent. */
 export function floatText(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
@@ -47,20 +47,20 @@ function decimalDigits(value: number, { precision = DEFAULT_DECIMALS, alternate 
   return alternate && precision === 0 ? `${digits}.` : digits;
 }
 
-/** Whether it lies exactly between two of the numbers with so many decimals. */
+/** Whether the value is exactly halfway between two numbers with this many decimals. */
 function isTie(size: number, decimals: number): boolean {
   if (Number.isInteger(size)) return false;
   const exact = size.toFixed(MOST_DECIMALS);
   return /^50*$/.test(exact.slice(exact.indexOf('.') + 1 + decimals));
 }
 
-/** JavaScript rounds such a number up, C and Python to the even digit. */
+/** Rounds to the even digit, like C and Python; JavaScript rounds up. */
 function roundedToEven(size: number, decimals: number): string {
   const down = size.toFixed(MOST_DECIMALS).slice(0, decimals - MOST_DECIMALS - (decimals === 0 ? 1 : 0));
   return Number(down.at(-1)) % 2 === 0 ? down : size.toFixed(decimals);
 }
 
-/** What JavaScript can write; no template asks for more. */
+/** The maximum of `toFixed`. */
 const MOST_DECIMALS = 100;
 
 const lengthOf = (text: string): number => (HAS_PAIRS.test(text) ? [...text].length : text.length);

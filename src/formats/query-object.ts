@@ -1,9 +1,9 @@
-/** The parameters of a query as a JSON object, so that they can be filtered by name. */
+/** Query parameters as a JSON object, so that they can be filtered by name. */
 import { quote } from './json-text.ts';
 
 /**
- * `page=3&tag=a&tag=b` becomes `{"page":"3","tag":["a","b"]}`: decoded as forms are (application/x-www-form-urlencoded),
- * in their order, a name that comes again as a list.
+ * `page=3&tag=a&tag=b` becomes `{"page":"3","tag":["a","b"]}`: decoded like form data (application/x-www-form-urlencoded), in
+ * order; a repeated name becomes a list.
  */
 export function queryObject(query: string): string {
   const values = new Map<string, string[]>();
@@ -16,9 +16,9 @@ export function queryObject(query: string): string {
   return `{${members.join()}}`;
 }
 
-/** Without anything to decode a query comes apart by itself, in a fifth of the time. */
+/** A query without percent-encoding is split directly, in a fifth of the time. */
 function parametersOf(query: string): Iterable<readonly [name: string, value: string]> {
-  // The ampersand keeps a question mark that begins the first name, which the parser would take for the query's own.
+  // The leading ampersand protects a question mark at the beginning, which the parser would remove.
   if (/[%+]/.test(query)) return new URLSearchParams(`&${query}`);
   return query
     .split('&')

@@ -1,10 +1,10 @@
 /**
- * Whether a line may have been written with a template: its own text stands in it in this order, times where the
- * template has times, and anything between. A template of few words fits many lines that are none of its own.
+ * Whether a line may have been written with a template: it contains the fixed text of the template in order, and times where
+ * the template has times. A template with little fixed text also matches lines of other formats.
  */
 import type { LinePiece } from '../model/line-format.ts';
 
-/** Fields whose values have one shape, whatever the record. */
+/** Fields whose values have the same shape for every record. */
 const SHAPES: Readonly<Record<string, string>> = {
   asctime: String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}`,
   timestamp: String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
@@ -16,7 +16,7 @@ export function templateRecognizer(
   pieces: readonly LinePiece[],
   written: (text: string) => string,
 ): (line: string) => boolean {
-  // What stands fast, between values that can be anything.
+  // Fixed text between values that can be anything.
   const parts = [''];
   for (const piece of pieces) {
     const fixed = typeof piece === 'string' ? quoted(written(piece)) : shapeOf(piece);
@@ -35,7 +35,7 @@ export function templateRecognizer(
   return (line) => {
     const start = begin.exec(line);
     if (!start) return false;
-    // The earliest place of each part leaves the most room for those after it, and never has to be taken back.
+    // The earliest match of each part leaves the most room for the next ones, so no backtracking is needed.
     let at = start[0].length;
     for (const part of middle) {
       part.lastIndex = at;

@@ -1,4 +1,4 @@
-/** Which stream a record belongs to, as Loki's push API writes it: `{app="web", level="info"}`. */
+/** The stream of a record in the notation of Loki's push API: `{app="web", level="info"}`. */
 import { INCIDENT_SERVICE } from '../model/incident.ts';
 import type { LinePiece } from '../model/line-format.ts';
 import type { LogRecord } from '../model/record.ts';
@@ -7,20 +7,20 @@ import { readerOf } from './template.ts';
 import { timeWriter } from './time.ts';
 
 export interface StreamNames {
-  /** The record's stream. */
+  /** The stream of a record. */
   nameOf(record: LogRecord): string;
-  /** A label that all streams have. */
+  /** The name of a label that all streams have. */
   readonly counted: string;
-  /** Its value. */
+  /** The value of that label for a record. */
   countedAs(record: LogRecord): string;
 }
 
-/** A value, or nothing where the record lacks what it asks for. */
+/** The value of a label; `undefined` if the record does not have it. */
 type ValueWriter = (record: LogRecord) => string | undefined;
 
 /**
- * Records that tell of incidents have the counted label, those that are everywhere, and no other: a rule that watches the scenario's services
- * must not see them, whatever it selects.
+ * The marks of incidents have only the label that all streams have and fixed labels, so that no rule on the services of the
+ * scenario can select them.
  */
 export function streamNames(labels: readonly StreamLabel[]): StreamNames {
   const counted = countedLabel(labels);
@@ -40,7 +40,7 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
       for (const { name, everywhere, write } of writers) {
         if (tells && !everywhere) continue;
         const value = write(record);
-        // To Loki a label without a value is one that is not there.
+        // For Loki a label with an empty value does not exist.
         if (value) pairs += `${pairs === '' ? '' : ', '}${name}=${quoted(value)}`;
       }
       return `{${pairs}}`;
@@ -65,6 +65,6 @@ function valueWriter(pieces: readonly LinePiece[]): ValueWriter {
 
 const NEEDS_ESCAPE = /["\\\p{Cc}]/u;
 
-/** As Go reads a string; JSON's escapes are among those it knows. */
+/** A Go string literal. Go accepts all JSON escapes. */
 const quoted = (value: string): string =>
   NEEDS_ESCAPE.test(value) ? JSON.stringify(value.toWellFormed()) : `"${value}"`;

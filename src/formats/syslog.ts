@@ -1,9 +1,9 @@
 /**
- * The syslog protocol, RFC 5424, one message a line (RFC 6587, "non-transparent framing", as files have it):
+ * The syslog protocol, RFC 5424, one message per line (RFC 6587, "non-transparent framing"):
  *
  *   <134>1 2025-05-14T10:23:45.123Z h1 user-service user-service-1 login.completed [firedrill@32473 id="…"] message
  *
- * Line ends and other controls are escaped as in `text`, for a syslog message may hold them and a line may not.
+ * Line ends and other control characters are escaped as in `text`: a syslog message may contain them, a line may not.
  */
 import type { Level } from '../model/level.ts';
 import type { LogRecord, ServiceInstance } from '../model/record.ts';
@@ -12,9 +12,9 @@ import type { Format } from './format.ts';
 import { perInstance } from './per-instance.ts';
 import { timeWriter } from './time.ts';
 
-/** Section 6.2.1: local0, which nothing of the system uses; priority is eight times it, plus the severity. */
+/** Section 6.2.1: local0, a facility for local use. Priority = 8 × facility + severity. */
 const FACILITY = 16;
-/** As OpenTelemetry maps them (logs data model, appendix B); FATAL is critical, for emergency would call all users. */
+/** The mapping of OpenTelemetry (logs data model, appendix B), except that FATAL is critical: emergency would notify all users. */
 const SEVERITY: Readonly<Record<Level, number>> = {
   TRACE: 7,
   DEBUG: 7,
@@ -27,7 +27,7 @@ const PRIORITY = Object.fromEntries(
   Object.entries(SEVERITY).map(([level, severity]) => [level, FACILITY * 8 + severity]),
 ) as Record<Level, number>;
 
-/** The number that RFC 5612 keeps for examples: firedrill has none of its own. */
+/** The enterprise number that RFC 5612 reserves for documentation: firedrill has none of its own. */
 const STRUCTURED_DATA = 'firedrill@32473';
 
 export function syslogFormat(): Format {
@@ -59,11 +59,11 @@ function structuredData(record: LogRecord): string {
   )}]`;
 }
 
-/** Section 6.3.3: a quote, a backslash and a closing bracket have a backslash before them. */
+/** Section 6.3.3: quotes, backslashes and closing brackets are escaped with a backslash. */
 const param = (key: string, text: string | undefined): string =>
   text ? ` ${key}="${escapeControls(text).replaceAll(/["\\\]]/g, '\\$&')}"` : '';
 
-/** Section 6.4: beyond ASCII a message begins with a byte order mark, which says that it is UTF-8. */
+/** Section 6.4: a message with non-ASCII characters starts with a byte order mark, which marks it as UTF-8. */
 function message({ message }: LogRecord): string {
   if (message === '') return '';
   const text = escapeControls(message);
@@ -72,10 +72,10 @@ function message({ message }: LogRecord): string {
 
 const BEYOND_ASCII = /[^\u0000-\u007f]/;
 
-/** Section 6: how long each field of the header may be. */
+/** Section 6: the maximum length of each header field. */
 const MOST = { hostname: 255, appName: 48, procId: 128, msgId: 32 };
 
-/** A field of the header: printable ASCII without blanks, a dash for what is not there. */
+/** A header field: printable ASCII without spaces; a dash for a missing value. */
 const name = (text: string, most: number): string => text.replaceAll(/[^!-~]/gu, '_').slice(0, most) || '-';
 
 const hostOf = ({ id, resource }: ServiceInstance): string => String(resource['host.name'] ?? id);

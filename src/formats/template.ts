@@ -1,4 +1,4 @@
-/** A line of one's own making; see `parseLineTemplate` in the model for how it is written. */
+/** Lines from a user-defined template. `parseLineTemplate` in the model describes its syntax. */
 import type { AttributeValue } from '../model/attributes.ts';
 import { LEVELS, type Level } from '../model/level.ts';
 import {
@@ -37,14 +37,14 @@ import { convertNumber, convertText, floatText } from './percent.ts';
 import { templateRecognizer } from './recognize-template.ts';
 import { type TimeWriter, timeWriter } from './time.ts';
 
-/** What the fields of a line need beside the record. */
+/** What fields need in addition to the record. */
 interface Surroundings {
   readonly time: TimeWriter;
-  /** Time of the first record that was written. */
+  /** Time of the first record. */
   readonly firstMs: number;
 }
 
-/** What a record has for a field, if anything. */
+/** The value of a field for a record, if any. */
 type FieldReader = (record: LogRecord, around: Surroundings) => AttributeValue | undefined;
 
 const ofResource =
@@ -52,13 +52,13 @@ const ofResource =
   ({ instance }) =>
     instance.resource[name];
 
-/** An attribute as OTLP would carry it. */
+/** An attribute as in OTLP. */
 const attribute =
   (name: string): FieldReader =>
   (record) =>
     logAttributes(record)[name] ?? record.instance.resource[name];
 
-/** As Loki spells what it finds out by itself, `detected_level`. */
+/** The values of Loki's label `detected_level`. */
 const SEVERITY = Object.fromEntries(LEVELS.map((level) => [level, level.toLowerCase()])) as Record<
   Level,
   string
@@ -113,7 +113,7 @@ const READERS: Readonly<Record<TemplateField, FieldReader>> = {
   user_agent: userAgentOf,
 };
 
-/** They are floats in Python, which writes them with a point. */
+/** Fields that are floats in Python, which prints them with a point. */
 const FLOATS: ReadonlySet<string> = new Set<TemplateField>(['created', 'msecs', 'relativeCreated']);
 
 export function templateFormat(pieces: readonly LinePiece[]): Format {
@@ -146,7 +146,7 @@ function writerOf(piece: LinePiece): (record: LogRecord, around: Surroundings) =
   return (record, around) => write(read(record, around));
 }
 
-/** A template's own text stands as it was written, a tab included; only a line end would break the line. */
+/** The fixed text of a template is unchanged, including tabs. Only line ends are escaped. */
 const inOneLine = (text: string): string => text.replace(/[\r\n\u0085\u2028\u2029]/g, escapeControls);
 
 function valueWriter(
@@ -159,7 +159,7 @@ function valueWriter(
       : String;
   if (isPlain(conversion)) return (value) => (value === undefined ? '-' : escapeControls(textOf(value)));
   return (value) => {
-    // What is not there is a dash.
+    // A missing value is a dash.
     if (value === undefined) return convertText('-', { ...conversion, precision: 1 }, escapeControls);
     return conversion.type !== 's' && typeof value === 'number' && Number.isFinite(value)
       ? convertNumber(value, conversion)

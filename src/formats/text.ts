@@ -1,9 +1,9 @@
-/** Columns for people: time, level, id, service, user, request, duration, message, parted by ` | `. */
+/** Readable columns: time, level, id, service, user, request, duration, message, separated by ` | `. */
 import { escapeColumn } from './escape.ts';
 import type { Format } from './format.ts';
 import { timeWriter } from './time.ts';
 
-/** Wide enough for WARNING. */
+/** The length of WARNING. */
 const LEVEL_WIDTH = 7;
 
 export function textFormat(): Format {
@@ -20,6 +20,6 @@ export function textFormat(): Format {
   };
 }
 
-/** Ids, `-` where there is none. */
+/** A column; `-` without a value. */
 const column = (value: string | undefined): string =>
   value === undefined || value === '' ? '-' : escapeColumn(value);

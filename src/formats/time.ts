@@ -1,13 +1,13 @@
-/** Timestamps as text, UTC. Most records share their second with the one before, and nearly all their day: both are kept. */
+/** Timestamps as text in UTC. The texts of the last day and the last second are cached, because most records share them. */
 
 export interface TimeWriter {
-  /** `2025-05-14 10:23:45`: the time cut down to its second. */
+  /** `2025-05-14 10:23:45`: truncated to the second. */
   seconds(timeMs: number): string;
-  /** `2025-05-14T10:23:45.123Z`: cut down to its millisecond. */
+  /** `2025-05-14T10:23:45.123Z`: truncated to the millisecond. */
   millis(timeMs: number): string;
   /** `2025-05-14 10:23:45,123`, as Python's logging writes it. */
   asctime(timeMs: number): string;
-  /** `10/Oct/2000:13:55:36 +0000`, as web servers write it: cut down to its second, English in every locale. */
+  /** `10/Oct/2000:13:55:36 +0000`, as web servers write it: truncated to the second, in English. */
   clf(timeMs: number): string;
 }
 

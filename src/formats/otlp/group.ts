@@ -1,7 +1,7 @@
 /**
- * A batch as OTLP nests it: resources, in each its scopes, in each the records in the order they came.
- * Resources and scopes are told apart by identity, as the SDK promises one object each. Nothing is merged by
- * content: comparing attribute maps for every record would cost more than encoding them.
+ * Groups a batch as OTLP nests it: resources, their scopes, and their records in order. Resources and scopes are compared by
+ * identity, because the SDK has one object for each. Comparing attributes for every record would take longer than encoding
+ * them.
  */
 import type { OtlpRecord, OtlpResource, OtlpScope } from './types.ts';
 
@@ -12,9 +12,9 @@ export interface ScopeGroup<R extends OtlpRecord> {
 
 export interface ResourceGroup<R extends OtlpRecord> {
   readonly resource: OtlpResource;
-  /** In the order of first appearance, as `Map` keeps it. */
+  /** In the order of first appearance. */
   readonly scopes: Map<OtlpScope, ScopeGroup<R>>;
-  /** Where the last record went: most services speak through one scope, so it is rarely looked up. */
+  /** The scope of the last record: most services use one scope, so the map is rarely needed. */
   current: ScopeGroup<R>;
 }
 

@@ -1,4 +1,4 @@
-/** Epoch milliseconds with a fraction as OpenTelemetry's pair of seconds and nanoseconds. */
+/** Converts fractional epoch milliseconds to OpenTelemetry's pair of seconds and nanoseconds. */
 export function hrTime(timeMs: number): [seconds: number, nanoseconds: number] {
   const seconds = Math.floor(timeMs / 1000);
   const nanoseconds = Math.round((timeMs - seconds * 1000) * 1e6);

@@ -1,6 +1,6 @@
 /**
- * OTLP encoders for logs and traces, as protobuf and as JSON: requests that decode to the same as those of the
- * OpenTelemetry SDK's own serialisers, for a fraction of their time. Every result is a copy, safe to queue.
+ * OTLP encoders for logs and traces, as protobuf and JSON. The requests decode to the same messages as those of the
+ * OpenTelemetry SDK's serialisers, but encoding is several times faster. Every result is a copy and may be queued.
  */
 export { encodeLogsJson, encodeLogsJsonLine } from './json/logs.ts';
 export { encodeTracesJson } from './json/traces.ts';

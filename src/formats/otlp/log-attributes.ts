@@ -1,11 +1,11 @@
-/** The attributes of a log record as OTLP carries them: the same over the SDK and in `otlp-json` lines. */
+/** The attributes of a log record in OTLP, for the SDK and for `otlp-json` lines. */
 import type { Attributes, AttributeValue } from '../../model/attributes.ts';
 import type { LogRecord } from '../../model/record.ts';
 
-/** Name of the instrumentation scope that all records come from. */
+/** The instrumentation scope of all records. */
 export const SCOPE_NAME = 'firedrill';
 
-/** Flat attributes by the semantic conventions; request id and durations have none and keep plain names. */
+/** Flat attributes by the semantic conventions. Request id and durations have no convention and keep their own names. */
 export function logAttributes(record: LogRecord): Attributes {
   const attributes: Record<string, AttributeValue> = { 'log.record.uid': record.uid };
   if (record.userId !== undefined) attributes['user.id'] = record.userId;

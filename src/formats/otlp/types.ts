@@ -1,12 +1,12 @@
 /**
- * What the encoders need of a log record and of a span, as plain structure: the SDK's `ReadableLogRecord` and
- * `ReadableSpan` fit as they are, and so does anything else of this shape. This room imports no SDK.
+ * The structure of log records and spans that the encoders need. The SDK's `ReadableLogRecord` and `ReadableSpan` match it.
+ * This room does not import the SDK.
  */
 
 /** Seconds and nanoseconds since the Unix epoch. */
 export type OtlpTime = readonly [seconds: number, nanoseconds: number];
 
-/** opentelemetry-proto `common.v1.AnyValue`; null and undefined stand for the empty value. */
+/** opentelemetry-proto `common.v1.AnyValue`; null and undefined are the empty value. */
 export type OtlpValue =
   | string
   | number
@@ -21,15 +21,15 @@ export interface OtlpAttributes {
   readonly [key: string]: OtlpValue;
 }
 
-/** Who speaks. Its bytes are cached by the identity of the object, so it must not change once encoded. */
+/** The encoded bytes are cached by the identity of the object, so it must not change after encoding. */
 export interface OtlpResource {
   readonly attributes: OtlpAttributes;
   readonly schemaUrl?: string | undefined;
-  /** True while attributes are still being detected: such a resource is not cached yet. */
+  /** True while attributes are still being detected; the resource is not cached then. */
   readonly asyncAttributesPending?: boolean | undefined;
 }
 
-/** Which instrumentation speaks. Cached by identity as well. */
+/** Cached by identity too. */
 export interface OtlpScope {
   readonly name: string;
   readonly version?: string | undefined;
@@ -48,7 +48,7 @@ export interface OtlpSpanContext {
   readonly traceState?: { serialize(): string } | undefined;
 }
 
-/** What both signals have, and what batches are grouped by. */
+/** The common part of both signals, by which batches are grouped. */
 export interface OtlpRecord {
   readonly resource: OtlpResource;
   readonly instrumentationScope: OtlpScope;
@@ -81,7 +81,7 @@ export interface OtlpSpanLink {
 
 export interface OtlpSpan extends OtlpRecord {
   readonly name: string;
-  /** The API's kinds: 0 internal to 4 consumer, one less than on the wire. */
+  /** The kinds of the API: 0 (internal) to 4 (consumer), one less than in OTLP. */
   readonly kind: number;
   readonly spanContext: () => OtlpSpanContext;
   readonly parentSpanContext?: OtlpSpanContext | undefined;

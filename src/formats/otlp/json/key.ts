@@ -1,15 +1,15 @@
 /**
- * Attribute keys come again with every record: what KeyValue has before its value is kept ready as bytes.
- * The cache is bounded, for records whose keys are data; full, it is emptied, and the usual keys are back at once.
+ * Attribute keys repeat in every record, so the encoded part of KeyValue before the value is cached. The cache has a maximum
+ * size for records whose keys are data. When it is full, it is cleared, and the usual keys are soon cached again.
  */
 
 const CACHED_KEYS = 2048;
 const CACHED_CHARACTERS = 100;
 
 export interface KeyPrefix {
-  /** A KeyValue as far as its value. */
+  /** A KeyValue up to its value. */
   readonly any: Uint8Array;
-  /** The same and on, as far as the quote of a string value. */
+  /** A KeyValue up to the opening quote of a string value. */
   readonly string: Uint8Array;
 }
 

@@ -29,7 +29,7 @@ export function encodeLogsJson(records: readonly OtlpLog[]): Uint8Array {
   return writeRequest(records, SHAPE).take();
 }
 
-/** The same as text without a line break: a line of a file in the format `otlp-json`. */
+/** The same as text without line breaks: a line in format `otlp-json`. */
 export function encodeLogsJsonLine(records: readonly OtlpLog[]): string {
   return writeRequest(records, SHAPE).takeText();
 }

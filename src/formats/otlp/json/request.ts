@@ -1,6 +1,6 @@
 /**
- * The frame that ExportLogsServiceRequest and ExportTraceServiceRequest share: resources, in each its scopes, in
- * each the records. Only the names of the members differ.
+ * The common structure of ExportLogsServiceRequest and ExportTraceServiceRequest: resources, their scopes and their records.
+ * Only the member names differ.
  */
 import { groupByResource, type ScopeGroup } from '../group.ts';
 import type { OtlpRecord } from '../types.ts';
@@ -10,7 +10,7 @@ import { JsonWriter } from './writer.ts';
 const COMMA = 0x2c;
 
 export interface RequestShape<R extends OtlpRecord> {
-  /** Member names: `resourceLogs`, `scopeLogs`, `logRecords` and their like. */
+  /** Member names: `resourceLogs`, `scopeLogs`, `logRecords`, or those of spans. */
   readonly resources: string;
   readonly scopes: string;
   readonly records: string;
@@ -18,7 +18,7 @@ export interface RequestShape<R extends OtlpRecord> {
   readonly write: (writer: JsonWriter, record: R) => void;
 }
 
-/** Encoding is synchronous, so one buffer serves every request; callers take a copy of it. */
+/** Encoding is synchronous, so all requests share one buffer; callers take a copy. */
 const writer = new JsonWriter();
 
 export function writeRequest<R extends OtlpRecord>(

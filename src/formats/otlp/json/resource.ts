@@ -1,9 +1,9 @@
-/** Resource and InstrumentationScope: encoded once per object, for they come with every batch. */
+/** Resource and InstrumentationScope: encoded once per object, because they repeat in every batch. */
 import type { OtlpResource, OtlpScope } from '../types.ts';
 import { writeAttributes } from './value.ts';
 import { JsonWriter } from './writer.ts';
 
-/** A writer of its own: a request is under way in the other when a resource is first met. */
+/** A separate writer: the other one is writing a request when a new resource is encoded. */
 const scratch = new JsonWriter();
 const resources = new WeakMap<OtlpResource, Uint8Array>();
 const scopes = new WeakMap<OtlpScope, Uint8Array>();
@@ -37,7 +37,7 @@ export function scopeJson(scope: OtlpScope): Uint8Array {
   return json;
 }
 
-/** The member `schemaUrl` with the comma before it, or nothing. */
+/** The member `schemaUrl` with a leading comma, or nothing. */
 export function schemaUrlJson(schemaUrl: string | undefined): string {
   return schemaUrl ? `,"schemaUrl":${JSON.stringify(schemaUrl)}` : '';
 }

@@ -87,7 +87,7 @@ function writeLink(writer: JsonWriter, link: OtlpSpanLink): void {
   writer.byte(END);
 }
 
-/** The ids that a span and a link begin with, brace included. */
+/** The opening brace and the ids of a span or a link. */
 function writeContext(writer: JsonWriter, context: OtlpSpanContext): void {
   writer.byte(BEGIN);
   writeText(writer, TRACE_ID, context.traceId);

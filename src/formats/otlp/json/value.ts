@@ -1,6 +1,6 @@
 /**
  * AnyValue and KeyValue in the OTLP/JSON mapping (opentelemetry.io/docs/specs/otlp, "JSON Protobuf Encoding"):
- * int64 as decimal strings, bytes in base64, doubles that JSON has no number for by name.
+ * int64 as decimal strings, bytes in base64, NaN and infinities by name.
  */
 
 import type { OtlpAttributes, OtlpValue } from '../types.ts';
@@ -24,7 +24,7 @@ const TRUE = Buffer.from('{"boolValue":true}');
 const FALSE = Buffer.from('{"boolValue":false}');
 const EMPTY = Buffer.from('{}');
 
-/** Local, so that V8 knows it for a constant: in a `for..in` over a plain object it then drops the call. */
+/** A local constant, so that V8 can eliminate the call in a `for..in` over a plain object. */
 const ownProperty = Object.prototype.hasOwnProperty;
 
 /** A map as a JSON array of KeyValue, own keys only, in the object's order. */
@@ -50,7 +50,7 @@ export function writeAttributes(writer: JsonWriter, attributes: OtlpAttributes):
   writer.byte(CLOSE);
 }
 
-/** What has no place in AnyValue (null, undefined, a function) is the empty one. */
+/** A value that AnyValue cannot express (null, undefined, a function) becomes the empty value. */
 export function writeAnyValue(writer: JsonWriter, value: OtlpValue): void {
   if (typeof value === 'string') {
     writer.raw(STRING_VALUE);
@@ -65,7 +65,7 @@ export function writeAnyValue(writer: JsonWriter, value: OtlpValue): void {
 function writeNumber(writer: JsonWriter, value: number): void {
   if (Number.isInteger(value) && value >= INT64_MIN && value < INT64_END) {
     writer.raw(INT_VALUE);
-    // Beyond 2^53 a number prints rounded to its shortest form; a BigInt prints what it stands for.
+    // Beyond 2^53 a number prints rounded to its shortest form; a BigInt prints exactly.
     if (Number.isSafeInteger(value)) writer.integer(value);
     else writer.json(String(BigInt(value)));
     writer.byte(QUOTE);

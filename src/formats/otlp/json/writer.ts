@@ -1,17 +1,17 @@
 /**
- * JSON as bytes in one reused buffer, front to back. Whatever is the same in every record (member names, keys,
- * punctuation) is copied in as bytes made once; what differs is checked for escapes while it is copied.
- * Building strings instead takes three times as long: each piece is an object, and in the end all are flattened.
+ * Writes JSON as bytes to a reused buffer, front to back. Text that is the same in every record (member names, keys,
+ * punctuation) is copied from prepared bytes; other text is checked for escapes while it is copied. Building strings takes
+ * three times as long, because every piece is an object and all have to be flattened in the end.
  */
 import { writeAscii } from '../native-text.ts';
 import type { OtlpTime } from '../types.ts';
 
 const INITIAL_BYTES = 512 * 1024;
-/** Room that one huge batch has asked for beyond this is given back after it. */
+/** A buffer that grew beyond this for a huge batch is released afterwards. */
 const RETAINED_BYTES = 16 * 1024 * 1024;
-/** Up to here a loop over the characters beats the calls into V8 and Node. */
+/** Up to this length a loop over the characters is faster than calls into V8 and Node. */
 const LOOP_CHARACTERS = 40;
-/** The most that UTF-8 needs for a UTF-16 code unit. */
+/** Maximum number of UTF-8 bytes for a UTF-16 code unit. */
 const BYTES_PER_UNIT = 3;
 const NANOS_PER_SECOND = 1_000_000_000;
 const NANO_DIGITS = 9;
@@ -22,20 +22,20 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ZERO = 0x30;
 
-/** Anything but printable ASCII that JSON takes as it is. */
+/** Everything except printable ASCII that needs no escape. */
 const NOT_PLAIN = /[^ !#-[\]-~]/;
 
 export class JsonWriter {
   #bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #at = 0;
 
-  /** Begins anew, whatever an earlier user left behind. */
+  /** Starts a new document, whatever the buffer contains. */
   reset(): void {
     if (this.#bytes.length > RETAINED_BYTES) this.#bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
     this.#at = 0;
   }
 
-  /** A copy of what is written, safe to keep while the buffer is used again. */
+  /** A copy of the written bytes, which stays valid when the buffer is reused. */
   take(): Uint8Array {
     const copy = Buffer.allocUnsafeSlow(this.#at);
     copy.set(this.#bytes.subarray(0, this.#at));
@@ -51,7 +51,7 @@ export class JsonWriter {
     this.#bytes[this.#at++] = code;
   }
 
-  /** JSON that is ready as bytes. */
+  /** Writes JSON that is already encoded. */
   raw(json: Uint8Array): void {
     const end = this.#at + json.length;
     if (end > this.#bytes.length) this.#grow(json.length);
@@ -59,14 +59,14 @@ export class JsonWriter {
     this.#at = end;
   }
 
-  /** JSON that is ready as text. */
+  /** Writes JSON text. */
   json(json: string): void {
     const most = BYTES_PER_UNIT * json.length;
     if (this.#at + most > this.#bytes.length) this.#grow(most);
     this.#at += this.#bytes.write(json, this.#at, 'utf8');
   }
 
-  /** A string with its quotes. */
+  /** Writes a string with quotes and escapes. */
   string(text: string): void {
     const { length } = text;
     if (this.#at + length + 2 > this.#bytes.length) this.#grow(length + 2);
@@ -78,13 +78,13 @@ export class JsonWriter {
     } else this.json(JSON.stringify(text));
   }
 
-  /** A whole number within int32 by its digits, any other the long way. */
+  /** Writes a number; integers within int32 have a fast path. */
   integer(value: number): void {
     if (value >= 0 && value < INT32_END) this.#digits(value, digitsOf(value));
     else this.json(String(value));
   }
 
-  /** Nanoseconds since the epoch, in quotes: JSON numbers are not exact that far. */
+  /** Writes nanoseconds since the epoch in quotes: a JSON number would not be exact. */
   time(time: OtlpTime): void {
     const [seconds, nanos] = time;
     this.byte(QUOTE);
@@ -110,7 +110,7 @@ export class JsonWriter {
     this.#at = start + count;
   }
 
-  /** Both copy plain text and say whether it was plain. */
+  /** Both functions copy plain text and return whether it was plain. */
   #copyShort(text: string, start: number): boolean {
     const bytes = this.#bytes;
     for (let i = 0; i < text.length; i++) {

@@ -1,4 +1,4 @@
-/** Hex digits by table, either case. What is no hex digit counts as zero: ids come checked. */
+/** Decodes hex digits of either case with a table. Other characters count as 0, because ids are validated before. */
 
 const DIGITS = new Uint8Array(128);
 for (let value = 0; value < 16; value++) {

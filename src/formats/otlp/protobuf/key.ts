@@ -1,6 +1,6 @@
 /**
- * Attribute keys come again with every record: their `key` field of KeyValue is kept ready as bytes.
- * The cache is bounded, for records whose keys are data; full, it is emptied, and the usual keys are back at once.
+ * Attribute keys repeat in every record, so the encoded `key` field of KeyValue is cached. The cache has a maximum size for
+ * records whose keys are data. When it is full, it is cleared, and the usual keys are soon cached again.
  */
 import type { ReverseWriter } from './writer.ts';
 

@@ -1,4 +1,4 @@
-/** opentelemetry-proto `logs/v1/logs.proto`: LogRecord, its fields from the last to the first. */
+/** opentelemetry-proto `logs/v1/logs.proto`: LogRecord, with its fields from the last to the first. */
 import type { OtlpLog } from '../types.ts';
 import { encodeRequest } from './request.ts';
 import { writeAnyValue, writeAttributes } from './value.ts';

@@ -1,6 +1,6 @@
 /**
- * The frame that ExportLogsServiceRequest and ExportTraceServiceRequest share, field numbers included:
- * resources, in each its scopes, in each the records (opentelemetry-proto `collector/logs/v1`, `collector/trace/v1`).
+ * The common structure of ExportLogsServiceRequest and ExportTraceServiceRequest, with the same field numbers: resources, their
+ * scopes and their records (opentelemetry-proto `collector/logs/v1`, `collector/trace/v1`).
  */
 import { groupByResource, type ResourceGroup, type ScopeGroup } from '../group.ts';
 import type { OtlpRecord } from '../types.ts';
@@ -15,10 +15,10 @@ const SCOPES = 0x12;
 /** `log_records`, `spans`. */
 const RECORDS = 0x12;
 
-/** Writes the content of one record, last field first. */
+/** Writes the content of a record, last field first. */
 export type RecordWriter<R extends OtlpRecord> = (writer: ReverseWriter, record: R) => void;
 
-/** Encoding is synchronous, so one buffer serves every request; each leaves as a copy. */
+/** Encoding is synchronous, so all requests share one buffer; results are copies. */
 const writer = new ReverseWriter();
 
 export function encodeRequest<R extends OtlpRecord>(

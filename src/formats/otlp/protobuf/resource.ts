@@ -1,4 +1,4 @@
-/** Resource and InstrumentationScope: encoded once per object, for they come with every batch. */
+/** Resource and InstrumentationScope: encoded once per object, because they repeat in every batch. */
 import type { OtlpResource, OtlpScope } from '../types.ts';
 import { writeAttributes } from './value.ts';
 import type { ReverseWriter } from './writer.ts';

@@ -20,7 +20,7 @@ const DROPPED_EVENTS_COUNT = 0x60;
 const LINKS = 0x6a;
 const DROPPED_LINKS_COUNT = 0x70;
 const STATUS = 0x7a;
-/** Field 16: the one tag of two bytes. */
+/** Field 16: the only tag with two bytes. */
 const FLAGS = 0x85;
 const FLAGS_HIGH = 0x01;
 
@@ -66,7 +66,7 @@ function writeSpan(writer: ReverseWriter, span: OtlpSpan): void {
   writer.id(context.traceId, TRACE_ID);
 }
 
-/** Written even when unset and empty: a status that is there says that the span was given none. */
+/** Written even if it is unset and empty. */
 function writeStatus(writer: ReverseWriter, status: OtlpSpan['status']): void {
   const mark = writer.size;
   writer.count(status.code, STATUS_CODE);

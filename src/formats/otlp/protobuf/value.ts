@@ -17,8 +17,8 @@ const VALUES = 0x0a;
 const VALUE = 0x12;
 
 /**
- * Entries wait here while a map is walked: `for..in` is the fast way through an object but goes forwards, and the
- * writer goes backwards. One stack for all levels of nesting, so that no record allocates an array of keys.
+ * Holds the entries of a map: `for..in` is the fastest iteration but goes forwards, and the writer goes backwards. All levels
+ * of nesting share the stack, so that no record allocates an array of keys.
  */
 const keys: string[] = [];
 const values: OtlpValue[] = [];
