@@ -1,29 +1,50 @@
 /**
- * The health check of the image: `node health.js [URL…]`. It asks the firedrill beside it where that really listens, and
- * the URLs given. The port may come from a flag, a settings file or the next free one, so it is not read from settings
- * but from the system: the sockets that firedrill's process has open (proc(5): /proc/PID/fd and /proc/net/tcp). Where none
- * listens (`--control-port off`, a backfill, a drill) there is nothing to ask: a firedrill that has failed has ended.
- * Exit code 0: all answer; 1: one does not, or no firedrill runs.
+ * The health check of the image: `node health.js [URL…]`. It requests /healthz of the running firedrill, and the given URLs.
+ * The port may come from a flag, a settings file or the next free one, so it is not read from settings but from the sockets
+ * of the process (proc(5): /proc/PID/fd and /proc/PID/net/tcp). A process without a listening socket is still loading, or has
+ * no page (`--control-port off`, a backfill, a drill). It counts as healthy after `LOADING_S`, because a firedrill that
+ * fails exits.
+ * Exit code 0: all respond; 1: one does not, or firedrill is loading or not running.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PROGRAM = join(import.meta.dirname, 'cli.js');
-/** State of a socket that listens, and what stands for every address of the machine. */
+/** The state of a listening socket, and the wildcard address. */
 const LISTEN = '0A';
 const EVERY_ADDRESS = /^0+$/;
 
-const processes = namesIn('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name));
-const urls = [...processes.flatMap(pagesOf), ...process.argv.slice(2)];
-const answers = await Promise.all(urls.map(isWell));
-process.exit(processes.length > 0 && answers.every(Boolean) ? 0 : 1);
+/** Time for a process to load and listen. Docker ignores failed checks for as long (start period). */
+const LOADING_S = 10;
+/** Time limit of a request, below the timeout that Docker has for the whole check. */
+const REQUEST_MS = 2000;
+/** Clock ticks per second in /proc: the same on every architecture that Node supports. */
+const TICKS = 100;
 
-function isOurs(pid: string): boolean {
+const processes = namesIn('/proc').filter((name) => /^\d+$/.test(name) && isFiredrill(name));
+const pages = processes.flatMap(healthUrlsOf);
+// A command that `docker exec` has just started does not make the container unhealthy.
+const hasStarted = pages.length > 0 || processes.some((pid) => !isLoading(pid));
+const results = await Promise.all([...pages, ...process.argv.slice(2)].map(responds));
+process.exit(hasStarted && results.every(Boolean) ? 0 : 1);
+
+function isFiredrill(pid: string): boolean {
   return textOf(`/proc/${pid}/cmdline`).split('\0').includes(PROGRAM);
 }
 
-/** The health pages of all sockets on which the process listens. */
-function pagesOf(pid: string): readonly string[] {
+/** Whether the process has just started. A container whose uptime is not that of the host (LXC) has no usable age. */
+function isLoading(pid: string): boolean {
+  const [uptime = ''] = textOf('/proc/uptime').split(' ');
+  // The name of the program, in parentheses, may contain spaces. The start time is field 22, the 20th after it.
+  const startTicks = textOf(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ')[19];
+  const ageS = Number(uptime) - Number(startTicks) / TICKS;
+  return ageS >= 0 && ageS < LOADING_S;
+}
+
+/** The health URL of every socket on which the process listens. */
+function healthUrlsOf(pid: string): readonly string[] {
   const sockets = new Set(namesIn(`/proc/${pid}/fd`).map((fd) => socketOf(`/proc/${pid}/fd/${fd}`)));
   return ['tcp', 'tcp6'].flatMap((table) =>
     textOf(`/proc/${pid}/net/${table}`)
@@ -41,7 +62,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // another user's
+    return []; // belongs to another user
   }
 }
 
@@ -53,7 +74,7 @@ function socketOf(path: string): string | undefined {
   }
 }
 
-/** The kernel writes addresses as words of four bytes in the machine's byte order; firedrill's machines are little-endian. */
+/** The kernel writes addresses as words of four bytes in host byte order, which is little-endian on all supported machines. */
 function hostOf(address: string): string {
   const isV6 = address.length > 8;
   if (EVERY_ADDRESS.test(address)) return isV6 ? '[::1]' : '127.0.0.1';
@@ -65,13 +86,13 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return ''; // ended since the folder was read, or another user's
+    return ''; // ended since the folder was read, or belongs to another user
   }
 }
 
-async function isWell(url: string): Promise<boolean> {
+async function responds(url: string): Promise<boolean> {
   try {
-    return (await fetch(url)).ok;
+    return (await fetch(url, { signal: AbortSignal.timeout(REQUEST_MS) })).ok;
   } catch {
     return false;
   }

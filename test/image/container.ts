@@ -60,16 +60,11 @@ export function runImage(
 const firstChild = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 
-/** The exit code of the image's own health check; null where it took longer than `timeoutMs`. */
-export function health(
-  image: Image,
-  env: Readonly<Record<string, string>>,
-  timeoutMs?: number,
-): number | null {
+/** The exit code of the health check of the image. */
+export function health(image: Image, env: Readonly<Record<string, string>>): number | null {
   const [node = '', ...rest] = command(image, execForm(last(image.stage, 'HEALTHCHECK')));
   const ended: SpawnSyncReturns<Buffer> = spawnSync(node, rest, {
     env: environment(image, env),
-    timeout: timeoutMs,
     ...ordinaryUser,
   });
   return ended.status;

@@ -80,7 +80,7 @@ describe("the image that the Dockerfile's commands make", () => {
     expect(megabytes).toBeLessThanOrEqual(40);
   });
 
-  test('writes lines on standard output, is healthy meanwhile, and ends in good order on SIGTERM', async () => {
+  test('writes lines to standard output, is healthy, and shuts down gracefully on SIGTERM', async () => {
     const env = { CONTROL_PORT: port };
     const container = runImage(image, ['--rate', '5'], env);
     await vi.waitUntil(() => container.stdout().split('\n').length > 5, EVENTUALLY);
@@ -101,7 +101,7 @@ describe("the image that the Dockerfile's commands make", () => {
     ['another address', ['--control-port', 'PORT', '--control-host', '127.0.0.2'], {}],
     ['an address of IPv6', ['--control-port', 'PORT', '--control-host', '::1'], {}],
     ['no page', ['--control-port', 'off'], {}],
-  ])('is healthy where the port came from %s', async (_, args, env) => {
+  ])('is healthy with a port from %s', async (_, args, env) => {
     const settings = join(image.root, 'work/settings.yaml');
     writeFileSync(settings, `control-port: ${port}\n`);
     const container = runImage(
@@ -110,19 +110,19 @@ describe("the image that the Dockerfile's commands make", () => {
       env,
     );
     await vi.waitUntil(() => container.stdout().split('\n').length > 5, EVENTUALLY);
-    expect(health(image, env)).toBe(0);
+    // Without a page, a process counts as loading for its first ten seconds.
+    await expect.poll(() => health(image, env), EVENTUALLY).toBe(0);
     container.stop();
     expect(await container.ended).toBe(0);
     rmSync(settings);
   });
 
-  test('is unhealthy where the page does not answer, or where no firedrill runs', async () => {
+  test('is unhealthy if the page does not respond, or if firedrill is not running', async () => {
     expect(health(image, {})).toBe(1);
     const container = runImage(image, ['--rate', '5'], { CONTROL_PORT: port });
     await vi.waitUntil(() => container.stdout().split('\n').length > 5, EVENTUALLY);
     container.freeze();
-    // The check itself waits: it is Docker's time-out that ends it.
-    expect(health(image, {}, 1000)).toBe(null);
+    expect(health(image, {})).toBe(1);
     container.thaw();
     container.stop();
     expect(await container.ended).toBe(0);
