@@ -6,7 +6,7 @@ import { anyAnswer, exampleAnswer, exampleRecord } from './records.ts';
 
 const format = createFormat('access-json');
 
-test('has all that is known, in this order', () => {
+test('has all known values, in this order', () => {
   expect(Object.entries(JSON.parse(format.line(exampleAnswer())))).toEqual([
     ['timestamp', '2025-05-14T10:23:45.123Z'],
     ['client_address', '203.0.113.7'],
@@ -30,7 +30,7 @@ test('has all that is known, in this order', () => {
   ]);
 });
 
-test('leaves out what is not there', () => {
+test('omits missing values', () => {
   const { instance, span, timeMs } = exampleRecord();
   const bare = exampleRecord({
     instance,
@@ -80,7 +80,7 @@ describe('a query', () => {
     expect(query(text)).toBe(json);
   });
 
-  test('law: it is read as forms are, whatever it holds', () => {
+  test('law: any query is decoded like form data', () => {
     const parts = fc.array(fc.oneof(awkwardText, fc.constantFrom('a', '=', '&', '%20', '+', '%')));
     fc.assert(
       fc.property(
@@ -101,7 +101,7 @@ describe('a query', () => {
   });
 });
 
-test('law: parsing gives the values back', () => {
+test('law: parsing returns the values', () => {
   fc.assert(
     fc.property(anyAnswer, (record) => {
       const parsed = JSON.parse(format.line(record));

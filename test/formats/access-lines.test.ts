@@ -1,4 +1,4 @@
-/** `clf` and `combined`: the lines that servers write, Apache's escapes, and what they take. */
+/** `clf` and `combined`: the lines of web servers, Apache's escapes, and which records have a line. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFormat } from '../../src/formats/index.ts';
@@ -9,7 +9,7 @@ import { anyAnswer, exampleAnswer, exampleRecord } from './records.ts';
 const clf = createFormat('clf');
 const combined = createFormat('combined');
 
-/** An answer without these attributes. */
+/** A response without these attributes. */
 const without = (...names: readonly string[]): LogRecord => {
   const answer = exampleAnswer();
   return {
@@ -20,7 +20,7 @@ const without = (...names: readonly string[]): LogRecord => {
   };
 };
 
-test('are the lines that Apache writes', () => {
+test('are the lines of Apache', () => {
   const common =
     '203.0.113.7 - user-67890 [14/May/2025:10:23:45 +0000] "GET /products/42?page=3&sort=price HTTP/1.1" 200 2326';
   expect(clf.line(exampleAnswer())).toBe(common);
@@ -29,7 +29,7 @@ test('are the lines that Apache writes', () => {
   );
 });
 
-test('a dash for what is not there, and for an empty body', () => {
+test('a dash for missing values and for an empty body', () => {
   const bare = without(
     'client.address',
     'url.query',
@@ -46,7 +46,7 @@ test('a dash for what is not there, and for an empty body', () => {
   ).toBe('- - - [14/May/2025:10:23:45 +0000] "GET /products/42 HTTP/1.1" 200 - "-" "-"');
 });
 
-test('the route stands in for a path that is not known, and a dash for a request of which nothing is', () => {
+test('the route replaces a missing path, and a dash an unknown request', () => {
   expect(clf.line(without('url.path', 'url.query'))).toContain('"GET /products/%7Bid%7D HTTP/1.1"');
   expect(clf.line(without('url.path', 'http.route'))).toContain('] "-" 200 2326');
 });
@@ -68,41 +68,41 @@ test.each([
   expect(clf.line({ ...exampleAnswer(), timeMs })).toContain(`[${written}]`);
 });
 
-describe('take answers only', () => {
+describe('only responses have a line', () => {
   test.each(['clf', 'combined', 'access-json'])('%s', (name) => {
     const { takes } = createFormat(name);
     expect(takes?.(exampleAnswer())).toBe(true);
     expect(takes?.(exampleAnswer({ 'http.response.body.size': 0 }))).toBe(true);
     expect(takes?.(exampleRecord())).toBe(false);
-    // A second record of the same answer: it has the status, the size was told by the first.
+    // A second record of the same response: it has the status, but no size.
     expect(takes?.(without('http.response.body.size'))).toBe(false);
     expect(takes?.(without('http.response.status_code'))).toBe(false);
   });
 });
 
 describe('escapes', () => {
-  test("are Apache's, UTF-8 byte by byte", () => {
+  test('are those of Apache, UTF-8 byte by byte', () => {
     expect(
       combined.line(exampleAnswer({ 'user_agent.original': 'a"b\\c\n\r\t\v\b\f\u0000\u007fü🔥 |' })),
     ).toMatch(/ "a\\"b\\\\c\\n\\r\\t\\v\\b\\x0c\\x00\\x7f\\xc3\\xbc\\xf0\\x9f\\x94\\xa5 \|"$/);
   });
 
-  test('a path and a query are percent-encoded, and what is so already stays', () => {
+  test('a path and a query are percent-encoded, and existing encoding stays', () => {
     expect(
       clf.line(exampleAnswer({ 'url.path': '/a b/ü?#"%20', 'url.query': 'q="x y"&r=?%41+#' })),
     ).toContain('"GET /a%20b/%C3%BC%3F%23%22%20?q=%22x%20y%22&r=?%41+%23 HTTP/1.1"');
   });
 
-  test('half a character cannot break it', () => {
+  test('a lone surrogate does not break it', () => {
     expect(clf.line(exampleAnswer({ 'url.path': '/\ud83d' }))).toContain('"GET /%EF%BF%BD?');
   });
 });
 
-/** As a reader of Apache's logs takes a line apart; quotes may stand in quotes behind a backslash. */
+/** Splits a line like a reader of Apache logs; quoted values may contain escaped quotes. */
 const LINE =
   /^(\S+) (\S+) (\S+) \[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\S+) (\S+) "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)"$/;
 
-/** What Apache's escapes stand for. */
+/** The characters of Apache's escapes. */
 function unescaped(text: string): string {
   const bytes: number[] = [];
   for (const [token] of text.matchAll(/\\x[0-9a-f]{2}|\\.|[^\\]/gs)) {
@@ -114,7 +114,7 @@ function unescaped(text: string): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
-test('law: a line has its nine parts, and its escapes give the values back', () => {
+test('law: a line has nine parts, and its escapes decode to the values', () => {
   const shown = (value: unknown): unknown => (value === undefined || value === '' ? '-' : value);
   fc.assert(
     fc.property(anyAnswer, (record) => {
@@ -134,7 +134,7 @@ test('law: a line has its nine parts, and its escapes give the values back', () 
   );
 });
 
-test('law: a path without percent signs comes back by decoding', () => {
+test('law: decoding returns a path without percent signs', () => {
   const path = awkwardText.map((text) => `/${text.replaceAll('%', '')}`);
   fc.assert(
     fc.property(path, path, (given, query) => {

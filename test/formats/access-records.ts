@@ -1,4 +1,4 @@
-/** Answers of a web server as records, from a seed: plain ones as a scenario makes them, with awkward ones among them. */
+/** Responses of a web server as records, from a seed: plain ones as in scenarios, and some awkward ones. */
 import { createRandom, type Random } from '../../src/core/random.ts';
 import type { LogRecord } from '../../src/model/record.ts';
 import { AWKWARD } from '../support/awkward.ts';
@@ -20,7 +20,7 @@ const pick = <T>(random: Random, list: readonly T[]): T => list[random.below(lis
 const hex = (random: Random, digits: number): string =>
   Array.from({ length: digits }, () => random.below(16).toString(16)).join('');
 
-/** `awkward` is the share of records in which any text may hold anything, 0..1. */
+/** `awkward`: share of records with arbitrary text, 0 to 1. */
 export function accessRecords(count: number, seed: string, awkward = 0): LogRecord[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, i) => {

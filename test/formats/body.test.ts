@@ -1,10 +1,10 @@
-/** Bodies of OTLP log records, for people whose rules parse the line. */
+/** Bodies of OTLP log records, for rules that parse the line. */
 import { expect, test } from 'vitest';
 import { createBody, createFormat } from '../../src/formats/index.ts';
 import { FORMAT_NAMES } from '../../src/model/line-format.ts';
 import { exampleAnswer, exampleRecord } from './records.ts';
 
-test('`text` is the message alone: there is nothing to write', () => {
+test('`text` is the message alone, without a function', () => {
   expect(createBody('text')).toBeUndefined();
 });
 
@@ -15,6 +15,9 @@ test.each([...FORMAT_NAMES.filter((name) => name !== 'text'), '%(levelname)s %(m
   },
 );
 
-test.each(['clf', 'combined', 'access-json'])('%s leaves the message where there is no answer', (spec) => {
-  expect(createBody(spec)?.(exampleRecord())).toBe('User login successful');
-});
+test.each(['clf', 'combined', 'access-json'])(
+  '%s keeps the message of a record that is not a response',
+  (spec) => {
+    expect(createBody(spec)?.(exampleRecord())).toBe('User login successful');
+  },
+);

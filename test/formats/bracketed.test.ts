@@ -11,7 +11,7 @@ test('has time, level and service before the message', () => {
   );
 });
 
-test('law: no service and no message can pass for more than itself', () => {
+test('law: no service and no message can add a part', () => {
   fc.assert(
     fc.property(anyRecord, (record) => {
       const [, level, service, message] =

@@ -1,4 +1,4 @@
-/** docs/formats.md shows what the formats write, and all of them. */
+/** docs/formats.md has a correct example of every format. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createFormat } from '../../src/formats/index.ts';
@@ -13,19 +13,19 @@ function examples(heading: string): readonly string[] {
   return [...section.matchAll(/^```\w*\n(.*?)\n```$/gms)].map(([, text]) => text!);
 }
 
-test.each(FORMAT_NAMES)('the example of %s is what it writes', (name) => {
+test.each(FORMAT_NAMES)('the example of %s is correct', (name) => {
   const { header, takes, line } = createFormat(name);
   const record = takes ? exampleAnswer() : exampleRecord();
   const lines = header === undefined ? [line(record)] : [header, line(record)];
   expect(examples(`\`${name}\``)).toEqual([lines.join('\n')]);
 });
 
-test('so is the example of a template', () => {
+test('the example of a template is correct', () => {
   const [template = '', written] = examples('Templates');
   expect(createFormat(template).line(exampleRecord())).toBe(written);
 });
 
-test('every field of a template is named', () => {
+test('every field of a template is documented', () => {
   const table = page.slice(page.indexOf('| fields |'));
   expect(TEMPLATE_FIELDS.filter((field) => !table.includes(`\`${field}\``))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Laws for every format, and the promises of text, json and csv. */
+/** Laws for every format, and examples of text, json and csv. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,22 +14,22 @@ const TEMPLATE = `${TEMPLATE_FIELDS.map((field) => `%(${field})s`).join(' ; ')}`
 const ALL = [...FORMAT_NAMES, TEMPLATE];
 
 describe.each(ALL)('%s', (spec) => {
-  test('law: one record is one line, whatever its values hold', () => {
+  test('law: a record is one line for any values', () => {
     const format = createFormat(spec);
     fc.assert(
       fc.property(anyRecord, (record) => {
         const line = format.line(record);
         if (spec === 'csv') expect(csvRows(`${line}\n`)).toHaveLength(1);
-        // A reader of OTLP JSON parts lines at line feeds alone.
+        // A reader of OTLP JSON splits lines only at line feeds.
         else if (spec === 'otlp-json') expect(line).not.toMatch(/[\n\r]/);
         else expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
       }),
     );
   });
 
-  test('law: a file that begins with one of its lines is recognized as its own', () => {
+  test('law: the format recognizes a file that starts with one of its lines', () => {
     const { header, recognizes, line, takes } = createFormat(spec);
-    // Where there is a header, that alone decides.
+    // With a header, only the header decides.
     if (header !== undefined) expect(recognizes).toBeUndefined();
     else
       fc.assert(
@@ -43,13 +43,13 @@ describe.each(ALL)('%s', (spec) => {
 describe('text', () => {
   const format = createFormat('text');
 
-  test('is the line that the design shows', () => {
+  test('is the documented line', () => {
     expect(format.line(exampleRecord())).toBe(
       '2025-05-14 10:23:45 | INFO    | abc-1234 | user-service | user-67890 | req-xyz789 | 142ms | User login successful',
     );
   });
 
-  test('shows what is not there as a dash', () => {
+  test('has a dash for missing values', () => {
     expect(
       format.line(
         exampleRecord({
@@ -62,7 +62,7 @@ describe('text', () => {
     ).toBe('2025-05-14 10:23:45 | WARNING | abc-1234 | user-service | - | - | - | User login successful');
   });
 
-  test('law: a line always has eight columns, and its escapes give the values back', () => {
+  test('law: a line has eight columns, and its escapes decode to the values', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         const columns = format.line(record).split(/(?<=(?:^|[^\\])(?:\\\\)*) \| /);
@@ -77,7 +77,7 @@ describe('text', () => {
 describe('json', () => {
   const format = createFormat('json');
 
-  test('has its keys in order and leaves out what is not there', () => {
+  test('has its keys in order and omits missing values', () => {
     expect(format.line(exampleRecord())).toBe(
       '{"timestamp":"2025-05-14T10:23:45.123Z","level":"INFO","id":"abc-1234","service":"user-service","user_id":"user-67890","request_id":"req-xyz789","duration_ms":142,"message":"User login successful","trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331"}',
     );
@@ -99,14 +99,14 @@ describe('json', () => {
     ]);
   });
 
-  test("escapes as Go's encoder does", () => {
+  test("escapes like Go's encoder", () => {
     const line = format.line(exampleRecord({ message: '<a> & \b\f\n\t "q" \\b \u2028\u2029\u007f\u0001' }));
     expect(line).toContain(
       '"message":"\\u003ca\\u003e \\u0026 \\u0008\\u000c\\n\\t \\"q\\" \\\\b \\u2028\\u2029\u007f\\u0001"',
     );
   });
 
-  test('law: parsing gives the values back', () => {
+  test('law: parsing returns the values', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         const parsed = JSON.parse(format.line(record));
@@ -130,7 +130,7 @@ describe('csv', () => {
     );
   });
 
-  test('law: a reader by RFC 4180 gets the values back', () => {
+  test('law: an RFC 4180 parser returns the values', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         const [row] = csvRows(`${format.line(record)}\n`);
@@ -157,13 +157,13 @@ describe('csv with a guard', () => {
     '\0x',
     '＝1',
     '=HYPERLINK("http://x","a, b")',
-  ])('puts a single quote before %j, and a reader gets it back with that', (message) => {
+  ])('puts a single quote before %j, and a parser returns it with the quote', (message) => {
     const [row] = csvRows(`${format.line(exampleRecord({ message, userId: message }))}\n`);
     expect([row![7], row![4]]).toEqual([`'${message}`, `'${message}`]);
     expect(csvRows(`${createFormat('csv').line(exampleRecord({ message }))}\n`)[0]![7]).toBe(message);
   });
 
-  test('law: no field begins as a formula does, and the others are as they are', () => {
+  test('law: no field starts like a formula, and other fields are unchanged', () => {
     const beginnings = fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '', 'a', "'");
     fc.assert(
       fc.property(anyRecord, beginnings, (record, beginning) => {
@@ -178,7 +178,7 @@ describe('csv with a guard', () => {
   });
 });
 
-test("Python's csv module reads guarded fields back with the quote", () => {
+test("Python's csv module reads guarded fields with the quote", () => {
   const format = createFormat('csv', 'text', { csvGuard: true });
   const messages = ['=1+1', '@a,b', '+"x"', '-\r\n=2', '\ttab', 'plain = text'];
   const rows = messages.map((message) => `${format.line(exampleRecord({ message }))}\n`).join('');
@@ -188,7 +188,7 @@ test("Python's csv module reads guarded fields back with the quote", () => {
   expect(JSON.parse(read)).toEqual(messages.map((text) => (text.startsWith('plain') ? text : `'${text}`)));
 });
 
-test("Python's csv and json modules read everything back exactly", () => {
+test("Python's csv and json modules read all values exactly", () => {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-formats-'));
   const records = AWKWARD.map((message, i) =>
     exampleRecord({ message, userId: AWKWARD[(i + 7) % AWKWARD.length] || 'user', uid: `r-${i}` }),
@@ -214,7 +214,7 @@ print(json.dumps([[[r['id'], r['user_id'], r['message']] for r in rows], [[o['id
   expect(rows).toEqual(expected);
 });
 
-/** A plain reader by RFC 4180, apart from the writer. */
+/** A simple RFC 4180 parser, independent of the writer. */
 function csvRows(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

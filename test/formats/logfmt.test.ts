@@ -1,4 +1,4 @@
-/** `logfmt`: the values come back from the grammar and from the parser that Go programs use; none can forge a key. */
+/** `logfmt`: the grammar and the parser of Go programs return the values; no value can add a key. */
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -10,14 +10,14 @@ import { anyRecord, exampleRecord } from './records.ts';
 
 const format = createFormat('logfmt');
 
-/** Every pair in its order: a key, an equals sign, and a bare value or one in quotes with JSON's escapes. */
+/** Every pair in order: a key, an equals sign, and a bare value or a quoted one with JSON escapes. */
 function pairsOf(line: string): readonly (readonly [string, string])[] {
   const pairs = [...line.matchAll(/([a-z_]+)=(?:("(?:[^"\\]|\\.)*")|([!#-<>-[\]-~]+))(?: |$)/gy)];
   expect(pairs.map(([text]) => text).join('')).toBe(line);
   return pairs.map(([, key, quoted, bare]) => [key!, quoted === undefined ? bare! : JSON.parse(quoted)]);
 }
 
-/** What a record's line has to give back. */
+/** The pairs that the line of a record must have. */
 function valuesOf(record: LogRecord): Readonly<Record<string, string>> {
   const all = {
     time: new Date(record.timeMs).toISOString(),
@@ -38,7 +38,7 @@ function valuesOf(record: LogRecord): Readonly<Record<string, string>> {
   );
 }
 
-test('law: the pairs are those of the record, each once and in order, and their values come back', () => {
+test('law: a line has the pairs of the record, once and in order, with their values', () => {
   fc.assert(
     fc.property(anyRecord, (record) => {
       expect(pairsOf(format.line(record))).toEqual(Object.entries(valuesOf(record)));
@@ -46,7 +46,7 @@ test('law: the pairs are those of the record, each once and in order, and their 
   );
 });
 
-test('a value stands in quotes only where it must', () => {
+test('a value is quoted only if necessary', () => {
   const written = (message: string): string =>
     /msg=(.*?) id=/s.exec(format.line(exampleRecord({ message })))![1]!;
   expect(written('plain/value:1,2;3')).toBe('plain/value:1,2;3');
@@ -58,7 +58,7 @@ test('a value stands in quotes only where it must', () => {
 });
 
 await describeWith('logreader', 'the parser of go-logfmt', (logreader) => {
-  test('gives every value back', () => {
+  test('returns every value', () => {
     const records = [
       ...AWKWARD.map((message, i) => exampleRecord({ message, userId: AWKWARD[(i + 7) % AWKWARD.length] })),
       ...fc.sample(anyRecord, { numRuns: 500, seed: 1 }),

@@ -1,4 +1,4 @@
-/** Requests of Loki's push API, read back by another reader; a real Loki reads them in test/e2e/loki-push.test.ts. */
+/** Requests of Loki's push API, read by an independent decoder; test/e2e/loki-push.test.ts sends them to a real Loki. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodePush, type PushEntry } from '../../src/formats/loki-push.ts';
@@ -12,23 +12,23 @@ const entry = (line: string, more: Partial<PushEntry> = {}): PushEntry => ({
   ...more,
 });
 
-test('a request holds one stream and its entries in their order', () => {
+test('a request has one stream and its entries in order', () => {
   const entries = [entry('first'), entry('second', { nanos: 1 }), entry('third', { nanos: 999_999_999 })];
   expect(decodePush(encodePush(STREAM, entries))).toEqual({ stream: STREAM, entries });
 });
 
-test('a request of many megabytes is whole', () => {
+test('a request of many megabytes is complete', () => {
   const entries = Array.from({ length: 1000 }, (_, n) => entry('x'.repeat(9000), { nanos: n }));
   expect(decodePush(encodePush(STREAM, entries))).toEqual({ stream: STREAM, entries });
 });
 
-test('what comes out is safe to keep while the next one is written', () => {
+test('a request stays valid while the next one is encoded', () => {
   const first = encodePush(STREAM, [entry('one')]);
   encodePush(STREAM, [entry('two')]);
   expect(decodePush(first).entries).toEqual([entry('one')]);
 });
 
-test('any entries come back as they were', () => {
+test('any entries decode to themselves', () => {
   const entries = fc.array(
     fc.record({
       seconds: fc.integer({ min: 1, max: 4_000_000_000 }),

@@ -16,7 +16,7 @@ test('has exactly these keys in this order', () => {
   );
 });
 
-test('leaves out dependency and error code where there is none, and nothing else', () => {
+test('omits only dependency and error code', () => {
   expect(Object.keys(JSON.parse(format.line(exampleRecord({ durationMs: undefined }))))).toEqual([
     'service',
     'level',
@@ -28,12 +28,12 @@ test('leaves out dependency and error code where there is none, and nothing else
   ]);
 });
 
-test('folds six levels into three', () => {
+test('maps six levels to three', () => {
   const folded = LEVELS.map((level) => JSON.parse(format.line(exampleRecord({ level }))).level);
   expect(folded).toEqual(['INFO', 'INFO', 'INFO', 'WARN', 'ERROR', 'ERROR']);
 });
 
-test('a latency is what the service itself took, or all of it, or 0', () => {
+test("latency is the service's own time, the whole duration, or 0", () => {
   const latency = (over: Parameters<typeof exampleRecord>[0]): number =>
     JSON.parse(format.line(exampleRecord(over))).latency_ms;
   expect(latency({ durationMs: 1200, ownMs: 0 })).toBe(0);
@@ -41,12 +41,12 @@ test('a latency is what the service itself took, or all of it, or 0', () => {
   expect(latency({ durationMs: undefined })).toBe(0);
 });
 
-test('an instance without a host is known by its id', () => {
+test('an instance without a host has its id as host name', () => {
   const instance = { ...exampleRecord().instance, resource: {} };
   expect(JSON.parse(format.line(exampleRecord({ instance }))).hostname).toBe('user-service-1');
 });
 
-test('law: parsing gives the values back', () => {
+test('law: parsing returns the values', () => {
   fc.assert(
     fc.property(anyRecord, (record) => {
       const parsed = JSON.parse(format.line(record));

@@ -1,4 +1,4 @@
-/** `otlp-json` lines: what the SDK would have sent, record by record. */
+/** `otlp-json` lines: the requests of the SDK, one record each. */
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { anyRecord, exampleAnswer, exampleRecord } from './records.ts';
 
 const format = createFormat('otlp-json');
 
-test('is one whole request, with resource, scope and trace context', () => {
+test('is a complete request with resource, scope and trace context', () => {
   expect(JSON.parse(format.line(exampleRecord({ errorCode: 'ERR_1' })))).toEqual({
     resourceLogs: [
       {
@@ -54,7 +54,7 @@ test('is one whole request, with resource, scope and trace context', () => {
   });
 });
 
-test('law: it is the request that the same record makes by way of the SDK', () => {
+test('law: it is the request that the SDK makes for the same record', () => {
   const seen: ReadableLogRecord[] = [];
   const emitter = new Emitter(
     {
@@ -72,7 +72,7 @@ test('law: it is the request that the same record makes by way of the SDK', () =
   );
 });
 
-test('instances are told apart, and each keeps its resource', () => {
+test('each instance has its own resource', () => {
   const other = { service: 'cart', id: 'cart-1', resource: { 'service.name': 'cart' } };
   const names = [exampleRecord(), exampleRecord({ instance: other }), exampleRecord()].map(
     (record) => JSON.parse(format.line(record)).resourceLogs[0].resource.attributes[0].value.stringValue,

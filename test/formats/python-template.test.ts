@@ -1,4 +1,4 @@
-/** Templates in the style of Python's logging: what Python itself writes for the same values. */
+/** Templates in the style of Python's logging, compared with Python's output for the same values. */
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { exampleRecord } from './records.ts';
 
 const line = (spec: string, record = exampleRecord()): string => createFormat(spec).line(record);
 
-/** Of the record in the examples. */
+/** The record of the examples. */
 const VALUES = {
   asctime: '2025-05-14 10:23:45,123',
   created: 1747218225.123,
@@ -82,7 +82,7 @@ print(json.dumps([spec % values for spec in specs]))
     );
     const asked = cases.map(([{ flags, width, precision }, type, number, text]) => ({
       spec: `%(x)${flags}${width}${precision === undefined ? '' : `.${precision}`}${type}`,
-      // JSON has no negative zero that Python would read as a float.
+      // Python does not read JSON's negative zero as a float.
       value: type === 's' ? text : Object.is(number, -0) ? '-0.0' : String(number),
       text: type === 's',
     }));
@@ -127,7 +127,7 @@ describe('the process and the code that a record comes from', () => {
     );
   });
 
-  test('are the same for a service and a kind of event, and others for others', () => {
+  test('are the same for the same service and event name, and differ otherwise', () => {
     const spec = '%(process)d %(thread)d %(pathname)s:%(lineno)d in %(funcName)s';
     expect(line(spec, exampleRecord({ message: 'other' }))).toBe(line(spec));
     expect(line(spec, exampleRecord({ eventName: 'login.failed' }))).not.toBe(line(spec));
@@ -136,7 +136,7 @@ describe('the process and the code that a record comes from', () => {
     expect(second).not.toBe(line('%(process)d'));
   });
 
-  test("are the scenario's, where its attributes say so", () => {
+  test("are those of the scenario's attributes, if set", () => {
     const { instance } = exampleRecord();
     const record = exampleRecord({
       instance: { ...instance, resource: { ...instance.resource, 'process.pid': 42 } },
@@ -170,7 +170,7 @@ describe('the process and the code that a record comes from', () => {
   });
 });
 
-describe('what a record may lack, or hold as text', () => {
+describe('missing values and text', () => {
   test.each([
     ['%(duration_ms)06d', '     -'],
     ['%(duration_ms)-6.2f|', '-     |'],
@@ -182,7 +182,7 @@ describe('what a record may lack, or hold as text', () => {
     expect(line(spec, exampleRecord({ durationMs: undefined, attributes }))).toBe(expected);
   });
 
-  test('a text is cut before it is escaped, and never within a character', () => {
+  test('text is truncated before it is escaped, and never within a character', () => {
     expect(line('%(message).2s', exampleRecord({ message: '\n\n\n' }))).toBe('\\n\\n');
     expect(line('%(message)3.1s|', exampleRecord({ message: '🔥🔥' }))).toBe('  🔥|');
   });
@@ -204,6 +204,6 @@ test.each([
   ['%(mesage)s', 'unknown field "mesage"; known: asctime,'],
   ['%s', 'a "%" without a field; write "%%" for a percent sign'],
   ['100% %(message)s', 'a "%" without a field'],
-])('%s is refused', (spec, problem) => {
+])('%s is rejected', (spec, problem) => {
   expect(parseLineTemplate(spec)).toMatchObject({ ok: false, problem: expect.stringContaining(problem) });
 });

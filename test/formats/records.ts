@@ -1,4 +1,4 @@
-/** Records for tests of formats: the one that the documents show, an answer of a web server, and any at all. */
+/** Records for tests of formats: the documented one, a response of a web server, and arbitrary ones. */
 import fc from 'fast-check';
 import type { LogRecord } from '../../src/model/record.ts';
 import { awkwardText } from '../support/awkward.ts';
@@ -33,7 +33,7 @@ export const exampleRecord = (over: Partial<LogRecord> = {}): LogRecord => ({
   ...over,
 });
 
-/** The same as the answer to a request. */
+/** The same record as an HTTP response. */
 export const exampleAnswer = (attributes: LogRecord['attributes'] = {}): LogRecord =>
   exampleRecord({
     sessionId: 'sess-4711',
@@ -56,7 +56,7 @@ export const exampleAnswer = (attributes: LogRecord['attributes'] = {}): LogReco
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined });
 
-/** Attributes of an answer, each with any text, or not there. */
+/** Attributes of a response, each with any text or missing. */
 const anyAttributes: fc.Arbitrary<LogRecord['attributes']> = fc
   .record({
     'http.request.method': maybe(awkwardText),
@@ -101,7 +101,7 @@ export const anyRecord: fc.Arbitrary<LogRecord> = fc
     }),
   );
 
-/** An answer with any text in it. */
+/** A response with any text. */
 export const anyAnswer: fc.Arbitrary<LogRecord> = anyRecord.map((record) => ({
   ...record,
   attributes: { 'http.response.status_code': 200, 'http.response.body.size': 1, ...record.attributes },

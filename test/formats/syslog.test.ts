@@ -1,4 +1,4 @@
-/** `syslog`: lines by the grammar of RFC 5424, read back by it and by the parser that collectors use. */
+/** `syslog`: lines by the grammar of RFC 5424, read by that grammar and by the parser of collectors. */
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -63,7 +63,7 @@ function read(line: string): Found {
   };
 }
 
-/** The escapes of `text` taken back. */
+/** Decodes the escapes of `text`. */
 const unescaped = (text: string): string =>
   text.replace(/\\(u[0-9a-f]{4}|.)/g, (_, code: string) => {
     if (code.length === 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
@@ -90,7 +90,7 @@ function expectOf(found: Found, record: LogRecord): void {
   });
 }
 
-test('law: a line is one message of the grammar, and gives the values back', () => {
+test('law: a line is one message of the grammar, which returns the values', () => {
   fc.assert(
     fc.property(anyRecord, (record) => {
       expectOf(read(format.line(record)), record);
@@ -105,12 +105,12 @@ test.each([
   ['WARN', 132],
   ['ERROR', 131],
   ['FATAL', 130],
-] as const)('%s has the priority %i', (level, priority) => {
+] as const)('%s has priority %i', (level, priority) => {
   expect(format.line(exampleRecord({ level }))).toMatch(new RegExp(`^<${priority}>1 `));
 });
 
 describe('the header', () => {
-  test('holds printable ASCII of the lengths that the RFC allows, or a dash', () => {
+  test('has printable ASCII of the lengths that the RFC allows, or a dash', () => {
     const instance = {
       service: `Zahlungs dienst ü${'x'.repeat(100)}`,
       id: 'i'.repeat(200),
@@ -127,19 +127,19 @@ describe('the header', () => {
 describe('the message', () => {
   const messageOf = (message: string): string => format.line(exampleRecord({ message })).split('"]')[1]!;
 
-  test('begins with a byte order mark where it is not plain ASCII, and only there', () => {
+  test('starts with a byte order mark only if it is not plain ASCII', () => {
     expect(messageOf('plain')).toBe(' plain');
     expect(messageOf('Grüße')).toBe(' \ufeffGrüße');
     expect(messageOf('')).toBe('');
   });
 
-  test('cannot begin another one', () => {
+  test('cannot start another message', () => {
     expect(messageOf('a\n<134>1 - - - - - - b')).toBe(' a\\n<134>1 - - - - - - b');
   });
 });
 
 await describeWith('logreader', 'the parser of go-syslog', (logreader) => {
-  test('takes every line and gives the values back', () => {
+  test('reads every line and returns the values', () => {
     const records = [
       ...AWKWARD.map((message, i) => exampleRecord({ message, userId: AWKWARD[(i + 7) % AWKWARD.length] })),
       ...fc.sample(anyRecord, { numRuns: 500, seed: 1 }),
@@ -153,9 +153,9 @@ await describeWith('logreader', 'the parser of go-syslog', (logreader) => {
     expect(found).toHaveLength(records.length);
     for (const [i, record] of records.entries()) {
       const { message, ...rest } = found[i]!;
-      // It leaves the mark in the message.
+      // The parser keeps the mark in the message.
       expectOf({ ...rest, message: (message ?? '').replace(/^\ufeff/, '') }, record);
-      // What is not there, a dash in the line, is null.
+      // A missing value, a dash in the line, is null.
       expect(rest.appName ?? '-').toBe(read(format.line(record)).appName);
     }
   });

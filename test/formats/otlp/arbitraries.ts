@@ -1,8 +1,8 @@
-/** Awkward values: what a value of an attribute or a body may be, and what text may hold. */
+/** Awkward values of attributes and bodies, and awkward text. */
 import type { AnyValue, LogAttributes } from '@opentelemetry/api-logs';
 import fc from 'fast-check';
 
-/** Any UTF-16, lone surrogates included. */
+/** Any UTF-16, including lone surrogates. */
 const anyUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 })
   .map((units) => String.fromCharCode(...units));
@@ -45,7 +45,7 @@ export const number: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(...edges, 0, -0, Number.NaN, Infinity, -Infinity, 1e21, 5e-324, Number.MAX_VALUE),
 );
 
-/** Of any length, for lengths of messages that need one, two and three bytes. */
+/** Text of many lengths, so that message lengths take one, two and three bytes. */
 const key = fc.oneof(text, fc.string({ minLength: 90, maxLength: 140 }));
 
 export const value: fc.Arbitrary<AnyValue> = fc.letrec<{ value: AnyValue }>((tie) => ({
@@ -63,7 +63,7 @@ export const value: fc.Arbitrary<AnyValue> = fc.letrec<{ value: AnyValue }>((tie
 
 export const attributes: fc.Arbitrary<LogAttributes> = fc.dictionary(key, value, { noNullPrototype: true });
 
-/** Over the whole range of fixed64. */
+/** The whole range of fixed64. */
 export const time: fc.Arbitrary<[number, number]> = fc.tuple(
   fc.oneof(
     fc.integer({ min: 0, max: 2 ** 31 + 5 }),

@@ -1,4 +1,4 @@
-/** What holds for every encoder whatever the records say: grouping, order, and bytes that stay as they were. */
+/** Properties of every encoder for any records: grouping, order, and results that do not change later. */
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
@@ -41,7 +41,7 @@ const cases = [
 const INTERLEAVED = [0, 1, 0, 2, 1, 0, 0].map((service, i) => [service, i % 2] as const);
 
 describe.each(cases)('$name', ({ encoding, emit }) => {
-  test('services and scopes that take turns are grouped, in order', () => {
+  test('alternating services and scopes are grouped in order', () => {
     const service = fc.tuple(fc.nat(2), fc.nat(3));
     fc.assert(
       fc.property(fc.array(service), (pairs) => void expectSame(encoding, emit(pairs))),
@@ -49,7 +49,7 @@ describe.each(cases)('$name', ({ encoding, emit }) => {
     );
   });
 
-  test('each resource and each scope stands once', () => {
+  test('each resource and each scope appears once', () => {
     const json = JSON.stringify(expectSame(encoding, emit(INTERLEAVED)), (_, v) =>
       typeof v === 'bigint' ? `${v}` : v,
     );
@@ -57,7 +57,7 @@ describe.each(cases)('$name', ({ encoding, emit }) => {
     expect(json.match(/"scope-\d"/g)).toHaveLength(5);
   });
 
-  test('bytes stay as they were while the next batches are encoded', () => {
+  test('bytes do not change while the next batches are encoded', () => {
     const first = encoding.own(emit(INTERLEAVED, 'first'));
     const before = Buffer.from(first).toString('hex');
     for (let i = 0; i < 3; i++) encoding.own(emit(INTERLEAVED, 'next'.repeat(i + 1)));
@@ -99,7 +99,7 @@ describe.each(cases)('$name', ({ encoding, emit }) => {
     );
   });
 
-  test('after an encoding that threw, the next is whole', () => {
+  test('after an encoding that threw, the next one is complete', () => {
     const records = emit(INTERLEAVED);
     const attributes = {
       a: 1,

@@ -1,4 +1,4 @@
-/** Resources and scopes are encoded once per object, and not before they are complete. */
+/** Resources and scopes are encoded once per object, after they are complete. */
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, records.slice(1));
   });
 
-  test('attributes of a resource that arrive late are there once they have arrived', async () => {
+  test('attributes of a resource that are detected late are included', async () => {
     const resource = resourceFromAttributes({
       'host.name': Promise.resolve('web-1'),
       'service.name': 'auth',
@@ -27,13 +27,13 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, records);
   });
 
-  test('scopes that are equal but not the same object stay apart', () => {
+  test('equal scopes that are different objects are not merged', () => {
     const { resource } = record({});
     const scoped = () => record({ resource, instrumentationScope: { name: 'lib', version: '1' } });
     expectSame(encoding, [scoped(), scoped()]);
   });
 
-  test('a scope with all that a scope may have', () => {
+  test('a scope with all fields', () => {
     const attributes = { a: 'b', n: [1, 2] };
     for (const droppedAttributesCount of [undefined, 0, 3]) {
       const instrumentationScope = {

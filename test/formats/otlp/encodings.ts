@@ -1,4 +1,4 @@
-/** The four encoders, each beside the stock serialiser it must agree with and a decoder for both. */
+/** The four encoders, each with the SDK's serialiser to compare with and a decoder for both. */
 import {
   JsonLogsSerializer,
   JsonTraceSerializer,
@@ -54,7 +54,7 @@ export const SPAN_ENCODINGS: readonly Encoding<ReadableSpan>[] = [
   },
 ];
 
-/** What ours decodes to, after it was found to be what the stock one decodes to. */
+/** The decoded result of ours, after checking that it equals that of the SDK's serialiser. */
 export function expectSame<R>(encoding: Encoding<R>, records: readonly R[]): unknown {
   const tree = encoding.decode(encoding.own(records));
   expect(tree).toStrictEqual(encoding.decode(encoding.stock([...records]) ?? new Uint8Array()));

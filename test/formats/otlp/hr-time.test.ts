@@ -12,7 +12,7 @@ test('a time that rounds up to a whole second is that second', () => {
   expect(hrTime(999.999_999_9)).toEqual([1, 0]);
 });
 
-test('nanoseconds are whole and below a second', () => {
+test('nanoseconds are integers below a second', () => {
   fc.assert(
     fc.property(epochMs, (timeMs) => {
       const [seconds, nanoseconds] = hrTime(timeMs);
@@ -22,11 +22,11 @@ test('nanoseconds are whole and below a second', () => {
   );
 });
 
-test('no time is moved by more than half a nanosecond', () => {
+test('no time changes by more than half a nanosecond', () => {
   fc.assert(
     fc.property(epochMs, (timeMs) => {
       const [seconds, nanoseconds] = hrTime(timeMs);
-      // In whole picoseconds, where doubles would round.
+      // In integer picoseconds, because doubles would round.
       const picoseconds =
         BigInt(Math.floor(timeMs)) * 1_000_000_000n + BigInt(Math.round((timeMs % 1) * 1e9));
       const difference = BigInt(seconds) * 1_000_000_000_000n + BigInt(nanoseconds) * 1000n - picoseconds;

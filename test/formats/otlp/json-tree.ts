@@ -1,7 +1,7 @@
 /**
- * OTLP/JSON as a tree in which ours and the stock one can be compared: where the mapping leaves a choice or the
- * stock serialiser leaves the mapping, both sides are brought to one form. Each such place is named here, and what
- * ours writes there has a test of its own.
+ * Normalizes OTLP/JSON, so that our output can be compared with that of the SDK's serialiser: if the mapping allows several
+ * forms, or the SDK deviates from it, both are converted to one form. Each such case is listed here, and our output for it
+ * has its own test.
  */
 
 /** Members of `resource` that OTLP has. */
@@ -14,18 +14,18 @@ export function decodeJson(bytes: Uint8Array): unknown {
 function common(key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   if ('intValue' in value) return commonInteger(value.intValue);
-  // Stock writes null where JSON has no number; the mapping has names.
+  // The SDK writes null for NaN and infinities; the mapping has names.
   if ('doubleValue' in value && typeof value.doubleValue === 'string') return { doubleValue: null };
-  // Stock repeats `schemaUrl` inside the resource, where no such field exists.
+  // The SDK repeats `schemaUrl` in the resource, which has no such field.
   if (key === 'resource') return pick(value, (name) => RESOURCE_MEMBERS.includes(name));
-  // Stock writes a zero beside a scope's attributes.
+  // The SDK writes a zero next to the attributes of a scope.
   if (key === 'scope')
     return pick(value, (name, member) => name !== 'droppedAttributesCount' || member !== 0);
-  // Stock writes an empty `schemaUrl` of a scope, which is the same as none.
+  // The SDK writes an empty `schemaUrl` for a scope, which is the same as none.
   return pick(value, (name, member) => name !== 'schemaUrl' || member !== '');
 }
 
-/** Ours are decimal strings, as the mapping asks; the stock ones are numbers, also beyond int64, where ours are doubles. */
+/** Ours are decimal strings, as the mapping requires. The SDK writes numbers, even beyond int64, where ours are doubles. */
 function commonInteger(value: unknown): unknown {
   if (typeof value === 'string') return { intValue: BigInt(value) };
   const number = Number(value);

@@ -1,4 +1,4 @@
-/** Log records of the SDK mean the same in our requests as in those of the stock serialisers. */
+/** Our requests for log records of the SDK decode to the same as those of the SDK's serialisers. */
 import { ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, []);
   });
 
-  test('every field is there', () => {
+  test('every field is encoded', () => {
     const logs = new SdkLogs();
     const logger = logs
       .provider({ attributes: { 'service.name': 'auth', replicas: 3 }, schemaUrl: 'https://schemas/1' }, 2)
@@ -52,7 +52,7 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
       expect(tree).toContain(part);
   });
 
-  test('a record with hardly anything', () => {
+  test('a record with minimal contents', () => {
     const logs = new SdkLogs();
     logs.provider().getLogger('').emit({});
     expectSame(encoding, logs.take());

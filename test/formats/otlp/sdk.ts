@@ -1,4 +1,4 @@
-/** Real records of the OpenTelemetry SDK: emitted through its providers, caught by its in-memory exporters. */
+/** Real records of the OpenTelemetry SDK: emitted by its providers, captured by its in-memory exporters. */
 import type { Attributes } from '@opentelemetry/api';
 import type { LogAttributes } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -22,7 +22,7 @@ export interface ServiceResource {
 
 const UNLIMITED = { attributeCountLimit: 1024, attributeValueLengthLimit: Number.POSITIVE_INFINITY };
 
-/** Several services in one process: one provider each, all records into one list in the order of emission. */
+/** Several services in one process, with a provider each. All records go to one list in order of emission. */
 export class SdkLogs {
   readonly #exporter = new InMemoryLogRecordExporter();
 
@@ -34,7 +34,7 @@ export class SdkLogs {
     });
   }
 
-  /** What was emitted since the last call. */
+  /** The records emitted since the last call. */
   take(): ReadableLogRecord[] {
     const records = [...this.#exporter.getFinishedLogRecords()];
     this.#exporter.reset();
@@ -60,7 +60,7 @@ export class SdkSpans {
   }
 }
 
-/** One log record with these attributes and this body, and nothing else of interest. */
+/** A log record with these attributes and this body. */
 export function logWith(attributes: LogAttributes, body?: LogAttributes[string]): ReadableLogRecord[] {
   const logs = new SdkLogs();
   logs
@@ -70,7 +70,7 @@ export function logWith(attributes: LogAttributes, body?: LogAttributes[string])
   return logs.take();
 }
 
-/** A record of the SDK in which some fields read otherwise. A spread would lose what its class has by getters. */
+/** A record of the SDK with some fields replaced. A spread would lose the getters of its class. */
 export function altered<R extends object>(record: R, changes: Partial<R>): R {
   return Object.create(record, Object.getOwnPropertyDescriptors(changes)) as R;
 }

@@ -1,4 +1,4 @@
-/** Spans of the SDK mean the same in our requests as in those of the stock serialisers. */
+/** Our requests for spans of the SDK decode to the same as those of the SDK's serialisers. */
 import { ROOT_CONTEXT, type SpanContext, SpanStatusCode, trace } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
@@ -15,7 +15,7 @@ const PARENT: SpanContext = {
 };
 const STATE = new TraceState('rojo=00f067aa0ba902b7,congo=t61rcWkgMzE');
 
-/** One finished span with a parent, and a hand in what else it has. */
+/** A finished span with a parent; the callback adds more. */
 function span(parent: SpanContext = PARENT, kind = 0): ReadableSpan {
   const spans = new SdkSpans();
   const tracer = spans.provider({ attributes: { 'service.name': 'auth' } }).getTracer('lib', '1.0.0');
@@ -28,7 +28,7 @@ describe.each(SPAN_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, []);
   });
 
-  test('every field is there', () => {
+  test('every field is encoded', () => {
     const spans = new SdkSpans();
     const resource = { attributes: { 'service.name': 'auth' }, schemaUrl: 'https://schemas/1' };
     const tracer = spans.provider(resource, 2).getTracer('lib', '1.2.3', { schemaUrl: 'https://schemas/2' });
@@ -70,7 +70,7 @@ describe.each(SPAN_ENCODINGS)('$name', (encoding) => {
       expect(tree).toContain(part);
   });
 
-  test('a root span with hardly anything', () => {
+  test('a root span with minimal contents', () => {
     const spans = new SdkSpans();
     spans.provider().getTracer('').startSpan('').end();
     expectSame(encoding, spans.take());
@@ -80,11 +80,11 @@ describe.each(SPAN_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, [span(PARENT, kind)]);
   });
 
-  test.each([undefined, false, true])('a parent whose being remote is %s', (isRemote) => {
+  test.each([undefined, false, true])('a parent with isRemote %s', (isRemote) => {
     expectSame(encoding, [span({ ...PARENT, isRemote })]);
   });
 
-  test('a parent without a span id is no parent', () => {
+  test('a parent without a span id is ignored', () => {
     expectSame(encoding, [altered(span(), { parentSpanContext: { ...PARENT, spanId: '' } })]);
   });
 
@@ -97,7 +97,7 @@ describe.each(SPAN_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, [altered(span(), { status })]);
   });
 
-  test.each([0, 1, 0xff, 0x301])('trace flags %s, of which the low byte counts', (traceFlags) => {
+  test.each([0, 1, 0xff, 0x301])('trace flags %s: only the low byte is used', (traceFlags) => {
     const context = { ...PARENT, traceFlags };
     expectSame(encoding, [altered(span(), { spanContext: () => context, links: [{ context }] })]);
   });
@@ -118,7 +118,7 @@ describe.each(SPAN_ENCODINGS)('$name', (encoding) => {
     );
   });
 
-  test('any attributes the SDK takes', () => {
+  test('any attributes that the SDK accepts', () => {
     const list = fc.oneof(fc.array(awkward.text), fc.array(awkward.number), fc.array(fc.boolean()));
     const value = fc.oneof(awkward.text, awkward.number, fc.boolean(), list);
     fc.assert(

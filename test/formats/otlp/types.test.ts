@@ -1,4 +1,4 @@
-/** The SDK's records are what the encoders take, as they are. */
+/** The encoders accept the SDK's records without conversion. */
 import type { ReadableLogRecord, SdkLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { expectTypeOf, test } from 'vitest';
@@ -13,7 +13,7 @@ test('spans of the SDK are OtlpSpans', () => {
   expectTypeOf<ReadableSpan>().toExtend<OtlpSpan>();
 });
 
-test('the one is not the other', () => {
+test('a log record is not a span', () => {
   expectTypeOf<ReadableSpan>().not.toExtend<OtlpLog>();
   expectTypeOf<ReadableLogRecord>().not.toExtend<OtlpSpan>();
 });

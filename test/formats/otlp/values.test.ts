@@ -1,4 +1,4 @@
-/** AnyValue by example: what the properties cover at random, and the few places where ours is not the stock form. */
+/** Examples of AnyValue, and the few cases where our output differs from that of the SDK. */
 import type { AnyValue } from '@opentelemetry/api-logs';
 import { describe, expect, test } from 'vitest';
 import { encodeLogsJson, encodeLogsProtobuf } from '../../../src/formats/otlp/index.ts';
@@ -58,11 +58,11 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, logWith({ value, last: 'end' }, value));
   });
 
-  test('keys that look like numbers come first, as objects have it', () => {
+  test('keys that look like numbers come first, as in objects', () => {
     expectSame(encoding, logWith({ b: 1, 2: 'two', a: 3, 1: 'one' }));
   });
 
-  test('what an object inherits is not its own', () => {
+  test('inherited properties are omitted', () => {
     const attributes = Object.create({ inherited: true }, { own: { value: 1, enumerable: true } });
     const [record] = logWith({});
     const json = encoding.decode(encoding.own([altered(record!, { attributes, body: attributes })]));
@@ -72,13 +72,13 @@ describe.each(LOG_ENCODINGS)('$name', (encoding) => {
     expectSame(encoding, [altered(record!, { attributes, body: attributes })]);
   });
 
-  test('what is no AnyValue is an empty one', () => {
+  test('an unsupported value is the empty value', () => {
     const attributes = { f: () => 1, s: Symbol('s'), n: 1n, last: 1 } as unknown as Record<string, AnyValue>;
     const [record] = logWith({});
     expectSame(encoding, [altered(record!, { attributes })]);
   });
 
-  test('more keys than are kept ready, short and long', { tags: 'slow' }, () => {
+  test('more keys than the cache holds, short and long', { tags: 'slow' }, () => {
     const records = Array.from(
       { length: 5000 },
       (_, i) => logWith({ [`key-${i}`]: i, [`${'k'.repeat(101)}${i}`]: '' })[0]!,
@@ -94,7 +94,7 @@ function jsonOf(value: AnyValue): string {
   return /"body":(.*),"attributes":\[\]/.exec(text)?.[1] ?? text;
 }
 
-describe('json where the stock serialiser leaves the OTLP/JSON mapping', () => {
+describe("JSON where the SDK's serialiser deviates from the OTLP/JSON mapping", () => {
   test.each([
     ['int64 is a decimal string', 42, '{"intValue":"42"}'],
     ['a negative one too', -2_147_483_649, '{"intValue":"-2147483649"}'],
@@ -108,7 +108,7 @@ describe('json where the stock serialiser leaves the OTLP/JSON mapping', () => {
     expect(jsonOf(value)).toBe(json);
   });
 
-  test('the resource has no member that OTLP does not have', () => {
+  test('the resource has only members of OTLP', () => {
     const [record] = logWith({});
     const resource = altered(record!.resource, { schemaUrl: 'https://schemas/1' });
     const text = new TextDecoder().decode(encodeLogsJson([altered(record!, { resource })]));
@@ -120,13 +120,13 @@ describe('json where the stock serialiser leaves the OTLP/JSON mapping', () => {
   });
 });
 
-test('protobuf leaves out what is at its default', () => {
+test('protobuf omits default values', () => {
   const [record] = logWith({});
   const bytes = encodeLogsProtobuf([altered(record!, { severityText: '', eventName: '' })]);
   const again = decode('LogsRequest', bytes);
   expect(again).toMatchObject({
     resourceLogs: [{ resource: {}, scopeLogs: [{ scope: { name: 'scope' } }] }],
   });
-  // Request 2, resource 2, scope group 2, scope 9, record 2: two times of 9 bytes each are all it says.
+  // Request 2, resource 2, scope group 2, scope 9, record 2 bytes; the record has only two times of 9 bytes each.
   expect(bytes.length).toBe(2 + 2 + 2 + 9 + 2 + 18);
 });

@@ -1,11 +1,10 @@
 /**
- * Reads protobuf by its wire format and a table of the OTLP messages: an opinion of what bytes mean that owes
- * nothing to the encoders, ours or the stock ones. Faults (unknown field, wrong wire type, bytes left over, text
- * that is no UTF-8) throw.
+ * Decodes protobuf by its wire format and a table of the OTLP messages, independently of our encoders and the SDK's. Throws for
+ * an unknown field, a wrong wire type, trailing bytes, and text that is not UTF-8.
  */
 
 type Scalar = 'string' | 'bytes' | 'bool' | 'int64' | 'uint32' | 'double' | 'fixed32' | 'fixed64';
-/** [name, type, repeated]; a type that is no scalar names another message. */
+/** [name, type, repeated]; a type that is not a scalar is the name of another message. */
 type Field = readonly [name: string, type: Scalar | MessageName, repeated?: 'repeated'];
 type MessageName = keyof typeof MESSAGES;
 
@@ -115,8 +114,8 @@ const WIRE_TYPES: Readonly<Record<Scalar, number>> = {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * A message as a tree of plain objects: 64-bit integers as bigint, bytes as hex. A plain field at proto3's default
- * is left out, for whether it was written makes no difference; in AnyValue, a oneof, it does.
+ * A message as a tree of plain objects: 64-bit integers as bigint, bytes as hex. A field with its proto3 default is omitted,
+ * because it is the same whether it was written or not; except in AnyValue, which is a oneof.
  */
 export function decode(message: MessageName, bytes: Uint8Array): Record<string, unknown> {
   const fields: Readonly<Record<number, Field>> = MESSAGES[message];
