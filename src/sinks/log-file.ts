@@ -19,7 +19,7 @@ import { RotationState } from './rotation-state.ts';
 
 /** How often to check that the path still leads to the open file. */
 const CHECK_PATH_EVERY_MS = 1000;
-/** Files that the process inherited open. They belong to whoever started it and are never moved. */
+/** Files that the process inherited open. They belong to the parent process and are never moved. */
 const INHERITED = /^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
 
 export interface LogFileOptions {

@@ -1,7 +1,7 @@
 /**
  * One open file that lines are appended to. It knows the size that the file should have, so that it notices when others
  * empty the file, and the *preface*: bytes that have to be in the file before the next line (a header, or the end of
- * somebody's unfinished line).
+ * another writer's unfinished line).
  */
 import type { Format } from '../formats/format.ts';
 import type { Appendable } from './appendable.ts';

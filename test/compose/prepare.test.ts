@@ -96,7 +96,9 @@ describeWhere(isRoot, NOT_ROOT, 'prepare.sh', () => {
     chmodSync(hidden, 0o600);
     const { status, output } = run(['sh', join(repository, 'otel-collector/prepare.sh'), root]);
     expect(status).toBe(1);
-    expect(output).toContain('other users cannot read loki.yaml; to fix: chmod -R go+rX otel-collector grafana');
+    expect(output).toContain(
+      'other users cannot read loki.yaml; to fix: chmod -R go+rX otel-collector grafana',
+    );
     chmodSync(hidden, 0o644);
     prepare(root);
   });

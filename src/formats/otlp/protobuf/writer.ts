@@ -31,7 +31,7 @@ export class ReverseWriter {
     return this.#bytes.length - this.#at;
   }
 
-  /** Begins anew, whatever an earlier user left behind. */
+  /** Starts a new message, whatever the buffer contains. */
   reset(): void {
     if (this.#bytes.length > RETAINED_BYTES) this.#use(Buffer.allocUnsafeSlow(INITIAL_BYTES));
     this.#at = this.#bytes.length;
