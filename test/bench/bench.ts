@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: rate accuracy, cost per record and start-up of the built program, and telemetrygen on the same
- * receiver in the same run. Writes docs/benchmarks.md. `--quick` shortens it for a look, and writes nothing.
+ * receiver in the same run. Writes docs/benchmarks.md. `--quick` runs a short version and writes nothing.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -15,7 +15,7 @@ const ROUNDS = quick ? 1 : 5;
 const RECORDS = quick ? 100_000 : 500_000;
 const WINDOW_S = quick ? 10 : 60;
 
-/** Receives everything over OTLP and throws it away; the shipped pipelines get a receiver that nobody speaks to. */
+/** Receives records over OTLP and discards them. The shipped pipelines get a receiver to which nothing is sent. */
 const NULL_RECEIVER = `yaml:
 receivers: { otlp/idle: { protocols: { http: { endpoint: "127.0.0.1:0" } } } }
 exporters: { nop: {} }

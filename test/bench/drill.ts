@@ -39,7 +39,7 @@ async function round(command: readonly string[], loki: Loki): Promise<Round> {
   return { ...run, records: Object.values(records).reduce((sum, count) => sum + count, 0) };
 }
 
-/** Resident at most since it was started, and processor seconds until now. */
+/** Peak resident memory since its start, and CPU seconds so far. */
 function usedBy(pid: number): { readonly peakMiB: number; readonly cpuSeconds: number } {
   const peakKiB = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -49,7 +49,7 @@ function usedBy(pid: number): { readonly peakMiB: number; readonly cpuSeconds: n
 
 async function rowOf(binary: string, row: Row, rounds: number): Promise<string> {
   say(`${row.what} …`);
-  // A Loki of its own for each row: its memory would else be that of the rows before.
+  // Each row has its own Loki, so that its memory excludes earlier rows.
   const loki = await startLoki({ binary, dir: mkdtempSync(join(folder, 'loki-')), rules: {} });
   const before = usedBy(loki.pid).cpuSeconds;
   const runs: Round[] = [];

@@ -1,9 +1,9 @@
 /**
  * Our OTLP encoders beside the stock serialisers of `@opentelemetry/otlp-transformer`: `npx tsx test/bench/encoder.ts`.
  *
- * Every batch is encoded twice. "First" is a live run: records that the SDK has just made, whose strings V8 has
- * not yet flattened and whose memory is not in the cache. "Again" is the encoder alone. Own and stock take turns,
- * each with batches of its own, and each goes first every other time, so that a noisy moment falls on both.
+ * Every batch is encoded twice. "First" is as in a run: the SDK has just made the records, V8 has not yet flattened their
+ * strings, and their memory is not in the cache. "Again" is the encoder alone. Both encoders take turns with separate batches,
+ * and alternate who goes first, so that noise affects both.
  */
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import {

@@ -22,7 +22,7 @@ async function must(command: readonly string[]): Promise<Measured> {
   return run;
 }
 
-/** One that writes into a file of its own, which goes afterwards: a full disk would be measured else. */
+/** Writes to a file of its own and deletes it, so that the disk does not fill up. */
 async function firedrill(scenario: string, format: string, more: readonly string[]): Promise<Measured> {
   const path = join(folder, 'firedrill.log');
   const fixed = ['--clock', 'virtual', '--seed', '1', '--no-console', '--format', format];
@@ -64,7 +64,7 @@ async function costs(): Promise<readonly Row[]> {
     { name: 'firedrill `storefront`, json', runs: [], go: () => firedrill('storefront', 'json', count) },
     { name: 'flog, json', runs: [], go: () => flog(binary, 'json') },
   ];
-  // Rounds go through all of them, so that a busy minute of the machine falls on each alike.
+  // Each round runs all of them, so that noise affects all alike.
   for (let round = 1; round <= ROUNDS; round++) {
     for (const { name, runs, go } of rows) {
       say(`round ${round}: ${name} …`);

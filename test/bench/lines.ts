@@ -3,7 +3,7 @@
  *
  *   npx tsx test/bench/lines.ts
  *
- * flog draws its records as well, so its figures are of whole runs; those of firedrill stand in docs/benchmarks.md.
+ * flog draws its records as well, so its figures are of whole runs; those of firedrill are in docs/benchmarks.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const ROUNDS = 5;
 const TEMPLATE = '[%(asctime)s] %(levelname)-7s %(service)s %(request_id)s %(message)s';
 
 const folder = mkdtempSync(join(tmpdir(), 'firedrill-lines-'));
-/** Enough of them that no cache of the processor holds all. */
+/** More records than fit into the caches of the processor. */
 const records = accessRecords(20_000, 'lines');
 const batches: LogRecord[][] = [];
 for (let at = 0; at < records.length; at += BATCH) batches.push(records.slice(at, at + BATCH));

@@ -1,4 +1,4 @@
-/** A checkout as somebody has it who has just cloned the repository: what git tracks, and nothing else. */
+/** A fresh clone of the repository: only the files that git tracks. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ export const OWNER = 4321;
 
 export function checkOut(): string {
   const checkout = mkdtempSync(join(tmpdir(), 'firedrill-checkout-'));
-  // Whoever owns the repository: these tests run as root.
+  // These tests run as root, whoever owns the repository.
   const list = ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const tracked = execFileSync('git', list, { cwd: repository, encoding: 'utf8' });
   for (const path of tracked.split('\0').filter(Boolean)) {

@@ -25,12 +25,12 @@ export class Docker {
     this.folder = folder;
   }
 
-  /** What `docker` answers, whatever it is. */
+  /** Runs `docker` and returns its result, also if it fails. */
   ask(args: readonly string[], options: RunOptions = {}): SpawnSyncReturns<string> {
     return spawnSync(join(this.folder, 'root/usr/bin/docker'), args, this.#options(options));
   }
 
-  /** Its standard output; fails where it fails. */
+  /** Runs `docker` and returns its standard output; throws if it fails. */
   run(args: readonly string[], options: RunOptions = {}): string {
     return outputOf(`docker ${args.join(' ')}`, this.ask(args, options));
   }

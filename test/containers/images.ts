@@ -2,7 +2,7 @@
  * Images under the names that Dockerfile and docker-compose.yml give them, made of what this machine has: the programs
  * that test/stack/build.ts builds, its Java, and Node from the npm registry. They have what the real ones have as far
  * as it is used here: paths, users, folders that volumes take their owner from, and a shell where there is one.
- * Their C library is glibc, and their small programs are Debian's busybox: nothing here says anything of Alpine.
+ * Their C library is glibc, and their small programs are Debian's busybox: so they prove nothing about Alpine.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -44,10 +44,10 @@ const PATH = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 /** The npm that comes with the Dockerfile's Node. */
 const NPM = '11.21.0';
 
-/** What stands where compose has Loki; override.yaml. */
+/** The program in place of Loki; see override.yaml. */
 export const IN_PLACE_OF_LOKI = 'in-place-of-loki:test';
 
-/** Makes those that are not there yet as they should be. */
+/** Builds the images that are missing or out of date. */
 export async function makeImages(docker: Docker, cache: string): Promise<void> {
   for (const image of await images(cache)) {
     const hash = createHash('sha256')
@@ -257,7 +257,7 @@ function withLibraries(root: string, binaries: readonly string[]): void {
   }
 }
 
-/** Links become what they lead to. */
+/** Copies files; links are replaced by their targets. */
 function put(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   copyFileSync(from, to);

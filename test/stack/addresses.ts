@@ -1,4 +1,4 @@
-/** What somebody needs to know of a running stack, for scripts and for people. */
+/** The addresses of a running stack, as JSON and as text. */
 import { join } from 'node:path';
 import type { Stack } from './stack.ts';
 
@@ -47,7 +47,7 @@ export function addressesOf({
   };
 }
 
-/** A table of who is where, and lines to copy. */
+/** A table of the addresses, and commands to copy. */
 export function welcome(addresses: Addresses, firedrill: string): string {
   const { collector, loki, jaeger, prometheus, alertmanager } = addresses;
   const rows: string[][] = [];

@@ -1,4 +1,4 @@
-/** Alertmanager with the configuration that the project ships: where Loki's ruler tells its alerts. */
+/** Alertmanager with the configuration that the project ships: Loki's ruler sends its alerts there. */
 import { join } from 'node:path';
 import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
 
@@ -9,7 +9,7 @@ export interface AlertmanagerOptions {
   readonly dir: string;
   /** Another configuration than the shipped one: a file's path. */
   readonly config?: string;
-  /** Left alone by Ctrl-C on the terminal. */
+  /** Ctrl-C on the terminal does not stop it. */
   readonly detached?: boolean;
 }
 

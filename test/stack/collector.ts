@@ -11,12 +11,12 @@ export interface CollectorOptions {
   readonly dir: string;
   /** Merged over the shipped configuration, in this order: files' paths, or `yaml:` and the text itself. */
   readonly overlays?: readonly string[];
-  /** Where its Loki and Jaeger outputs send to: base addresses. Where nobody listens if absent. */
+  /** Base addresses of its Loki and Jaeger outputs. If absent, an address where nothing listens. */
   readonly loki?: string;
   readonly jaeger?: string;
-  /** Variables that the overlays name, or that shall not be chosen here: `OTLP_HTTP` for a known port. */
+  /** Variables of the overlays, or fixed values such as `OTLP_HTTP` for a known port. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Left alone by Ctrl-C on the terminal. */
+  /** Ctrl-C on the terminal does not stop it. */
   readonly detached?: boolean;
 }
 
@@ -32,10 +32,10 @@ export interface Collector extends RunningProcess {
 const config = join(import.meta.dirname, '..', '..', 'otel-collector', 'config.yaml');
 const csvHeader = 'timestamp,level,id,service,user_id,request_id,duration_ms,message\n';
 
-/** What it received, as it came, one OTLP request a line: `logs.otlp.jsonl` and `traces.otlp.jsonl` in its folder. */
+/** Its overlay that writes each received OTLP request as one line: `logs.otlp.jsonl` and `traces.otlp.jsonl` in its folder. */
 export const rawFiles = join(import.meta.dirname, 'collector-raw.yaml');
 
-/** Starts a collector and waits until it takes records. Once its `stop` resolves, all it received is in the files. */
+/** Starts a collector and waits until it accepts records. When `stop` resolves, its files have all received records. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { binary, dir, overlays = [], loki, jaeger, env, detached = false } = options;
   await mkdir(dir, { recursive: true });

@@ -7,9 +7,9 @@ export interface JaegerOptions {
   readonly binary: string;
   /** Its working folder; made if missing. Traces are in memory and go with the process. */
   readonly dir: string;
-  /** How many it keeps; more than compose lets it, so that a test finds all of its own. */
+  /** How many traces it keeps: more than in compose, so that a test finds all of its own. */
   readonly maxTraces?: number;
-  /** Left alone by Ctrl-C on the terminal. */
+  /** Ctrl-C on the terminal does not stop it. */
   readonly detached?: boolean;
 }
 

@@ -3,8 +3,8 @@
  *
  *   npx tsx test/stack/kafka-jars.ts
  *
- * The jars live outside the checkout, beside the programs that `build.ts` makes and keyed as they are: a second run
- * fetches nothing. Progress goes to stderr; stdout carries their folder, for scripts.
+ * The jars are outside the clone, next to the programs of `build.ts`. A second run fetches nothing. Progress goes to stderr;
+ * stdout has the folder, for scripts.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -47,7 +47,7 @@ export async function fetchKafkaJars(signal?: AbortSignal): Promise<string> {
     const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`];
     await run('mvn', ['-q', '-B', '--strict-checksums', '-f', pom, ...copy], signal);
     await rename(jars, home).catch((error: unknown) => {
-      // Two at once: whoever came first has put the same jars there.
+      // Another process has put the same jars there first.
       if (!existsSync(home)) throw error;
     });
     return home;

@@ -1,4 +1,4 @@
-/** Kafka as compose has it, one node on the machine's Java: topics come into being when they are written to. */
+/** Kafka as in docker-compose.yml: one node, on the Java of this machine. Topics are created when they are written to. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ export interface KafkaOptions {
   readonly jars: string;
   /** Where its data goes; made if missing. Start again in the same folder and the data is there. */
   readonly dir: string;
-  /** A port that shall not be chosen here, to start again where somebody expects it. */
+  /** For a restart on the same port; any free port if absent. */
   readonly port?: number;
 }
 
@@ -33,11 +33,11 @@ export interface Kafka extends RunningProcess {
 
 const shipped = join(import.meta.dirname, '..', '..', 'otel-collector', 'kafka.properties');
 
-/** Quick to start, small, and on stderr only what is wrong. */
+/** Starts quickly, uses little memory, and logs only errors to stderr. */
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 /** Any id will do: 16 bytes in base64url. */
 const CLUSTER = 'ZmlyZWRyaWxsLWthZmthMQ';
-/** What SIGTERM makes of a Java program's exit code. */
+/** The exit code of a Java program after SIGTERM. */
 const TERMINATED = 143;
 
 export async function startKafka({ jars, dir, port: wanted }: KafkaOptions): Promise<Kafka> {

@@ -13,12 +13,12 @@ export interface LokiOptions {
   readonly rules?: Readonly<Record<string, { readonly folder: string } | { readonly text: string }>>;
   /** Another configuration than the shipped one: a file's path. */
   readonly config?: string;
-  /** Where the ruler tells its alerts: a base address. Where nobody listens if absent. */
+  /** Base address to which the ruler sends alerts. If absent, an address where nothing listens. */
   readonly alertmanager?: string;
-  /** A port that shall not be chosen here, to start again where somebody expects it. */
+  /** For a restart on the same port; any free port if absent. */
   readonly port?: number;
   readonly args?: readonly string[];
-  /** Left alone by Ctrl-C on the terminal. */
+  /** Ctrl-C on the terminal does not stop it. */
   readonly detached?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Prometheus with the configuration that the project ships, and targets of one's own. */
+/** Prometheus with the shipped configuration and the targets of a test. */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunningProcess, startProcess, withFreePorts } from './process.ts';
@@ -17,7 +17,7 @@ export interface PrometheusOptions {
   /** Where its data, a copy of the configuration and the targets go; made if missing. */
   readonly dir: string;
   readonly targets: PrometheusTargets;
-  /** Left alone by Ctrl-C on the terminal. */
+  /** Ctrl-C on the terminal does not stop it. */
   readonly detached?: boolean;
 }
 
@@ -30,7 +30,7 @@ const shipped = join(import.meta.dirname, '..', '..', 'grafana', 'prometheus.yam
 
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const { binary, dir, targets, detached = false } = options;
-  // A copy, because the targets' files are looked for beside the configuration.
+  // A copy, because Prometheus reads the target files next to its configuration.
   const config = join(dir, 'prometheus.yaml');
   await mkdir(join(dir, 'targets'), { recursive: true });
   await cp(shipped, config);

@@ -1,4 +1,4 @@
-/** Simulations whose every episode a test lays down: when its records come, and when its spans begin and end. */
+/** Simulations whose episodes a test defines: the times of the records, and the start and end of the spans. */
 import type { Level } from '../../src/model/level.ts';
 import type { Draft, Episode, LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
 import type { Lane } from '../../src/simulate/lane.ts';
@@ -59,11 +59,11 @@ export interface Started {
 }
 
 export interface ScriptedSimulation extends Pick<Lane, 'start'> {
-  /** What was started so far. */
+  /** The episodes that have started. */
   readonly started: readonly Started[];
 }
 
-/** Plays the shapes one after another, again and again; single events where an episode has no room. */
+/** Repeats the shapes in order, with single events where an episode does not fit. */
 export function scripted(shapes: readonly Shape[], fallback: Shape | null = EVENT): ScriptedSimulation {
   const started: Started[] = [];
   return {

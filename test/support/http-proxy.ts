@@ -1,6 +1,6 @@
 /**
- * A real HTTP proxy on loopback. Every host that it is asked for is a port of this machine: so the names of endpoints need no
- * DNS, and none of them is the loopback that no proxy is asked for.
+ * A real HTTP proxy on loopback. It connects every requested host to one port of this machine, so the names of endpoints need no
+ * DNS, and none is a loopback address, for which no proxy is used.
  */
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
@@ -8,16 +8,16 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 export interface HttpProxy extends AsyncDisposable {
   /** `127.0.0.1:port` */
   readonly address: string;
-  /** What it was asked, in order: `CONNECT c.test:443`, `POST http://c.test/v1/logs`. */
+  /** The requests, in order: `CONNECT c.test:443`, `POST http://c.test/v1/logs`. */
   readonly asked: readonly string[];
 }
 
 export interface HttpProxyOptions {
   /** The port that stands for every host. */
   readonly to: number;
-  /** `user:password` that it asks for. */
+  /** The `user:password` that it requires. */
   readonly credentials?: string;
-  /** The status that it answers every request with, instead of passing it on; `silence`: none. */
+  /** The status that it returns for every request instead of forwarding it; `silence`: it never responds. */
   readonly answers?: number | 'silence' | 'hang up';
 }
 

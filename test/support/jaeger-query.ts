@@ -1,7 +1,7 @@
-/** Reads what a real Jaeger holds. */
+/** Queries a real Jaeger. */
 import { type ReceivedSpan, spansOf } from './otlp-files.ts';
 
-/** The spans of a trace; none if it is not there. */
+/** The spans of a trace; empty if Jaeger does not have it. */
 export const traceById = (url: string, traceId: string): Promise<readonly ReceivedSpan[]> =>
   spansAt(`${url}/api/v3/traces/${traceId}`);
 

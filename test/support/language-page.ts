@@ -1,10 +1,10 @@
-/** The example that docs/scenarios/language.md builds up, made whole: the services that it only names are added. */
+/** The blocks of docs/scenarios/language.md as one scenario, with the services that the page only mentions. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const PAGE = resolve(import.meta.dirname, '../../docs/scenarios/language.md');
 
-/** What the page shows side by side though a scenario has one or the other. */
+/** Keys that the page shows together, although a scenario can have only one of them. */
 const EITHER = ['    rate: 1 ', '    ratio: 2 '];
 
 const LOG = 'logs: [ { at: end, level: INFO, message: done } ]';

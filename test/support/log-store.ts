@@ -1,6 +1,6 @@
 /**
- * Where a test sends log records and reads them back: a real Loki on a machine that has one, and a second real collector
- * behind Loki's OTLP path otherwise. Tests that need more of Loki than that (queries, limits, the ruler) use `startLoki`.
+ * A place where a test sends log records and reads them back: a real Loki if the machine has one, otherwise a second real
+ * collector behind Loki's OTLP path. Tests that need more of Loki (queries, limits, the ruler) use `startLoki`.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ import { type LokiLine, linesOf } from './loki-query.ts';
 import { type FoundLog, logsOf } from './otlp-files.ts';
 
 export interface LogStoreOptions {
-  /** The collector's binary: what stands in for a Loki. */
+  /** The binary of the collector that replaces Loki. */
   readonly otelcol: string;
   /** Where its data goes; made if missing. Start again in the same folder and the data is there. */
   readonly dir: string;
-  /** To start again where a sender expects it; a free one if absent. */
+  /** For a restart on the same port; any free port if absent. */
   readonly port?: number;
 }
 
@@ -37,7 +37,7 @@ export interface LogStore extends RunningProcess {
   lines(fromMs: number, toMs: number, wanted?: Wanted): Promise<readonly LokiLine[]>;
 }
 
-/** Its tenant: what the shipped configuration of the collector sends. */
+/** The tenant that the shipped configuration of the collector sends. */
 const TENANT = 'demo';
 
 export async function startLogStore(options: LogStoreOptions): Promise<LogStore> {
@@ -119,7 +119,7 @@ const named = (attributes: Readonly<Record<string, string>>): Readonly<Record<st
     Object.entries(attributes).map(([name, value]) => [name.replace(/[^a-zA-Z0-9_]/g, '_'), value]),
   );
 
-/** Reads on where it stopped: what a store holds is asked for again and again while it grows. */
+/** Each read continues where the last one stopped, because tests read repeatedly while the file grows. */
 function reader(file: string): () => readonly FoundLog[] {
   const logs: FoundLog[] = [];
   let offset = 0;

@@ -1,4 +1,4 @@
-/** Reads a request of Loki's push API as a server would: the snappy block, and in it the protobuf. */
+/** Decodes a request of Loki's push API: a snappy block that contains protobuf. */
 import type { PushEntry } from '../../src/formats/loki-push.ts';
 
 export interface PushRequest {
@@ -32,7 +32,7 @@ interface Field {
 const bytesIn = (field: Field | undefined): Uint8Array => (field?.value ?? new Uint8Array()) as Uint8Array;
 const textIn = (field: Field | undefined): string => new TextDecoder().decode(bytesIn(field));
 
-/** Literals only: the format allows them of any length, and copies are for those who compress. */
+/** Decodes literals only: firedrill writes no copies. */
 function unsnappy(block: Uint8Array): Uint8Array {
   const { value: size, next } = varint(block, 0);
   const out: number[] = [];

@@ -1,11 +1,11 @@
-/** Reads what a real Loki holds, as one of its tenants. */
+/** Queries a real Loki as one of its tenants. */
 
 export interface LokiLine {
   readonly timeNanos: bigint;
   readonly line: string;
-  /** What makes the stream: `service_name` and the other index labels. */
+  /** The labels of the stream: `service_name` and the other index labels. */
   readonly labels: Readonly<Record<string, string>>;
-  /** What each line has for itself: `log_record_uid`, `trace_id`, `detected_level` and so on. */
+  /** The structured metadata of the line: `log_record_uid`, `trace_id`, `detected_level` and so on. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface Series {
 /** Lines of one answer: Loki allows 5000, but then their metadata may be more than it can pass on. */
 const PAGE = 2000;
 
-// biome-ignore lint/suspicious/noExplicitAny: Loki's answer as it comes; each use below names the fields it reads
+// biome-ignore lint/suspicious/noExplicitAny: Loki's response; each use below names the fields it reads
 type Json = any;
 
 export async function askLoki(
@@ -30,9 +30,9 @@ export async function askLoki(
   const answer = await fetch(`${url}${path}?${new URLSearchParams(parameters)}`, {
     headers: {
       'X-Scope-OrgID': tenant,
-      // An answer from a cache would not know what came since.
+      // A cached response would lack the newest records.
       'Cache-Control': 'no-cache',
-      // Else each line's own metadata would count as labels, and split the streams.
+      // Otherwise the metadata of each line would be part of the labels and split the streams.
       'X-Loki-Response-Encoding-Flags': 'categorize-labels',
     },
   });
@@ -44,7 +44,7 @@ export async function askLoki(
 
 const nanos = (milliseconds: number): string => `${Math.round(milliseconds)}000000`;
 
-/** A metric query's value now or then, one for each label set. */
+/** The value of a metric query at one time (default: now), for each label set. */
 export async function queryInstant(
   url: string,
   tenant: string,
@@ -55,7 +55,7 @@ export async function queryInstant(
   return data.result.map(({ metric, value }: Json) => seriesOf(metric, [value]));
 }
 
-/** The same at every step of a time. */
+/** The values of a metric query at every step of a range. */
 export async function queryRange(
   url: string,
   tenant: string,
@@ -85,7 +85,7 @@ export async function countByService(
   return Object.fromEntries(series.map(({ labels, points }) => [labels.service_name, points[0]![1]]));
 }
 
-/** Every line that a log query finds from `fromMs` until before `toMs`, however many, oldest first. */
+/** All lines of a log query with `fromMs` <= time < `toMs`, oldest first. */
 export async function linesOf(
   url: string,
   tenant: string,
@@ -106,7 +106,7 @@ export async function linesOf(
     page.sort((a, b) => Number(a.timeNanos - b.timeNanos));
     const last = page.at(-1)?.timeNanos;
     if (page.length < PAGE || last === undefined) return all.concat(page);
-    // Lines of the last moment may have been cut off: they begin the next page.
+    // The limit may have cut off lines with the last timestamp, so the next page starts there.
     const whole = page.filter(({ timeNanos }) => timeNanos < last);
     if (whole.length === 0) throw new Error(`over ${PAGE} lines have the time ${last}`);
     all.push(...whole);

@@ -1,6 +1,6 @@
 /**
- * Tests of real programs run where the program is. Elsewhere they are left out with their reason, and with CI=true they
- * fail; excepted are a Loki, which is the users' own program, and a Docker engine, which not every machine can have.
+ * Tests that need a real program. Without it, they are skipped with a reason, and fail with CI=true. Two exceptions are always
+ * skipped: Loki, which users provide, and a Docker engine, which not every machine can run.
  */
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'vitest';
@@ -9,7 +9,7 @@ import { Docker } from '../containers/docker.ts';
 import { programPath } from '../stack/build.ts';
 import { kafkaJars } from '../stack/kafka-jars.ts';
 
-/** A `describe` that gets the path of the program's binary; of several, one after another, where it needs them all. */
+/** A `describe` that gets the path of the binary of each program that it needs. */
 export async function describeWith(
   program: string | readonly string[],
   title: string,
@@ -18,13 +18,13 @@ export async function describeWith(
   const programs = typeof program === 'string' ? [program] : program;
   const binaries = await Promise.all(programs.map(pathOf));
   const missing = programs.filter((_, i) => binaries[i] === undefined);
-  // What a run of all tests has to have is named first: with CI=true it is a failure.
+  // Names a program other than Loki first, because its absence is a failure with CI=true.
   const absent = missing.find((name) => name !== 'loki') ?? missing[0];
   if (absent === undefined) describe(title, () => body(...(binaries as string[])));
   else leaveOut(title, reasons[absent] ?? notBuilt(absent, 'Go'), absent !== 'loki');
 }
 
-/** Kafka's is the folder of its jars. Loki is never built here: users give their own. */
+/** For Kafka, the folder of its jars. Loki is never built: users provide it. */
 const pathOf = async (program: string): Promise<string | undefined> => {
   if (program === 'loki') return findLoki(process.env);
   return program === 'kafka' ? kafkaJars() : programPath(program);
@@ -33,7 +33,7 @@ const pathOf = async (program: string): Promise<string | undefined> => {
 const notBuilt = (program: string, needs: string): string =>
   `${program} is not built on this machine; npm run stack:build makes it (needs ${needs})`;
 
-/** Why a test that needs more of Loki than a place to send to is left out, also with CI=true. */
+/** The reason for skipping a test that needs Loki. It applies with CI=true too. */
 export const NO_LOKI = 'no Loki on this machine; set LOKI_BIN or put a "loki" on the PATH';
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Reads what the collector's raw files hold: one OTLP/JSON request a line. */
+/** Reads the raw files of the collector: one OTLP/JSON request in each line. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -26,7 +26,7 @@ export interface ReceivedSpan {
   readonly endNanos: bigint;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it comes; each use below names the fields it reads
+// biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON; each use below names the fields it reads
 type Json = any;
 
 const requests = (path: string): Json[] =>
@@ -48,7 +48,7 @@ export const receivedLogs = (folder: string): ReceivedLog[] =>
     service: resource['service.name'] ?? '',
   }));
 
-/** A log record with everything it came with; attributes that are no texts are written as JSON. */
+/** A log record with its resource, scope and attributes. Attributes that are not strings are JSON. */
 export interface FoundLog extends Omit<ReceivedLog, 'uid' | 'service'> {
   readonly severityText: string;
   readonly resource: Readonly<Record<string, string>>;

@@ -1,7 +1,6 @@
 /**
- * Rules with time running faster, for tests that cannot wait for a rule of five minutes: intervals, `for`, ranges and
- * offsets are divided by one factor. With the traffic multiplied by it each window holds as many records as before,
- * so that thresholds mean what they meant.
+ * Speeds up alert rules for tests that cannot wait for a range of five minutes: divides intervals, `for`, ranges and offsets by
+ * a factor. With traffic multiplied by the same factor, each window has as many records as before, so thresholds stay valid.
  */
 import { parse, stringify } from 'yaml';
 import { promDuration } from '../../src/core/prom-duration.ts';
@@ -15,7 +14,7 @@ export function quickenDuration(written: string, factor: number): string {
   return quick % 1000 === 0 ? `${quick / 1000}s` : `${quick}ms`;
 }
 
-/** Its ranges and offsets. Other durations are what records are compared with, and stay. */
+/** Divides the ranges and offsets. Other durations are compared with records and stay unchanged. */
 export function quickenQuery(query: string, factor: number): string {
   const tokens = tokensOf(query);
   let quick = '';

@@ -1,4 +1,4 @@
-/** Model records for tests: whole and valid, with what a test cares about put in. */
+/** Complete, valid records for tests, with the fields that a test sets. */
 import type { LogRecord, ServiceInstance, Span } from '../../src/model/record.ts';
 
 /** 2026-01-05T00:00:00Z. */

@@ -1,4 +1,4 @@
-/** Scenarios as values, for tests that need more, or less, than a file would say. */
+/** Scenarios as values, for tests of scenarios that a file cannot describe. */
 
 import type { Incident } from '../../src/model/incident.ts';
 import { type LinePiece, parseLineTemplate } from '../../src/model/line-format.ts';

@@ -1,6 +1,6 @@
 /**
- * The collector behind TLS: beside the shipped receiver one that shows a certificate and one that asks for one,
- * too. What they get goes to the raw files and nowhere else, each record with the headers of its request.
+ * The collector with TLS: next to the shipped receiver, one with a certificate, and one that also requires a client certificate.
+ * Their records go only to the raw files, each with the headers of its request.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ export interface Hosts {
 }
 
 export interface SecureCollector {
-  /** Shows the certificate `server`. */
+  /** Presents the certificate `server`. */
   readonly tls: Hosts;
-  /** And wants one that the CA has signed. */
+  /** Also requires a client certificate that the CA has signed. */
   readonly mtls: Hosts;
   /** Path of a certificate: `ca` or the name of a pair. */
   readonly cert: (name: string) => string;

@@ -1,4 +1,4 @@
-/** Traffic for tests: steady and of the whole scenario, unless they say otherwise. */
+/** Traffic for tests: by default, a constant rate for the whole scenario. */
 import { createRandom } from '../../src/core/random.ts';
 import { Feed } from '../../src/engine/feed.ts';
 import { TrafficSource } from '../../src/engine/traffic-source.ts';
@@ -18,7 +18,7 @@ export const steady = (rate: number, more: Partial<Traffic> = {}): Traffic => ({
 export const planOf = (traffic: Traffic): RatePlan =>
   ratePlan(traffic, { random: createRandom('1'), originMs: 0 });
 
-/** A feed with one lane, whose every episode the test lays down. */
+/** A feed with one lane, whose episodes the test defines. */
 export function scriptedFeed(
   traffic: Traffic,
   simulation: ScriptedSimulation,
