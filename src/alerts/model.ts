@@ -152,12 +152,20 @@ export interface AlertFigures {
   readonly fired?: number;
 }
 
+/** What evaluated the rules. */
+export interface Evaluator {
+  readonly name: 'embedded' | 'loki';
+  /** The version of Loki whose behaviour the result has, as far as it is known. */
+  readonly profile: string;
+}
+
 /** The result of a drill: the input of all its reports. */
 export interface DrillResult {
   readonly kind: 'rehearsal' | 'live';
   readonly scenario: string;
   readonly run: string;
   readonly seed: string;
+  readonly evaluator: Evaluator;
   readonly tenant: string;
   readonly loki: string;
   /** The limits of warm-up, judged time and cool-down. */

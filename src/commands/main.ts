@@ -11,6 +11,7 @@ import { completionCommand } from './completion/command.ts';
 import { drillCommand } from './drill/command.ts';
 import { spellOutRatios } from './options.ts';
 import { previewCommand } from './preview/command.ts';
+import { queryCommand } from './query/command.ts';
 import { ratiosCommand } from './ratios/command.ts';
 import { backfillCommand } from './run/backfill.ts';
 import { runCommand } from './run/command.ts';
@@ -56,6 +57,7 @@ export function programOf(shell: Shell, ended: (code: ExitCode) => void): Comman
     previewCommand,
     drillCommand,
     sweepCommand,
+    queryCommand,
     ratiosCommand,
     scenariosCommand,
     completionCommand,

@@ -8,11 +8,10 @@ import { instancesOf } from '../alerts/judge/states.ts';
 import { templateNotes } from '../alerts/judge/template-errors.ts';
 import type { AlertHistory, DrillResult, Evaluation, TrueWindow } from '../alerts/model.ts';
 import { renderAnnotations, renderLabels } from '../alerts/render-rule.ts';
-import type { LokiClient } from '../loki/client.ts';
-import { queryCommand } from '../loki/logcli.ts';
 import type { Expectation } from '../model/expectation.ts';
 import { windowsUntil } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Place } from './backend.ts';
 import { type DrillPlan, lagOf } from './plan.ts';
 
 export interface DrillExpectations {
@@ -24,7 +23,7 @@ export interface DrillExpectations {
 /** Everything about a drill that is known before its rules are evaluated. */
 export interface DrillSetup extends DrillExpectations {
   readonly kind: DrillResult['kind'];
-  readonly loki: LokiClient;
+  readonly place: Place;
   /** As played: incident times count from the start of the run. */
   readonly scenario: Scenario;
   readonly seed: string;
@@ -45,7 +44,7 @@ export interface Observed {
 
 /** Returns a function that computes the result from what the drill observed. */
 export const concluder = (setup: DrillSetup) => {
-  const { scenario, plan, startMs, loki } = setup;
+  const { scenario, plan, startMs, place } = setup;
   const judgedFromMs = startMs + plan.warmUpMs;
   const span = {
     startMs,
@@ -77,14 +76,11 @@ export const concluder = (setup: DrillSetup) => {
         lagOf,
         unwrittenLevelsOf,
         commandOf: (history, window) =>
-          queryCommand(
-            loki,
-            {
-              expr: history.rule.expr,
-              intervalMs: setup.kind === 'live' ? history.rule.intervalMs : stepThroughGrid(history),
-            },
-            commandRange(window, lagOf(history.rule), span),
-          ),
+          place.commandOf({
+            expr: history.rule.expr,
+            intervalMs: setup.kind === 'live' ? history.rule.intervalMs : stepThroughGrid(history),
+            ...commandRange(window, lagOf(history.rule), span),
+          }),
       });
     const first = judge(histories);
     const otherPhases = historiesAtOtherPhases(evaluations).map((phase) => ({
@@ -96,8 +92,9 @@ export const concluder = (setup: DrillSetup) => {
       scenario: scenario.name,
       run,
       seed: setup.seed,
-      tenant: loki.tenant,
-      loki: loki.url,
+      evaluator: place.evaluator,
+      tenant: place.tenant,
+      loki: place.loki,
       span,
       incidents,
       histories,

@@ -13,7 +13,6 @@ import type { Lateness } from './lateness.ts';
 import { Outputs, type RunFault } from './outputs.ts';
 import type { Pace } from './pace.ts';
 import { Release, type ReleaseOptions } from './release.ts';
-import type { Paced, RunResult } from './run-result.ts';
 
 /** A record that is later than this is skipped. It is never sent in a burst to catch up. */
 const MAX_LATE_MS = 1000;
@@ -46,6 +45,29 @@ export interface EngineOptions extends Omit<ReleaseOptions, 'clock' | 'outputs'>
   readonly onTick?: () => void;
   /** Called for each internal error when it happens, which may be hours before the run ends. */
   readonly onFault?: (fault: RunFault) => void;
+}
+
+/** The part of the run in which the plan was followed. Episodes that started in it may end later. */
+export interface Paced {
+  /** Plan time up to which the plan was followed. */
+  readonly ms: number;
+  /** Log records that were due by then. */
+  readonly logs: number;
+  /** What was started by then. */
+  readonly starts: number;
+  /** `stop` ended the run before its time. */
+  readonly interrupted: boolean;
+}
+
+export interface RunResult extends EmittedCounts {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly lateness: Lateness;
+  readonly paced: Paced;
+  /** Live changes, oldest first. */
+  readonly timeline: readonly TimelineEntry[];
+  /** Internal errors; empty if everything worked. */
+  readonly faults: readonly RunFault[];
 }
 
 export class Engine implements RunControl {

@@ -9,6 +9,8 @@ import { timeWriter } from './time.ts';
 export interface StreamNames {
   /** The stream of a record. */
   nameOf(record: LogRecord): string;
+  /** The labels of that stream. */
+  labelsOf(record: LogRecord): Readonly<Record<string, string>>;
   /** The name of a label that all streams have. */
   readonly counted: string;
   /** The value of that label for a record. */
@@ -32,18 +34,31 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
   }));
   const countedValue = valueWriter(counted.pieces);
   const tellsOfIncident = ({ instance }: LogRecord): boolean => instance.service === INCIDENT_SERVICE;
+  const eachLabel = (record: LogRecord, take: (name: string, value: string) => void): void => {
+    const tells = tellsOfIncident(record);
+    if (tells) take(counted.name, INCIDENT_SERVICE);
+    for (const { name, everywhere, write } of writers) {
+      if (tells && !everywhere) continue;
+      const value = write(record);
+      // For Loki a label with an empty value does not exist.
+      if (value) take(name, value);
+    }
+  };
   return {
     counted: counted.name,
     nameOf(record) {
-      const tells = tellsOfIncident(record);
-      let pairs = tells ? `${counted.name}="${INCIDENT_SERVICE}"` : '';
-      for (const { name, everywhere, write } of writers) {
-        if (tells && !everywhere) continue;
-        const value = write(record);
-        // For Loki a label with an empty value does not exist.
-        if (value) pairs += `${pairs === '' ? '' : ', '}${name}=${quoted(value)}`;
-      }
+      let pairs = '';
+      eachLabel(record, (name, value) => {
+        pairs += `${pairs === '' ? '' : ', '}${name}=${quoted(value)}`;
+      });
       return `{${pairs}}`;
+    },
+    labelsOf(record) {
+      const labels: Record<string, string> = {};
+      eachLabel(record, (name, value) => {
+        labels[name] = value;
+      });
+      return labels;
     },
     countedAs: (record) => (tellsOfIncident(record) ? INCIDENT_SERVICE : (countedValue(record) ?? '')),
   };

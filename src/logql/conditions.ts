@@ -1,23 +1,17 @@
 /**
- * The comparisons that decide whether an alert is active, and what they say of a single record and of none. An
- * expression that cannot be made out has none of these.
+ * The comparisons that decide whether an alert is active, and what they say of a single record and of none. What is not
+ * LogQL has none of these.
  */
-import { type Call, COMPARISONS, type Outline, outlineOf } from './outline.ts';
-import { OVER_RECORDS } from './presence.ts';
-import { rangesOf } from './ranges.ts';
-import { constantOf, TURNED } from './threshold.ts';
+import { compares, numberOf } from './constant.ts';
+import { TURNED } from './threshold.ts';
+import { type Binary, isComparison, type LogRange, type MetricExpr } from './tree.ts';
+import { treeOf } from './tree-of.ts';
+import { eachExpr } from './walk.ts';
 
 /** Functions whose value falls to nothing with the number of records. */
 const COUNTING: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
-const PASSING: ReadonlySet<string> = new Set([
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'topk',
-  'bottomk',
-  'label_replace',
-]);
+/** Aggregations that give one of the values that they get, or their sum. */
+const PASSING: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'topk', 'bottomk']);
 
 /** A comparison that is meant to hold when there are few records or none, and that no series is there for then. */
 export interface SilentComparison {
@@ -29,40 +23,49 @@ export interface SilentComparison {
   readonly records: string;
   /** The side that is counted, in the expression. */
   readonly counted: string;
-  /** The rest of the comparison: `< 1`; undefined where the number stands first. */
+  /** The rest of the comparison: `< 1`. Undefined if the number stands first. */
   readonly rest?: string;
   /** Its result has one series without labels, beside which `or vector(0)` may stand. */
   readonly isOne: boolean;
 }
 
-export function silentComparison(expr: string): SilentComparison | undefined {
-  const outline = outlineOf(expr);
+type Comparison = Extract<MetricExpr, Binary>;
+type Range = Extract<MetricExpr, { readonly kind: 'range' }>;
+
+function metricOf(text: string): MetricExpr | undefined {
+  const tree = treeOf(text);
+  return tree?.kind === 'logs' ? undefined : tree;
+}
+
+export function silentComparison(text: string): SilentComparison | undefined {
+  const expr = metricOf(text);
   // Silence is asked about already.
-  if (calls(outline).some(({ name }) => name === 'absent_over_time')) return undefined;
-  for (const comparison of comparisonsOf(outline)) {
-    const found = silent(comparison, expr);
+  if (!expr || rangesIn(expr).some(({ name }) => name === 'absent_over_time')) return undefined;
+  for (const comparison of comparisonsOf(expr)) {
+    const found = silent(comparison, text);
     if (found) return found;
   }
   return undefined;
 }
 
-type Comparison = Extract<Outline, { kind: 'binary' }>;
+const rangesIn = (expr: MetricExpr): readonly Range[] =>
+  [...eachExpr(expr)].flatMap((part) => (part.kind === 'range' ? [part] : []));
 
 /** Those of which one decides: not those inside of what is counted or computed. */
-function comparisonsOf(outline: Outline): readonly Comparison[] {
-  if (outline.kind === 'call') return outline.arguments.flatMap(comparisonsOf);
-  if (outline.kind !== 'binary') return [];
-  const { operator, bool, left, right } = outline;
+function comparisonsOf(expr: MetricExpr): readonly Comparison[] {
+  if (expr.kind === 'aggregation' || expr.kind === 'label_replace') return comparisonsOf(expr.of);
+  if (expr.kind !== 'binary') return [];
+  const { operator, bool, left, right } = expr;
   if (operator === 'and' || operator === 'or') return [left, right].flatMap(comparisonsOf);
   if (operator === 'unless') return comparisonsOf(left);
-  if (!COMPARISONS.has(operator) || bool) return [];
-  return [outline, ...comparisonsOf(left)];
+  if (!isComparison(operator) || bool) return [];
+  return [expr, ...comparisonsOf(left)];
 }
 
-function silent(comparison: Comparison, expr: string): SilentComparison | undefined {
+function silent(comparison: Comparison, text: string): SilentComparison | undefined {
   const { left, right, matching, from, to, wrapped } = comparison;
-  const value = constantOf(right);
-  const turned = value === undefined ? constantOf(left) : undefined;
+  const value = numberOf(right);
+  const turned = value === undefined ? numberOf(left) : undefined;
   const limit = value ?? turned;
   const operator = comparison.operator as keyof typeof TURNED;
   const meant = turned === undefined ? operator : TURNED[operator];
@@ -70,120 +73,111 @@ function silent(comparison: Comparison, expr: string): SilentComparison | undefi
   if (!isCount(counted)) return undefined;
   if (limit === undefined) {
     // Less than a part of what it was: a comparison with an earlier count.
-    if (!['<', '<='].includes(operator) || !/\boffset\b/i.test(slice(expr, right)) || !countsIn(right)) {
-      return undefined;
-    }
+    const isEarlier = rangesIn(right).some(({ name, of }) => COUNTING.has(name) && of.offsetMs !== 0);
+    if (!['<', '<='].includes(operator) || !isEarlier) return undefined;
   } else if (!holdsAtZero(meant, limit)) return undefined;
   const falling = dividend(counted);
-  const range = firstRange(falling);
-  const text = slice(expr, { from: wrapped ? from + 1 : from, to: wrapped ? to - 1 : to });
+  const range = rangesIn(falling).find(({ name }) => COUNTING.has(name))?.of;
+  const written = wrapped ? text.slice(from + 1, to - 1) : text.slice(from, to);
   const least = limit === undefined ? undefined : leastCount(counted);
   return {
     kind:
       limit !== undefined && least !== undefined && !compares(meant, least, limit)
         ? 'never'
         : 'until-the-last-record',
-    text: oneLine(text),
-    records: oneLine(range ? slice(expr, range) : ''),
-    counted: oneLine(slice(expr, falling)),
-    ...(turned === undefined ? { rest: oneLine(expr.slice(falling.to, right.to)) } : {}),
+    text: oneLine(written),
+    records: oneLine(range ? text.slice(range.from, range.to) : ''),
+    counted: oneLine(text.slice(falling.from, falling.to)),
+    ...(turned === undefined ? { rest: oneLine(text.slice(falling.to, right.to)) } : {}),
     isOne: isOne(falling) && !matching,
   };
 }
 
 /** Of a share or a product what falls to nothing: that is where a zero belongs. */
-const dividend = (outline: Outline): Outline =>
-  outline.kind === 'binary' && !outline.wrapped && outline.operator !== '+' && isCount(outline.left)
-    ? dividend(outline.left)
-    : outline;
+const dividend = (expr: MetricExpr): MetricExpr =>
+  expr.kind === 'binary' && !expr.wrapped && expr.operator !== '+' && isCount(expr.left)
+    ? dividend(expr.left)
+    : expr;
+
+/** The argument of what passes on a count; `count` gives one where there is none. */
+const passedOn = (expr: MetricExpr): MetricExpr | undefined =>
+  expr.kind === 'label_replace' || (expr.kind === 'aggregation' && PASSING.has(expr.name))
+    ? expr.of
+    : undefined;
+
+const isCountOf = (expr: MetricExpr): expr is Extract<MetricExpr, { readonly kind: 'aggregation' }> =>
+  expr.kind === 'aggregation' && expr.name === 'count';
 
 /** What a count is at least where it is there at all: one record, or next to nothing for a rate. */
-function leastCount(outline: Outline): number | undefined {
-  if (outline.kind !== 'call') return undefined;
-  if (outline.name === 'count_over_time') return 1;
-  if (COUNTING.has(outline.name)) return Number.MIN_VALUE;
-  if (outline.name === 'count') return 1;
-  const inner = outline.arguments.at(-1);
-  return PASSING.has(outline.name) && inner ? leastCount(inner) : undefined;
+function leastCount(expr: MetricExpr): number | undefined {
+  if (expr.kind === 'range' && COUNTING.has(expr.name)) {
+    return expr.name === 'count_over_time' ? 1 : Number.MIN_VALUE;
+  }
+  if (isCountOf(expr)) return 1;
+  const inner = passedOn(expr);
+  return inner && leastCount(inner);
 }
 
 /** Whether it would be zero if a count of nothing were zero. */
-function isCount(outline: Outline): boolean {
-  if (outline.kind === 'binary') {
-    const { operator, left, right } = outline;
+function isCount(expr: MetricExpr): boolean {
+  if (expr.kind === 'binary') {
+    const { operator, left, right } = expr;
     if (operator === '*') return isCount(left) || isCount(right);
     if (operator === '/') return isCount(left);
     return operator === '+' && isCount(left) && isCount(right);
   }
-  if (outline.kind !== 'call') return false;
-  if (COUNTING.has(outline.name)) return true;
-  const inner = outline.arguments.at(-1);
-  return (PASSING.has(outline.name) || outline.name === 'count') && inner !== undefined && isCount(inner);
+  if (expr.kind === 'range') return COUNTING.has(expr.name);
+  const inner = isCountOf(expr) ? expr.of : passedOn(expr);
+  return inner !== undefined && isCount(inner);
 }
 
-const countsIn = (outline: Outline): boolean => calls(outline).some(({ name }) => COUNTING.has(name));
+const countsIn = (expr: MetricExpr): boolean => rangesIn(expr).some(({ name }) => COUNTING.has(name));
 
 const holdsAtZero = (operator: string, limit: number): boolean =>
   ['<', '<=', '=='].includes(operator) && compares(operator, 0, limit);
 
-function compares(operator: string, value: number, limit: number): boolean {
-  switch (operator) {
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '==':
-      return value === limit;
-    default:
-      return value !== limit;
-  }
-}
+const UNIFYING: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'count']);
 
 /** One series without labels: an aggregation that is grouped by nothing. */
-const isOne = (outline: Outline): boolean =>
-  outline.kind === 'call'
-    ? ['sum', 'avg', 'min', 'max', 'count'].includes(outline.name) &&
-      (outline.grouping === undefined || (outline.grouping.keeps && outline.grouping.labels.length === 0))
-    : outline.kind === 'binary' &&
-      [outline.left, outline.right].every((side) => side.kind === 'number' || isOne(side));
+const isOne = (expr: MetricExpr): boolean =>
+  expr.kind === 'aggregation'
+    ? UNIFYING.has(expr.name) &&
+      (expr.grouping === undefined || (expr.grouping.keeps && expr.grouping.labels.length === 0))
+    : expr.kind === 'binary' &&
+      [expr.left, expr.right].every((side) => side.kind === 'number' || isOne(side));
 
-/** How long one record that comes alone keeps an expression active, in ms; undefined: that does not depend on one. */
-export const activeByOneRecord = (expr: string): number | undefined => byOneRecord(outlineOf(expr), expr);
+/** How long one record that comes alone keeps an expression active, in ms. Undefined if that does not depend on one. */
+export function activeByOneRecord(text: string): number | undefined {
+  const expr = metricOf(text);
+  return expr && byOneRecord(expr);
+}
 
-function byOneRecord(outline: Outline, expr: string): number | undefined {
-  if (outline.kind === 'call') {
-    if (OVER_RECORDS.test(outline.name)) {
-      return outline.name === 'absent_over_time' ? undefined : rangeOf(outline, expr);
-    }
-    const inner = outline.arguments.at(-1);
-    return inner && (PASSING.has(outline.name) || outline.name === 'count')
-      ? byOneRecord(inner, expr)
-      : undefined;
+function byOneRecord(expr: MetricExpr): number | undefined {
+  if (expr.kind === 'range') return expr.name === 'absent_over_time' ? undefined : expr.of.rangeMs;
+  if (expr.kind !== 'binary') {
+    const inner = isCountOf(expr) ? expr.of : passedOn(expr);
+    return inner && byOneRecord(inner);
   }
-  if (outline.kind !== 'binary') return undefined;
-  const { operator, bool, left, right } = outline;
-  if (operator === 'unless') return byOneRecord(left, expr);
+  const { operator, bool, left, right } = expr;
+  if (operator === 'unless') return byOneRecord(left);
   if (operator === 'and' || operator === 'or') {
-    const [one, other] = [byOneRecord(left, expr), byOneRecord(right, expr)];
+    const [one, other] = [byOneRecord(left), byOneRecord(right)];
     // Both must hold; for one of them to hold the longer one is enough.
     if (operator === 'and') return least(one, other);
     return one === undefined || other === undefined ? undefined : Math.max(one, other);
   }
-  return COMPARISONS.has(operator) && !bool ? byComparison(outline, expr) : undefined;
+  return isComparison(operator) && !bool ? byComparison(expr) : undefined;
 }
 
 const least = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 /** A comparison that a single record meets. */
-function byComparison({ operator, left, right, from, to }: Comparison, expr: string): number | undefined {
-  const limit = constantOf(right);
-  const turned = limit === undefined ? constantOf(left) : undefined;
-  const value = valueOfOne(turned === undefined ? left : right, expr);
+function byComparison(comparison: Comparison): number | undefined {
+  const { operator, left, right } = comparison;
+  const limit = numberOf(right);
+  const turned = limit === undefined ? numberOf(left) : undefined;
+  const value = valueOfOne(turned === undefined ? left : right);
   const against = limit ?? turned;
   if (value === undefined || against === undefined) return undefined;
   const meant = turned === undefined ? operator : TURNED[operator as keyof typeof TURNED];
@@ -195,52 +189,33 @@ function byComparison({ operator, left, right, from, to }: Comparison, expr: str
   ) {
     return undefined;
   }
-  return longestRangeIn(expr.slice(from, to));
+  return longestRangeIn(comparison);
 }
 
-/** Without the offset, which shifts the time and makes it no longer; undefined where there is no range. */
-function longestRangeIn(text: string): number | undefined {
-  const ranges = rangesOf(text).map(({ rangeMs }) => rangeMs);
+/** Without the offset, which shifts the time and makes it no longer. Undefined if there is no range. */
+function longestRangeIn(expr: MetricExpr): number | undefined {
+  const ranges = rangesIn(expr).map(({ of }: { readonly of: LogRange }) => of.rangeMs);
   return ranges.length > 0 ? Math.max(...ranges) : undefined;
 }
 
-const rangeOf = ({ arguments: parts }: Call, expr: string): number | undefined => {
-  const selection = parts.at(-1);
-  return selection && longestRangeIn(slice(expr, selection));
-};
-
 /** What the measured side is for one record; bytes are at least one. */
-function valueOfOne(outline: Outline, expr: string): number | undefined {
-  if (outline.kind === 'number') return outline.value;
-  if (outline.kind === 'binary') {
-    const [left, right] = [valueOfOne(outline.left, expr), valueOfOne(outline.right, expr)];
+function valueOfOne(expr: MetricExpr): number | undefined {
+  if (expr.kind === 'number') return expr.value;
+  if (expr.kind === 'range') {
+    if (!COUNTING.has(expr.name)) return undefined;
+    return expr.name.endsWith('rate') ? 1000 / expr.of.rangeMs : 1;
+  }
+  if (expr.kind === 'binary') {
+    const [left, right] = [valueOfOne(expr.left), valueOfOne(expr.right)];
     // Two counts of different records are no count of one.
-    if (left === undefined || right === undefined || (countsIn(outline.left) && countsIn(outline.right)))
+    if (left === undefined || right === undefined || (countsIn(expr.left) && countsIn(expr.right)))
       return undefined;
-    if (outline.operator === '*') return left * right;
-    return outline.operator === '/' && !countsIn(outline.right) ? left / right : undefined;
+    if (expr.operator === '*') return left * right;
+    return expr.operator === '/' && !countsIn(expr.right) ? left / right : undefined;
   }
-  if (outline.kind !== 'call') return undefined;
-  if (COUNTING.has(outline.name)) {
-    const rangeMs = rangeOf(outline, expr);
-    return outline.name.endsWith('rate') ? rangeMs && 1000 / rangeMs : 1;
-  }
-  if (outline.name === 'count') return 1;
-  const inner = outline.arguments.at(-1);
-  return PASSING.has(outline.name) && inner ? valueOfOne(inner, expr) : undefined;
+  if (isCountOf(expr)) return 1;
+  const inner = passedOn(expr);
+  return inner && valueOfOne(inner);
 }
-
-function calls(outline: Outline): readonly Call[] {
-  if (outline.kind === 'call') return [outline, ...outline.arguments.flatMap(calls)];
-  return outline.kind === 'binary' ? [outline.left, outline.right].flatMap(calls) : [];
-}
-
-function firstRange(outline: Outline): Outline | undefined {
-  const found = calls(outline).find(({ name }) => COUNTING.has(name));
-  return found?.arguments.at(-1);
-}
-
-const slice = (expr: string, { from, to }: { readonly from: number; readonly to: number }): string =>
-  expr.slice(from, to);
 
 const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');

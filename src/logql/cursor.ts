@@ -3,7 +3,9 @@ import { LogqlError, type Token, tokensOf } from './lexer.ts';
 import type { Place } from './tree.ts';
 
 /** Deeper brackets are refused: no rule has them, and reading them takes a stack. */
-const MOST_LEVELS = 500;
+const MOST_LEVELS = 200;
+/** Longer chains of operators are refused: no rule has them, and walking their tree takes a stack. */
+const MOST_TOKENS = 4000;
 
 export class Cursor {
   readonly #text: string;
@@ -14,6 +16,8 @@ export class Cursor {
   constructor(text: string) {
     this.#text = text;
     this.#tokens = tokensOf(text);
+    const tooMany = this.#tokens[MOST_TOKENS];
+    if (tooMany) throw new LogqlError(`more than ${MOST_TOKENS} words and signs`, tooMany);
   }
 
   /** The token that is read next, or one of those after it. */

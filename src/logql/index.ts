@@ -1,14 +1,18 @@
 /** Readings of LogQL expressions, without running them. */
 export { absentPattern } from './absent.ts';
 export { activeByOneRecord, type SilentComparison, silentComparison } from './conditions.ts';
-export { levelNames } from './levels.ts';
-export type { LogqlError } from './lexer.ts';
+export { streamTest } from './evaluate/filters.ts';
+export { type Entry, Evaluation, EvaluationError, type Stream } from './evaluate/index.ts';
+export { type FoundLine, logQuery } from './evaluate/logs.ts';
+export { levelComparisons } from './levels.ts';
+export { placeText } from './lexer.ts';
 export { type LogqlMatcher, matchersOf, passes } from './matchers.ts';
+export { parse } from './parse.ts';
 export { comparesWithBool, givesLines, type Presence, presenceOf } from './presence.ts';
 export { longestRange, rangesOf } from './ranges.ts';
 export { read } from './refusals.ts';
 export { groupingLabels } from './result-labels.ts';
 export { selectorsOf } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';
-export { isTooLarge } from './tokens.ts';
+export type { Expr, LogExpr, MetricExpr } from './tree.ts';
 export { seesOnlyWhatItNames } from './visible-labels.ts';

@@ -28,6 +28,13 @@ export class LogqlError extends Error {
   }
 }
 
+/** Where an error is in its text, for people: `column 5`, or `line 2, column 5` if there are several lines. */
+export function placeText(text: string, { place }: LogqlError): string {
+  const before = text.slice(0, place.from).split('\n');
+  const column = `column ${before.at(-1)!.length + 1}`;
+  return text.trim().includes('\n') ? `line ${before.length}, ${column}` : column;
+}
+
 /** Durations inside an expression: Go's units, and days, weeks and years. */
 const DURATION = String.raw`(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+`;
 /** Sizes are case-sensitive here, unlike those in records: `10KB`, `1.5MiB`. */

@@ -1,38 +1,34 @@
-/** Comparisons of labels with texts, in stream selectors and in label filters behind them. */
-import { tokensOf } from './tokens.ts';
+/** The matchers of stream selectors. */
+import { RE2JS } from 're2js';
+import type { MatchOperator } from './tree.ts';
+import { treeOf } from './tree-of.ts';
+import { eachExpr } from './walk.ts';
 
 export interface LogqlMatcher {
   readonly label: string;
-  readonly operator: '=' | '!=' | '=~' | '!~';
+  readonly operator: MatchOperator;
   readonly value: string;
 }
 
-const OPERATORS: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
-
-/** Of a selector or of a whole expression, each as often as it stands there. */
+/** Of a selector, or of all selectors of an expression. */
 export function matchersOf(text: string): readonly LogqlMatcher[] {
-  const tokens = tokensOf(text);
-  return tokens.flatMap((token, i) => {
-    const [operator, value] = [tokens[i + 1], tokens[i + 2]];
-    if (token.kind !== 'word' || operator?.kind !== 'sign' || value?.kind !== 'string') return [];
-    if (!OPERATORS.has(operator.text)) return [];
-    return [{ label: token.text, operator: operator.text as LogqlMatcher['operator'], value: value.text }];
-  });
+  const tree = treeOf(text);
+  if (!tree) return [];
+  return [...eachExpr(tree)].flatMap((expr) => (expr.kind === 'logs' ? expr.selector.matchers : []));
 }
 
-/** Whether a label with this value passes; a pattern that JavaScript cannot read lets everything pass. */
+/** Whether a label with this value passes. A pattern that is no regular expression of RE2 lets everything pass. */
 export function passes({ operator, value }: LogqlMatcher, found: string): boolean {
   if (operator === '=') return found === value;
   if (operator === '!=') return found !== value;
   const pattern = patternOf(value);
-  return pattern === undefined || pattern.test(found) === (operator === '=~');
+  return pattern === undefined || pattern.matcher(found).find() === (operator === '=~');
 }
 
 /** For the whole of a text. */
-function patternOf(value: string): RegExp | undefined {
-  const [, flags = '', rest = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(value)!;
+function patternOf(value: string): RE2JS | undefined {
   try {
-    return new RegExp(`^(?:${rest})$`, flags.includes('s') ? flags : `${flags}s`);
+    return RE2JS.compile(`^(?:${value})$`, RE2JS.DOTALL);
   } catch {
     return undefined;
   }

@@ -1,30 +1,42 @@
 /** Whether an expression can have series while nothing is wrong. */
-import { COMPARISONS, type Outline, outlineOf } from './outline.ts';
+import { compares, constantOf } from './constant.ts';
+import { type Expr, isComparison, type MetricExpr } from './tree.ts';
+import { treeOf } from './tree-of.ts';
+import { eachExpr } from './walk.ts';
 
-/** A condition decides; a record that matches is enough; or they are there always. From the rarest. */
+/** From the rarest: a condition decides; a record that matches is enough; or they are always there. */
 const PRESENCES = ['conditional', 'with-records', 'always'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
-export const presenceOf = (expr: string): Presence => ofOutline(outlineOf(expr));
-
-function ofOutline(outline: Outline): Presence {
-  if (outline.kind === 'number') return 'always';
-  if (outline.kind === 'binary') {
-    const { operator, bool, left, right } = outline;
-    if (operator === 'unless' || (COMPARISONS.has(operator) && !bool)) return 'conditional';
-    const both = [ofOutline(left), ofOutline(right)];
-    return operator === 'or' ? most(both) : least(both);
-  }
-  // Of what cannot be made out nothing bad is said.
-  if (outline.kind !== 'call' || outline.name === 'absent_over_time') return 'conditional';
-  if (outline.name === 'vector') return 'always';
-  if (OVER_RECORDS.test(outline.name)) return 'with-records';
-  const inner = outline.arguments.at(-1);
-  return inner ? ofOutline(inner) : 'conditional';
+/** Of what is not LogQL nothing bad is said: `conditional`. */
+export function presenceOf(text: string): Presence {
+  const tree = treeOf(text);
+  return tree && tree.kind !== 'logs' ? ofMetric(tree) : 'conditional';
 }
 
-/** Names of functions over a range of records. */
-export const OVER_RECORDS = /_over_time$|^(?:bytes_)?rate$|^rate_counter$/;
+function ofMetric(expr: MetricExpr): Presence {
+  switch (expr.kind) {
+    case 'number':
+    case 'vector':
+      return 'always';
+    case 'range':
+      return expr.name === 'absent_over_time' ? 'conditional' : 'with-records';
+    case 'aggregation':
+    case 'label_replace':
+      return ofMetric(expr.of);
+    case 'binary': {
+      const { operator, bool, left, right } = expr;
+      if (operator === 'unless') return 'conditional';
+      if (isComparison(operator) && !bool) {
+        const [a, b] = [constantOf(left), constantOf(right)];
+        // `vector(1) > 0` holds whatever happens.
+        return a !== undefined && b !== undefined && compares(operator, a, b) ? 'always' : 'conditional';
+      }
+      const both = [ofMetric(left), ofMetric(right)];
+      return operator === 'or' ? most(both) : least(both);
+    }
+  }
+}
 
 const sorted = (all: readonly Presence[]): readonly Presence[] =>
   all.toSorted((a, b) => PRESENCES.indexOf(a) - PRESENCES.indexOf(b));
@@ -32,11 +44,14 @@ const least = (all: readonly Presence[]): Presence => sorted(all)[0]!;
 const most = (all: readonly Presence[]): Presence => sorted(all).at(-1)!;
 
 /** Whether it gives log lines, of which no alert can be made. */
-export const givesLines = (expr: string): boolean => outlineOf(expr).kind === 'logs';
+export const givesLines = (text: string): boolean => treeOf(text)?.kind === 'logs';
 
 /** Whether a comparison gives 0 and 1 instead of leaving out what does not match. */
-export const comparesWithBool = (expr: string): boolean => hasBool(outlineOf(expr));
+export const comparesWithBool = (text: string): boolean => partsOf(text).some(isBool);
 
-const hasBool = (outline: Outline): boolean =>
-  (outline.kind === 'binary' && (outline.bool || hasBool(outline.left) || hasBool(outline.right))) ||
-  (outline.kind === 'call' && outline.arguments.some(hasBool));
+const isBool = (expr: Expr): boolean => expr.kind === 'binary' && expr.bool;
+
+const partsOf = (text: string): readonly Expr[] => {
+  const tree = treeOf(text);
+  return tree ? [...eachExpr(tree)] : [];
+};

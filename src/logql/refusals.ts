@@ -4,6 +4,7 @@
  */
 import { RE2JS } from 're2js';
 import { messageOf } from '../core/errors.ts';
+import { templateProblem } from './evaluate/line-template.ts';
 import { LogqlError } from './lexer.ts';
 import { parse } from './parse.ts';
 import { patternProblem } from './pattern.ts';
@@ -22,11 +23,6 @@ import {
 } from './tree.ts';
 import { eachExpr } from './walk.ts';
 
-export interface ReadOptions {
-  /** Why a template of `line_format` or `label_format` cannot be read; undefined where it can. */
-  readonly templateProblem?: (template: string) => string | undefined;
-}
-
 export interface Reading {
   /** Absent where the text has no tree. */
   readonly expr?: Expr;
@@ -35,10 +31,10 @@ export interface Reading {
 }
 
 /** An expression with everything for which Loki would refuse it. Never throws. */
-export function read(text: string, options: ReadOptions = {}): Reading {
+export function read(text: string): Reading {
   try {
     const expr = parse(text);
-    const errors = [...refusalsOf(expr, options)].sort((a, b) => a.place.from - b.place.from);
+    const errors = [...refusalsOf(expr)].sort((a, b) => a.place.from - b.place.from);
     return { expr, errors };
   } catch (error) {
     if (error instanceof LogqlError) return { errors: [error] };
@@ -46,16 +42,16 @@ export function read(text: string, options: ReadOptions = {}): Reading {
   }
 }
 
-function* refusalsOf(whole: Expr, options: ReadOptions): Iterable<LogqlError> {
+function* refusalsOf(whole: Expr): Iterable<LogqlError> {
   for (const expr of eachExpr(whole)) {
-    if (expr.kind === 'logs') yield* ofLogs(expr, options);
+    if (expr.kind === 'logs') yield* ofLogs(expr);
     else yield* ofMetric(expr);
   }
 }
 
-function* ofLogs({ selector, stages }: LogExpr, options: ReadOptions): Iterable<LogqlError> {
+function* ofLogs({ selector, stages }: LogExpr): Iterable<LogqlError> {
   yield* ofSelector(selector);
-  for (const stage of stages) yield* ofStage(stage, options);
+  for (const stage of stages) yield* ofStage(stage);
 }
 
 function* ofSelector(selector: Selector): Iterable<LogqlError> {
@@ -90,7 +86,7 @@ function badRegex(pattern: string): string | undefined {
   }
 }
 
-function* ofStage(stage: Stage, { templateProblem }: ReadOptions): Iterable<LogqlError> {
+function* ofStage(stage: Stage): Iterable<LogqlError> {
   const templates: [template: string, place: Place][] = [];
   switch (stage.kind) {
     case 'line-filter':
@@ -133,7 +129,7 @@ function* ofStage(stage: Stage, { templateProblem }: ReadOptions): Iterable<Logq
     default:
   }
   for (const [template, place] of templates) {
-    const problem = templateProblem?.(template);
+    const problem = templateProblem(template);
     if (problem !== undefined) yield new LogqlError(`a template that cannot be read: ${problem}`, place);
   }
 }

@@ -1,13 +1,10 @@
 /** The stream selectors of an expression: `{service_name=~".+"}`, each once, as written. */
-import { tokensOf } from './tokens.ts';
+import { treeOf } from './tree-of.ts';
+import { eachExpr } from './walk.ts';
 
-export function selectorsOf(expr: string): readonly string[] {
-  const tokens = tokensOf(expr);
-  const selectors = new Set<string>();
-  tokens.forEach(({ kind, text, from }, i) => {
-    if (kind !== 'sign' || text !== '{') return;
-    const end = tokens.slice(i).find((token) => token.kind === 'sign' && token.text === '}');
-    if (end) selectors.add(expr.slice(from, end.to));
-  });
-  return [...selectors];
+export function selectorsOf(text: string): readonly string[] {
+  const tree = treeOf(text);
+  if (!tree) return [];
+  const selectors = [...eachExpr(tree)].flatMap((expr) => (expr.kind === 'logs' ? [expr.selector] : []));
+  return [...new Set(selectors.map(({ from, to }) => text.slice(from, to)))];
 }

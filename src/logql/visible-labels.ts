@@ -2,40 +2,45 @@
  * Whether what an expression sees of its records' labels is what it names, and nothing else. Then records that lack
  * all other labels give the same series, with the same values.
  */
-import { type Call, type Outline, outlineOf } from './outline.ts';
-import { OVER_RECORDS } from './presence.ts';
-import { tokensOf } from './tokens.ts';
+import type { Expr, LogExpr, MetricExpr } from './tree.ts';
+import { treeOf } from './tree-of.ts';
+import { eachExpr } from './walk.ts';
 
-export const seesOnlyWhatItNames = (expr: string): boolean =>
-  namesAll(outlineOf(expr)) &&
-  !tokensOf(expr).some(({ kind, text }) => kind === 'string' && SHOWS_ALL.test(text));
+export function seesOnlyWhatItNames(text: string): boolean {
+  const tree = treeOf(text);
+  if (!tree || tree.kind === 'logs' || !namesAll(tree)) return false;
+  return ![...eachExpr(tree)].some((expr: Expr) => expr.kind === 'logs' && templates(expr).some(showsAll));
+}
+
+const templates = ({ stages }: LogExpr): readonly string[] =>
+  stages.flatMap((stage) => {
+    if (stage.kind === 'line_format') return [stage.template];
+    if (stage.kind !== 'label_format') return [];
+    return stage.formats.flatMap(({ value }) => ('template' in value ? [value.template] : []));
+  });
 
 /** A template that takes all labels at once: `{{ . }}`, `{{ range $k, $v := . }}`. */
-const SHOWS_ALL = /\{\{[^}]*(?:\.(?![A-Za-z_])|\$(?![A-Za-z_]))/;
+const showsAll = (template: string): boolean => /\{\{[^}]*(?:\.(?![A-Za-z_])|\$(?![A-Za-z_]))/.test(template);
 
 /** Adding up is the same, however records were set apart before. */
 const ADDED_UP: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'sum_over_time']);
-/** These speak of labels that their selectors name, or of none. */
-const BY_NAME: ReadonlySet<string> = new Set(['absent_over_time', 'vector']);
 
-function namesAll(outline: Outline, addedUp = false): boolean {
-  switch (outline.kind) {
+function namesAll(expr: MetricExpr, addedUp = false): boolean {
+  switch (expr.kind) {
     case 'number':
+    case 'vector':
       return true;
     case 'binary':
-      return namesAll(outline.left) && namesAll(outline.right);
-    case 'call':
-      return callNamesAll(outline, addedUp);
-    default:
-      return false;
+      return namesAll(expr.left) && namesAll(expr.right);
+    case 'label_replace':
+      return namesAll(expr.of);
+    case 'aggregation':
+      return expr.grouping?.keeps !== false && namesAll(expr.of, expr.name === 'sum');
+    case 'range':
+      // It has the labels that its selector names.
+      if (expr.name === 'absent_over_time') return true;
+      // What counts bytes may count those of labels.
+      if (expr.grouping?.keeps === false || expr.name.startsWith('bytes_')) return false;
+      return expr.grouping !== undefined || (addedUp && ADDED_UP.has(expr.name));
   }
-}
-
-function callNamesAll({ name, grouping, arguments: parts }: Call, addedUp: boolean): boolean {
-  if (BY_NAME.has(name)) return true;
-  if (grouping && !grouping.keeps) return false;
-  if (!OVER_RECORDS.test(name)) return parts.every((part) => namesAll(part, name === 'sum'));
-  // What counts bytes may count those of labels.
-  if (/^bytes_/.test(name)) return false;
-  return grouping !== undefined || (addedUp && ADDED_UP.has(name));
 }

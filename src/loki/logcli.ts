@@ -1,8 +1,14 @@
 /** The logcli command that repeats a query. */
 
-import type { AlertRule } from '../alerts/model.ts';
 import { thresholdOf } from '../logql/index.ts';
 import type { LokiClient } from './client.ts';
+
+export interface Query {
+  readonly expr: string;
+  readonly intervalMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 /**
  * Covers the evaluations in a time range. If the expression ends with a comparison with a number, the command queries the
@@ -10,8 +16,7 @@ import type { LokiClient } from './client.ts';
  */
 export function queryCommand(
   loki: Pick<LokiClient, 'url' | 'tenant'>,
-  { expr, intervalMs }: Pick<AlertRule, 'expr' | 'intervalMs'>,
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  { expr, intervalMs, startMs, endMs }: Query,
 ): string {
   const at = (timeMs: number): string => new Date(timeMs).toISOString();
   return [

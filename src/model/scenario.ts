@@ -28,6 +28,8 @@ export interface Scenario {
   readonly body: string;
   /** Stream labels for Loki's push API. At least one of them is on every record. */
   readonly labels: readonly StreamLabel[];
+  /** `labels` are stated in the scenario, and not the defaults. */
+  readonly ownLabels?: boolean;
   /** Local outputs, unless a setting overrides them. */
   readonly outputs: readonly OutputSpec[];
   readonly users: Users;

@@ -39,12 +39,14 @@ export function alertSection(view: AlertView, result: DrillResult): Markup {
     judgements.length === 0
       ? element('p', { class: 'quiet' }, 'No expectation names this alert.')
       : judgementTable(worstFirst(judgements), result),
-    element(
-      'details',
-      {},
-      element('summary', {}, 'Repeat the query'),
-      histories.map(({ rule }) => element('pre', {}, shown(wholeQuery(rule, result)))),
-    ),
+    result.loki === ''
+      ? undefined
+      : element(
+          'details',
+          {},
+          element('summary', {}, 'Repeat the query'),
+          histories.map(({ rule }) => element('pre', {}, shown(wholeQuery(rule, result)))),
+        ),
   );
 }
 
@@ -102,5 +104,5 @@ function judgementTable(judgements: readonly Judgement[], result: DrillResult): 
 /** Not broken into lines. */
 const whole = (text: string): Markup => element('span', { class: 'whole' }, text);
 
-const wholeQuery = (rule: AlertRule, { loki, tenant, span }: DrillResult): string =>
-  queryCommand({ url: loki, tenant }, rule, span);
+const wholeQuery = ({ expr, intervalMs }: AlertRule, { loki, tenant, span }: DrillResult): string =>
+  queryCommand({ url: loki, tenant }, { expr, intervalMs, ...span });

@@ -36,7 +36,7 @@ export function problem(judgement: Judgement, result: DrillResult, anchor: strin
       element('a', { href: `#${anchor}` }, 'More on this alert'),
     ),
     evidenceTable(evidence),
-    element('pre', {}, shown(evidence.command)),
+    evidence.command === '' ? undefined : element('pre', {}, shown(evidence.command)),
   );
 }
 

@@ -17,7 +17,7 @@ import { overviewBlock } from './html-chart.ts';
 import { pictureOf } from './html-picture.ts';
 import { markOf, problem, scrollableTable } from './html-problem.ts';
 import { headline, outcomeOf, statusOf, worstFirst } from './outcome.ts';
-import { remainingData, summaryLines } from './summary.ts';
+import { evaluatorText, remainingData, summaryLines } from './summary.ts';
 import { firedAt, unexpectedAlerts } from './unexpected.ts';
 import { warningsOf } from './warnings.ts';
 import { instantText, labelsText, shown } from './words.ts';
@@ -54,7 +54,7 @@ function header(result: DrillResult): readonly Markup[] {
   return [
     element('p', { class: 'quiet' }, `firedrill drill ${shown(result.scenario)}`),
     element('h1', { class: outcome }, markOf(outcome), ` ${shown(headline(result))}`),
-    ...[...summaryLines(result), `Loki ${result.loki}, tenant ${result.tenant}`].map((line) =>
+    ...[...summaryLines(result), evaluatorText(result)].map((line) =>
       element('p', { class: 'quiet' }, shown(line)),
     ),
   ];

@@ -179,8 +179,14 @@ export const drillReportSchema = z.strictObject({
   scenario: z.string(),
   run: z.string().describe('Prefix of every log.record.uid.'),
   seed: z.string(),
-  tenant: z.string(),
-  loki: z.string(),
+  evaluator: z
+    .object({ name: z.enum(['embedded', 'loki']), profile: z.string() })
+    .optional()
+    .describe(
+      'What evaluated the rules: firedrill itself with the behaviour of a version of Loki, or a Loki.',
+    ),
+  tenant: z.string().describe('Empty if no Loki was used.'),
+  loki: z.string().describe('Address of the Loki; empty if none was used.'),
   passingLoki: z.boolean().optional().describe('Whether that Loki stopped with the drill.'),
   strict: z.boolean().optional().describe('Whether an unexpected alert is a failure.'),
   cut: z.boolean().optional().describe('Whether the user stopped the drill early.'),

@@ -8,7 +8,8 @@ import { warningsAbout } from './warnings.ts';
 import { expectationText, intervalOf } from './words.ts';
 
 export function jsonReport(result: DrillResult): DrillReport {
-  const { kind, scenario, run, seed, tenant, loki, passingLoki, strict, cut, unobservable, span } = result;
+  const { kind, scenario, run, seed, evaluator, tenant, loki, passingLoki, strict, cut, unobservable, span } =
+    result;
   return {
     version: 1,
     outcome: outcomeOf(result),
@@ -17,6 +18,7 @@ export function jsonReport(result: DrillResult): DrillReport {
     scenario,
     run,
     seed,
+    evaluator,
     tenant,
     loki,
     ...given({ passingLoki, strict, cut, unobservable }),

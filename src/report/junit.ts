@@ -102,7 +102,7 @@ function details(judgement: Judgement, result: DrillResult): readonly string[] {
     ...warningLines(judgement, result),
     ...evidenceTexts(evidence).flatMap(({ name, values }) => [name, `  ${values.join('  ')}`]),
     `defined in ${source}`,
-    evidence.command,
+    ...(evidence.command === '' ? [] : [evidence.command]),
   ];
 }
 

@@ -19,11 +19,24 @@ export function summaryLines(result: DrillResult): readonly string[] {
   ];
 }
 
+/** What evaluated the rules. */
+export const evaluatorText = ({ evaluator, loki, tenant }: DrillResult): string =>
+  evaluator.name === 'embedded'
+    ? `evaluated by firedrill, with the behaviour of ${evaluator.profile}`
+    : `evaluated by Loki ${loki}, tenant ${tenant}`;
+
 export const recordCount = ({ records }: DrillResult): number =>
   Object.values(records).reduce((sum, count) => sum + count, 0);
 
 /** Where the records remain after the drill, or why the printed commands find nothing. */
-export function remainingData({ kind, loki, tenant, passingLoki }: DrillResult): readonly string[] {
+export function remainingData({
+  kind,
+  evaluator,
+  loki,
+  tenant,
+  passingLoki,
+}: DrillResult): readonly string[] {
+  if (evaluator.name === 'embedded') return [];
   if (passingLoki) {
     return [
       'no records remain: the Loki of this drill stopped with it; to query the records later, use --loki URL',

@@ -70,7 +70,9 @@ export function detailLines(
     ...(series.length > MOST_SERIES ? [`    and ${series.length - MOST_SERIES} more series`] : []),
     ...wrapped(`defined in ${source}`, 4),
     // Not wrapped, so that it can be copied. Useless once the Loki has stopped.
-    ...(result.passingLoki ? [] : [paint.dim(`    ${plainText(shown(evidence.command))}`)]),
+    ...(result.passingLoki || evidence.command === ''
+      ? []
+      : [paint.dim(`    ${plainText(shown(evidence.command))}`)]),
   ];
 }
 

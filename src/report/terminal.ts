@@ -7,7 +7,7 @@ import { figureRows } from './figures.ts';
 import { inconclusiveLines, unjudgedInconclusiveRules } from './inconclusive.ts';
 import { headline, MARKS, outcomeOf, statusOf, worstFirst } from './outcome.ts';
 import { colourOfStatus, painter } from './paint.ts';
-import { remainingData, summaryLines } from './summary.ts';
+import { evaluatorText, remainingData, summaryLines } from './summary.ts';
 import { briefLines, detailLines } from './terminal-judgement.ts';
 import { tableLines } from './terminal-table.ts';
 import { timelineLines } from './terminal-timeline.ts';
@@ -58,7 +58,7 @@ export function terminalReport(
   const again = detailed.flatMap((judgement) => briefLines(judgement, result, width, paint));
   return [
     ...head,
-    ...summaryLines(result).flatMap(wrapped),
+    ...[...summaryLines(result), ...embeddedOnly(result)].flatMap(wrapped),
     ...warningsOf(result).flatMap((warning) => wrapped(`warning: ${warning}`).map(paint.yellow)),
     ...paragraph(timelineLines(result, width, paint)),
     ...paragraph(inconclusive.flatMap((line) => wrapped(`${MARKS.unobservable} ${line}`).map(paint.yellow))),
@@ -82,3 +82,7 @@ function unexpectedLines(result: DrillResult): readonly string[] {
     ...(more > 0 ? [`  and ${counted(more, 'more', 'more')}`] : []),
   ];
 }
+
+/** A Loki is named where its records stay. */
+const embeddedOnly = (result: DrillResult): readonly string[] =>
+  result.evaluator.name === 'embedded' ? [evaluatorText(result)] : [];

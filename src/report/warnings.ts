@@ -6,7 +6,7 @@
 import { seriesOf } from '../alerts/judge/readings.ts';
 import type { AlertHistory, DrillResult, Judgement } from '../alerts/model.ts';
 import { nearest } from '../core/suggest.ts';
-import { levelNames, passes } from '../logql/index.ts';
+import { type LogqlMatcher, levelComparisons, passes } from '../logql/index.ts';
 import type { LabelMatcher } from '../model/expectation.ts';
 import { matcherText, subjectText } from './words.ts';
 
@@ -109,11 +109,17 @@ const LOKI_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'critical', 'fat
 
 function foreignLevels({ rule, unobservable }: AlertHistory): readonly string[] {
   if (unobservable !== undefined) return [];
-  return levelNames(rule.expr)
-    .filter(({ label, operator }) => label === 'detected_level' && (operator === '=' || operator === '=~'))
-    .filter((matcher) => !LOKI_LEVELS.some((level) => passes(matcher, level)))
+  return levelComparisons(rule.expr)
+    .filter((any) => any.every(isForeign))
+    .flat()
     .map(
       ({ label, operator, value }) =>
         `${rule.alert} selects ${matcherText({ name: label, operator, value })}, but the levels of Loki are ${LOKI_LEVELS.join(', ')}: the rule may match nothing`,
     );
 }
+
+/** A level that Loki never writes itself. */
+const isForeign = (matcher: LogqlMatcher): boolean =>
+  matcher.label === 'detected_level' &&
+  (matcher.operator === '=' || matcher.operator === '=~') &&
+  !LOKI_LEVELS.some((level) => passes(matcher, level));

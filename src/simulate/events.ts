@@ -72,9 +72,19 @@ function replacementsByService(
   return new Map(
     services.map((service) => {
       const own = events.filter((event) => event.service === service && event.weight > 0);
-      // With all events, the weights are those of the choice of the next event.
-      const drawn = weightsAmong(events, own, levels);
-      const choices = weightsAmong(own, own, levels);
+      // The weights that the choice among the events of all services gives those of this service.
+      const drawn = own.map((event) => {
+        const ofLevel = events.filter((other) => other.log.level === event.log.level);
+        const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
+        return { value: event, weight: ((levels[event.log.level] ?? 0) * event.weight) / sum };
+      });
+      // The weight of a level, divided among the events of this service at that level.
+      const choices = own.map((event) => {
+        const { level } = event.log;
+        const ofLevel = own.filter((other) => other.log.level === level);
+        const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
+        return { value: event, weight: ((levels[level] ?? 0) * event.weight) / sum };
+      });
       const bad = choices.filter(({ value }) => isBad(value.log.level));
       return [
         service,
@@ -94,19 +104,6 @@ function replacementsByService(
     }),
   );
 }
-
-/** The events of a service as choices: the weight of a level is divided among all of `events` at that level. */
-const weightsAmong = (
-  events: readonly EventProgram[],
-  own: readonly EventProgram[],
-  levels: LevelWeights,
-): readonly Choice<EventProgram>[] =>
-  own.map((event) => {
-    const { level } = event.log;
-    const ofLevel = events.filter((other) => other.log.level === level);
-    const sum = ofLevel.reduce((total, { weight }) => total + weight, 0);
-    return { value: event, weight: ((levels[level] ?? 0) * event.weight) / sum };
-  });
 
 const errorShareOf = (choices: readonly Choice<EventProgram>[]): number => {
   const sum = (some: readonly Choice<EventProgram>[]): number =>

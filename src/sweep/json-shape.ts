@@ -28,7 +28,13 @@ export const sweepReportSchema = z.strictObject({
     .optional()
     .describe('Length of the incident; absent for a silence, whose length is its strength.'),
   effect: z.enum(EFFECT_NAMES),
-  loki: z.string(),
+  evaluator: z
+    .object({ name: z.enum(['embedded', 'loki']), profile: z.string() })
+    .optional()
+    .describe(
+      'What evaluated the rules: firedrill itself with the behaviour of a version of Loki, or a Loki.',
+    ),
+  loki: z.string().describe('Address of the Loki; empty if none was used.'),
   seeds: z.array(
     z.strictObject({
       seed: z.string(),

@@ -10,7 +10,7 @@ import { falseAlarmsADay, quietFiguresOf, rowsOf, type StrengthRow } from './tab
 import { alertWords } from './words.ts';
 
 export function sweepReport(result: SweepResult): SweepReport {
-  const { plan, loki, runs, stopped } = result;
+  const { plan, evaluator, loki, runs, stopped } = result;
   const { scenario, incident, lastsMs, effect, seeds, runMs, intervalMs } = plan;
   return {
     version: 1,
@@ -20,6 +20,7 @@ export function sweepReport(result: SweepResult): SweepReport {
     incident,
     ...(lastsMs === undefined ? {} : { lastsMs }),
     effect,
+    evaluator,
     loki,
     seeds: [...seeds],
     runMs,

@@ -2,6 +2,7 @@
  * The data of a sweep: one incident at increasing strength, with several seeds, and what the alert did in each run.
  * A strength is a share from 0 to 1, a factor, or milliseconds, depending on the effect.
  */
+import type { Evaluator } from '../alerts/model.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { EffectName } from './effects.ts';
 
@@ -81,6 +82,7 @@ export interface QuietRun {
 
 export interface SweepResult {
   readonly plan: SweepPlan;
+  readonly evaluator: Evaluator;
   readonly loki: string;
   /** By strength, then by seed. Fewer than planned if the sweep ended early. */
   readonly runs: readonly IncidentRun[];

@@ -1,6 +1,6 @@
 /** Does the runs of a sweep, a few at a time, until all are done, the user stops them, or too many are inconclusive. */
 
-import type { DrillResult } from '../alerts/model.ts';
+import type { DrillResult, Evaluator } from '../alerts/model.ts';
 import { mapConcurrently } from '../core/concurrency.ts';
 import { FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
@@ -10,6 +10,8 @@ import { incidentRunOf, inconclusiveQuietRun, inconclusiveRun, quietRunOf } from
 
 export interface SweepOptions {
   readonly plan: SweepPlan;
+  readonly evaluator: Evaluator;
+  /** Address of the Loki. Empty if there is none. */
   readonly loki: string;
   /** Runs in progress at the same time. */
   readonly atOnce: number;
@@ -59,6 +61,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   await mapConcurrently(orders, atOnce, play, () => stopped === undefined);
   return {
     plan,
+    evaluator: options.evaluator,
     loki: options.loki,
     runs: runs.sort((a, b) => a.strength - b.strength || seedOrder(plan, a) - seedOrder(plan, b)),
     quiet: quiet.sort((a, b) => seedOrder(plan, a) - seedOrder(plan, b)),

@@ -1,5 +1,5 @@
 /** Evaluates the syntax tree of a template with the data of one alert. */
-import { callFunction } from './functions.ts';
+import { ALERT_FUNCTIONS, callFunction, type FunctionSet } from './functions.ts';
 import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
 import { goPrint, goType, isTrue, pairsOf, RulerOnly, TemplateError } from './values.ts';
 
@@ -15,7 +15,18 @@ export function evaluate(nodes: readonly Node[], { labels, value }: AlertData): 
   scope.declare('$', data);
   scope.declare('$labels', labels);
   scope.declare('$value', value);
-  return new Run().list(nodes, data, scope);
+  return new Run(ALERT_FUNCTIONS).list(nodes, data, scope);
+}
+
+/** Of a log line: `.` and `$` are its labels. */
+export function evaluateLine(
+  nodes: readonly Node[],
+  labels: ReadonlyMap<string, string>,
+  functions: FunctionSet,
+): string {
+  const scope = new Scope();
+  scope.declare('$', labels);
+  return new Run(functions).list(nodes, labels, scope);
 }
 
 class Data {
@@ -70,6 +81,12 @@ class Scope {
 }
 
 class Run {
+  readonly #functions: FunctionSet;
+
+  constructor(functions: FunctionSet) {
+    this.#functions = functions;
+  }
+
   list(nodes: readonly Node[], dot: unknown, scope: Scope): string {
     return nodes.map((node) => this.#node(node, dot, scope)).join('');
   }
@@ -135,7 +152,7 @@ class Run {
     }
     const { name, fields } = first;
     if (name === 'and' || name === 'or') return this.#either(name, rest, piped, read);
-    return fieldOf(callFunction(name, [...rest.map(read), ...piped]), fields);
+    return fieldOf(callFunction(this.#functions, name, [...rest.map(read), ...piped]), fields);
   }
 
   /** Stops as soon as the result is known. Later operands may be invalid. */
@@ -150,7 +167,7 @@ class Run {
       const isLast = operand === operands.at(-1) && piped.length === 0;
       if (isLast || isTrue(value) === (name === 'or')) return value;
     }
-    return callFunction(name, piped);
+    return callFunction(this.#functions, name, piped);
   }
 
   #operand(operand: Operand, dot: unknown, scope: Scope): unknown {
@@ -158,7 +175,7 @@ class Run {
       case 'value':
         return operand.value;
       case 'function':
-        return fieldOf(callFunction(operand.name, []), operand.fields);
+        return fieldOf(callFunction(this.#functions, operand.name, []), operand.fields);
       case 'dot':
         return fieldOf(dot, operand.fields);
       case 'variable':

@@ -16,14 +16,17 @@ import { goSprintf } from './sprintf.ts';
 import { GoDuration } from './times.ts';
 import { equal, floatOf, goPrint, goType, isTrue, less, RulerOnly, TemplateError, textOf } from './values.ts';
 
-interface TemplateFunction {
+export interface TemplateFunction {
   readonly call: (...values: readonly unknown[]) => unknown;
   /** The minimum and maximum number of arguments. */
   readonly least: number;
   readonly most: number;
 }
 
-const takes = (least: number, call: TemplateFunction['call'], most = least): TemplateFunction => ({
+/** The functions that a template may call, by name. */
+export type FunctionSet = ReadonlyMap<string, TemplateFunction>;
+
+export const takes = (least: number, call: TemplateFunction['call'], most = least): TemplateFunction => ({
   call,
   least,
   most,
@@ -45,7 +48,8 @@ const unsupported = (
 
 const RARE = 'is not rendered in a drill';
 
-const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+/** The functions of Go's text/template. */
+export const GO_FUNCTIONS: FunctionSet = new Map<string, TemplateFunction>([
   // The evaluator handles these, because they stop at the first operand that decides.
   ['and', takes(1, (...values) => values.at(-1), any)],
   ['or', takes(1, (...values) => values.at(-1), any)],
@@ -63,6 +67,15 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ['printf', takes(1, (format, ...values) => goSprintf(textOf(format), values), any)],
   ['urlquery', takes(0, (...values) => queryEscaped(printed(values)), any)],
   ['html', takes(0, (...values) => escapeHtml(printed(values)), any)],
+  ...['args', 'call', 'js', 'slice'].map((name): [string, TemplateFunction] => [
+    name,
+    unsupported(name, RARE),
+  ]),
+]);
+
+/** The functions of alert templates: those of Go and of Prometheus. */
+export const ALERT_FUNCTIONS: FunctionSet = new Map<string, TemplateFunction>([
+  ...GO_FUNCTIONS,
   ['title', takes(1, (value) => titled(textOf(value)))],
   ['toUpper', takes(1, (value) => textOf(value).toUpperCase())],
   ['toLower', takes(1, (value) => textOf(value).toLowerCase())],
@@ -89,16 +102,10 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
     name,
     unsupported(name),
   ]),
-  ...['args', 'call', 'js', 'slice'].map((name): [string, TemplateFunction] => [
-    name,
-    unsupported(name, RARE),
-  ]),
 ]);
 
-export const isFunction = (name: string): boolean => FUNCTIONS.has(name);
-
-export function callFunction(name: string, values: readonly unknown[]): unknown {
-  const { call, least, most } = FUNCTIONS.get(name)!;
+export function callFunction(functions: FunctionSet, name: string, values: readonly unknown[]): unknown {
+  const { call, least, most } = functions.get(name)!;
   if (values.length < least || values.length > most) {
     const wanted = most === any ? `at least ${least}` : String(least);
     throw new TemplateError(`wrong number of arguments for ${name}: want ${wanted}, got ${values.length}`);

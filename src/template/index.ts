@@ -5,6 +5,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { Labels, Rendered } from '../model/series.ts';
 import { evaluate } from './evaluate.ts';
+import { ALERT_FUNCTIONS } from './functions.ts';
 import { labelsIn } from './labels-read.ts';
 import { parse } from './parse.ts';
 import { RulerOnly, TemplateError } from './values.ts';
@@ -18,12 +19,14 @@ export interface TemplateData {
 const VARIABLES = ['$labels', '$externalLabels', '$externalURL', '$value'];
 /** Loki's ruler does not declare `$externalURL` when it validates a rule file, and rejects templates that use it. */
 const VARIABLES_OF_LOKI = VARIABLES.filter((name) => name !== '$externalURL');
+const OF_ALERTS = { variables: VARIABLES, functions: ALERT_FUNCTIONS };
+const OF_LOKI = { variables: VARIABLES_OF_LOKI, functions: ALERT_FUNCTIONS };
 
 /** Renders a template. Returns the text, or the error if it fails. */
 export function render(template: string, { labels, value }: TemplateData): Rendered {
   if (!template.includes('{{')) return { text: template };
   try {
-    return { text: evaluate(parse(template, VARIABLES), { labels: new Map(Object.entries(labels)), value }) };
+    return { text: evaluate(parse(template, OF_ALERTS), { labels: new Map(Object.entries(labels)), value }) };
   } catch (error) {
     if (!(error instanceof TemplateError)) return { fault: messageOf(error) };
     return { fault: error.message, ...(error instanceof RulerOnly ? { unobservable: true } : {}) };
@@ -40,9 +43,16 @@ export interface TemplateReading {
 
 export function readTemplate(template: string): TemplateReading {
   try {
-    return { labels: labelsIn(parse(template, VARIABLES_OF_LOKI)) };
+    return { labels: labelsIn(parse(template, OF_LOKI)) };
   } catch (error) {
     if (error instanceof RulerOnly) return { labels: [] };
     return { labels: [], fault: messageOf(error) };
   }
 }
+
+export { evaluateLine } from './evaluate.ts';
+export { type FunctionSet, GO_FUNCTIONS, type TemplateFunction, takes } from './functions.ts';
+export { parse as parseTemplate } from './parse.ts';
+export type { Command, Node as TemplateNode } from './tree.ts';
+
+export { floatOf, isTrue, RulerOnly, TemplateError, textOf } from './values.ts';

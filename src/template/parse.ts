@@ -1,16 +1,23 @@
 /** Parses a template. As Go does, it rejects unclosed actions, undeclared variables and unknown functions. */
 import { numberOf, runeOf, stringOf } from './constants.ts';
-import { isFunction } from './functions.ts';
+import type { FunctionSet } from './functions.ts';
 import { type ActionToken, actionTokens, type Piece, piecesOf } from './lex.ts';
 import type { Branch, Command, Node, Operand, Pipeline } from './tree.ts';
 import { RulerOnly, TemplateError } from './values.ts';
 
-/** Parses a template with these predeclared variables. Throws `TemplateError`. */
-export function parse(template: string, variables: readonly string[]): readonly Node[] {
-  return new Parser(piecesOf(template), variables).whole();
+export interface ParseOptions {
+  /** Those that are declared before the template begins. */
+  readonly variables: readonly string[];
+  readonly functions: FunctionSet;
+}
+
+/** Throws `TemplateError`. */
+export function parse(template: string, options: ParseOptions): readonly Node[] {
+  return new Parser(piecesOf(template), options).whole();
 }
 
 class Parser {
+  readonly #functions: FunctionSet;
   readonly #pieces: Piece[];
   /** Variables declared so far, the innermost last. */
   #variables: string[];
@@ -18,7 +25,8 @@ class Parser {
   #action = '';
   #tokens: ActionToken[] = [];
 
-  constructor(pieces: readonly Piece[], variables: readonly string[]) {
+  constructor(pieces: readonly Piece[], { variables, functions }: ParseOptions) {
+    this.#functions = functions;
     this.#pieces = [...pieces];
     this.#variables = ['$', ...variables];
   }
@@ -137,7 +145,7 @@ class Parser {
       return { kind: 'group', pipeline, fields: this.#fields() };
     }
     if (kind === 'word' && !CONSTANTS.has(text)) {
-      if (!isFunction(text)) throw new TemplateError(`function "${text}" not defined`);
+      if (!this.#functions.has(text)) throw new TemplateError(`function "${text}" not defined`);
       return { kind: 'function', name: text, fields: this.#fields() };
     }
     if (this.#tokens[0]?.kind === 'field' && !this.#tokens[0].spaced) throw this.#unexpected('.');

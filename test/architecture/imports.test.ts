@@ -17,11 +17,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sinks: ['core', 'model', 'formats'],
   figures: ['core', 'model'],
   engine: ['core', 'model', 'schedule', 'simulate'],
+  read: ['core', 'model', 'formats'],
   template: ['core', 'model'],
   logql: ['core', 'model', 'template'],
   alerts: ['core', 'model', 'config', 'template', 'logql'],
   loki: ['core', 'model', 'logql', 'alerts'],
-  drill: ['core', 'model', 'config', 'formats', 'logql', 'alerts', 'loki'],
+  drill: ['core', 'model', 'config', 'formats', 'read', 'logql', 'alerts', 'loki'],
   report: ['core', 'model', 'config', 'draw', 'logql', 'alerts', 'loki', 'drill'],
   sweep: ['core', 'model', 'config', 'draw', 'logql', 'alerts', 'loki', 'drill'],
   preview: ['core', 'model', 'config', 'draw', 'schedule'],
@@ -36,7 +37,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that read no clock, no global chance, no environment and no file. */
-const PURE = ['model', 'schedule', 'simulate', 'formats', 'draw', 'template', 'logql', 'alerts', 'preview'];
+const PURE = [
+  'model',
+  'schedule',
+  'simulate',
+  'formats',
+  'draw',
+  'read',
+  'template',
+  'logql',
+  'alerts',
+  'preview',
+];
 const IMPURE =
   /\b(Date\.now|performance\.|Math\.random|(?<!')process\.|setTimeout|setInterval|setImmediate)|new Date\(\)|(?<!import \{ isIP \} )from 'node:|\bfetch\(/;
 

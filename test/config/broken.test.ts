@@ -1,4 +1,4 @@
-/** Broken scenarios, each with its exact error message: the place, the problem, and what is expected. */
+/** Broken scenarios, each with the message it must get: what is wrong, where, and how to mend it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

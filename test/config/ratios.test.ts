@@ -32,7 +32,7 @@ test('a full name wins over another service’s short one', () => {
   expect(shortName('api-service', NAMES)).toBe('api');
 });
 
-test('all errors are reported together', () => {
+test('every fault is told at once', () => {
   expect(faultsOf({ paymet: 1, api: 11, auth: 2, 'auth-service': 3, bank: Number.NaN })).toEqual([
     {
       where: '--paymet-ratio',
@@ -50,7 +50,7 @@ test('all errors are reported together', () => {
   ]);
 });
 
-test('without services, the error says so', () => {
+test('where no service has a ratio, that is said', () => {
   expect(faultsOf({ api: 1 }, [])).toEqual([
     { where: '--api-ratio', problem: 'this scenario has no services' },
   ]);

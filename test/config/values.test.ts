@@ -1,4 +1,4 @@
-/** Parsers of written values: durations, shares, levels, pairs. */
+/** How people write values, and what each way of writing comes to. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -63,7 +63,7 @@ const PARSERS: Readonly<Record<string, Parser<unknown>>> = {
 const read = <T>(parsed: Parsed<T>): T | 'unread' => (parsed.ok ? parsed.value : 'unread');
 
 describe.each(Object.entries(PARSERS))('%s', (_, parse) => {
-  test('never throws, and returns what it expects', () => {
+  test('answers whatever it is given, and says what it expects', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (raw) => {
         const parsed = parse(raw);
@@ -470,7 +470,7 @@ describe('headers', () => {
     expect(headers(raw).ok).toBe(false);
   });
 
-  test('an error never shows the value', () => {
+  test('a fault never quotes the value', () => {
     const parsed = headers('api-key=s3cret%0A');
     expect(JSON.stringify(parsed)).not.toContain('s3cret');
   });

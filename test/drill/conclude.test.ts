@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertRule, DrillResult, Evaluation } from '../../src/alerts/model.ts';
 import { concluder, type DrillSetup, type Observed } from '../../src/drill/conclude.ts';
-import { lokiClient } from '../../src/loki/client.ts';
+import { lokiPlace } from '../../src/drill/in-loki/backend.ts';
 import { loadText, SHOP } from '../support/config-scenario.ts';
 import { activeSeries, at, expecting, gridOf, MINUTE, ruleOf, TEN } from '../support/histories.ts';
 
@@ -31,7 +31,7 @@ async function concluded(
 ): Promise<DrillResult> {
   const conclude = concluder({
     kind: 'rehearsal',
-    loki: lokiClient({ url: 'http://localhost:3100', tenant: 'firedrill-1' }),
+    place: lokiPlace({ url: 'http://localhost:3100', tenant: 'firedrill-1' }),
     scenario: await loadText(
       `${SHOP}incidents: [{ name: outage, ${incident}, service: web, errors: 50% }]\n`,
     ),

@@ -1,8 +1,7 @@
 /** Whole runs of which a test controls everything: plan, episodes, pace and outputs. */
-import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
+import { Engine, type EngineOptions, type RunResult } from '../../src/engine/engine.ts';
 import type { Feed } from '../../src/engine/feed.ts';
 import type { Pace } from '../../src/engine/pace.ts';
-import type { RunResult } from '../../src/engine/run-result.ts';
 import type { Traffic } from '../../src/model/traffic.ts';
 import { EVENT, type ScriptedSimulation, type Shape, scripted } from '../support/episodes.ts';
 import { type ManualPace, manualPace } from '../support/manual-pace.ts';

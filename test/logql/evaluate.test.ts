@@ -224,8 +224,8 @@ test.each([
   ['topk(1, count_over_time({app=~".+"}[1m]))', [at(1), at(2, 'x', {}, B)], /equal value/],
   ['count_over_time({app="a"} | json [1m])', [at(1, 'no json')], /no JSON/],
   ['count_over_time({app="a"} | json | __error__!="" [1m])', [], /lines in error/],
-  ['count_over_time({app="a"} | label_format x=`{{.y}}` | x="" [1m])', [], /templates/],
-  ['label_replace(rate({app="a"}[1m]), "x", "$1", "app", "(.*)")', [], /label_replace/],
+  ['count_over_time({app="a"} | label_format x=`{{ now }}` | x!="" [1m])', [at(1)], /`now`/],
+  ['count_over_time({app="a"} | line_format `{{ define "x" }}{{ end }}` |= "x" [1m])', [], /define/],
 ] as const)('%s needs a real Loki', (expr, entries, reason) => {
   let error: EvaluationError | undefined;
   try {
@@ -235,6 +235,36 @@ test.each([
   }
   expect(error?.message).toMatch(reason);
   expect(error?.kind).toBe('needs-loki');
+});
+
+describe('label_replace (Prometheus, "label_replace()")', () => {
+  const shop = { labels: { app: 'shop-1', env: 'prod' } };
+  const replaced = (args: string) =>
+    values(`label_replace(count_over_time({app="shop-1"}[1m]), ${args})`, [at(1, 'x', {}, shop)]);
+  test.each([
+    ['"name", "$1", "app", "(.*)-.*"', { 'app=shop-1,env=prod,name=shop': 1 }],
+    ['"name", "${1}_x", "app", "(.*)-.*"', { 'app=shop-1,env=prod,name=shop_x': 1 }],
+    ['"name", "$1x", "app", "(.*)-.*"', { 'app=shop-1,env=prod': 1 }],
+    ['"name", "$word", "app", "(?P<word>[a-z]+).*"', { 'app=shop-1,env=prod,name=shop': 1 }],
+    ['"app", "$1", "app", "(.*)-.*"', { 'app=shop,env=prod': 1 }],
+    // The whole value has to match.
+    ['"name", "$1", "app", "(sho)"', { 'app=shop-1,env=prod': 1 }],
+    // What is missing is the empty text, and an empty replacement removes a label.
+    ['"name", "none", "missing", ""', { 'app=shop-1,env=prod,name=none': 1 }],
+    ['"env", "", "app", ".*"', { 'app=shop-1': 1 }],
+    ['"name", "$$1", "app", ".*"', { 'app=shop-1,env=prod,name=$1': 1 }],
+  ])('%s', (args, expected) => {
+    expect(replaced(args)).toEqual(expected);
+  });
+
+  test('that gives two series the same labels is an error', () => {
+    expect(() =>
+      values('label_replace(count_over_time({app=~".+"}[1m]), "app", "", "app", ".*")', [
+        at(1),
+        at(2, 'x', {}, B),
+      ]),
+    ).toThrow(/several series of the same labels/);
+  });
 });
 
 describe('laws', () => {

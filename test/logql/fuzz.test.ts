@@ -6,7 +6,7 @@ import {
   comparesWithBool,
   givesLines,
   groupingLabels,
-  levelNames,
+  levelComparisons,
   longestRange,
   presenceOf,
   selectorsOf,
@@ -34,7 +34,7 @@ test('whatever stands there', () => {
       if (threshold) expect(expr).toContain(threshold.measured);
       const pattern = absentPattern(expr);
       if (pattern !== undefined) expect(selectorsOf(expr)).toContain(pattern);
-      for (const { label } of levelNames(expr)) expect(expr).toContain(label);
+      for (const { label } of levelComparisons(expr).flat()) expect(expr).toContain(label);
       for (const label of groupingLabels(expr) ?? []) expect(typeof label).toBe('string');
       expect(comparesWithBool(expr) && givesLines(expr)).toBe(false);
     }),

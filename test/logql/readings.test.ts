@@ -6,7 +6,7 @@ import {
   comparesWithBool,
   givesLines,
   groupingLabels,
-  levelNames,
+  levelComparisons,
   longestRange,
   matchersOf,
   passes,
@@ -91,7 +91,7 @@ describe('the comparison at the end', () => {
   test.each([
     ['sum(rate({a="b"}[5m])) > 0.05', '>', 0.05, 'sum(rate({a="b"}[5m]))'],
     ['(sum(rate({a="b"}[5m])) >= 1e3)', '>=', 1000, 'sum(rate({a="b"}[5m]))'],
-    ['((x(y[5m]) < (-5)))', '<', -5, 'x(y[5m])'],
+    ['((rate({a="b"}[5m]) < (-5)))', '<', -5, 'rate({a="b"}[5m])'],
     ['0.05 < sum(rate({a="b"}[5m]))', '>', 0.05, 'sum(rate({a="b"}[5m]))'],
     ['10 >= sum(rate({a="b"}[5m])) + 1', '<=', 10, 'sum(rate({a="b"}[5m])) + 1'],
     ['sum(rate({a="b"} | ms > 5 [5m])) == 0', '==', 0, 'sum(rate({a="b"} | ms > 5 [5m]))'],
@@ -102,9 +102,9 @@ describe('the comparison at the end', () => {
       '(sum(rate({a="b"}[5m])) >= 5) / sum(rate({a="b"}[5m]))',
     ],
     ['sum(rate({a="b"}[5m])) > 3 * 60 # three a second', '>', 180, 'sum(rate({a="b"}[5m]))'],
-    ['x(y[5m]) > 10 - 5 - 2', '>', 3, 'x(y[5m])'],
-    ['x(y[5m]) > 2 ^ 3 ^ 2', '>', 512, 'x(y[5m])'],
-    ['x(y[5m]) * -5 > 2 * -3 + 1', '>', -5, 'x(y[5m]) * -5'],
+    ['rate({a="b"}[5m]) > 10 - 5 - 2', '>', 3, 'rate({a="b"}[5m])'],
+    ['rate({a="b"}[5m]) > 2 ^ 3 ^ 2', '>', 512, 'rate({a="b"}[5m])'],
+    ['rate({a="b"}[5m]) * -5 > 2 * -3 + 1', '>', -5, 'rate({a="b"}[5m]) * -5'],
     ['(sum(rate({a="b"}[5m])) > 1) < 5', '<', 5, '(sum(rate({a="b"}[5m])) > 1)'],
   ])('of %s', (expr, operator, value, measured) => {
     expect(thresholdOf(expr)).toEqual({ operator, value, measured });
@@ -188,6 +188,10 @@ describe('when there is something', () => {
     ['sum(rate({x="y"}[5m])) > 5 or vector(0)', 'always'],
     ['vector(1)', 'always'],
     ['5', 'always'],
+    ['vector(1) > 0', 'always'],
+    ['vector(1) * 2 < 1', 'conditional'],
+    ['sum(rate({x="y"}[5m])) or vector(0) < 1', 'always'],
+    ['sum(rate({x="y"}[5m])) or vector(0) > 1', 'with-records'],
     ['sum(rate({x="y"}[5m]) >', 'conditional'],
   ])('%s: %s', (expr, presence) => {
     expect(presenceOf(expr)).toBe(presence);
@@ -214,16 +218,39 @@ describe('when there is something', () => {
   });
 });
 
+const levelsIn = (expr: string): readonly string[] =>
+  levelComparisons(expr).map((any) =>
+    any.map(({ label, operator, value }) => `${label}${operator}${value}`).join(' or '),
+  );
+
+describe('comparisons of levels', () => {
+  test.each([
+    ['| level="crit" or level="error"', ['level=crit or level=error']],
+    ['| level="crit" and severity="x" or level="error"', []],
+    ['| level="crit" or status="500"', []],
+    ['| level="a", severity!="b"', ['level=a', 'severity!=b']],
+    ['| json | level="error"', ['level=error']],
+    // What a stage writes by name is not the level of the record.
+    ['| json level="lvl.name" | level="x"', []],
+    ['| logfmt severity="sev" | severity="x"', []],
+    ['| label_format level="{{ ToLower .severity }}" | level="x"', []],
+    ['| regexp `(?P<level>\\w+)` | level="x"', []],
+    ['| pattern "<level> <_>" | level="x"', []],
+    ['| level="x" | json level="lvl"', ['level=x']],
+    ['| drop level="x"', []],
+  ])('%s', (stages, expected) => {
+    expect(levelsIn(`{app="a"} ${stages}`)).toEqual(expected);
+  });
+});
+
 describe('matchers', () => {
   test('of selectors and of filters behind them', () => {
     const expr = `sum(rate({a="b", level=~"error|fatal"} | json lvl="level" | detected_level!="info" | ms>5 |= "severity='x'" [5m]))`;
     expect(matchersOf(expr).map(({ label, operator, value }) => `${label}${operator}${value}`)).toEqual([
       'a=b',
       'level=~error|fatal',
-      'lvl=level',
-      'detected_level!=info',
     ]);
-    expect(levelNames(expr).map(({ label }) => label)).toEqual(['level', 'detected_level']);
+    expect(levelsIn(expr)).toEqual(['level=~error|fatal', 'detected_level!=info']);
   });
 
   test.each([

@@ -8,7 +8,7 @@ const LOKI = { url: 'http://localhost:3100', tenant: 'firedrill-0a1b2c' };
 const WINDOW = { startMs: at(10), endMs: at(15) };
 
 const command = (expr: string, { loki = LOKI, intervalMs = MINUTE, window = WINDOW } = {}): string =>
-  queryCommand(loki, { expr, intervalMs }, window);
+  queryCommand(loki, { expr, intervalMs, ...window });
 
 /** The arguments that a shell passes to the program. */
 const wordsOf = (line: string): readonly string[] =>

@@ -79,7 +79,7 @@ describe('a page', () => {
     ]);
     expect(all(alert, 'pre').map(textOf)).toEqual([
       'ratio > 0.05',
-      'logcli query --addr=http://loki:3100 --org-id=firedrill-0a1b2c --from=2026-03-02T10:00:00.000Z --to=2026-03-02T10:30:00.000Z --step=60s ratio',
+      "logcli query --addr=http://loki:3100 --org-id=firedrill-0a1b2c --from=2026-03-02T10:00:00.000Z --to=2026-03-02T10:30:00.000Z --step=60s 'ratio > 0.05'",
     ]);
   });
 

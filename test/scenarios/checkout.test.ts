@@ -65,7 +65,7 @@ describe('while payments fail', () => {
     expect(codes).toContain('ERR_503');
   });
 
-  test('errors propagate to orders and from there to the gateway, and are logged by both', () => {
+  test('errors travel to orders and from there to the gateway, and are told as theirs', () => {
     const travelled = ill
       .filter(({ dependency }) => dependency !== undefined)
       .map(({ instance, dependency }) => `${instance.service} needs ${dependency}`);

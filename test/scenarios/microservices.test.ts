@@ -56,7 +56,7 @@ describe('an hour', () => {
     expect(new Set(logs.map(({ severityText }) => severityText))).toEqual(new Set(['INFO', 'WARN', 'ERROR']));
   });
 
-  test('every record about a call, good or bad, names its callee; other records do not', () => {
+  test('every call is named by the record about it, good or bad, and nothing else is', () => {
     const called = new Map<string, { calls: number; failed: number }>();
     for (const { spanKind, instance, attributes, failed } of spans) {
       if (spanKind !== 'client' && spanKind !== 'producer') continue;

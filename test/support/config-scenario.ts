@@ -1,4 +1,4 @@
-/** Scenario texts for tests of the configuration: a small valid one, and functions that load a text. */
+/** Scenario texts for tests of the configuration: a small good one, and what loading a text comes to. */
 import { scenarioFrom } from '../../src/config/scenario/index.ts';
 import { type Fault, FiredrillError } from '../../src/core/errors.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
@@ -20,7 +20,7 @@ journeys:
       home: { run: web.get }
 `;
 
-/** The shop with a part of its text replaced. */
+/** The shop with one piece of its text replaced. */
 export function shopWith(piece: string, instead: string): string {
   if (!SHOP.includes(piece)) throw new Error(`the shop has no "${piece}"`);
   return SHOP.replace(piece, () => instead);
@@ -29,7 +29,7 @@ export function shopWith(piece: string, instead: string): string {
 export const loadText = async (text: string, seed = '1'): Promise<Scenario> =>
   (await scenarioFrom({ label: 'shop.yaml', text }, seed)).scenario;
 
-/** The errors of a text; empty if it loads. */
+/** Empty when it loads. */
 export async function faultsOf(text: string): Promise<readonly Fault[]> {
   try {
     await loadText(text);

@@ -92,6 +92,7 @@ export const drillResult = (part: Partial<DrillResult> = {}): DrillResult => ({
   scenario: 'shop',
   run: 'e603c495',
   seed: '1',
+  evaluator: { name: 'loki', profile: 'Loki' },
   tenant: 'firedrill-0a1b2c',
   loki: 'http://loki:3100',
   span: { startMs: at(0), judgedFromMs: at(5), judgedToMs: at(25), endMs: at(30) },

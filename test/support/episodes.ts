@@ -1,7 +1,7 @@
 /** Simulations whose episodes a test defines: the times of the records, and the start and end of the spans. */
 import type { Level } from '../../src/model/level.ts';
 import type { Draft, Episode, LogDraft, SpanDraft } from '../../src/simulate/draft.ts';
-import type { Lane } from '../../src/simulate/lane.ts';
+import type { Lane } from '../../src/simulate/simulation.ts';
 import { SHOP, SPAN_REF } from './records.ts';
 
 /** Offsets in ms from the start of the episode. */

@@ -4,7 +4,7 @@
  */
 import { parse, stringify } from 'yaml';
 import { promDuration } from '../../src/core/prom-duration.ts';
-import { type Token, tokensOf } from '../../src/logql/tokens.ts';
+import { type Token, tokensOf } from '../../src/logql/lexer.ts';
 
 export function quickenDuration(written: string, factor: number): string {
   const ms = promDuration(written);

@@ -56,6 +56,7 @@ export function swept(
   );
   return {
     plan: planOf({ effect, strengths, seeds, ...part }),
+    evaluator: { name: 'loki', profile: 'Loki' },
     loki: 'http://127.0.0.1:3100',
     runs,
     quiet,

@@ -27,6 +27,7 @@ async function swept(part: Partial<SweepOptions> = {}) {
   const told: string[] = [];
   const result = await sweep({
     plan,
+    evaluator: { name: 'loki', profile: 'Loki' },
     loki: 'http://127.0.0.1:3100',
     atOnce: 1,
     rehearse: async (order) => resultOf(order),

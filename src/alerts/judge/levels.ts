@@ -1,6 +1,6 @@
 /** Finds rules that select only levels which the scenario never writes. */
 
-import { type LogqlMatcher, levelNames, passes } from '../../logql/index.ts';
+import { type LogqlMatcher, levelComparisons, passes } from '../../logql/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { type StreamLabel, sourceName } from '../../model/stream-label.ts';
 import type { AlertRule } from '../model.ts';
@@ -13,7 +13,7 @@ export function unwrittenLevels(scenario: Scenario): (rule: AlertRule) => string
   const own = new Set(scenario.labels.filter((label) => !isPlainLevel(label)).map(({ name }) => name));
   const writtenAs = ({ label }: LogqlMatcher): readonly string[] => levels[label] ?? [];
   return ({ expr }) => {
-    const selected = levelNames(expr).filter(selectsLevel);
+    const selected = levelComparisons(expr).flat().filter(selectsLevel);
     if (selected.length === 0 || selected.some(({ label }) => own.has(label))) return undefined;
     if (selected.some((matcher) => writtenAs(matcher).some((level) => passes(matcher, level))))
       return undefined;

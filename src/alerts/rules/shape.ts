@@ -1,7 +1,6 @@
 /** The rule format of Prometheus as Loki's ruler reads it: every value is text, and an empty value counts as missing. */
 import { z } from 'zod';
 import { promDuration } from '../../core/prom-duration.ts';
-import { isTooLarge } from '../../logql/index.ts';
 
 const duration = z
   .string()
@@ -30,10 +29,16 @@ const texts = z
   )
   .nullish();
 
+/** More than anybody writes; a line filter may be long. */
+const MOST_CHARACTERS = 131_072;
+
 const rule = z.strictObject({
   alert: z.string().nullish(),
   record: z.string().nullish(),
-  expr: filled.refine((expr) => !isTooLarge(expr), 'at most 4,000 tokens and 250 levels of brackets'),
+  expr: filled.refine(
+    (expr) => expr.length <= MOST_CHARACTERS,
+    `at most ${MOST_CHARACTERS.toLocaleString('en-US')} characters`,
+  ),
   for: duration,
   keep_firing_for: duration,
   labels: texts,

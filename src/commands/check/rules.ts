@@ -13,7 +13,13 @@ import { refusedByLoki } from '../../loki/ask-rules.ts';
 import { lokiClient } from '../../loki/client.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { type IntervalFlag, intervalOf, type LokiFlags, lokiChoiceOf } from '../drill/options.ts';
+import {
+  type IntervalFlag,
+  intervalOf,
+  type LokiFlags,
+  lokiChoiceOf,
+  requireLoki,
+} from '../drill/options.ts';
 import { type RuleFiles, rulesOfText } from '../rule-files.ts';
 import type { Shell } from '../shell.ts';
 import { asError, type CheckedFile, type Remark } from './report.ts';
@@ -107,7 +113,7 @@ function checkedFile({ label, read, alerts }: GivenRuleFile): Omit<CheckedFile, 
 }
 
 async function askLoki(alerts: readonly PlacedAlert[], flags: RuleFlags, env: Shell['env']): Promise<Asked> {
-  const { url, headers } = lokiChoiceOf(flags, env);
+  const { url, headers } = requireLoki(lokiChoiceOf(flags, env), 'parsing rules');
   const tenant = headers['x-scope-orgid'] ?? 'firedrill-check';
   const client = lokiClient({ url: url!, tenant, headers });
   try {

@@ -5,8 +5,8 @@ import { START_TEXT } from '../../preview/view.ts';
 import { addProgressFlag, addSettingFlags } from '../options.ts';
 import { DEFAULT_TENANT } from './live-options.ts';
 
-/** Settings that shape the simulated systems. The others define outputs, and a drill writes to Loki only. */
-const SHAPING: readonly SettingKey[] = [
+/** Settings that shape the simulated systems. The others define outputs. */
+export const SHAPING_SETTINGS: readonly SettingKey[] = [
   'distribution',
   'patterns',
   'ratio',
@@ -32,7 +32,7 @@ export function addDrillFlags(
 ): void {
   addSettingFlags(
     command,
-    DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING.includes(key)),
+    DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING_SETTINGS.includes(key)),
     {
       seed: { defaultText: 'random, printed in the report' },
       duration: length,
@@ -52,17 +52,19 @@ export function addDrillFlags(
   );
   add(
     'Loki:',
-    new Option('--loki <url>', 'address of Loki (LOKI_ADDR)'),
+    new Option('--loki <url>', 'evaluate the rules in this Loki (LOKI_ADDR; default: in this process)'),
     new Option('--with-loki', 'start a temporary Loki for this drill, if the program is installed'),
+    new Option('--embedded', 'evaluate the rules in this process, even if LOKI_ADDR is set'),
     new Option(
       '--loki-header <name=value...>',
       'sent with every request, such as Authorization=Bearer … (LOKI_HEADERS)',
     ),
     new Option('--retry-timeout <time>', 'how long to retry while Loki is busy or unreachable (default: 1m)'),
     new Option('--shared-loki', 'use a Loki without tenants (auth_enabled: false)'),
-    new Option('--via <way>', "Loki's OTLP endpoint, or its push API with the scenario's labels")
-      .choices(['otlp', 'push'])
-      .default('otlp'),
+    new Option(
+      '--via <way>',
+      "as over Loki's OTLP endpoint, or over its push API with the scenario's labels (default: push if the scenario has labels)",
+    ).choices(['otlp', 'push']),
     new Option(
       '--full-records',
       'write every attribute and trace id, not only what the rules read: to explore the data later; slower',

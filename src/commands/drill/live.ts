@@ -3,6 +3,7 @@ import { gatherExpectations } from '../../alerts/expectations/gather.ts';
 import type { DrillResult } from '../../alerts/model.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import { defaultVia } from '../../drill/embedded/intake.ts';
 import { alertmanagerAt } from '../../drill/live/alertmanager.ts';
 import { type MatchedRule, matchRules } from '../../drill/live/compare.ts';
 import { drillLive } from '../../drill/live/live.ts';
@@ -13,6 +14,7 @@ import { readRules } from '../rule-files.ts';
 import { type Shell, say } from '../shell.ts';
 import { stopOnSignals } from '../stop-signals.ts';
 import type { LiveOptions } from './live-options.ts';
+import { requireLoki } from './options.ts';
 import { openLokiOutput } from './output.ts';
 import { player } from './play.ts';
 import { type DrillCommandOptions, drillScenario, filesBesideReports } from './prepare.ts';
@@ -23,7 +25,7 @@ type Options = DrillCommandOptions & LiveOptions;
 
 export async function liveDrill(options: Options, shell: Shell): Promise<ExitCode> {
   const { files, strict, tenant } = options;
-  const { url, headers, retryTimeoutMs } = options.loki;
+  const { url, headers, retryTimeoutMs } = requireLoki(options.loki, 'a live drill');
   refuseReportFiles(files, filesBesideReports(options, shell));
   const { stopped } = stopOnSignals(shell);
   try {
@@ -69,7 +71,7 @@ async function playOverRuler(
     print('stopping: finishing the drill and judging what is known; press Ctrl-C again to exit now'),
   );
   const troubles: string[] = [];
-  const output = await openLokiOutput(via, {
+  const output = await openLokiOutput(via ?? defaultVia(scenario), {
     loki,
     scenario,
     whenFull: 'drop',

@@ -13,7 +13,6 @@ import type { Via } from './output.ts';
 export interface DrillFlags extends LokiFlags, IntervalFlag {
   readonly rules?: readonly string[];
   readonly via?: Via;
-  readonly fullRecords?: boolean;
   readonly progress?: boolean;
 }
 
@@ -29,6 +28,8 @@ export interface LokiFlags {
   readonly retryTimeout?: string;
   /** Earlier name of `retryTimeout`. */
   readonly patience?: string;
+  readonly embedded?: boolean;
+  readonly fullRecords?: boolean;
 }
 
 export interface DrillOptions {
@@ -37,8 +38,10 @@ export interface DrillOptions {
   readonly rules: readonly string[];
   /** Evaluation interval of groups that set none. */
   readonly intervalMs: number;
-  readonly loki: LokiChoice;
-  readonly via: Via;
+  /** `undefined`: rules are evaluated in this process. */
+  readonly loki: LokiChoice | undefined;
+  /** `undefined`: `push` for a scenario with labels, `otlp` otherwise. */
+  readonly via: Via | undefined;
   readonly fullRecords: boolean;
   /** Whether progress is shown. */
   readonly progress: boolean;
@@ -66,7 +69,7 @@ export const readDrillOptions = (
   settings,
   rules: flags.rules ?? [],
   intervalMs: intervalOf(flags),
-  via: flags.via ?? 'otlp',
+  via: flags.via,
   fullRecords: flags.fullRecords ?? false,
   progress: flags.progress ?? true,
 });
@@ -77,7 +80,7 @@ export function keepsOf(
   rules: readonly AlertRule[],
 ): Keeps | undefined {
   if (!fullRecords) return visibleAttributes(rules);
-  if (via === 'otlp') return undefined;
+  if (via !== 'push') return undefined;
   throw usageError({
     where: '--full-records',
     problem: 'the push API always writes full records: labels and line',
@@ -115,14 +118,24 @@ export function requireRules({ rules }: Pick<DrillOptions, 'rules'>): readonly s
   });
 }
 
-export function lokiChoiceOf(flags: LokiFlags, env: Shell['env']): LokiChoice {
+/** `undefined` if no Loki is chosen. */
+export function lokiChoiceOf(flags: LokiFlags, env: Shell['env']): LokiChoice | undefined {
   const own = flags.withLoki ?? false;
-  if (own && flags.loki !== undefined) {
+  const chosen = [
+    ...(flags.loki === undefined ? [] : ['--loki']),
+    ...(own ? ['--with-loki'] : []),
+    ...(flags.embedded ? ['--embedded'] : []),
+  ];
+  if (chosen.length > 1) {
     throw usageError({
-      where: '--with-loki',
-      problem: 'cannot be used together with --loki',
+      where: chosen[1]!,
+      problem: `cannot be used together with ${chosen[0]}`,
       expected: 'one of the two',
     });
+  }
+  if (flags.embedded || (chosen.length === 0 && !env.LOKI_ADDR)) {
+    refuseLokiFlags(flags);
+    return undefined;
   }
   return {
     url: own ? undefined : urlOf(flags, env),
@@ -133,17 +146,37 @@ export function lokiChoiceOf(flags: LokiFlags, env: Shell['env']): LokiChoice {
   };
 }
 
+/** Flags that say how to use a Loki are refused without one, not ignored. */
+function refuseLokiFlags({ sharedLoki, lokiHeader, retryTimeout, patience, fullRecords }: LokiFlags): void {
+  const given = Object.entries({
+    '--shared-loki': sharedLoki,
+    '--loki-header': lokiHeader,
+    '--retry-timeout': retryTimeout,
+    '--patience': patience,
+    '--full-records': fullRecords,
+  }).find(([, value]) => value !== undefined && value !== false);
+  if (!given) return;
+  throw usageError({
+    where: given[0],
+    problem: 'is for drills that use a Loki',
+    expected: `--loki or --with-loki, or no ${given[0]}`,
+    hint: '--loki http://localhost:3100',
+  });
+}
+
+/** @throws FiredrillError (usage) if no Loki is chosen */
+export function requireLoki(loki: LokiChoice | undefined, what: string): LokiChoice {
+  if (loki) return loki;
+  throw usageError({
+    where: '--loki',
+    problem: `${what} needs a Loki`,
+    expected: 'the address of one',
+    hint: '--loki http://localhost:3100',
+  });
+}
+
 function urlOf({ loki }: LokiFlags, env: Shell['env']): string {
-  const written = loki ?? (env.LOKI_ADDR || undefined);
-  if (written === undefined) {
-    throw usageError({
-      where: '--loki',
-      problem: 'a drill needs a Loki',
-      expected:
-        'the address of one, or --with-loki if the program is installed (LOKI_BIN, or "loki" on the PATH)',
-      hint: '--loki http://localhost:3100',
-    });
-  }
+  const written = loki ?? env.LOKI_ADDR ?? '';
   const url = baseUrl(written);
   if (url.ok) return url.value;
   throw usageError({

@@ -33,7 +33,7 @@ export async function drillScenario(
   return {
     ...loaded,
     scenario: withPatternSetting(loaded.scenario, settings.values),
-    warnings: [...loaded.warnings, ...unusedProxy(settings, loki.url)],
+    warnings: [...loaded.warnings, ...unusedProxy(settings, loki?.url)],
   };
 }
 

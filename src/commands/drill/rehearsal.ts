@@ -4,15 +4,9 @@ import type { ExitCode } from '../../core/exit-codes.ts';
 import { rehearse } from '../../drill/rehearse.ts';
 import { type Shell, say } from '../shell.ts';
 import { stopOnSignals } from '../stop-signals.ts';
-import { openLoki } from './loki.ts';
+import { openBackend } from './backend.ts';
 import { keepsOf } from './options.ts';
-import {
-  type DrillCommandOptions,
-  filesBesideReports,
-  type Prepared,
-  prepareDrill,
-  refuseUnreadable,
-} from './prepare.ts';
+import { type DrillCommandOptions, filesBesideReports, type Prepared, prepareDrill } from './prepare.ts';
 import { type DrillProgress, drillProgress } from './progress.ts';
 import { exitCodeOfDrill, refuseReportFiles, report } from './report.ts';
 import { writer } from './write.ts';
@@ -47,36 +41,30 @@ async function rehearsal(
     progress,
   }: { readonly shell: Shell; readonly stopped: AbortSignal; readonly progress: DrillProgress },
 ): Promise<DrillResult> {
-  const { via, intervalMs, settings } = options;
+  const { settings } = options;
   const keeps = keepsOf(options, rules);
-  const loki = await openLoki(options.loki, { shell, signal: stopped, print: progress.print });
+  const place = await openBackend(options, { shell, signal: stopped, print: progress.print, keeps, parsed });
+  const { backend, isTemporary } = place;
   stopped.addEventListener('abort', () => {
-    if (!loki.isTemporary) progress.print(`the records written so far stay in tenant ${loki.client.tenant}`);
+    const stays = backend.loki !== '' && !isTemporary;
+    if (stays) progress.print(`the records written so far stay in tenant ${backend.tenant}`);
   });
   try {
-    await refuseUnreadable(parsed, intervalMs, loki.client);
     const result = await rehearse({
-      loki: loki.client,
-      scenario: loki.fitted(scenario),
+      backend,
+      scenario,
       seed,
       rules,
       expectations,
       notes,
       durationMs: settings.values.duration,
-      write: writer({
-        via,
-        originMs,
-        keeps,
-        signal: loki.signal,
-        retryTimeoutMs: options.loki.retryTimeoutMs,
-      }),
-      start: (plan) => loki.start(plan, rules, scenario),
+      write: writer({ originMs, signal: place.signal }),
       log: progress.step,
       progress: progress.share,
     });
-    return { ...result, notes: [...result.notes, ...loki.notes], passingLoki: loki.isTemporary };
+    return { ...result, notes: [...result.notes, ...place.notes], passingLoki: isTemporary };
   } finally {
     progress.end();
-    await loki.close();
+    await place.close();
   }
 }

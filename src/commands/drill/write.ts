@@ -1,82 +1,45 @@
-/** Writes a staged scenario to Loki from a virtual clock, oldest records first, and counts the records. */
-import { virtualClock } from '../../core/clock.ts';
-import { createRandom } from '../../core/random.ts';
+/** Writes the scenario of a rehearsal from a virtual clock, oldest records first, and counts the records. */
 import type { Write, Written } from '../../drill/rehearse.ts';
-import type { Keeps } from '../../emit/narrowing.ts';
-import { Engine } from '../../engine/engine.ts';
-import { layOut } from '../../engine/lay-out.ts';
-import { virtualPace } from '../../engine/pace.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { OutputAccount } from '../../model/output.ts';
-import { drillAccount, lossOf, openLokiOutput, type Via } from './output.ts';
-
-/** Time limit for the end of the run, mostly for Loki to accept the last requests. */
-const SHUTDOWN_MS = 60_000;
+import { playVirtual } from '../play-virtual.ts';
+import { drillAccount } from './output.ts';
 
 export interface WriterOptions {
-  readonly via: Via;
   /** When the scenario's own time starts, in epoch milliseconds. Daily curves depend on it. */
   readonly originMs: number;
-  /** Which parts of a record are written besides labels, line and level; absent: all. */
-  readonly keeps?: Keeps | undefined;
   /** Stops the writing early. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to retry while Loki is busy or unreachable. */
-  readonly retryTimeoutMs: number;
 }
 
 export const writer =
-  ({ via, originMs, keeps, signal, retryTimeoutMs }: WriterOptions): Write =>
-  async ({ loki, scenario, seed, plan, startMs, progress }): Promise<Written> => {
+  ({ originMs, signal }: WriterOptions): Write =>
+  async ({ recording, scenario, seed, plan, startMs, progress }): Promise<Written> => {
     signal?.throwIfAborted();
-    const random = createRandom(seed);
-    const { feed, simulation } = layOut(scenario, { random, originMs: originMs - plan.warmUpMs });
-    const troubles: string[] = [];
-    const { output, selector, label, countedAs } = await openLokiOutput(via, {
-      loki,
+    const { output } = recording;
+    const account = drillAccount((record) =>
+      record.kind === 'log' ? recording.countedAs(record) : undefined,
+    );
+    const { run, endedMs, problem } = await playVirtual({
       scenario,
-      whenFull: 'wait',
-      retryForMs: retryTimeoutMs,
-      keeps,
-      onTrouble: (line) => troubles.push(line),
-    });
-    const account = drillAccount(countedAs);
-    const run = random.stream('run', scenario.name, String(startMs)).bits().toString(16).padStart(8, '0');
-    const engine: Engine = new Engine({
-      feed,
-      simulation,
-      pace: virtualPace(virtualClock(startMs)),
-      outputs: [output],
-      figures: account,
-      runId: run,
-      leastLevel: scenario.leastLevel,
+      seed,
+      originMs: originMs - plan.warmUpMs,
+      startMs,
       durationMs: plan.totalMs,
-      drainFully: false,
-      // A run that is stopped early is not judged, so its last records need not arrive.
-      get shutdownMs() {
-        return signal?.aborted ? 0 : SHUTDOWN_MS;
-      },
-      onTick() {
-        progress(Math.min(1, engine.status().elapsedMs / plan.totalMs));
+      output,
+      figures: account,
+      signal,
+      onProgress(share) {
+        progress(share);
         // With a gap in the records there is no verdict, so the rest need not be written.
-        if (output.accounts().some(hasGaps)) engine.stop();
+        return !output.accounts().some(hasGaps);
       },
     });
-    const stop = (): void => {
-      engine.stop();
-      // Ends a flush in progress.
-      void output.flush(0);
-    };
-    signal?.addEventListener('abort', stop, { once: true });
-    const result = await engine.run();
-    signal?.removeEventListener('abort', stop);
-    const loss = lostLoki(signal) ?? lossOf(output, troubles);
-    const [fault] = result.faults;
+    const loss = lostLoki(signal) ?? recording.loss() ?? problem;
     return {
       run,
-      expected: { selector, label, counts: account.counts, fromMs: startMs, toMs: result.endedMs + 1000 },
-      ...(result.paced.ms < plan.totalMs ? { loss: 'the records end too early' } : {}),
-      ...(fault ? { loss: `internal error in firedrill: ${fault.what}` } : {}),
+      counts: account.counts,
+      toMs: endedMs + 1000,
       ...(loss === undefined ? {} : { loss }),
     };
   };

@@ -2,7 +2,7 @@
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { imbalances, type Ledger, lostBy, type OutputRow } from '../../core/ledger.ts';
 import { readableCount } from '../../core/readable.ts';
-import type { Paced, RunResult } from '../../engine/run-result.ts';
+import type { Paced, RunResult } from '../../engine/engine.ts';
 import type { FiguresReading } from '../../model/figures.ts';
 import { type Incident, windowsUntil } from '../../model/incident.ts';
 import type { OutputAccount } from '../../model/output.ts';

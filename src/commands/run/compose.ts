@@ -2,11 +2,10 @@
  * Puts a run together: plan, outputs, engine. The commands that run a scenario and programs that use firedrill as a
  * library all come through here.
  */
-import { Engine } from '../../engine/engine.ts';
+import { Engine, type RunResult } from '../../engine/engine.ts';
 import type { Lateness } from '../../engine/lateness.ts';
 import { layOut } from '../../engine/lay-out.ts';
 import { realPace, virtualPace } from '../../engine/pace.ts';
-import type { RunResult } from '../../engine/run-result.ts';
 import { Figures } from '../../figures/figures.ts';
 import { createFormat } from '../../formats/index.ts';
 import type { FiguresReading } from '../../model/figures.ts';

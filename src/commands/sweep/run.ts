@@ -8,9 +8,9 @@ import { EFFECTS } from '../../sweep/effects.ts';
 import type { Order, SweepResult } from '../../sweep/model.ts';
 import { ordersOf, sweep } from '../../sweep/sweep.ts';
 import { stageFor } from '../../sweep/variants.ts';
-import { type DrillLoki, openLoki } from '../drill/loki.ts';
+import { type OpenBackend, openBackend } from '../drill/backend.ts';
 import { type DrillOptions, keepsOf, requireRules } from '../drill/options.ts';
-import { drillScenario, filesBesideReports, findingsOn, refuseUnreadable } from '../drill/prepare.ts';
+import { drillScenario, filesBesideReports, findingsOn } from '../drill/prepare.ts';
 import { writer } from '../drill/write.ts';
 import type { Loaded } from '../load.ts';
 import { readRules } from '../rule-files.ts';
@@ -52,7 +52,7 @@ export async function runSweep(options: SweepOptions, shell: Shell): Promise<Exi
     const result = await played({ options, choice, drilled, parsed, progress, keeps, shell, stopped });
     progress.end();
     reportSweep(result, files, shell);
-    if (!options.loki.own) say(shell, RECORDS_STAY);
+    if (options.loki && !options.loki.own) say(shell, RECORDS_STAY);
     return stopped.aborted ? stopped.reason : exitCodeOfSweep(result);
   } catch (error) {
     if (!stopped.aborted) throw error;
@@ -76,29 +76,29 @@ interface Staging {
 }
 
 async function played(staging: Staging): Promise<SweepResult> {
-  const { options, choice, parsed, progress, shell, stopped } = staging;
-  const loki = await openLoki(options.loki, { shell, signal: stopped, print: progress.print });
-  for (const note of loki.notes) progress.print(note);
+  const { options, choice, parsed, progress, keeps, shell, stopped } = staging;
+  const place = await openBackend(options, { shell, signal: stopped, print: progress.print, keeps, parsed });
+  for (const note of place.notes) progress.print(note);
   try {
-    await refuseUnreadable(parsed, options.intervalMs, loki.client);
     return await sweep({
       plan: choice.plan,
-      loki: loki.client.url,
-      // In a shared tenant, two runs could choose the same empty time range.
-      atOnce: options.loki.shared ? 1 : CONCURRENT_RUNS,
-      rehearse: rehearsals(staging, loki),
+      evaluator: place.backend.evaluator,
+      loki: place.backend.loki,
+      // In a shared tenant, two runs could choose the same empty time range. In this process, they share its one thread.
+      atOnce: !options.loki || options.loki.shared ? 1 : CONCURRENT_RUNS,
+      rehearse: rehearsals(staging, place),
       signal: stopped,
       began: progress.began,
       ended: progress.ended,
     });
   } finally {
     progress.end();
-    await loki.close();
+    await place.close();
   }
 }
 
 /** Each run of a sweep is a rehearsal in a tenant of its own, with the rules of this alert only. */
-function rehearsals({ options, choice, drilled, progress, keeps }: Staging, loki: DrillLoki) {
+function rehearsals({ choice, drilled, progress }: Staging, place: OpenBackend) {
   const { plan, incident, rules, stretch } = choice;
   const props = {
     scenario: drilled.scenario,
@@ -112,25 +112,20 @@ function rehearsals({ options, choice, drilled, progress, keeps }: Staging, loki
   return (order: Order): Promise<DrillResult> => {
     const { scenario, expectations, fromMs, lengthMs } = stageFor(order, props);
     const { seed, phaseMs } = order.seed;
-    const own = loki.another();
+    const own = place.another();
     return rehearse({
-      loki: own.client,
-      scenario: own.fitted(scenario),
+      backend: own.backend,
+      scenario,
       seed,
       rules,
       expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
       durationMs: lengthMs,
       phases: 1, // each seed has its own
-      write: writer({
-        via: options.via,
-        originMs: drilled.originMs + fromMs,
-        keeps,
-        signal: own.signal,
-        retryTimeoutMs: options.loki.retryTimeoutMs,
-      }),
+      write: writer({ originMs: drilled.originMs + fromMs, signal: own.signal }),
       // Leaves room for the phase, so that no run ends later than a drill would.
       start: async (rehearsal) =>
-        (await own.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) + phaseMs,
+        (await own.backend.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) +
+        phaseMs,
       log: () => {},
       progress: (share) => progress.share(order, share),
     });

@@ -49,6 +49,7 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
     leastLevel: file.leastLevel ?? 'TRACE',
     body: resolveBody(file.body, faults),
     labels: resolveLabels(file, faults),
+    ...(file.labels ? { ownLabels: true } : {}),
     outputs: resolveOutputs(file.outputs, around),
     traffic,
     levels: file.levels ?? {},

@@ -7,6 +7,7 @@ import type { DrillResult } from '../../alerts/model.ts';
 import { readableDuration } from '../../core/readable.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { concluder } from '../conclude.ts';
+import { lokiPlace } from '../in-loki/backend.ts';
 import { type DrillPlan, playedScenario } from '../plan.ts';
 import {
   type Alertmanager,
@@ -60,6 +61,7 @@ export async function drillLive(options: LiveOptions): Promise<DrillResult> {
   );
   const conclude = concluder({
     ...options,
+    place: lokiPlace(options.loki),
     scenario: toPlay,
     plan,
     startMs: played.startMs,

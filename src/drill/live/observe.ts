@@ -5,7 +5,7 @@ import type { LokiClient } from '../../loki/client.ts';
 import { countBy } from '../../loki/counts.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { type ExpectedRecords, prove } from '../proof.ts';
+import { type ExpectedRecords, prove } from '../in-loki/proof.ts';
 import { requireStreams } from '../required-streams.ts';
 import type { MatchedRule } from './compare.ts';
 import { measuredOf } from './measured.ts';

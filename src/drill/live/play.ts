@@ -1,7 +1,7 @@
 /** Plays a scenario in real time, as a live drill needs it. The command supplies the implementation. */
 import type { Scenario } from '../../model/scenario.ts';
+import type { ExpectedRecords } from '../in-loki/proof.ts';
 import type { DrillPlan } from '../plan.ts';
-import type { ExpectedRecords } from '../proof.ts';
 
 /** Starts to play at once. */
 export type Play = (order: {

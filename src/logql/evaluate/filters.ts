@@ -1,6 +1,8 @@
 /** Filters of lines and labels, compiled once to functions over a record. */
+
+import type { Labels } from '../../model/series.ts';
 import { patternParts } from '../pattern.ts';
-import type { Comparison, LabelFilter, LineMatch, LineOperator, Matcher } from '../tree.ts';
+import type { Comparison, LabelFilter, LineMatch, LineOperator, Matcher, Selector } from '../tree.ts';
 import { addressesIn, addressTest } from './addresses.ts';
 import { needsLoki } from './errors.ts';
 import { ERROR, type Line } from './line.ts';
@@ -50,6 +52,12 @@ function patternTest(pattern: string): Test {
     }
     return true;
   };
+}
+
+/** Whether a stream with these labels is selected. */
+export function streamTest({ matchers }: Selector): (labels: Labels) => boolean {
+  const tests = matchers.map((matcher) => ({ label: matcher.label, test: matches(matcher) }));
+  return (labels) => tests.every(({ label, test }) => test(labels[label] ?? ''));
 }
 
 /** Whether a value passes; what is not there counts as the empty text. */

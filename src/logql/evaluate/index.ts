@@ -8,31 +8,27 @@
 import type { Grid, Labels, Series } from '../../model/series.ts';
 import type { Binary, Grouping, MetricExpr } from '../tree.ts';
 import { EvaluationError, needsLoki } from './errors.ts';
-import type { Entry } from './line.ts';
-import type { CompileTemplate } from './pipeline.ts';
+import type { Entry, Stream } from './line.ts';
 import { type Clockwork, RangeEvaluation } from './range.ts';
-import { aggregate, keyOf, ofNumbers, ofVectors, type Vector, withNumber } from './vector.ts';
+import { aggregate, keyOf, ofNumbers, ofVectors, relabeling, type Vector, withNumber } from './vector.ts';
 
 export { EvaluationError } from './errors.ts';
-export type { Entry } from './line.ts';
+export type { Entry, Stream } from './line.ts';
 
 /** The additive functions: their series may be summed up while they are counted. */
 const ADDITIVE: ReadonlySet<string> = new Set([
   ...['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate', 'sum_over_time'],
 ]);
 
+/** By how much a record may come after one of a later time: streams move entries of equal times apart. */
+const LATE_MS = 1;
+
 type Value = number | Vector;
 type At = (timeMs: number) => Value;
 
 export interface EvaluationOptions {
   readonly grid: Grid;
-  /** For `line_format` and `label_format`; absent: these stages are refused. */
-  readonly template?: CompileTemplate;
 }
-
-const noTemplates: CompileTemplate = () => {
-  throw needsLoki('templates of `line_format` and `label_format`');
-};
 
 export class Evaluation {
   readonly #ranges: RangeEvaluation[] = [];
@@ -44,20 +40,30 @@ export class Evaluation {
   #error: EvaluationError | undefined;
 
   /** @throws EvaluationError if the expression has a part that is not evaluated here. */
-  constructor(expr: MetricExpr, { grid, template = noTemplates }: EvaluationOptions) {
+  constructor(expr: MetricExpr, { grid }: EvaluationOptions) {
     const clockwork: Clockwork = { originMs: grid.fromMs, stepMs: grid.stepMs };
-    this.#value = this.#compile(expr, clockwork, template);
+    this.#value = this.#compile(expr, clockwork);
     this.#grid = grid;
     this.#nextMs = grid.fromMs;
     this.#aheadMs = Math.max(0, ...this.#ranges.map(({ aheadMs }) => aheadMs));
   }
 
-  /** The next record; none before those that were taken. */
+  /** Whether any part of the expression selects the stream; the answer is computed once for each stream. */
+  selects(stream: Stream): boolean {
+    return this.#ranges.some((range) => range.selects(stream));
+  }
+
+  /** The next record, in the order of time. */
   take(entry: Entry): void {
     if (this.#error) return;
-    // A window is closed at its end: a record of that very moment belongs to it.
-    while (this.#nextMs <= this.#grid.toMs && entry.timeMs > this.#nextMs + this.#aheadMs) this.#evaluate();
+    this.#evaluateBefore(entry.timeMs);
     for (const range of this.#ranges) range.take(entry);
+  }
+
+  /** A window is closed at its end: a record of that very moment belongs to it. */
+  #evaluateBefore(timeMs: number): void {
+    const whole = timeMs - LATE_MS - this.#aheadMs;
+    while (this.#nextMs <= this.#grid.toMs && whole > this.#nextMs) this.#evaluate();
   }
 
   /**
@@ -89,27 +95,26 @@ export class Evaluation {
     }
   }
 
-  #compile(expr: MetricExpr, clockwork: Clockwork, template: CompileTemplate, sumBy?: Grouping): At {
+  #compile(expr: MetricExpr, clockwork: Clockwork, sumBy?: Grouping): At {
     switch (expr.kind) {
       case 'number':
         return () => expr.value;
       case 'vector':
         return () => [{ labels: {}, value: expr.value }];
       case 'range': {
-        const range = new RangeEvaluation(expr, clockwork, template, sumBy);
+        const range = new RangeEvaluation(expr, clockwork, sumBy);
         this.#ranges.push(range);
         return (timeMs) => range.at(timeMs);
       }
       case 'aggregation':
-        return this.#compileAggregation(expr, clockwork, template);
-      case 'label_replace':
-        throw needsLoki('`label_replace`');
+        return this.#compileAggregation(expr, clockwork);
+      case 'label_replace': {
+        const relabel = relabeling(expr);
+        const inner = this.#compile(expr.of, clockwork);
+        return (timeMs) => relabel(vectorOf(inner(timeMs)));
+      }
       case 'binary':
-        return operation(
-          expr,
-          this.#compile(expr.left, clockwork, template),
-          this.#compile(expr.right, clockwork, template),
-        );
+        return operation(expr, this.#compile(expr.left, clockwork), this.#compile(expr.right, clockwork));
     }
   }
 
@@ -121,11 +126,10 @@ export class Evaluation {
       parameter,
     }: Extract<MetricExpr, { kind: 'aggregation' }>,
     clockwork: Clockwork,
-    template: CompileTemplate,
   ): At {
     if (name === 'approx_topk') throw needsLoki('`approx_topk`');
     const additive = name === 'sum' && of.kind === 'range' && !of.grouping && ADDITIVE.has(of.name);
-    const inner = this.#compile(of, clockwork, template, additive ? grouping : undefined);
+    const inner = this.#compile(of, clockwork, additive ? grouping : undefined);
     return (timeMs) => aggregate(name, vectorOf(inner(timeMs)), grouping, parameter);
   }
 }

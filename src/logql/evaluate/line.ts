@@ -7,59 +7,83 @@ export interface Stream {
   readonly labels: Labels;
 }
 
-/** A record as Loki keeps it. */
+/** A record as Loki keeps it. Its line and metadata may be computed when they are read: many queries need neither. */
 export interface Entry {
   readonly stream: Stream;
   readonly timeMs: number;
   readonly line: string;
-  /** Labels of this record alone. */
+  /** Labels of this record alone: its structured metadata. */
   readonly metadata: Labels;
+  /** One of them, if that costs less than all of them. */
+  label?(name: string): string | undefined;
 }
 
 export const ERROR = '__error__';
 const ERROR_DETAILS = '__error_details__';
 
+const NOTHING: Entry = { stream: { labels: {} }, timeMs: 0, line: '', metadata: {} };
+
 /** Reused from record to record, because a pipeline runs for each of them. */
 export class Line {
-  text = '';
-  timeMs = 0;
   error = '';
-  /** Why what Loki makes of this record is not known exactly. */
+  /** Why the result that Loki computes for this record is not known exactly. */
   doubt: string | undefined;
+  #entry = NOTHING;
   #stream: Labels = {};
-  #metadata: Labels = {};
+  #text: string | undefined;
   /** What stages have written; undefined where they have removed. */
   readonly #written = new Map<string, string | undefined>();
   readonly #parsed = new Set<string>();
 
-  begin({ stream, metadata, line, timeMs }: Entry): void {
-    this.text = line;
-    this.timeMs = timeMs;
+  begin(entry: Entry): void {
+    this.#entry = entry;
+    this.#text = undefined;
     this.error = '';
     this.doubt = undefined;
-    this.#stream = stream.labels;
-    this.#metadata = metadata;
+    this.#stream = entry.stream.labels;
     if (this.#written.size > 0) this.#written.clear();
     if (this.#parsed.size > 0) this.#parsed.clear();
+  }
+
+  get timeMs(): number {
+    return this.#entry.timeMs;
+  }
+
+  get text(): string {
+    this.#text ??= this.#entry.line;
+    return this.#text;
+  }
+
+  set text(text: string) {
+    this.#text = text;
+  }
+
+  get #metadata(): Labels {
+    return this.#entry.metadata;
   }
 
   /** A label's value; undefined where there is none. */
   get(name: string): string | undefined {
     if (name === ERROR) return this.error === '' ? undefined : this.error;
     if (this.#written.size > 0 && this.#written.has(name)) return this.#written.get(name);
-    return this.#stream[name] ?? this.#metadata[name] ?? this.#shadowed(name);
+    return this.#stream[name] ?? this.#own(name) ?? this.#shadowed(name);
+  }
+
+  /** Of the metadata. */
+  #own(name: string): string | undefined {
+    return this.#entry.label ? this.#entry.label(name) : this.#metadata[name];
   }
 
   /** Metadata of a name that the stream has as well is found with a suffix. */
   #shadowed(name: string): string | undefined {
     if (!name.endsWith(SUFFIX)) return undefined;
     const base = name.slice(0, -SUFFIX.length);
-    return base in this.#stream ? this.#metadata[base] : undefined;
+    return base in this.#stream ? this.#own(base) : undefined;
   }
 
   /** What a parser finds: labels that the record has keep their value, and what is found gets a suffix. */
   extract(name: string, value: string): void {
-    const [inStream, inMetadata] = [name in this.#stream, name in this.#metadata];
+    const [inStream, inMetadata] = [name in this.#stream, this.#own(name) !== undefined];
     const own = inStream || inMetadata ? `${name}${SUFFIX}` : name;
     if (inStream && inMetadata)
       this.doubt ??= `\`${own}\` is in the line and in the record's metadata, and which one counts differs between versions of Loki`;

@@ -1,20 +1,18 @@
 /** The stages of a log query as one function over a record. */
 import { RE2JS } from 're2js';
+import { TemplateError } from '../../template/index.ts';
 import { patternParts } from '../pattern.ts';
 import type { LogExpr, Stage } from '../tree.ts';
-import { EvaluationError, needsLoki } from './errors.ts';
+import { needsLoki } from './errors.ts';
 import { type Keep, labelFilter, lineFilter, matches } from './filters.ts';
 import { extractJson, extractPaths, pathOf, unpack } from './json.ts';
 import { ERROR, type Line } from './line.ts';
+import { compileTemplate } from './line-template.ts';
 import { extractLogfmt } from './logfmt.ts';
 
-/** Renders a template of `line_format` or `label_format` over a record. */
-export type Render = (line: Line) => string;
-export type CompileTemplate = (template: string) => Render;
-
 /** Whether the record stays; what stages change, they change in the line. */
-export function pipeline(stages: LogExpr['stages'], template: CompileTemplate): Keep {
-  const steps = stages.map((stage) => step(stage, template));
+export function pipeline(stages: LogExpr['stages']): Keep {
+  const steps = stages.map(step);
   if (steps.length === 0) return () => true;
   if (steps.length === 1) return steps[0]!;
   return (line) => {
@@ -31,7 +29,7 @@ const changing =
     return true;
   };
 
-function step(stage: Stage, template: CompileTemplate): Keep {
+function step(stage: Stage): Keep {
   switch (stage.kind) {
     case 'line-filter':
       return lineFilter(stage.operator, stage.any);
@@ -59,7 +57,7 @@ function step(stage: Stage, template: CompileTemplate): Keep {
         line.text = line.text.replace(ANSI, '');
       });
     case 'line_format': {
-      const render = template(stage.template);
+      const render = compileTemplate(stage.template);
       return changing((line) =>
         formatted(line, () => {
           line.text = render(line);
@@ -67,7 +65,7 @@ function step(stage: Stage, template: CompileTemplate): Keep {
       );
     }
     case 'label_format':
-      return labelFormat(stage, template);
+      return labelFormat(stage);
     case 'drop':
       return drop(stage.labels);
     case 'keep':
@@ -84,7 +82,7 @@ function formatted(line: Line, change: () => void): void {
   try {
     change();
   } catch (error) {
-    if (error instanceof EvaluationError) throw error;
+    if (!(error instanceof TemplateError)) throw error;
     line.fail(TEMPLATE_ERROR);
   }
 }
@@ -128,10 +126,10 @@ function pattern(written: string): Keep {
   });
 }
 
-function labelFormat({ formats }: Extract<Stage, { kind: 'label_format' }>, template: CompileTemplate): Keep {
+function labelFormat({ formats }: Extract<Stage, { kind: 'label_format' }>): Keep {
   const changes = formats.map(({ label, value }) => {
     if ('template' in value) {
-      const render = template(value.template);
+      const render = compileTemplate(value.template);
       return (line: Line) => formatted(line, () => line.set(label, render(line)));
     }
     return (line: Line) => {

@@ -5,9 +5,9 @@
 import type { Labels } from '../../model/series.ts';
 import type { Grouping, LogRange, MetricExpr, RangeFunction, Stage, Unwrap } from '../tree.ts';
 import { lokiError, needsLoki } from './errors.ts';
-import { type Keep, labelFilter, matches } from './filters.ts';
+import { type Keep, labelFilter, streamTest } from './filters.ts';
 import { type Entry, Line, type Stream } from './line.ts';
-import { type CompileTemplate, pipeline } from './pipeline.ts';
+import { pipeline } from './pipeline.ts';
 import { bytesIn, numberIn, secondsIn } from './values.ts';
 import { grouped, keyOf, type Vector } from './vector.ts';
 import { reducer, Window } from './window.ts';
@@ -34,7 +34,7 @@ interface Trouble {
 
 export class RangeEvaluation {
   readonly #name: RangeFunction;
-  readonly #selects: (stream: Stream) => boolean;
+  readonly selects: (stream: Stream) => boolean;
   readonly #keep: Keep;
   readonly #value: (line: Line) => number | undefined;
   readonly #grouping: Grouping | undefined;
@@ -47,17 +47,26 @@ export class RangeEvaluation {
   readonly #slotMs: number;
   readonly #line = new Line();
   readonly #series = new Map<string, SeriesWindow>();
+  /** Whether the labels of the grouping are those of the stream, if it has them: no stage changes one. */
+  readonly #groupsStreams: boolean;
+  readonly #windows = new WeakMap<Stream, Window>();
+  /** The windows of `#series`. */
+  readonly #live = new Set<Window>();
   #troubles: Trouble[] = [];
 
   /** `sumBy`: what the function gives is summed up by these labels, so that series need not be kept apart any further. */
-  constructor(expr: RangeExpr, { originMs, stepMs }: Clockwork, template: CompileTemplate, sumBy?: Grouping) {
+  constructor(expr: RangeExpr, { originMs, stepMs }: Clockwork, sumBy?: Grouping) {
     const { name, of, parameter = 0, grouping } = expr;
     if (name === 'rate_counter') throw needsLoki('`rate_counter` differs between versions of Loki');
     this.#name = name;
-    this.#selects = selecting(of);
-    this.#keep = pipeline(neededStages(name, of), template);
+    this.selects = selecting(of);
+    this.#keep = pipeline(neededStages(name, of));
     this.#value = valuing(name, of.unwrap);
     this.#grouping = grouping ?? sumBy;
+    this.#groupsStreams =
+      this.#grouping?.keeps === true &&
+      of.logs.stages.every(({ kind }) => !CHANGING.has(kind)) &&
+      !(of.unwrap && this.#grouping.labels.includes(of.unwrap.label));
     this.#reduce = reducer(name, parameter);
     this.#absent = name === 'absent_over_time' ? namedLabels(of) : undefined;
     this.#rangeMs = of.rangeMs;
@@ -73,7 +82,7 @@ export class RangeEvaluation {
 
   /** Records come in the order of time. */
   take(entry: Entry): void {
-    if (!this.#selects(entry.stream)) return;
+    if (!this.selects(entry.stream)) return;
     const line = this.#line;
     line.begin(entry);
     if (!this.#keep(line)) return;
@@ -88,10 +97,21 @@ export class RangeEvaluation {
       });
       return;
     }
-    this.#windowOf(line).add(index, value);
+    this.#windowOf(line, entry.stream).add(index, value);
   }
 
-  #windowOf(line: Line): Window {
+  /** The window of the record's series; found once for each stream, if it has all labels of the grouping. */
+  #windowOf(line: Line, stream: Stream): Window {
+    if (!this.#groupsStreams) return this.#windowFor(line);
+    let window = this.#windows.get(stream);
+    if (!window || !this.#live.has(window)) {
+      window = this.#windowFor(line);
+      if (this.#grouping!.labels.every((name) => stream.labels[name])) this.#windows.set(stream, window);
+    }
+    return window;
+  }
+
+  #windowFor(line: Line): Window {
     const key = this.#absent
       ? ''
       : this.#grouping?.keeps
@@ -102,6 +122,7 @@ export class RangeEvaluation {
     const labels = this.#absent ?? this.#labelsOf(line);
     const window = new Window(this.#name);
     this.#series.set(key, { labels, window });
+    this.#live.add(window);
     return window;
   }
 
@@ -125,7 +146,10 @@ export class RangeEvaluation {
     for (const [key, { labels, window }] of this.#series) {
       const slots = window.between(from, to);
       if (slots.length > 0) values.push({ labels, value: this.#reduce(slots, this.#rangeMs / 1000) });
-      else if (window.empty) this.#series.delete(key);
+      else if (window.empty) {
+        this.#series.delete(key);
+        this.#live.delete(window);
+      }
     }
     if (!this.#absent) return values;
     return values.length > 0 ? [] : [{ labels: this.#absent, value: 1 }];
@@ -145,6 +169,9 @@ export class RangeEvaluation {
   }
 }
 
+/** Stages that change or remove labels of a stream; parsers never do. */
+const CHANGING: ReadonlySet<Stage['kind']> = new Set<Stage['kind']>(['label_format', 'drop', 'keep']);
+
 function commonDivisor(a: number, b: number): number {
   let [high, low] = [a, b];
   while (low > 0) [high, low] = [low, high % low];
@@ -153,12 +180,12 @@ function commonDivisor(a: number, b: number): number {
 
 /** Found out once for each stream. */
 function selecting({ logs }: LogRange): (stream: Stream) => boolean {
-  const tests = logs.selector.matchers.map((matcher) => ({ label: matcher.label, test: matches(matcher) }));
+  const test = streamTest(logs.selector);
   const known = new WeakMap<Stream, boolean>();
   return (stream) => {
     const before = known.get(stream);
     if (before !== undefined) return before;
-    const answer = tests.every(({ label, test }) => test(stream.labels[label] ?? ''));
+    const answer = test(stream.labels);
     known.set(stream, answer);
     return answer;
   };

@@ -1,6 +1,7 @@
 /** Values of several label sets at one moment, and what aggregations and operators make of them. */
+import { RE2JS } from 're2js';
 import type { Labels } from '../../model/series.ts';
-import type { Aggregation, Binary, BinaryOperator, Comparison, Grouping } from '../tree.ts';
+import type { Aggregation, Binary, BinaryOperator, Comparison, Grouping, MetricExpr } from '../tree.ts';
 import { isComparison } from '../tree.ts';
 import { lokiError, needsLoki } from './errors.ts';
 import { COMPARE } from './filters.ts';
@@ -199,4 +200,57 @@ function resultLabels(
     else delete labels[name];
   }
   return labels;
+}
+
+/**
+ * `label_replace(v, target, replacement, source, pattern)`: where the pattern matches the whole of the source label's
+ * value, the target label becomes the replacement; an empty one is removed.
+ *
+ * Source: Prometheus' documentation, "label_replace()", which Loki's has as well.
+ */
+export function relabeling({
+  label,
+  replacement,
+  source,
+  pattern,
+}: Extract<MetricExpr, { kind: 'label_replace' }>): (vector: Vector) => Vector {
+  const compiled = RE2JS.compile(`^(?:${pattern})$`, RE2JS.DOTALL);
+  const names = compiled.namedGroups();
+  return (vector) => {
+    const seen = new Set<string>();
+    return vector.map((sample) => {
+      const matcher = compiled.matcher(sample.labels[source] ?? '');
+      const labels = matcher.find()
+        ? replaced(
+            sample.labels,
+            label,
+            expanded(replacement, (group) => groupOf(matcher, names, group)),
+          )
+        : sample.labels;
+      const key = keyOf(labels);
+      if (seen.has(key)) throw lokiError('`label_replace` gives several series of the same labels');
+      seen.add(key);
+      return { labels, value: sample.value };
+    });
+  };
+}
+
+function replaced(labels: Labels, name: string, value: string): Labels {
+  const { [name]: _, ...others } = labels;
+  return value === '' ? others : { ...others, [name]: value };
+}
+
+/** https://pkg.go.dev/regexp#Regexp.Expand: `$1`, `${1}`, `$name`, `$$`. */
+const expanded = (replacement: string, group: (name: string) => string): string =>
+  replacement.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar, braced, bare) =>
+    dollar === undefined ? group(braced ?? bare) : '$',
+  );
+
+function groupOf(
+  matcher: ReturnType<RE2JS['matcher']>,
+  names: Readonly<Record<string, number>>,
+  name: string,
+): string {
+  const index = /^\d+$/.test(name) ? Number(name) : names[name];
+  return index === undefined || index > matcher.groupCount() ? '' : (matcher.group(index) ?? '');
 }

@@ -40,11 +40,14 @@ export class Window {
     this.#each = EACH_VALUE.has(name);
   }
 
-  /** Samples come in the order of time. */
+  /** Samples come in the order of time, or next to it: see `LATE_MS`. */
   add(index: number, value: number): void {
-    const slot = this.#slots.at(-1);
+    const slots = this.#slots;
+    let place = slots.length;
+    while (place > 0 && slots[place - 1]!.index > index) place--;
+    const slot = slots[place - 1];
     if (slot?.index !== index) {
-      this.#slots.push({
+      slots.splice(place, 0, {
         index,
         count: 1,
         sum: value,
@@ -110,11 +113,7 @@ export function reducer(name: RangeFunction, quantile: number): Reduce {
     case 'stddev_over_time':
       return (slots) => Math.sqrt(variance(slots.flatMap(({ values }) => values!)));
     case 'quantile_over_time':
-      return (slots) =>
-        quantileOf(
-          slots.flatMap(({ values }) => values!),
-          quantile,
-        );
+      return (slots) => quantileOf(slots, quantile);
     default:
       return () => 1;
   }
@@ -133,15 +132,29 @@ export function variance(values: readonly number[]): number {
 }
 
 /** Linear between the two nearest ranks, as Prometheus has it. */
-function quantileOf(values: number[], q: number): number {
+function quantileOf(slots: readonly Slot[], q: number): number {
   if (Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;
-  // NaN comes first, so that it is the lowest.
-  values.sort((a, b) => (Number.isNaN(a) ? -1 : Number.isNaN(b) ? 1 : a - b));
+  const values = sortedValues(slots);
   const rank = q * (values.length - 1);
   const low = Math.max(0, Math.floor(rank));
   const high = Math.min(values.length - 1, low + 1);
   const weight = rank - Math.floor(rank);
   return values[low]! * (1 - weight) + values[high]! * weight;
+}
+
+/** NaN comes first, so that it is the lowest. */
+function sortedValues(slots: readonly Slot[]): Float64Array {
+  const all = new Float64Array(total(slots, 'count'));
+  let at = 0;
+  for (const { values } of slots) {
+    for (const value of values!) all[at++] = value;
+  }
+  // A typed array sorts numbers without calling back, and puts NaN last.
+  all.sort();
+  let numbers = all.length;
+  while (numbers > 0 && Number.isNaN(all[numbers - 1])) numbers--;
+  if (numbers === all.length) return all;
+  return new Float64Array([...all.subarray(numbers), ...all.subarray(0, numbers)]);
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lint } from '../../../src/alerts/rules/index.ts';
 import { readRules } from '../../../src/commands/rule-files.ts';
 import { FiredrillError } from '../../../src/core/errors.ts';
 import { freshFolder } from '../../support/program.ts';
@@ -164,15 +165,20 @@ test('files without an alert are an error', () => {
   expect(refusal([freshFolder()]).faults).toMatchObject([{ problem: 'has no alerting rule' }]);
 });
 
+test('an expression of too many letters is refused with its bound', () => {
+  const path = written(
+    `groups: [{ name: g, rules: [{ alert: A, expr: "vector(1) > ${'1'.repeat(200_000)}" }] }]\n`,
+  );
+  expect(refusal([path]).faults).toMatchObject([{ expected: 'at most 131,072 characters' }]);
+});
+
 test.each([
-  ['brackets', `${'sum('.repeat(20_000)}vector(1)${')'.repeat(20_000)}`],
-  ['operators', `vector(1)${' + 1'.repeat(20_000)}`],
-  ['letters', `vector(1) > ${'1'.repeat(200_000)}`],
-])('an expression with too many %s is rejected with the limit', (_, expr) => {
+  ['brackets', `${'sum('.repeat(600)}vector(1)${')'.repeat(600)}`, 'nested deeper than 200 levels'],
+  ['operators', `vector(1)${' + 1'.repeat(20_000)}`, 'more than 4000 words and signs'],
+])('an expression of too many %s is an error of its rule, with the bound', (_, expr, bound) => {
   const path = written(`groups: [{ name: g, rules: [{ alert: A, expr: "${expr}" }] }]\n`);
-  expect(refusal([path]).faults).toMatchObject([
-    { expected: 'at most 4,000 tokens and 250 levels of brackets' },
-  ]);
+  const findings = lint(readRules([path], MINUTE).parsed, { defaultIntervalMs: MINUTE });
+  expect(findings).toMatchObject([{ severity: 'error', problem: expect.stringContaining(bound) }]);
 });
 
 test('two alerts with the same name and labels in a group are two rules', () => {

@@ -13,6 +13,7 @@ const COMMANDS = [
   'backfill',
   'check',
   'preview',
+  'query',
   'drill',
   'sweep',
   'ratios',

@@ -2,7 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { openLokiOutput } from '../../../src/commands/drill/output.ts';
 import { writer } from '../../../src/commands/drill/write.ts';
+import { lokiBackend } from '../../../src/drill/in-loki/backend.ts';
 import { planOf } from '../../../src/drill/plan.ts';
 import { lokiClient } from '../../../src/loki/client.ts';
 import { Unobservable } from '../../../src/loki/refusals.ts';
@@ -23,9 +25,24 @@ async function silentLoki(): Promise<string> {
 async function endedInItsFlush(reason: unknown) {
   const ending = new AbortController();
   const scenario = await builtIn('heartbeat');
-  const write = writer({ via: 'otlp', originMs: 0, signal: ending.signal, retryTimeoutMs: 3_600_000 });
-  return write({
-    loki: lokiClient({ url: await silentLoki(), tenant: 'a' }),
+  const client = lokiClient({ url: await silentLoki(), tenant: 'a' });
+  const output = await openLokiOutput('otlp', {
+    loki: client,
+    scenario,
+    whenFull: 'wait',
+    retryForMs: 3_600_000,
+    onTrouble() {},
+  });
+  const backend = lokiBackend({
+    client,
+    start: () => 0,
+    fitted: (own) => own,
+    open: async () => ({ ...output, loss: () => undefined }),
+  });
+  const span = { startMs: 0, endMs: 60_000 };
+  const recording = await backend.open({ scenario, rules: [], span, phases: 1, log() {} });
+  return writer({ originMs: 0, signal: ending.signal })({
+    recording,
     scenario,
     seed: '1',
     plan: planOf(scenario, [], 60_000),

@@ -42,9 +42,9 @@ describe('a fault with exit code 2', () => {
       '--rules: a drill needs alert rules',
     ],
     [
-      'no Loki',
-      ['checkout', '--rules', RULES, '--alert', ALERT, '--errors', '5%'],
-      '--loki: a drill needs a Loki',
+      'a flag for a Loki without one',
+      ['checkout', '--rules', RULES, '--alert', ALERT, '--errors', '5%', '--shared-loki'],
+      '--shared-loki: is for drills that use a Loki',
     ],
     [
       'no alert',

@@ -14,7 +14,7 @@ test('an operation that calls itself is refused', async () => {
   ]);
 });
 
-test('every cycle is reported once', async () => {
+test('every circle is told, once', async () => {
   const faults = await faultsOf(
     withOperations([
       'a: { calls: [ web.b ] }',
@@ -45,7 +45,7 @@ test('a trace of a thousand spans is allowed, one of more is not', async () => {
   ]);
 });
 
-test('calls that double at every level are found quickly and reported once', async () => {
+test('calls that double at every level are found in no time, and told once', async () => {
   const lines = Array.from({ length: 80 }, (_, i) =>
     i === 0 ? 'c0: {}' : `c${i}: { calls: [ web.c${i - 1}, web.c${i - 1} ] }`,
   );

@@ -29,7 +29,7 @@ describe('a linear system', () => {
     );
   });
 
-  test('rows may have any order', () => {
+  test('rows may stand in any order', () => {
     expect(
       solve(
         [
@@ -68,7 +68,7 @@ describe('the long run of health', () => {
     });
   };
 
-  test('in a cycle, the shares follow the stays', () => {
+  test('a circle is shared out by the stays', () => {
     const states = [state('well', 540_000, { ill: 1 }), state('ill', 60_000, { well: 1 })];
     near(healthShares({ start: 'well', states }), [0.9, 0.1]);
     near(healthShares({ start: 'ill', states }), [0.9, 0.1]);

@@ -125,7 +125,7 @@ test('a fallback steps in when all attempts have failed, and its own result coun
   expect(count(lines, 'db', 'ERROR')).toBeCloseTo(0.75, 12);
 });
 
-test('a caller does not wait for the result of a message', async () => {
+test('nobody waits for what becomes of a message', async () => {
   const lines = await linesOf(
     [`get: { entry: 1, calls: [ { to: db.store, retries: 2 } ], ${BOTH} }`],
     [`store: { kind: consumer, errors: 50%, ${BOTH} }`],

@@ -113,7 +113,7 @@ journeys:
     expect(services[0]!.perSecond).toBeCloseTo(8, 6);
   });
 
-  test('a session without an end has its long-run mix', async () => {
+  test('a session that its states never end has the mix that it comes to', async () => {
     const shares = expectedShares(
       await loadText(`${HEAD}traffic: { rate: 8 }
 services:
@@ -194,7 +194,7 @@ incidents:
   });
 });
 
-test('with traffic per service, each has its rate, no matter who calls it', async () => {
+test('with traffic per service each has its rate, whoever calls it', async () => {
   const shares = expectedShares(
     await loadText(`${HEAD}traffic: { rate: 1, per: service }
 patterns: { share: 50% }

@@ -24,7 +24,7 @@ test('the same seed gives the same words, another seed others', async () => {
   expect(await pool('person.fullName', '1')).not.toEqual(await pool('person.fullName', '2'));
 });
 
-test('words do not depend on other pools', async () => {
+test('words do not depend on what else is drawn', async () => {
   const { pools } = await loadText(withMessage('{fake:animal.cat} {fake:person.fullName}'));
   expect(pools['person.fullName']).toEqual(await pool('person.fullName'));
 });
@@ -61,7 +61,7 @@ test('a wrong method in a field is reported at the field', async () => {
   expect(faults).toEqual([expect.objectContaining({ where: 'shop.yaml:1 fields.who' })]);
 });
 
-test('unknown methods are reported together with other errors', async () => {
+test('wrong methods are reported together with other faults', async () => {
   const text = withMessage('{fake:person.nme}').replace('run: web.get', 'run: web.nope');
   expect((await faultsOf(text)).map(({ problem }) => problem)).toEqual([
     'there is no faker method "person.nme"',

@@ -1,4 +1,4 @@
-/** Any text either loads as a scenario or is refused with a usage error. */
+/** Whatever a scenario file holds, it loads or is refused; nothing else is ever thrown. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -18,7 +18,7 @@ const expectClear = async (text: string): Promise<void> => {
   }
 };
 
-test.each(TEXTS)('a typing mistake anywhere in %s', { tags: 'slow' }, async (_, whole) => {
+test.each(TEXTS)('a slip of the fingers anywhere in %s', { tags: 'slow' }, async (_, whole) => {
   const slip = fc.record({
     at: fc.nat(whole.length),
     cut: fc.nat(12),

@@ -12,7 +12,7 @@ test('each comes after what it depends on', () => {
   });
 });
 
-test('independent nodes keep their order', () => {
+test('the order of the file is kept where nothing says otherwise', () => {
   expect(dependencyOrder(graph({ c: [], a: [], b: [] })).order).toEqual(['c', 'a', 'b']);
 });
 

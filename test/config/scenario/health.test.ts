@@ -59,7 +59,7 @@ test('a way through states of no time may end', async () => {
   expect(await faultsOf(withHealth('well: { stay: 0s, next: { dead: 1 } }', 'dead: {}'))).toEqual([]);
 });
 
-test('two cycles that take no time are reported once each', async () => {
+test('two circles of no time are told, each once', async () => {
   const faults = await faultsOf(
     withHealth(
       'well: { stay: 0s, next: { well: 0.5, a: 0.5 } }',

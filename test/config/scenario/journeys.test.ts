@@ -45,7 +45,7 @@ test.each(['4s..1s', '1s..', '..1s', '1s..2s..3s', 'long', '-1s', '[ 1, 2 ]'])(
   },
 );
 
-describe('one error for', () => {
+describe('one fault for', () => {
   test.each([
     ['an unknown next state', ['home: { run: web.get, next: { hoem: 1 } }'], 'there is no state "hoem"'],
     ['shares that fall short', ['home: { run: web.get, next: { home: 0.5 } }'], 'the shares add up to 0.5'],
@@ -86,7 +86,7 @@ test('a misspelt state is not also called unreachable', async () => {
   expect(await faultsOf(text)).toEqual([expect.objectContaining({ hint: 'did you mean "checkout"?' })]);
 });
 
-test('an unknown start is reported once', async () => {
+test('a start that is not there has one fault', async () => {
   expect(await problems(shopWith('start: home', 'start: hoem'))).toEqual(['there is no state "hoem"']);
 });
 
@@ -95,7 +95,7 @@ test('a journey without states is refused', async () => {
   expect(await faultsOf(text)).toEqual([expect.objectContaining({ expected: 'at least one state' })]);
 });
 
-test('a cycle that runs something is allowed', async () => {
+test('a circle that runs something goes on for ever, as it may', async () => {
   const text = withStates('home: { run: web.get, next: { a: 1 } }', 'a: { next: { home: 1 } }');
   expect(await faultsOf(text)).toEqual([]);
 });

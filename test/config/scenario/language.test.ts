@@ -1,4 +1,4 @@
-/** The example in docs/scenarios/language.md loads, and has the values that the page describes. */
+/** docs/scenarios/language.md: its example loads, and comes to what the page says. */
 import { expect, test } from 'vitest';
 import { loadText } from '../../support/config-scenario.ts';
 import { languagePage } from '../../support/language-page.ts';

@@ -1,4 +1,4 @@
-/** When a log is written, and which values it can use. */
+/** When a log is written, and what it may quote there. */
 import { describe, expect, test } from 'vitest';
 import { LOG_EVENTS, LOG_POINTS, type LogMoment } from '../../../src/model/scenario.ts';
 import { OWN_NAMES, type OwnName } from '../../../src/model/template.ts';
@@ -68,7 +68,7 @@ describe('what the record carries', () => {
   });
 
   test.each(['end', 'error', 'slow'] as const)(
-    '%s, in an operation without http and calls',
+    '%s, of what is no HTTP request and calls nobody',
     async (moment) => {
       expect((await quotable(moment, { http: false, calls: false })).toSorted()).toEqual(always.toSorted());
     },
@@ -78,7 +78,7 @@ describe('what the record carries', () => {
 test.each([
   ['retry', 'no call of this operation has `retries`'],
   ['fallback', 'no call of this operation has a `fallback`'],
-] as const)('%s needs a call that can cause it', async (moment, problem) => {
+] as const)('%s needs a call that comes to it', async (moment, problem) => {
   const faults = await faultsOf(withLog(moment, 'x', { calls: false }));
   expect(faults).toEqual([expect.objectContaining({ problem })]);
 });

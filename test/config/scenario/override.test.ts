@@ -1,4 +1,4 @@
-/** Settings take precedence over the scenario. */
+/** Settings over the scenario's own say. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Overridden, overrideScenario } from '../../../src/config/scenario/override.ts';
@@ -115,7 +115,7 @@ describe('levels', () => {
   });
 });
 
-test('patterns cannot be disabled if there are no single events', () => {
+test('patterns cannot be switched off where there is nothing else', () => {
   expect(faultsOf(JOURNEYS_ONLY, { ENABLE_PATTERNS: 'false' })).toEqual([
     expect.objectContaining({ where: 'ENABLE_PATTERNS (--no-patterns)' }),
   ]);
@@ -134,15 +134,15 @@ describe('OTEL_RESOURCE_ATTRIBUTES', () => {
   const with_ = (attributes: string): Overridden =>
     overridden(scenario, { OTEL_RESOURCE_ATTRIBUTES: attributes });
 
-  test('adds attributes that the scenario does not have', () => {
+  test('adds what the scenario does not say', () => {
     expect(with_('region=eu').scenario.resource).toMatchObject({ region: 'eu', team: 'web' });
   });
 
-  test('does not change attributes of the scenario', () => {
+  test('does not change what the scenario says', () => {
     expect(with_('team=other').scenario.resource.team).toBe('web');
   });
 
-  test('but sets the environment, for the scenario and for each service', () => {
+  test('but says where it runs, for all and for each', () => {
     const result = with_('deployment.environment.name=staging').scenario;
     expect(result.resource['deployment.environment.name']).toBe('staging');
     expect(result.services[0]!.resource['deployment.environment.name']).toBe('staging');

@@ -9,7 +9,7 @@ test('a call finds its operation', async () => {
   expect(scenario.services[0]!.operations[1]!.calls).toMatchObject([[{ service: 'web', operation: 'load' }]]);
 });
 
-test('names with dots are distinguished', async () => {
+test('names with dots are told apart', async () => {
   const scenario = await loadText(
     shopWith('services:\n', 'services:\n  a.b: { operations: { c.d: {} } }\n').replace(
       '        logs:',
@@ -50,7 +50,7 @@ test.each([
   expect(fault!.hint).toBe(hint);
 });
 
-test('in a list, the error names the place in it', async () => {
+test('in a list the fault names the place in it', async () => {
   const [fault] = await faultsOf(shopWith('run: web.get', 'run: [ web.get, web.nope ]'));
   expect(fault!.where).toBe('shop.yaml:15 journeys.visit.states.home.run.1');
 });

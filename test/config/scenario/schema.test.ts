@@ -1,4 +1,4 @@
-/** The language of scenario files: which keys are allowed where. */
+/** The language of scenario files: which keys stand where. */
 import { expect, test } from 'vitest';
 import { keysAt } from '../../../src/config/scenario/schema.ts';
 import { faultsOf, shopWith } from '../../support/config-scenario.ts';

@@ -1,4 +1,4 @@
-/** Services, operations, logs and events: defaults, and what is not allowed. */
+/** Services, operations, logs and events: what the file leaves out, and what it may not say. */
 import { describe, expect, test } from 'vitest';
 import { faultsOf, loadText, SHOP, shopWith } from '../../support/config-scenario.ts';
 
@@ -39,7 +39,7 @@ test('what a file leaves out is filled in', async () => {
   });
 });
 
-test('given values replace the defaults', async () => {
+test('what a file says is taken', async () => {
   const scenario = await loadText(
     shopWith(
       '      get:\n',
@@ -55,7 +55,7 @@ test('given values replace the defaults', async () => {
   });
 });
 
-test('an HTTP operation has name and kind by the semantic conventions', async () => {
+test('an HTTP operation is named and typed as the conventions say', async () => {
   const scenario = await loadText(
     shopWith('      get:\n', '      get:\n        http: { method: GET, route: /page }\n'),
   );

@@ -1,4 +1,4 @@
-/** All errors in a file are reported together, in its order, without errors that only follow from others. */
+/** All that is wrong with a file is reported at once, in its order; nothing that only follows from something else. */
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { faultsOf } from '../../support/config-scenario.ts';
@@ -75,7 +75,7 @@ function put(content: unknown, [key, ...below]: Place, value: unknown): void {
   else put(holder[key!], below, value);
 }
 
-test('one broken part gives one error', { tags: 'slow' }, async () => {
+test('one wrong part is reported once, and nothing else', { tags: 'slow' }, async () => {
   const text = languagePage();
   // One in three, so that this stays a matter of seconds. The shares of levels are read as one value.
   const places = placesIn(parse(text)).filter(

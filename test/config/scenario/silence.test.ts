@@ -93,12 +93,12 @@ test('an operation that no journey runs may be silent', async () => {
   expect(await problems(shopWith('      get:\n', '      quiet: {}\n      get:\n'))).toEqual([]);
 });
 
-test('an operation that a state runs twice is reported once', async () => {
+test('an operation run twice in a state is told once', async () => {
   const text = withGet('', '[]').replace('run: web.get', 'run: [ web.get, web.get ]');
   expect(await problems(text)).toEqual([SILENT]);
 });
 
-test('an operation with another error is not reported as silent', async () => {
+test('silence is not blamed on an operation that has another fault', async () => {
   expect(await problems(withGet('calls: [ web.nope ], ', '[]'))).toEqual([
     'there is no operation "web.nope"',
   ]);
@@ -135,7 +135,7 @@ describe('single events', () => {
     expect(await problems(text)).toEqual([]);
   });
 
-  test('need levels; other records do not', async () => {
+  test('need levels, and nothing else does', async () => {
     const text = shopWith('levels: { INFO: 1 }\n', '');
     expect(await problems(text)).toEqual(['is required, because there are single events']);
     expect(await problems(text.replace(/ {4}events:.*\n/, ''))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Operations whose failures are not visible in the logs; `check` warns about them. */
+/** Operations whose failures nobody would see in the logs: `check` warns of them. */
 import { expect, test } from 'vitest';
 import { builtInScenarios } from '../../../src/config/scenario/index.ts';
 import { silentFailures } from '../../../src/config/scenario/silent-failures.ts';

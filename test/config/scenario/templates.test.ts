@@ -1,4 +1,4 @@
-/** Messages, and the fields that they use. */
+/** Messages and the named fields they quote. */
 import { expect, test } from 'vitest';
 import { faultsOf, loadText, shopWith } from '../../support/config-scenario.ts';
 
@@ -41,11 +41,11 @@ test.each([
   expect(await faultsOf(withFields('amount: "1"', message))).toEqual([expect.objectContaining({ hint })]);
 });
 
-test('a field is checked even if nothing uses it', async () => {
+test('a field is checked though nothing quotes it', async () => {
   expect(await wheres(withFields('a: "{nope}"'))).toEqual(['shop.yaml:1 fields.a']);
 });
 
-test('a broken field is reported once, not for every message that uses it', async () => {
+test('a faulty field is reported once, not by every message that quotes it', async () => {
   expect(await wheres(withFields('a: "{nope}", b: "{a}"', '{a} {b}'))).toEqual(['shop.yaml:1 fields.a']);
 });
 

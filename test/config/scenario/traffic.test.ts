@@ -141,7 +141,7 @@ describe('with a rate per service', () => {
     expect((await loadText(text)).services.map(({ rate }) => rate)).toEqual([10, 3]);
   });
 
-  test('a service that only journeys use has one, too', async () => {
+  test('a service that only a journey comes to has one too', async () => {
     expect(await faultsOf(text.replace(/ {4}events: .*\n/, ''))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The CONTROL_* settings: which values they accept, and that examples and default texts are correct. */
+/** The CONTROL_* settings: what they read, and that their examples and defaults are what they say. */
 import { describe, expect, test } from 'vitest';
 import { CONTROL_SETTINGS } from '../../../src/config/settings/control.ts';
 
@@ -55,7 +55,7 @@ describe('CONTROL_ALLOWED_HOSTS', () => {
     expect(controlAllowedHosts.parse(written).ok).toBe(false);
   });
 
-  test('its default text is correct', () => {
+  test('its default is what it says', () => {
     expect(controlAllowedHosts.parse(controlAllowedHosts.defaultText)).toEqual({
       ok: true,
       value: controlAllowedHosts.fallback,

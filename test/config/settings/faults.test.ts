@@ -1,4 +1,4 @@
-/** Errors in settings: each names its source, the value and what is expected; all are reported together. */
+/** What is wrong with settings: each fault names its source, the value found and what is expected, all in one go. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -29,7 +29,7 @@ const faultsOf = (layers: Partial<SettingLayers>): readonly Fault[] => {
   return 'faults' in result ? result.faults : [];
 };
 
-test('an error names the flag, the value, what is expected and a valid value', () => {
+test('a fault names flag, value, expectation and a value that would do', () => {
   expect(faultsOf({ flags: { rate: 'abc' } })).toEqual([
     {
       where: '--rate',
@@ -40,7 +40,7 @@ test('an error names the flag, the value, what is expected and a valid value', (
   ]);
 });
 
-test('an error names the variable', () => {
+test('a fault names the variable', () => {
   expect(faultsOf({ environment: { LOG_LEVEL: 'LOUD' } })).toEqual([
     {
       where: 'LOG_LEVEL',
@@ -51,7 +51,7 @@ test('an error names the variable', () => {
   ]);
 });
 
-test('an error names the file and the entry', () => {
+test('a fault names the file and the entry', () => {
   expect(faultsOf({ file: { path: 'mine.yaml', content: { duration: '5 weeks' } } })).toEqual([
     {
       where: 'mine.yaml: duration',
@@ -62,7 +62,7 @@ test('an error names the file and the entry', () => {
   ]);
 });
 
-test('an error has a reason if it is not obvious', () => {
+test('a fault says why where that does not go without saying', () => {
   expect(faultsOf({ environment: { LOG_DISTRIBUTION: 'INFO:0.5,ERROR:0.2' } })[0]!.problem).toBe(
     'cannot use "INFO:0.5,ERROR:0.2" (from the environment): the shares add up to 0.7',
   );
@@ -72,7 +72,7 @@ test('a value that is overruled is not judged', () => {
   expect(faultsOf({ flags: { rate: '5' }, environment: { LOG_RATE: 'abc' } })).toEqual([]);
 });
 
-test('errors of all sources are reported together', () => {
+test('all faults of all layers come in one go', () => {
   const faults = faultsOf({
     flags: { rate: '-1', bogus: 'x' },
     environment: { LOG_FORMAT: 'xml', BURST_FREQUENCY: '7' },
@@ -167,7 +167,7 @@ describe.each(DEFINITIONS.map(([key, definition]) => ({ key, definition })))(
   ({ definition }) => {
     const { name, env } = definition;
 
-    test('random values either parse or give one error that names its source', () => {
+    test('garbage either parses or gives one fault that names its source', () => {
       fc.assert(
         fc.property(garbage, (raw) => {
           const sources: [string, Partial<SettingLayers>][] = [
@@ -201,7 +201,7 @@ describe.each(DEFINITIONS.map(([key, definition]) => ({ key, definition })))(
   },
 );
 
-test('random values in all sources give settings or errors', { tags: 'slow' }, () => {
+test('whatever all layers hold together, settings come out or faults do', { tags: 'slow' }, () => {
   const names = fc.oneof(fc.constantFrom(...DEFINITIONS.map(([, { name }]) => name)), fc.string());
   const variables = fc.oneof(
     fc.constantFrom(...DEFINITIONS.flatMap(([, { env }]) => env ?? [])),

@@ -35,11 +35,11 @@ test.each([
   expect(settingsIn(written(name, text))).toMatchObject({ rate: 20, burstFrequency: 0.05 });
 });
 
-test('an empty file has no settings', () => {
+test('an empty one says nothing', () => {
   expect(faultsOf(written('empty.yaml', '# nothing yet\n'))).toEqual([]);
 });
 
-test('errors name line and entry', () => {
+test('faults name line and entry', () => {
   const path = written('faulty.yaml', 'seed: 7\nrate: fast\nformatt: json\n');
   expect(faultsOf(path)).toEqual([
     expect.objectContaining({
@@ -54,14 +54,14 @@ test('errors name line and entry', () => {
   ]);
 });
 
-test('a file that is not YAML is refused without showing its text, which may contain secrets', () => {
+test('what is not YAML is refused without quoting the file, which may hold secrets', () => {
   const path = written('broken.yaml', 'otlp-headers: "api-key=s3cret\nrate: 20\n');
   const faults = faultsOf(path);
   expect(faults).toHaveLength(1);
   expect(JSON.stringify(faults)).not.toContain('s3cret');
 });
 
-test('a duplicate entry is refused', () => {
+test('an entry that stands twice is refused', () => {
   const path = written('twice.yaml', 'rate: 1\nrate: 2\n');
   expect(faultsOf(path)).toEqual([expect.objectContaining({ where: `${path}:2 rate` })]);
 });

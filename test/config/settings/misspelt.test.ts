@@ -1,11 +1,11 @@
-/** Environment variables that look like misspelled settings give a warning; other variables do not. */
+/** Environment names that are nearly ours draw a warning with the right name; everybody else's draw none. */
 import { describe, expect, test } from 'vitest';
 import { resolveSettings } from '../../../src/config/settings/resolve.ts';
 
 const warningsOf = (environment: Readonly<Record<string, string | undefined>>): readonly string[] =>
   resolveSettings({ flags: {}, environment }).warnings;
 
-describe('a misspelled name', () => {
+describe('a slip', () => {
   test.each([
     ['LOG_RATES', 'LOG_RATE'],
     ['LOG_RAET', 'LOG_RATE'],
@@ -60,7 +60,7 @@ test('a name that is set to nothing draws none', () => {
   expect(warningsOf({ LOG_RATES: '', OTEL_FOO: ' ', OTEL_SERVICE_NAME: undefined })).toEqual([]);
 });
 
-test('a warning never shows the value', () => {
+test('a warning never quotes the value', () => {
   expect(
     warningsOf({ OTEL_EXPORTER_OTLP_HEADER: 'api-key=s3cret', LOG_RATES: 's3cret' }).join(),
   ).not.toContain('s3cret');

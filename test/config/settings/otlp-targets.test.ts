@@ -121,7 +121,7 @@ describe('URLs over gRPC', () => {
 });
 
 describe('protocol', () => {
-  test('is http/json by default', () => {
+  test('is http/json unless it is said', () => {
     expect(both({ ENDPOINT: 'http://c' }).protocol).toBe('http/json');
   });
 
@@ -239,7 +239,7 @@ describe('certificates', () => {
       { CLIENT_CERTIFICATE: nowhere, CLIENT_KEY: folder },
       ['OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE', 'OTEL_EXPORTER_OTLP_CLIENT_KEY'],
     ],
-  ])('that cannot be read give one error each, with the name of their setting: %j', (variables, wheres) => {
+  ])('that cannot be read are one fault each, under the name that gave them: %j', (variables, wheres) => {
     const faults = faultsOf(variables);
     expect(faults.map(({ where }) => where).sort()).toEqual(wheres);
     for (const { problem, expected } of faults)
@@ -266,7 +266,7 @@ describe('certificates', () => {
     expect(targets({ CERTIFICATE: nowhere })).toEqual([]);
   });
 
-  test('are reported together with other errors, with the flag if one was used', () => {
+  test('are reported together with other faults, under the flag where one gave them', () => {
     try {
       resolveSettings({
         flags: { 'otlp-certificate': nowhere, rate: 'x' },
@@ -410,7 +410,7 @@ describe('the proxy', () => {
     expect(resolveSettings({ flags: {}, environment }).warnings).toEqual([]);
   });
 
-  test('is not used for gRPC and the stock exporters, with a warning', () => {
+  test('is not used for gRPC and the stock exporters, and a warning says so', () => {
     const check = (flags: Variables) => {
       const given = resolved('http://c/v1/logs', { HTTP_PROXY: 'socks5://p' }, flags);
       expect(otlpTargets(given)[0]!.proxy).toBeUndefined();

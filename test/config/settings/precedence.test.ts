@@ -1,4 +1,4 @@
-/** Flag > environment > settings file > default, for every setting; `sources` has the source of each. */
+/** Flag > environment > settings file > default, for every setting, and `sources` says which it was. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -45,7 +45,7 @@ describe.each(SETTINGS)('$key', ({ key, definition, good }) => {
     file: fc.option(fc.constantFrom(...good), { nil: undefined }),
   });
 
-  test('the highest source with a value takes precedence, and is named', () => {
+  test('the highest layer that says anything wins, and is named', () => {
     fc.assert(
       fc.property(layers, ({ flag, environment, alias, file }) => {
         const resolved = resolveSettings({
@@ -84,7 +84,7 @@ describe('an empty variable', () => {
       expect(resolved({ [env]: empty }).sources[key]).toBe('default');
   });
 
-  test('falls back to the settings file', () => {
+  test('lets the settings file have its say', () => {
     const { values, sources } = resolveSettings({
       flags: {},
       environment: { LOG_RATE: '' },
@@ -107,7 +107,7 @@ test('compose may pass everything empty', () => {
   expect(warnings).toEqual([]);
 });
 
-test('an entry of the settings file without a value is ignored', () => {
+test('an entry of the settings file without a value says nothing', () => {
   const { sources } = resolveSettings({
     flags: {},
     environment: {},
@@ -116,7 +116,7 @@ test('an entry of the settings file without a value is ignored', () => {
   expect(sources.rate).toBe('default');
 });
 
-test.each([null, undefined, {}])('a settings file of %j has no settings', (content) => {
+test.each([null, undefined, {}])('a settings file of %j says nothing', (content) => {
   expect(resolveSettings({ flags: {}, environment: {}, file: { path: 'mine.yaml', content } })).toEqual({
     ...resolved({}),
     file: 'mine.yaml',

@@ -1,4 +1,4 @@
-/** Secrets are never printed, neither in errors nor in warnings. */
+/** Secrets are never printed: not in faults, not in warnings. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { settingRows } from '../../../src/commands/run/setting-rows.ts';
@@ -30,7 +30,7 @@ function refusal(
   }
 }
 
-test('only headers and the token are secret', () => {
+test('all headers and the token, and nothing else, are secret', () => {
   const secret = DEFINITIONS.filter(([, definition]) => definition.secret).map(([, { env }]) => env);
   expect(secret).toEqual(['CONTROL_TOKEN', ...HEADERS]);
 });
@@ -64,13 +64,13 @@ describe.each(ENDPOINTS)('%s', (name) => {
     's3cret@',
     'http://host:4318/#s3cret',
     'http://host:4318/?s3cret#x',
-  ])('an error does not show the secret in %j', (raw) => {
+  ])('a fault does not show what is secret in %j', (raw) => {
     const printed = refusal({ [name]: raw });
     expect(printed).toContain(`${name}: cannot use`);
     expect(printed).not.toContain('s3cret');
   });
 
-  test('an error shows other values', () => {
+  test('a fault shows what is not', () => {
     expect(refusal({ [name]: 'htp://user:s3cret@collector:4318' })).toContain('"htp://***@collector:4318"');
     expect(refusal({ [name]: 'collector:4318' })).toContain('"collector:4318"');
   });

@@ -101,7 +101,7 @@ describe('content', () => {
     });
   });
 
-  test('an alias can replace a whole value, any number of times', () => {
+  test('an alias stands for a whole value, as often as one likes', () => {
     const text = `a: &slow { p50: 1s }\n${Array.from({ length: 300 }, (_, i) => `b${i}: *slow\n`).join('')}`;
     expect(parseSource('a.yaml', text).content).toMatchObject({ b299: { p50: '1s' } });
   });
@@ -128,11 +128,11 @@ describe('content', () => {
   });
 });
 
-describe('one error for', () => {
+describe('one fault for', () => {
   test.each([
     ['a tab', 'a:\n\tb: 1\n', 'a.yaml:2:1', 'the line is indented with a tab'],
     ['two documents', 'a: 1\n---\nb: 2\n', 'a.yaml:2:1', 'a second document starts here'],
-    ['a duplicate key', 'a: 1\nb:\n  c: 1\n  c: 2\n', 'a.yaml:4 b.c', 'duplicate key "c"'],
+    ['a key that stands twice', 'a: 1\nb:\n  c: 1\n  c: 2\n', 'a.yaml:4 b.c', 'duplicate key "c"'],
     ['a key twice as number and text', '1: a\n"1": b\n', 'a.yaml:2 1', 'duplicate key "1"'],
     ['a merge key', 'a: &a { b: 1 }\nc:\n  <<: *a\n', 'a.yaml:3 c.<<', 'merge keys ("<<") are not supported'],
     ['an unknown alias', 'a: *x\n', 'a.yaml:1 a', 'there is no anchor "&x" before this alias'],
@@ -174,7 +174,7 @@ describe('one error for', () => {
     expect(faultsOf(lines.join('\n'))).toHaveLength(1);
   });
 
-  test('an error before a second document is reported first', () => {
+  test('a slip before a second document is told first', () => {
     expect(faultsOf('a: }\n---\nb: 1\n')).toMatchObject([{ where: 'a.yaml:1:4' }]);
   });
 });
@@ -218,7 +218,7 @@ describe('bounds', () => {
     ['values', '- a\n'.repeat(500_000)],
     ['errors', '}\n'.repeat(1_000_000)],
     ['documents', '---\n'.repeat(500_000)],
-  ])('2 MB of %s give one error', { tags: 'slow' }, (_, text) => {
+  ])('2 MB of %s end with one fault', { tags: 'slow' }, (_, text) => {
     expect(faultsOf(text)).toHaveLength(1);
   });
 
@@ -276,7 +276,7 @@ data:
   });
 });
 
-test('all duplicate keys are reported together', () => {
+test('all keys that stand twice are told at once', () => {
   expect(faultsOf('a: 1\na: 2\nb: 1\nb: 2\n').map(({ where }) => where)).toEqual([
     'a.yaml:2 a',
     'a.yaml:4 b',

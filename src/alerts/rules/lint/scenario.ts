@@ -1,6 +1,12 @@
 /** Levels, services and labels that a rule selects but the scenario never writes. */
 import { nearest } from '../../../core/suggest.ts';
-import { type LogqlMatcher, levelNames, matchersOf, passes, selectorsOf } from '../../../logql/index.ts';
+import {
+  type LogqlMatcher,
+  levelComparisons,
+  matchersOf,
+  passes,
+  selectorsOf,
+} from '../../../logql/index.ts';
 import type { PlacedAlert } from '../alerts.ts';
 import { type Finding, warning } from './finding.ts';
 
@@ -19,7 +25,7 @@ export function unknownToScenario(placed: PlacedAlert, written: Written): readon
   const { alert, where } = placed;
   const selected = selectorsOf(alert.expr).flatMap(matchersOf);
   const problems = [
-    ...levelNames(alert.expr).flatMap((matcher) => ofLevel(matcher, written)),
+    ...levelComparisons(alert.expr).flatMap((any) => ofLevels(any, written)),
     ...selected.flatMap((matcher) => ofService(matcher, written)),
     ...selected.flatMap((matcher) => ofLabel(matcher, written)),
   ];
@@ -40,6 +46,12 @@ interface Problem {
 
 const asWritten = ({ label, operator, value }: LogqlMatcher): string =>
   `${label}${operator}${JSON.stringify(value)}`;
+
+/** One of several is enough. */
+function ofLevels(any: readonly LogqlMatcher[], written: Written): readonly Problem[] {
+  const problems = any.map((matcher) => ofLevel(matcher, written));
+  return problems.every((found) => found.length > 0) ? problems.flat() : [];
+}
 
 function ofLevel(matcher: LogqlMatcher, { scenario, levels }: Written): readonly Problem[] {
   const names = levels[matcher.label];

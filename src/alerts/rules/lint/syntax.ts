@@ -1,5 +1,5 @@
 /** Expressions of alerts and recording rules that Loki refuses to load. */
-import { type LogqlError, read } from '../../../logql/index.ts';
+import { placeText, read } from '../../../logql/index.ts';
 import { rulesIn } from '../alerts.ts';
 import type { ParsedRules } from '../parse.ts';
 import { error, type Finding } from './finding.ts';
@@ -21,7 +21,7 @@ export function syntax(parsed: ParsedRules): readonly Finding[] {
     return errors.map((one) =>
       error({
         where,
-        problem: `Loki refuses the expression of ${name}, ${placeOf(rule.expr, one)}: ${one.message}`,
+        problem: `Loki refuses the expression of ${name}, ${placeText(rule.expr, one)}: ${one.message}`,
         ...(one.expected === undefined ? {} : { expected: one.expected }),
         ...(one.hint === undefined ? {} : { hint: one.hint }),
       }),
@@ -31,9 +31,3 @@ export function syntax(parsed: ParsedRules): readonly Finding[] {
 
 /** Whether Loki loads the expression. */
 export const isLoadable = (expr: string): boolean => read(expr).errors.length === 0;
-
-function placeOf(expr: string, { place }: LogqlError): string {
-  const before = expr.slice(0, place.from).split('\n');
-  const column = `column ${before.at(-1)!.length + 1}`;
-  return expr.trim().includes('\n') ? `line ${before.length}, ${column}` : column;
-}

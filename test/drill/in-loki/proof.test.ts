@@ -1,8 +1,8 @@
 /** The proof that Loki holds exactly the counted records. */
 import { describe, expect, test } from 'vitest';
-import { type ExpectedRecords, prove } from '../../src/drill/proof.ts';
-import { clientOf, matrix, stepsOf, tooLong } from '../loki/hand-loki.ts';
-import { Answer, type Answering, answering } from '../support/answering.ts';
+import { type ExpectedRecords, prove } from '../../../src/drill/in-loki/proof.ts';
+import { clientOf, matrix, stepsOf, tooLong } from '../../loki/hand-loki.ts';
+import { Answer, type Answering, answering } from '../../support/answering.ts';
 
 const HOUR = 3_600_000;
 const expected: ExpectedRecords = {

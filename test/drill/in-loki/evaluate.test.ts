@@ -1,11 +1,12 @@
 /** A rule is queried once and compared here. If the answer cannot be relied on, it is unobservable. */
 import { describe, expect, test } from 'vitest';
-import type { AlertRule, Evaluation } from '../../src/alerts/model.ts';
-import { evaluate, gridOf } from '../../src/drill/evaluate.ts';
-import { lokiClient } from '../../src/loki/client.ts';
-import { clientOf, matrix, stepsOf } from '../loki/hand-loki.ts';
-import { type Answering, answering } from '../support/answering.ts';
-import { event, linePieces, scenario, service } from '../support/scenario-values.ts';
+import type { AlertRule, Evaluation } from '../../../src/alerts/model.ts';
+import { evaluate } from '../../../src/drill/in-loki/backend.ts';
+import { gridOf } from '../../../src/drill/phases.ts';
+import { lokiClient } from '../../../src/loki/client.ts';
+import { clientOf, matrix, stepsOf } from '../../loki/hand-loki.ts';
+import { type Answering, answering } from '../../support/answering.ts';
+import { event, linePieces, scenario, service } from '../../support/scenario-values.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5);
@@ -55,7 +56,11 @@ describe('the grid', () => {
     ['starts at the first point after any other start', 1, 5 * MINUTE - 1, MINUTE, 4 * MINUTE],
     ['ends at an end that is on it', 30_000, 3 * MINUTE, MINUTE, 3 * MINUTE],
   ])('%s', (_, fromMs, toMs, first, last) => {
-    expect(gridOf(rule('a'), fromMs, toMs)).toEqual({ fromMs: first, toMs: last, stepMs: MINUTE });
+    expect(gridOf(rule('a'), { startMs: fromMs, endMs: toMs })).toEqual({
+      fromMs: first,
+      toMs: last,
+      stepMs: MINUTE,
+    });
   });
 });
 

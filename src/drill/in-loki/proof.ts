@@ -1,8 +1,8 @@
 /** Proves that Loki holds exactly the records that the ledger counts for each service. A drill has no verdict without it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LokiClient } from '../loki/client.ts';
-import { countBy } from '../loki/counts.ts';
-import { Unobservable } from '../loki/refusals.ts';
+import type { LokiClient } from '../../loki/client.ts';
+import { countBy } from '../../loki/counts.ts';
+import { Unobservable } from '../../loki/refusals.ts';
 
 export interface ExpectedRecords {
   /** Selects the streams of this drill. In a tenant of its own, it selects all streams. */

@@ -1,0 +1,119 @@
+/** The records that a query reads: simulated ones, or those of files. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { FiredrillError, messageOf, usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import { EntryOutput } from '../../drill/embedded/entry-output.ts';
+import { intakeOf } from '../../drill/embedded/intake.ts';
+import { STOCK_PROFILE } from '../../drill/embedded/profile.ts';
+import { receivedIntake } from '../../drill/embedded/received.ts';
+import type { Entry } from '../../logql/index.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { readOtlpJson } from '../../read/otlp-json.ts';
+import { load, withPatternSetting } from '../load.ts';
+import { playVirtual } from '../play-virtual.ts';
+import type { QueryOptions } from './options.ts';
+
+export interface QueryRecords {
+  /** Of the first record, or of the run (epoch ms). */
+  readonly startMs: number;
+  /** No record is later (epoch ms). */
+  readonly endMs: number;
+  readonly warnings: readonly string[];
+  /** Hands over every record in time order. */
+  each(take: (entry: Entry) => void, signal: AbortSignal): Promise<void>;
+}
+
+const DEFAULT_SEED = '1';
+const LEAST_MS = 3_600_000;
+
+export const openRecords = ({ source, via }: QueryOptions): Promise<QueryRecords> =>
+  'files' in source ? recordsInFiles(source.files) : simulated(source, via);
+
+async function simulated(
+  { settings }: Extract<QueryOptions['source'], { readonly settings: unknown }>,
+  via: QueryOptions['via'],
+): Promise<QueryRecords> {
+  const loaded = await load(settings, { defaultSeed: DEFAULT_SEED });
+  const scenario = withPatternSetting(loaded.scenario, settings.values);
+  const durationMs = settings.values.duration ?? defaultDuration(scenario);
+  const { originMs: startMs, seed } = loaded;
+  return {
+    startMs,
+    endMs: startMs + durationMs,
+    warnings: loaded.warnings,
+    async each(take, signal) {
+      const intake = intakeOf(scenario, { profile: STOCK_PROFILE, via });
+      const output = new EntryOutput(intake, take);
+      await playVirtual({ scenario, seed, originMs: startMs, startMs, durationMs, output, signal });
+      if (output.rejection !== undefined) {
+        throw new FiredrillError(`Loki would reject records: ${output.rejection}`, EXIT.unreachable);
+      }
+    },
+  };
+}
+
+const defaultDuration = ({ incidents }: Scenario): number =>
+  Math.max(LEAST_MS, ...incidents.map(({ atMs, forMs }) => atMs + forMs));
+
+/** Records of several files, or of one that several programs wrote, are in time order only after they are sorted. */
+async function recordsInFiles(files: readonly string[]): Promise<QueryRecords> {
+  const intake = receivedIntake(STOCK_PROFILE);
+  const entries: Entry[] = [];
+  const warnings: string[] = [];
+  for (const file of files) {
+    let held: { readonly number: number; readonly problem: string } | undefined;
+    let number = 0;
+    for await (const line of linesOf(file)) {
+      number++;
+      if (line.trim() === '') continue;
+      // Only the last line may be torn.
+      if (held) throw wrongLine(file, held);
+      const read = readOtlpJson(line);
+      if (read.ok) for (const log of read.records) entries.push(intake(log));
+      else held = { number, problem: read.problem };
+    }
+    if (held && (held.problem !== 'not JSON' || entries.length === 0)) throw wrongLine(file, held);
+    if (held) warnings.push(`${file}:${held.number}: the last line is incomplete and is left out`);
+  }
+  entries.sort((a, b) => a.timeMs - b.timeMs);
+  const [first] = entries;
+  if (!first) {
+    throw usageError({
+      where: '--file',
+      problem: `no log records in ${files.join(', ')}`,
+      expected: 'records in OTLP JSON lines',
+    });
+  }
+  return {
+    startMs: first.timeMs,
+    endMs: entries.at(-1)!.timeMs,
+    warnings,
+    async each(take) {
+      for (const entry of entries) take(entry);
+    },
+  };
+}
+
+async function* linesOf(file: string): AsyncIterable<string> {
+  try {
+    const input = createReadStream(file, 'utf8');
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw usageError(
+      { where: '--file', problem: `cannot read ${file}: ${messageOf(error)}`, expected: 'a readable file' },
+      error,
+    );
+  }
+}
+
+const wrongLine = (
+  file: string,
+  { number, problem }: { readonly number: number; readonly problem: string },
+): Error =>
+  usageError({
+    where: `${file}:${number}`,
+    problem: `not a line of OTLP JSON: ${problem}`,
+    expected:
+      '{"resourceLogs": […]}, as the otlp-json format and the file exporter of the collector write it',
+  });

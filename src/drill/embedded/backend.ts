@@ -1,0 +1,132 @@
+/** Rules evaluated in this process while records stream by: no server, and nothing stored but what windows need. */
+import type { AlertRule, Evaluation, Evaluator } from '../../alerts/model.ts';
+import {
+  EvaluationError,
+  parse,
+  Evaluation as QueryEvaluation,
+  type Stream,
+  streamTest,
+} from '../../logql/index.ts';
+import { Unobservable } from '../../loki/refusals.ts';
+import type { LogRecord } from '../../model/record.ts';
+import type { Series } from '../../model/series.ts';
+import type { Backend, Counts, Recording, Rehearsal } from '../backend.ts';
+import { evaluationOf, finestGridOf, gridOf, measuredExpr } from '../phases.ts';
+import { startOf } from '../plan.ts';
+import { requireStreams } from '../required-streams.ts';
+import { EntryOutput } from './entry-output.ts';
+import { type Intake, type IntakeOptions, intakeOf } from './intake.ts';
+import { PROFILE } from './profile.ts';
+
+export interface EmbeddedOptions extends IntakeOptions {
+  /** Epoch ms before which rehearsals end. */
+  readonly nowMs: number;
+}
+
+export const EMBEDDED: Evaluator = { name: 'embedded', profile: PROFILE };
+
+export const embeddedBackend = (options: EmbeddedOptions): Backend => ({
+  evaluator: EMBEDDED,
+  loki: '',
+  tenant: '',
+  commandOf: () => '',
+  parallelRules: 1,
+  start: (plan, rules) => startOf(plan, rules, options.nowMs),
+  fitted: (scenario) => scenario,
+  open: async (rehearsal) => new EmbeddedRecording(rehearsal, intakeOf(rehearsal.scenario, options)),
+});
+
+class EmbeddedRecording implements Recording {
+  readonly output: EntryOutput;
+  readonly #rehearsal: Rehearsal;
+  readonly #intake: Intake;
+  /** Every stream so far, with the queries that select it. */
+  readonly #streams = new Map<Stream, readonly QueryEvaluation[]>();
+  /** By expression and grid: rules that share both share it. What cannot be evaluated here stands as its error. */
+  readonly #queries = new Map<string, QueryEvaluation | EvaluationError>();
+
+  constructor(rehearsal: Rehearsal, intake: Intake) {
+    this.#rehearsal = rehearsal;
+    this.#intake = intake;
+    for (const rule of rehearsal.rules) {
+      const key = keyOf(rule);
+      if (!this.#queries.has(key)) this.#queries.set(key, this.#begin(rule));
+    }
+    this.output = new EntryOutput(intake, (entry) => {
+      for (const query of this.#selecting(entry.stream)) query.take(entry);
+    });
+  }
+
+  #selecting(stream: Stream): readonly QueryEvaluation[] {
+    let selecting = this.#streams.get(stream);
+    if (!selecting) {
+      const queries = [...this.#queries.values()].filter((query) => query instanceof QueryEvaluation);
+      selecting = queries.filter((query) => query.selects(stream));
+      this.#streams.set(stream, selecting);
+    }
+    return selecting;
+  }
+
+  #hasStreams(selector: string): boolean {
+    const expr = parse(selector);
+    if (expr.kind !== 'logs') throw new Error(`not a selector: ${selector}`);
+    const test = streamTest(expr.selector);
+    return [...this.#streams.keys()].some(({ labels }) => test(labels));
+  }
+
+  countedAs(record: LogRecord): string | undefined {
+    return this.#intake.countedAs(record);
+  }
+
+  loss(): string | undefined {
+    return this.output.rejection;
+  }
+
+  async prove({ counts }: { readonly counts: Counts }): Promise<Counts> {
+    for (const [name, count] of Object.entries(counts)) {
+      const held = this.output.counts[name] ?? 0;
+      if (held !== count)
+        throw new Unobservable(`the evaluator has ${held} of the ${count} records of ${name}`);
+    }
+    return this.output.counts;
+  }
+
+  async evaluate(rule: AlertRule): Promise<Evaluation> {
+    const { span, scenario, phases } = this.#rehearsal;
+    try {
+      const notes = await requireStreams(rule, scenario, async (selector) => this.#hasStreams(selector));
+      const evaluation = evaluationOf(rule, this.#seriesOf(rule), { span, phases });
+      return notes.length > 0 ? { ...evaluation, notes } : evaluation;
+    } catch (error) {
+      if (!(error instanceof Unobservable || error instanceof EvaluationError)) throw error;
+      return { rule, grid: gridOf(rule, span), series: [], unobservable: reasonOf(error) };
+    }
+  }
+
+  #begin(rule: AlertRule): QueryEvaluation | EvaluationError {
+    const { span, phases } = this.#rehearsal;
+    const expr = parse(measuredExpr(rule));
+    if (expr.kind === 'logs') throw new Error(`unchecked rule: ${rule.alert} selects log lines`);
+    try {
+      return new QueryEvaluation(expr, { grid: finestGridOf(rule, span, phases) });
+    } catch (error) {
+      if (error instanceof EvaluationError) return error;
+      throw error;
+    }
+  }
+
+  #seriesOf(rule: AlertRule): readonly Series[] {
+    const query = this.#queries.get(keyOf(rule))!;
+    if (query instanceof EvaluationError) throw query;
+    return query.end();
+  }
+}
+
+const keyOf = (rule: AlertRule): string => JSON.stringify([measuredExpr(rule), rule.intervalMs]);
+
+function reasonOf(error: Unobservable | EvaluationError): string {
+  if (error instanceof Unobservable) return error.message;
+  return error.kind === 'loki-error'
+    ? `Loki answers this expression with an error: ${error.message}`
+    : `this expression needs a real Loki (--loki URL or --with-loki): ${error.message}`;
+}
