@@ -6,7 +6,13 @@ import { EXIT } from '../core/exit-codes.ts';
 import { didYouMean, nearest } from '../core/suggest.ts';
 import { EVERYTHING, type FileSpec, type OutputSpec, type Rotation } from '../model/output-spec.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { clashText, DEFAULT_FORMAT, DEFAULT_ROTATION, fileClash, specOf } from './scenario/outputs.ts';
+import {
+  clashText,
+  DEFAULT_FORMAT,
+  DEFAULT_ROTATION,
+  fileClash,
+  specOf,
+} from './scenario/resolve/outputs.ts';
 import { DEFINITIONS, type ResolvedSettings, type Settings, type Source } from './settings/resolve.ts';
 
 /** Settings of a single output, or of all outputs, which cannot be combined with a list of outputs. */

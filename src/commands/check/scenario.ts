@@ -3,11 +3,11 @@
 import { expectationFaults } from '../../alerts/expectations/gather.ts';
 import type { AlertRule } from '../../alerts/model.ts';
 import { idleOutputs, outputsOf } from '../../config/outputs.ts';
+import { silentFailures } from '../../config/scenario/checks/silent-failures.ts';
 import { expectedShares } from '../../config/scenario/expected.ts';
 import { scenarioFrom } from '../../config/scenario/index.ts';
 import { overrideScenario } from '../../config/scenario/override.ts';
 import { hiddenFileWarnings } from '../../config/scenario/read.ts';
-import { silentFailures } from '../../config/scenario/silent-failures.ts';
 import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import type { YamlText } from '../../config/yaml/file.ts';
 import { parseSource } from '../../config/yaml/source.ts';

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../../model/scenario.ts';
 import type { YamlText } from '../yaml/file.ts';
-import { drawPools } from './fake.ts';
 import { hiddenFileWarnings, parseScenarioFile, readScenarioText } from './read.ts';
-import { resolveScenario } from './resolve.ts';
+import { drawPools } from './resolve/fake.ts';
+import { resolveScenario } from './resolve/index.ts';
 
 export { scenarioJsonSchema } from './json-schema.ts';
 export { builtInScenarios, readScenarioText, scenarioFile, scenarioNames } from './read.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FiredrillError } from '../../core/errors.ts';
 import { FORMAT_NAMES } from '../../model/line-format.ts';
-import { outputFaults } from '../scenario/outputs.ts';
+import { outputFaults } from '../scenario/resolve/outputs.ts';
 import { output } from '../scenario/shape/outputs.ts';
 import {
   boolean,

@@ -1,6 +1,6 @@
 /** With traffic per service: how much of the rate of each service is used by calls from other services. */
 import type { OperationRef, Scenario } from '../../../model/scenario.ts';
-import { nameOf } from '../references.ts';
+import { nameOf } from '../resolve/references.ts';
 import { lanesOf } from './lanes.ts';
 import { LineTable } from './lines.ts';
 import { runsOf } from './runs.ts';

@@ -3,7 +3,7 @@
  * independently of each other. Timeouts, circuit breakers and `slow` records are ignored, because they depend on durations.
  */
 import type { Call, LogMoment, Operation, OperationRef, Service } from '../../../model/scenario.ts';
-import { nameOf } from '../references.ts';
+import { nameOf } from '../resolve/references.ts';
 import { addLines, type Lines, type LineTable } from './lines.ts';
 
 export interface Run {
