@@ -5,6 +5,8 @@ import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import { FiredrillError, usageError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { annotationAt } from '../../report/annotations.ts';
+import { type AnnotationFlags, printAnnotations } from '../annotations.ts';
 import { load, withPatternSetting } from '../load.ts';
 import { refuseStartOfRealClock } from '../run/plan.ts';
 import { NOT_SHOWN, type SettingRow } from '../run/setting-rows.ts';
@@ -16,14 +18,14 @@ import {
   errorsOf,
   fileOfReport,
   jsonOf,
+  type Remark,
   sayRemarks,
   verdictLine,
 } from './report.ts';
 import type { RuleFlags } from './rules.ts';
 import { type CheckedScenario, checkScenario } from './scenario.ts';
 
-export interface CheckFlags extends RuleFlags {
-  readonly json?: boolean;
+export interface CheckFlags extends RuleFlags, AnnotationFlags {
   readonly verbose?: boolean;
   /** To compare the rules with. */
   readonly scenario?: string;
@@ -89,6 +91,7 @@ export async function check(options: CheckOptions, shell: Shell): Promise<ExitCo
     : checkedRules?.unreachable
       ? EXIT.unreachable
       : EXIT.good;
+  const unreachable = checkedRules?.unreachable ? [checkedRules.unreachable] : [];
   const rows = flags.verbose ? scenarios.find((one) => one.rows)?.rows : undefined;
   if (flags.json) {
     shell.stdout.write(
@@ -101,11 +104,10 @@ export async function check(options: CheckOptions, shell: Shell): Promise<ExitCo
         ...(rows ? { settings: rows.map(({ name, value, source }) => ({ name, value, source })) } : {}),
       }),
     );
+    annotate(files, unreachable, options, shell);
     return exitCode;
   }
-  sayRemarks(files, shell);
-  if (checkedRules?.unreachable)
-    sayRemarks([{ file: '', kind: 'rules', remarks: [checkedRules.unreachable] }], shell);
+  sayRemarks([...files, { file: '', kind: 'rules', remarks: unreachable }], shell);
   const lines = [
     ...files.flatMap(({ details = [] }) => details),
     ...(rows ? settingLines(rows) : []),
@@ -118,7 +120,24 @@ export async function check(options: CheckOptions, shell: Shell): Promise<ExitCo
     ...files.map(verdictLine),
   ];
   for (const line of lines) shell.stdout.write(`${line}\n`);
+  annotate(files, unreachable, options, shell);
   return exitCode;
+}
+
+/** `others`: errors that are in no file. */
+function annotate(
+  files: readonly CheckedFile[],
+  others: readonly Remark[],
+  { flags }: CheckOptions,
+  shell: Shell,
+): void {
+  const annotations = [
+    ...files.flatMap(({ file, kind, remarks }) =>
+      remarks.map((remark) => annotationAt(remark, remark.severity, kind === 'settings' ? undefined : file)),
+    ),
+    ...others.map((remark) => annotationAt(remark, remark.severity)),
+  ];
+  printAnnotations(annotations, flags, shell);
 }
 
 /** Rejects flags without an effect, instead of ignoring them. */

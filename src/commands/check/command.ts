@@ -1,6 +1,7 @@
 /** `firedrill check [file...]`: validates scenarios, alert rules and settings. */
 import { Command, Option } from 'commander';
 import type { ExitCode } from '../../core/exit-codes.ts';
+import { annotationsOption } from '../annotations.ts';
 import { addSettingFlags, settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { type CheckFlags, check, type GivenFlag } from './check.ts';
@@ -38,7 +39,8 @@ export function checkCommand(shell: Shell, ended: (code: ExitCode) => void): Com
         '--json',
         'print only the report, as JSON; its schema is docs/check-report.schema.json',
       ).helpGroup(report),
-    );
+    )
+    .addOption(annotationsOption().helpGroup(report));
   addSettingFlags(command, ['json']);
   addRuleFlags(command);
   return command.action(async (names: readonly string[]) => {
@@ -65,7 +67,7 @@ function addRuleFlags(command: Command): void {
 
 /** Flags that only apply to rule files. */
 const RULE_FLAGS = ['scenario', 'interval', 'loki', 'lokiHeader'];
-const REPORT_FLAGS = ['json', 'verbose'];
+const REPORT_FLAGS = ['json', 'verbose', 'annotations'];
 
 /** The flags on the command line, except `--no-settings`, which is never wrong. */
 const givenFlags = (command: Command): readonly GivenFlag[] =>

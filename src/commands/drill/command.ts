@@ -1,12 +1,13 @@
 /** `firedrill drill <scenario> --rules …`: tests alert rules with the incidents of a scenario. */
 import { Command, Option } from 'commander';
 import type { ExitCode } from '../../core/exit-codes.ts';
+import { annotatingErrors, annotationsOption } from '../annotations.ts';
 import { settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { addDrillFlags, addLiveFlags, REPORT_GROUP, RULES_GROUP } from './flags.ts';
 import { type LiveFlags, readLiveOptions } from './live-options.ts';
 import { type DrillFlags, readDrillOptions } from './options.ts';
-import type { ReportFiles } from './report.ts';
+import type { ReportFlags } from './report.ts';
 
 const HELP = `
 A rehearsal writes hours of a scenario to a real Loki in seconds, into a tenant of its own. Loki evaluates the rules over
@@ -30,7 +31,7 @@ Examples:
 
 type Flags = DrillFlags &
   LiveFlags &
-  ReportFiles & { readonly expect?: readonly string[]; readonly strict?: boolean };
+  ReportFlags & { readonly expect?: readonly string[]; readonly strict?: boolean };
 
 export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('drill')
@@ -56,6 +57,7 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
   ] as const) {
     command.addOption(new Option(flags, text).helpGroup(REPORT_GROUP));
   }
+  command.addOption(annotationsOption().helpGroup(REPORT_GROUP));
   command.addHelpText('after', HELP);
   return command.action(async (name: string | undefined) => {
     const flags = command.opts<Flags>();
@@ -68,7 +70,9 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
       files: flags,
     };
     // Loaded only here: every other command starts without the code that writes and judges.
-    if (live) ended(await (await import('./live.ts')).liveDrill({ ...options, ...live }, shell));
-    else ended(await (await import('./rehearsal.ts')).drill(options, shell));
+    const run = live
+      ? async () => (await import('./live.ts')).liveDrill({ ...options, ...live }, shell)
+      : async () => (await import('./rehearsal.ts')).drill(options, shell);
+    ended(await annotatingErrors(flags, shell, run));
   });
 }

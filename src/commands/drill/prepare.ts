@@ -1,7 +1,7 @@
 /** Prepares a drill: the scenario, the rules and the expectations. All errors of the files are reported here. */
 import { gatherExpectations, type StatedExpectation } from '../../alerts/expectations/gather.ts';
 import type { AlertRule } from '../../alerts/model.ts';
-import { alertsIn, lint, type ParsedRules, writtenBy } from '../../alerts/rules/index.ts';
+import { alertsIn, type Finding, lint, type ParsedRules, writtenBy } from '../../alerts/rules/index.ts';
 import { idleProxyFor } from '../../config/settings/proxy.ts';
 import { FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -14,14 +14,14 @@ import { type FileUse, inputsOf } from '../same-file.ts';
 import type { Shell } from '../shell.ts';
 import { asFault } from './loki.ts';
 import { type DrillOptions, requireRules } from './options.ts';
-import type { ReportFiles } from './report.ts';
+import type { ReportFlags } from './report.ts';
 
 /** Options of `firedrill drill`. */
 export interface DrillCommandOptions extends DrillOptions {
   /** Expectations besides those of the scenario, as written. */
   readonly expect: readonly string[];
   readonly strict: boolean;
-  readonly files: ReportFiles;
+  readonly files: ReportFlags;
 }
 
 /** `originOf`: when the scenario's own time starts, in epoch milliseconds; default: `--start`. */
@@ -63,6 +63,8 @@ export interface Prepared extends Loaded {
   /** As in their files. */
   readonly parsed: readonly ParsedRules[];
   readonly expectations: readonly StatedExpectation[];
+  /** The warnings of `firedrill check` on the rules. */
+  readonly findings: readonly Finding[];
   /** Expectations that were left out, for the reports. */
   readonly notes: readonly string[];
 }
@@ -86,8 +88,9 @@ export async function prepareDrill(options: DrillCommandOptions): Promise<Prepar
     rules,
     parsed,
     expectations,
+    findings,
     notes: gathered.notes,
-    warnings: [...drilled.warnings, ...notes, ...findings, ...gathered.notes],
+    warnings: [...drilled.warnings, ...notes, ...findings.map(findingText), ...gathered.notes],
   };
 }
 
@@ -100,13 +103,13 @@ export function findingsOn(
   parsed: readonly ParsedRules[],
   defaultIntervalMs: number,
   scenario: Scenario,
-): readonly string[] {
+): readonly Finding[] {
   const errors = lint(parsed, { defaultIntervalMs }).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new FiredrillError('the rules cannot be used', EXIT.usage, errors);
-  return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) }).map(
-    ({ where, problem }) => `${where}: ${problem}`,
-  );
+  return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) });
 }
+
+export const findingText = ({ where, problem }: Finding): string => `${where}: ${problem}`;
 
 /** Finds expressions that Loki cannot parse before hours of records are written. */
 export async function refuseUnreadable(

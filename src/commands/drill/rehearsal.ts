@@ -22,7 +22,7 @@ export async function drill(options: DrillCommandOptions, shell: Shell): Promise
     const rehearsed = await rehearsal(options, prepared, { shell, stopped, progress });
     const result = { ...rehearsed, strict };
     progress.end();
-    report(result, files, shell);
+    report(result, files, shell, prepared.findings);
     return exitCodeOfDrill(result);
   } catch (error) {
     if (!stopped.aborted) throw error;

@@ -1,26 +1,35 @@
 /** Writes the reports of a drill, and gives its exit code. */
 import type { DrillResult } from '../../alerts/model.ts';
+import type { Finding } from '../../alerts/rules/index.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import { annotationAt, drillAnnotations } from '../../report/annotations.ts';
 import { htmlReport } from '../../report/html.ts';
 import { jsonReport } from '../../report/json.ts';
 import { junitReport } from '../../report/junit.ts';
 import { outcomeOf } from '../../report/outcome.ts';
 import { terminalReport } from '../../report/terminal.ts';
+import { type AnnotationFlags, printAnnotations } from '../annotations.ts';
 import { refuseFiles, writeFiles } from '../report-files.ts';
 import type { FileUse } from '../same-file.ts';
 import { type Shell, say, wantsColour } from '../shell.ts';
 
-export interface ReportFiles {
+/** The flags of a drill's report, as written. */
+export interface ReportFlags extends AnnotationFlags {
   readonly html?: string;
   readonly junit?: string;
   readonly report?: string;
-  readonly json?: boolean;
 }
 
-export const refuseReportFiles = (files: ReportFiles, others: readonly FileUse[]): void =>
+export const refuseReportFiles = (files: ReportFlags, others: readonly FileUse[]): void =>
   refuseFiles(wanted(files), others);
 
-export function report(result: DrillResult, files: ReportFiles, shell: Shell): void {
+/** `findings`: warnings about the rules. */
+export function report(
+  result: DrillResult,
+  files: ReportFlags,
+  shell: Shell,
+  findings: readonly Finding[] = [],
+): void {
   const forPeople = files.json ? shell.stderr : shell.stdout;
   const lines = terminalReport(result, { width: forPeople.columns, colour: wantsColour(shell, forPeople) });
   if (files.json) {
@@ -29,6 +38,11 @@ export function report(result: DrillResult, files: ReportFiles, shell: Shell): v
   } else {
     shell.stdout.write(`${lines.join('\n')}\n`);
   }
+  const annotated = [
+    ...drillAnnotations(result),
+    ...findings.map((finding) => annotationAt(finding, finding.severity)),
+  ];
+  printAnnotations(annotated, files, shell);
   const texts = {
     html: () => htmlReport(result),
     junit: () => junitReport(result),
@@ -37,7 +51,7 @@ export function report(result: DrillResult, files: ReportFiles, shell: Shell): v
   writeFiles(wanted(files), texts, (line) => say(shell, line));
 }
 
-const wanted = ({ html, junit, report }: ReportFiles) => ({ html, junit, report });
+const wanted = ({ html, junit, report }: ReportFlags) => ({ html, junit, report });
 
 export const exitCodeOfDrill = (result: DrillResult): ExitCode =>
   ({ passed: EXIT.good, failed: EXIT.expectations, unobservable: EXIT.unreachable })[outcomeOf(result)];

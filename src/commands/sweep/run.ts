@@ -10,7 +10,7 @@ import { ordersOf, sweep } from '../../sweep/sweep.ts';
 import { stageFor } from '../../sweep/variants.ts';
 import { type OpenBackend, openBackend } from '../drill/backend.ts';
 import { type DrillOptions, keepsOf, requireRules } from '../drill/options.ts';
-import { drillScenario, filesBesideReports, findingsOn } from '../drill/prepare.ts';
+import { drillScenario, filesBesideReports, findingsOn, findingText } from '../drill/prepare.ts';
 import { writer } from '../drill/write.ts';
 import type { Loaded } from '../load.ts';
 import { readRules } from '../rule-files.ts';
@@ -34,7 +34,7 @@ export async function runSweep(options: SweepOptions, shell: Shell): Promise<Exi
   const { files, intervalMs, settings } = options;
   const drilled = await drillScenario(options);
   const { rules, parsed, notes } = readRules(requireRules(options), intervalMs);
-  const findings = findingsOn(parsed, intervalMs, drilled.scenario);
+  const findings = findingsOn(parsed, intervalMs, drilled.scenario).map(findingText);
   const choice = readSweep(options.flags, {
     scenario: drilled.scenario,
     rules,

@@ -90,6 +90,9 @@ function completes(offers: Offers): void {
     expect(names(offers(['run', '--format', '']))).toEqual([...FORMAT_NAMES].sort());
     expect(names(offers(['run', '-f', 'cs']))).toEqual(['csv']);
     expect(names(offers(['drill', '--via', '']))).toEqual(['otlp', 'push']);
+    for (const command of ['drill', 'check']) {
+      expect(names(offers([command, '--annotations', '']))).toEqual(['github']);
+    }
     expect(names(offers(['completion', '']))).toEqual(['bash', 'fish', 'zsh']);
   });
 
