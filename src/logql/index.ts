@@ -2,7 +2,13 @@
 export { absentPattern } from './absent.ts';
 export { activeByOneRecord, type SilentComparison, silentComparison } from './conditions.ts';
 export { streamTest } from './evaluate/filters.ts';
-export { type Entry, Evaluation, EvaluationError, type Stream } from './evaluate/index.ts';
+export {
+  type Entry,
+  Evaluation,
+  EvaluationError,
+  type Stream,
+  type UnknownLabels,
+} from './evaluate/index.ts';
 export { type FoundLine, logQuery } from './evaluate/logs.ts';
 export { levelComparisons } from './levels.ts';
 export { placeText } from './lexer.ts';

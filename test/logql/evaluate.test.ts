@@ -225,6 +225,14 @@ test.each([
   ['count_over_time({app="a"} | json [1m])', [at(1, 'no json')], /no JSON/],
   ['count_over_time({app="a"} | json | __error__!="" [1m])', [], /lines in error/],
   ['count_over_time({app="a"} | label_format x=`{{ now }}` | x!="" [1m])', [at(1)], /`now`/],
+  ['count_over_time({app="a"} | label_format x="1", y="{{ .x }}" [1m])', [at(1)], /two stages/],
+  ['count_over_time({app="a"} | label_format x="1" | json [1m])', [at(1, '{"x":2}')], /stage before it/],
+  ['sum by (ms) (sum_over_time({app="a"} | logfmt | unwrap ms [1m]))', [at(1, 'ms=2')], /unwraps/],
+  [
+    'topk(1, avg_over_time({app=~".+"} | logfmt | unwrap ms [1m]))',
+    [at(1, 'ms=NaN'), at(2, 'ms=1', {}, B)],
+    /NaN/,
+  ],
   ['count_over_time({app="a"} | line_format `{{ define "x" }}{{ end }}` |= "x" [1m])', [], /define/],
 ] as const)('%s needs a real Loki', (expr, entries, reason) => {
   let error: EvaluationError | undefined;
@@ -235,6 +243,53 @@ test.each([
   }
   expect(error?.message).toMatch(reason);
   expect(error?.kind).toBe('needs-loki');
+});
+
+describe('a record of which Loki may know more', () => {
+  const unknown = { names: ['detected_level'], reason: 'its level is in the line' };
+  const entry: Entry = { ...at(1), unknown };
+  test.each([
+    'count_over_time({app="a"} | detected_level="error" [1m])',
+    'count_over_time({app="a"} | detected_level!="error" [1m])',
+    'sum by (detected_level) (count_over_time({app="a"}[1m]))',
+    'sum without (app) (count_over_time({app="a"}[1m]))',
+    'count_over_time({app="a"}[1m])',
+    'count_over_time({app="a"} | label_format level="{{ .detected_level }}" | level="error" [1m])',
+  ])('%s sees it', (expr) => {
+    expect(() => values(expr, [entry])).toThrow('its level is in the line');
+  });
+
+  test.each([
+    ['sum(count_over_time({app="a"}[1m]))', { '': 1 }],
+    ['sum by (app) (count_over_time({app="a"}[1m]))', { 'app=a': 1 }],
+    ['sum(count_over_time({app="a"} |= "nothing" [1m]))', {}],
+    ['count_over_time({app="a"} | drop detected_level [1m])', { 'app=a': 1 }],
+    ['absent_over_time({app="a"} |= "nothing" [1m])', { 'app=a': 1 }],
+  ])('%s does not', (expr, expected) => {
+    expect(values(expr, [entry])).toEqual(expected);
+  });
+
+  test('an error that is dropped by a later stage is an error nonetheless, if the line is in doubt', () => {
+    const torn = '{"level":"error","msg":"torn';
+    expect(() =>
+      values('sum(count_over_time({app="a"} | json | level="error" [1m]))', [at(1, torn)]),
+    ).toThrow('begins like a JSON object');
+    expect(() =>
+      values('sum(count_over_time({app="a"} | json | __error__="" [1m]))', [at(1, `${torn}"} and more`)]),
+    ).toThrow('begins like a JSON object');
+    expect(() =>
+      values('sum(count_over_time({app="a"} | logfmt | level="error" [1m]))', [
+        at(1, 'msg="torn level=error'),
+      ]),
+    ).toThrow('no logfmt');
+  });
+
+  test('a filter after `unwrap` sees the value', () => {
+    const entries = [at(1, 'ms=5'), at(2, 'ms=50')];
+    expect(values('sum_over_time({app="a"} | logfmt | unwrap ms | ms > 10 [1m])', entries)).toEqual({
+      'app=a': 50,
+    });
+  });
 });
 
 describe('label_replace (Prometheus, "label_replace()")', () => {

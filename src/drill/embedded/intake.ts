@@ -8,14 +8,14 @@ import { type Body, createBody } from '../../formats/index.ts';
 import { SCOPE_NAME } from '../../formats/otlp/log-attributes.ts';
 import { perInstance } from '../../formats/per-instance.ts';
 import { streamNames } from '../../formats/stream-labels.ts';
-import type { Entry, Stream } from '../../logql/index.ts';
+import type { Entry, Stream, UnknownLabels } from '../../logql/index.ts';
 import type { Attributes } from '../../model/attributes.ts';
 import { SEVERITY_NUMBER } from '../../model/level.ts';
 import type { LogRecord } from '../../model/record.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Labels } from '../../model/series.ts';
 import type { StreamLabel } from '../../model/stream-label.ts';
-import { DETECTED_LEVEL, detectedLevel } from './level.ts';
+import { DETECTED_LEVEL, detectedLevel, LEVEL_IN_LINE } from './level.ts';
 import type { LokiProfile } from './profile.ts';
 
 export interface Intake {
@@ -260,6 +260,7 @@ function pushedLabels(labels: Labels, profile: LokiProfile): Labels {
 class PushStream implements Stream {
   readonly labels: Labels;
   readonly #metadata: Labels;
+  readonly #unknown: UnknownLabels | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(labels: Labels, profile: LokiProfile) {
@@ -268,11 +269,12 @@ class PushStream implements Stream {
       ? detectedLevel({ stream: labels, metadata: {} }, profile)
       : undefined;
     this.#metadata = level === undefined ? {} : { [DETECTED_LEVEL]: level };
+    this.#unknown = level === undefined && profile.detectsLevels ? LEVEL_IN_LINE : undefined;
   }
 
   /** No two entries of a pushed stream have the same time: see the output that writes Loki's push API. */
   take(timeMs: number, line: string): Entry {
     this.#lastMs = timeMs > this.#lastMs ? timeMs : this.#lastMs + LEAST_MS;
-    return { stream: this, timeMs: this.#lastMs, line, metadata: this.#metadata };
+    return { stream: this, timeMs: this.#lastMs, line, metadata: this.#metadata, unknown: this.#unknown };
   }
 }

@@ -3,6 +3,7 @@
  *
  * Source: Loki's documentation, "Log levels"; the order of the places is that of Loki 3.7.
  */
+import type { UnknownLabels } from '../../logql/index.ts';
 import type { Labels } from '../../model/series.ts';
 import type { LokiProfile } from './profile.ts';
 
@@ -30,6 +31,13 @@ const spelled = (level: string): string => SPELLINGS[level.toLowerCase()] ?? lev
 
 /** OpenTelemetry, logs data model, "Field: SeverityNumber". */
 const BY_NUMBER: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** The label of a record whose level only its line tells. */
+export const LEVEL_IN_LINE: UnknownLabels = {
+  names: [DETECTED_LEVEL],
+  reason:
+    '`detected_level` of a record without a level: Loki looks for one in the line; to fix: send the level as a label, or drop the label (`| drop detected_level`)',
+};
 
 export interface Leveled {
   readonly stream: Labels;

@@ -3,7 +3,7 @@ import type { Entry, Stream } from '../../logql/index.ts';
 import type { Labels } from '../../model/series.ts';
 import type { PlainMap, PlainValue, ReceivedLog } from '../../read/otlp-json.ts';
 import { labelName } from './intake.ts';
-import { DETECTED_LEVEL, detectedLevel } from './level.ts';
+import { DETECTED_LEVEL, detectedLevel, LEVEL_IN_LINE } from './level.ts';
 import type { LokiProfile } from './profile.ts';
 
 /** One stream for each set of stream labels, whatever request a record came in. */
@@ -22,11 +22,13 @@ export function receivedIntake(profile: LokiProfile): (log: ReceivedLog) => Entr
       known = { labels: stream };
       streams.set(key, known);
     }
+    const metadata = metadataOf(log, { stream, rest, profile });
     return {
       stream: known,
       timeMs: millis(log.timeNanos),
       line: textOf(log.body),
-      metadata: metadataOf(log, { stream, rest, profile }),
+      metadata,
+      ...(profile.detectsLevels && metadata[DETECTED_LEVEL] === undefined ? { unknown: LEVEL_IN_LINE } : {}),
     };
   };
 }

@@ -13,7 +13,7 @@ import { type Clockwork, RangeEvaluation } from './range.ts';
 import { aggregate, keyOf, ofNumbers, ofVectors, relabeling, type Vector, withNumber } from './vector.ts';
 
 export { EvaluationError } from './errors.ts';
-export type { Entry, Stream } from './line.ts';
+export type { Entry, Stream, UnknownLabels } from './line.ts';
 
 /** The additive functions: their series may be summed up while they are counted. */
 const ADDITIVE: ReadonlySet<string> = new Set([

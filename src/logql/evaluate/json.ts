@@ -20,14 +20,20 @@ export function extractJson(line: Line): void {
     if (name !== '' && !seen.has(name)) seen.set(name, value);
   });
   if (ok) for (const [name, value] of seen) line.extract(name, value);
-  else line.fail(JSON_ERROR);
+  else failJson(line);
+}
+
+/** Loki's parser is lenient within an object, and keeps the labels before an error: only what is no object is certain. */
+function failJson(line: Line): void {
+  line.fail(JSON_ERROR);
+  if (/^\s*\{/.test(line.text)) line.doubt ??= 'a line begins like a JSON object, but is not valid JSON';
 }
 
 /** Of a line that promtail or Alloy has packed: its texts are labels, `_entry` is the line. */
 export function unpack(line: Line): void {
   const object = parsed(line.text);
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    line.fail(JSON_ERROR);
+    failJson(line);
     return;
   }
   for (const [key, value] of Object.entries(object)) {
@@ -154,7 +160,7 @@ export function extractPaths(
 ): void {
   const root = parsed(line.text);
   if (root === undefined) {
-    line.fail(JSON_ERROR);
+    failJson(line);
     return;
   }
   for (const { label, path } of wanted) {

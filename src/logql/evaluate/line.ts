@@ -16,6 +16,14 @@ export interface Entry {
   readonly metadata: Labels;
   /** One of them, if that costs less than all of them. */
   label?(name: string): string | undefined;
+  /** Labels that Loki adds to this record, but whose values are not known here. */
+  readonly unknown?: UnknownLabels | undefined;
+}
+
+export interface UnknownLabels {
+  readonly names: readonly string[];
+  /** Why their values are not known. */
+  readonly reason: string;
 }
 
 export const ERROR = '__error__';
@@ -66,7 +74,15 @@ export class Line {
   get(name: string): string | undefined {
     if (name === ERROR) return this.error === '' ? undefined : this.error;
     if (this.#written.size > 0 && this.#written.has(name)) return this.#written.get(name);
+    const { unknown } = this.#entry;
+    if (unknown?.names.includes(name)) this.doubt ??= unknown.reason;
     return this.#stream[name] ?? this.#own(name) ?? this.#shadowed(name);
+  }
+
+  /** Whether there is such a label, also if its value is not known. */
+  has(name: string): boolean {
+    if (!this.#written.has(name) && this.#entry.unknown?.names.includes(name)) return true;
+    return this.get(name) !== undefined;
   }
 
   /** Of the metadata. */
@@ -87,10 +103,14 @@ export class Line {
     const own = inStream || inMetadata ? `${name}${SUFFIX}` : name;
     if (inStream && inMetadata)
       this.doubt ??= `\`${own}\` is in the line and in the record's metadata, and which one counts differs between versions of Loki`;
+    const { unknown } = this.#entry;
+    if (unknown?.names.includes(name)) this.doubt ??= unknown.reason;
     if (this.#parsed.has(own)) {
       this.doubt ??= `two parsers find \`${own}\``;
       return;
     }
+    if (this.#written.has(own))
+      this.doubt ??= `a parser finds \`${own}\`, which a stage before it writes or drops`;
     this.#parsed.add(own);
     this.#written.set(own, value);
   }
@@ -111,6 +131,8 @@ export class Line {
   /** Names of all labels, those of errors not among them. */
   names(): readonly string[] {
     const names = new Set(Object.keys(this.#stream));
+    const { unknown } = this.#entry;
+    if (unknown?.names.some((name) => !this.#written.has(name))) this.doubt ??= unknown.reason;
     for (const name in this.#metadata) names.add(name in this.#stream ? `${name}${SUFFIX}` : name);
     for (const [name, value] of this.#written) {
       if (value === undefined) names.delete(name);

@@ -34,9 +34,12 @@ export function logQuery(
   return (entry) => {
     if (entry.timeMs < fromMs || entry.timeMs >= toMs || !selects(entry.stream.labels)) return undefined;
     line.begin(entry);
-    if (!keeps(line)) return undefined;
+    const isKept = keeps(line);
+    const labels = isKept ? line.labels() : {};
     if (line.doubt !== undefined) throw needsLoki(line.doubt);
-    const labels = line.error === '' ? line.labels() : { ...line.labels(), __error__: line.error };
+    if (!isKept) return undefined;
+    if (line.error !== '')
+      return { timeMs: entry.timeMs, line: line.text, labels: { ...labels, __error__: line.error } };
     return { timeMs: entry.timeMs, line: line.text, labels };
   };
 }

@@ -127,6 +127,7 @@ function pattern(written: string): Keep {
 }
 
 function labelFormat({ formats }: Extract<Stage, { kind: 'label_format' }>): Keep {
+  refuseDependent(formats);
   const changes = formats.map(({ label, value }) => {
     if ('template' in value) {
       const render = compileTemplate(value.template);
@@ -144,6 +145,21 @@ function labelFormat({ formats }: Extract<Stage, { kind: 'label_format' }>): Kee
   });
 }
 
+/** Whether a template sees what the formats before it in the same stage have written is not documented. */
+function refuseDependent(formats: Extract<Stage, { kind: 'label_format' }>['formats']): void {
+  const changed: string[] = [];
+  for (const { label, value } of formats) {
+    const read = 'template' in value ? value.template : value.rename;
+    const before = changed.find((name) => read.includes(name));
+    if (before !== undefined) {
+      throw needsLoki(
+        `\`label_format\` reads \`${before}\` in the stage that changes it; to fix: write two stages`,
+      );
+    }
+    changed.push(label, ...('rename' in value ? [value.rename] : []));
+  }
+}
+
 type Listed = Extract<Stage, { kind: 'drop' | 'keep' }>['labels'];
 
 /** Each label with the condition on its value under which it counts. */
@@ -153,12 +169,20 @@ const conditions = (labels: Listed): ReadonlyMap<string, (value: string) => bool
   );
 
 function drop(labels: Listed): Keep {
-  const listed = conditions(labels);
-  return changing((line) => {
-    for (const [name, applies] of listed) {
-      const value = line.get(name);
-      if (value !== undefined && applies(value)) line.remove(name);
+  const drops = labels.map((label): ((line: Line) => void) => {
+    if (typeof label === 'string') {
+      return (line) => {
+        if (line.has(label)) line.remove(label);
+      };
     }
+    const applies = matches(label);
+    return (line) => {
+      const value = line.get(label.label);
+      if (value !== undefined && applies(value)) line.remove(label.label);
+    };
+  });
+  return changing((line) => {
+    for (const dropFrom of drops) dropFrom(line);
   });
 }
 

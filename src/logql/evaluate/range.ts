@@ -58,15 +58,17 @@ export class RangeEvaluation {
   constructor(expr: RangeExpr, { originMs, stepMs }: Clockwork, sumBy?: Grouping) {
     const { name, of, parameter = 0, grouping } = expr;
     if (name === 'rate_counter') throw needsLoki('`rate_counter` differs between versions of Loki');
+    const { label: unwrappedLabel } = of.unwrap ?? {};
+    const by = grouping ?? sumBy;
+    if (by?.keeps && unwrappedLabel !== undefined && by.labels.includes(unwrappedLabel))
+      throw needsLoki(`\`by (${unwrappedLabel})\` of a range that unwraps \`${unwrappedLabel}\``);
     this.#name = name;
     this.selects = selecting(of);
     this.#keep = pipeline(neededStages(name, of));
     this.#value = valuing(name, of.unwrap);
-    this.#grouping = grouping ?? sumBy;
+    this.#grouping = by;
     this.#groupsStreams =
-      this.#grouping?.keeps === true &&
-      of.logs.stages.every(({ kind }) => !CHANGING.has(kind)) &&
-      !(of.unwrap && this.#grouping.labels.includes(of.unwrap.label));
+      this.#grouping?.keeps === true && of.logs.stages.every(({ kind }) => !CHANGING.has(kind));
     this.#reduce = reducer(name, parameter);
     this.#absent = name === 'absent_over_time' ? namedLabels(of) : undefined;
     this.#rangeMs = of.rangeMs;
@@ -85,19 +87,19 @@ export class RangeEvaluation {
     if (!this.selects(entry.stream)) return;
     const line = this.#line;
     line.begin(entry);
-    if (!this.#keep(line)) return;
-    const value = this.#value(line);
-    if (value === undefined) return;
+    const value = this.#keep(line) ? this.#value(line) : undefined;
     const index = Math.ceil((entry.timeMs - this.#originMs) / this.#slotMs);
-    if (line.error !== '' || line.doubt !== undefined) {
-      this.#troubles.push({
-        index,
-        error: line.error,
-        ...(line.doubt === undefined ? {} : { doubt: line.doubt }),
-      });
-      return;
+    if (value !== undefined && line.error === '' && line.doubt === undefined) {
+      const window = this.#windowOf(line, entry.stream);
+      // The labels of the series can be in doubt as well.
+      if (line.doubt === undefined) {
+        window.add(index, value);
+        return;
+      }
     }
-    this.#windowOf(line, entry.stream).add(index, value);
+    // Whether Loki drops a record in doubt is in doubt too.
+    if (line.doubt !== undefined) this.#troubles.push({ index, doubt: line.doubt });
+    else if (value !== undefined) this.#troubles.push({ index, error: line.error });
   }
 
   /** The window of the record's series; found once for each stream, if it has all labels of the grouping. */
@@ -219,8 +221,9 @@ function unwrapped({ label, conversion, filters }: Unwrap): (line: Line) => numb
     if (!text) return undefined;
     const value = read(text);
     if (value === undefined) line.fail(SAMPLE_ERROR);
+    if (!keeps.every((keep) => keep(line))) return undefined;
     line.remove(label);
-    return keeps.every((keep) => keep(line)) ? (value ?? 0) : undefined;
+    return value ?? 0;
   };
 }
 

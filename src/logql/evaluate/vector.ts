@@ -85,6 +85,7 @@ function reduce(name: Aggregation, values: readonly number[]): number {
 /** The k largest or smallest, with their own labels. */
 function extreme(name: 'topk' | 'bottomk', samples: readonly Sample[], k: number): Vector {
   if (samples.length <= k) return samples;
+  if (samples.some(({ value }) => Number.isNaN(value))) throw needsLoki(`\`${name}\` of series with NaN`);
   const sorted = samples.toSorted((a, b) => (name === 'topk' ? b.value - a.value : a.value - b.value));
   if (sorted[k - 1]!.value === sorted[k]!.value) throw needsLoki(`\`${name}\` between series of equal value`);
   return sorted.slice(0, k);

@@ -117,6 +117,13 @@ describe('over the push API', () => {
     expect(named(['who'])).toBe('unknown_service');
   });
 
+  test('without a label for the level, `detected_level` depends on the line, so it is not known', () => {
+    const take = (profile = STOCK_PROFILE) => pushIntake(profile, labels.slice(0, 1)).take(logRecord());
+    expect(take().unknown?.names).toEqual(['detected_level']);
+    expect(take({ ...STOCK_PROFILE, detectsLevels: false }).unknown).toBeUndefined();
+    expect(intake.take(logRecord()).unknown).toBeUndefined();
+  });
+
   test('no two records of a stream have the same time', () => {
     const times = [1, 1, 1, 2].map((ms) => intake.take(logRecord({ timeMs: START_MS + ms })).timeMs);
     expect(new Set(times).size).toBe(4);

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { type Loki, startLoki } from '../../stack/loki.ts';
+import { startLoki } from '../../stack/loki.ts';
 import { describeWith } from '../../support/needs.ts';
 import { freshFolder, runProgram } from '../../support/program.ts';
 
@@ -63,7 +63,25 @@ function mutated({ name, of, replace, summary, for: wait }: Mutant): Rule {
   };
 }
 
-await describeWith('loki', 'rules broken on purpose', (binary) => {
+/** Where the rules are evaluated. */
+interface Place {
+  /** The flags that choose it. */
+  readonly flags: readonly string[];
+  close(): Promise<unknown>;
+}
+
+describe('rules broken on purpose, evaluated in this process', () =>
+  testMutants(async () => ({ flags: ['--embedded'], close: async () => {} })));
+
+await describeWith('loki', 'rules broken on purpose, evaluated by Loki', (binary) =>
+  testMutants(async () => {
+    const loki = await startLoki({ binary, dir: freshFolder(), rules: {} });
+    return { flags: ['--loki', loki.url], close: () => loki.kill() };
+  }),
+);
+
+/** The verdicts are the same wherever the rules are evaluated. */
+function testMutants(open: () => Promise<Place>): void {
   const judged = new Map<string, Judgement[]>();
   const of = (alert: string, quiet: boolean): Judgement => {
     const found = (judged.get(alert) ?? []).filter(
@@ -77,7 +95,7 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
 
   /** The shipped rules and these, with the same expectations of each. */
   async function drilled(
-    loki: Loki,
+    { flags }: Place,
     broken: readonly Mutant[],
   ): Promise<{ readonly code: number | null; readonly judgements: readonly Judgement[] }> {
     const cwd = freshFolder();
@@ -94,7 +112,7 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
     );
     const { code } = await runProgram(
       [
-        ...['drill', './scenario.yaml', '--rules', 'rules.yaml', '--loki', loki.url],
+        ...['drill', './scenario.yaml', '--rules', 'rules.yaml', ...flags],
         ...['--seed', '1', '--report', 'out.json'],
       ],
       { cwd },
@@ -103,18 +121,18 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
   }
 
   beforeAll(async () => {
-    const loki = await startLoki({ binary, dir: freshFolder(), rules: {} });
+    const place = await open();
     try {
-      const { code, judgements } = await drilled(loki, mutants);
+      const { code, judgements } = await drilled(place, mutants);
       for (const judgement of judgements) {
         const { alert } = judgement.expectation;
         judged.set(alert, [...(judged.get(alert) ?? []), judgement]);
       }
       codes.all = code;
-      codes.observable = (await drilled(loki, observable)).code;
-      codes.good = (await drilled(loki, [])).code;
+      codes.observable = (await drilled(place, observable)).code;
+      codes.good = (await drilled(place, [])).code;
     } finally {
-      await loki.kill();
+      await place.close();
     }
   }, 600_000); // three drills, one of them with all mutants
 
@@ -174,4 +192,4 @@ await describeWith('loki', 'rules broken on purpose', (binary) => {
     });
     expect(fires.passed && quiet.passed).toBe(false);
   });
-});
+}
