@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   accessSync,
+  appendFileSync,
   constants,
   existsSync,
   realpathSync,
@@ -48,6 +49,24 @@ export function writeFiles(
     explained(option, path, () => writeWhole(placeOf(path), content));
     print(`firedrill: ${path} written`);
   }
+}
+
+/**
+ * Adds a report to the end of a file, or creates the file: a CI server collects the summaries of all steps of a job in one
+ * file. A blank line separates it from what is there.
+ */
+export function appendReport(
+  option: string,
+  path: string,
+  text: string,
+  print: (line: string) => void,
+): void {
+  explained(option, path, () => {
+    const place = placeOf(path);
+    const isEmpty = isDevice(place) || (statSync(place, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    appendFileSync(place, isEmpty ? text : `\n\n${text}`);
+  });
+  print(`firedrill: ${path} written`);
 }
 
 function writeWhole(place: string, text: string): void {

@@ -159,6 +159,7 @@ describe('a typo', () => {
     [['drill', 'checkout', '--rules', 'grafana/rules', '--with-loki', '--html'], 'x.html'],
     [['drill', 'checkout', '--rules', 'grafana/rules', '--with-loki', '--junit'], 'x.xml'],
     [['drill', 'checkout', '--rules', 'grafana/rules', '--with-loki', '--report'], 'x.json'],
+    [['drill', 'checkout', '--rules', 'grafana/rules', '--summary'], 'x.md'],
     [[...SWEEP, '--svg'], 'x.svg'],
     [[...SWEEP, '--report'], 'x.json'],
   ])(

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { refuseFiles, writeFiles } from '../../src/commands/report-files.ts';
+import { appendReport, refuseFiles, writeFiles } from '../../src/commands/report-files.ts';
 import { freshFolder } from '../support/program.ts';
 
 const MODULE = new URL('../../src/commands/report-files.ts', import.meta.url).href;
@@ -107,7 +107,7 @@ describe('after the run', () => {
   });
 
   test('a pipe gets the text', () => {
-    const script = `import { refuseFiles, writeFiles } from ${JSON.stringify(MODULE)};
+    const script = `import { appendReport, refuseFiles, writeFiles } from ${JSON.stringify(MODULE)};
       refuseFiles({ report: '/dev/stdout' });
       writeFiles({ report: '/dev/stdout' }, { report: () => 'the report' }, () => {});`;
     const tsx = import.meta.resolve('tsx');
@@ -122,5 +122,33 @@ describe('after the run', () => {
     refuseFiles({ html: path });
     write({ html: path });
     expect(readFileSync(path, 'utf8')).toBe('new');
+  });
+});
+
+describe('a summary', () => {
+  const append = (file: string, text: string): readonly string[] => {
+    const printed: string[] = [];
+    appendReport('summary', file, text, (line) => printed.push(line));
+    return printed;
+  };
+
+  test('is added to what other steps of the job wrote', () => {
+    const file = join(freshFolder(), 'summary.md');
+    expect(append(file, 'one\n')).toEqual([`firedrill: ${file} written`]);
+    append(file, 'two\n');
+    expect(readFileSync(file, 'utf8')).toBe('one\n\n\ntwo\n');
+  });
+
+  test('is added to the file that a link leads to', () => {
+    const folder = freshFolder();
+    writeFileSync(join(folder, 'real'), '');
+    symlinkSync(join(folder, 'real'), join(folder, 'link'));
+    append(join(folder, 'link'), 'one\n');
+    expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('one\n');
+  });
+
+  test('that cannot be written is reported with its flag', () => {
+    const file = join(freshFolder(), 'nosuch', 'summary.md');
+    expect(() => append(file, 'one')).toThrow('there is no folder');
   });
 });

@@ -26,6 +26,7 @@ Examples:
   firedrill drill incident-day --rules rules/ --loki http://localhost:3100 --html drill.html --junit drill.xml
   firedrill drill checkout --rules mine.yaml --loki http://localhost:3100 \\
     --expect 'PaymentsFail{service_name="payment-service"} during payment-errors fires 4m resolves 8m'
+  firedrill drill checkout --rules rules/ --annotations github --summary "$GITHUB_STEP_SUMMARY"
   firedrill drill checkout --live --loki http://localhost:3100 --tenant drill --alertmanager http://localhost:9093
 `;
 
@@ -53,6 +54,7 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     ['--html <file>', 'write a self-contained HTML page'],
     ['--junit <file>', 'write JUnit XML'],
     ['--report <file>', 'write the result as JSON'],
+    ['--summary <file>', 'add a summary in Markdown to this file, such as $GITHUB_STEP_SUMMARY'],
     ['--json', 'print the result as JSON, and nothing else, on standard output'],
   ] as const) {
     command.addOption(new Option(flags, text).helpGroup(REPORT_GROUP));

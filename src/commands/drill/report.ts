@@ -4,12 +4,13 @@ import type { Finding } from '../../alerts/rules/index.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { annotationAt, drillAnnotations } from '../../report/annotations.ts';
 import { htmlReport } from '../../report/html.ts';
+import { jobSummary } from '../../report/job-summary.ts';
 import { jsonReport } from '../../report/json.ts';
 import { junitReport } from '../../report/junit.ts';
 import { outcomeOf } from '../../report/outcome.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import { type AnnotationFlags, printAnnotations } from '../annotations.ts';
-import { refuseFiles, writeFiles } from '../report-files.ts';
+import { appendReport, refuseFiles, writeFiles } from '../report-files.ts';
 import type { FileUse } from '../same-file.ts';
 import { type Shell, say, wantsColour } from '../shell.ts';
 
@@ -18,10 +19,11 @@ export interface ReportFlags extends AnnotationFlags {
   readonly html?: string;
   readonly junit?: string;
   readonly report?: string;
+  readonly summary?: string;
 }
 
 export const refuseReportFiles = (files: ReportFlags, others: readonly FileUse[]): void =>
-  refuseFiles(wanted(files), others);
+  refuseFiles({ ...wanted(files), summary: files.summary }, others);
 
 /** `findings`: warnings about the rules. */
 export function report(
@@ -48,7 +50,9 @@ export function report(
     junit: () => junitReport(result),
     report: () => `${JSON.stringify(jsonReport(result))}\n`,
   };
-  writeFiles(wanted(files), texts, (line) => say(shell, line));
+  const print = (line: string): void => say(shell, line);
+  writeFiles(wanted(files), texts, print);
+  if (files.summary !== undefined) appendReport('summary', files.summary, jobSummary(result), print);
 }
 
 const wanted = ({ html, junit, report }: ReportFlags) => ({ html, junit, report });

@@ -1,5 +1,5 @@
 /** `--annotations github` of `drill` and `check`, with the built program. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshFolder, runProgram } from '../../support/program.ts';
@@ -77,9 +77,19 @@ describe('drill', () => {
   const drill = ['drill', 'checkout', '--seed', '1', '--no-progress', '--rules'];
   const late = 'HighErrorRatio{service_name="payment-service"} during payment-errors fires 1s';
 
-  test('annotates the rule of an expectation that failed', { tags: 'slow' }, async () => {
-    const { code, out, stderr } = await run([...drill, 'rules', '--expect', late]);
+  test('annotates the rule of an expectation that failed, and appends a summary', {
+    tags: 'slow',
+  }, async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'summary.md'), 'An earlier step.');
+    const { code, out, stderr } = await run(
+      [...drill, 'rules', '--expect', late, '--summary', 'summary.md'],
+      cwd,
+    );
     expect(code, stderr).toBe(3);
+    const summary = readFileSync(join(cwd, 'summary.md'), 'utf8');
+    expect(summary).toMatch(/^An earlier step\.\n\n## FAILED: 1 of 8 expectations, 7 hold/);
+    expect(summary).toMatch(/^\| ✖ \| HighErrorRatio.*\(1 of 2\) \| fired-late \| 3m \| /m);
     expect(out).toEqual([
       expect.stringMatching(/^::error file=rules\/services.yaml,line=12::HighErrorRatio.*fired-late/),
     ]);
