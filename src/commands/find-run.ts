@@ -95,7 +95,7 @@ export async function findRun(given: AddressFlags, { env }: Shell, command: stri
   if (named) return at(typeof port === 'number' && port > 0 ? port : DEFAULT_CONTROL_PORT);
   const { written } = variable('FIREDRILL_URL', env);
   if (written !== undefined) return withToken(addressIn('FIREDRILL_URL', written));
-  // `0` and `off` tell a run where to listen. They do not tell where a run is.
+  // `0` and `off` are instructions for a run that starts. They do not say where a run listens.
   if (typeof port === 'number' && port > 0) return at(port);
   const [only, ...others] = await registeredRuns(env);
   if (only === undefined) return at(DEFAULT_CONTROL_PORT);
@@ -137,7 +137,7 @@ function severalRuns(command: string, runs: readonly RegisteredRun[]): Firedrill
     where: command,
     problem: `there are ${runs.length} runs on this machine`,
     expected: 'the address of one of them, in --url or FIREDRILL_URL',
-    hint: choices.join('\n       '),
+    hint: choices.join('\n          '),
   });
 }
 

@@ -64,13 +64,11 @@ export function refuseSharedFiles(uses: readonly FileUse[]): void {
     for (const earlier of found.slice(0, index)) {
       if (later.use.reads && earlier.use.reads) continue;
       if (isStream(earlier.use) && isStream(later.use)) continue;
-      const problem = clash(later, earlier) ?? clash(earlier, later);
-      if (problem !== undefined) {
-        faults.push({ where: later.use.who, problem, expected: 'a file that nothing else uses' });
-      }
+      const fault = clash(later, earlier) ?? clash(earlier, later);
+      if (fault !== undefined) faults.push(fault);
     }
   });
-  if (faults.length > 0) throw new FiredrillError('two uses of one file', EXIT.usage, faults);
+  if (faults.length > 0) throw new FiredrillError('a file has two uses', EXIT.usage, faults);
 }
 
 interface Found {
@@ -90,18 +88,24 @@ interface Place {
   readonly backups: () => readonly string[];
 }
 
-function clash(one: Found, other: Found): string | undefined {
+function clash(one: Found, other: Found): Fault | undefined {
   const [a, b] = [one.place, other.place];
   const isSame = a.id === undefined ? b.id === undefined && samePath(a, b) : a.id === b.id;
-  if (isSame) return `${naming(one.use)} is the same file as ${naming(other.use)}`;
+  if (isSame) return clashFault(one.use, `is the same file as ${naming(other.use)}`);
   if (!other.use.rotates) return undefined;
   const isBackup =
     (a.folder === b.folder && a.name.startsWith(`${b.name}.`) && BACKUP.test(a.name.slice(b.name.length))) ||
     (a.id !== undefined && b.backups().includes(a.id));
   return isBackup
-    ? `${naming(one.use)} is a backup of ${naming(other.use)}: rotation would overwrite it`
+    ? clashFault(one.use, `is a backup of ${naming(other.use)}: rotation would overwrite it`)
     : undefined;
 }
+
+const clashFault = ({ who, file }: FileUse, what: string): Fault => ({
+  where: who,
+  problem: `${typeof file === 'string' ? `"${file}"` : 'it'} ${what}`,
+  expected: 'a file that nothing else uses',
+});
 
 const samePath = (a: Place, b: Place): boolean => a.folder === b.folder && a.name === b.name;
 

@@ -12,7 +12,7 @@ export interface Fault {
   readonly problem: string;
   /** What is valid. */
   readonly expected?: string;
-  /** How to fix it. */
+  /** How to fix it, or a question: `did you mean "…"?`. */
   readonly hint?: string;
 }
 
@@ -49,9 +49,12 @@ export function describeError(error: FiredrillError): string {
 export function describeFault(fault: Fault): string {
   const lines = [`error: ${fault.where}: ${fault.problem}`];
   if (fault.expected !== undefined) lines.push(`  expected: ${fault.expected}`);
-  if (fault.hint !== undefined) lines.push(`  try: ${fault.hint}`);
+  if (fault.hint !== undefined) lines.push(`  ${isQuestion(fault.hint) ? '' : 'to fix: '}${fault.hint}`);
   return lines.join('\n');
 }
+
+/** `did you mean "…"?` stands for itself. */
+const isQuestion = (hint: string): boolean => hint.startsWith('did you mean ');
 
 /** The message of anything that was thrown; never empty. */
 export function messageOf(thrown: unknown): string {

@@ -158,6 +158,6 @@ const badEscape = (written: string, from: number): LogqlError =>
     `\`${written}\` is no escape in a string`,
     { from, to: from + written.length },
     {
-      hint: `a string in backticks, which has no escapes, or \`\\${written}\``,
+      hint: `use a string in backticks, which has no escapes, or \`\\${written}\``,
     },
   );

@@ -91,7 +91,7 @@ const placeOf = (match: RegExpExecArray): Place => {
 const promql = (problem: string, place: Place, instead?: string): LogqlError =>
   new LogqlError(problem, place, {
     expected: 'LogQL, which selects log streams: `{app="shop"}`',
-    hint: instead ?? 'a rule on metrics belongs into a rule file of Prometheus or Mimir',
+    hint: instead ?? 'move rules on metrics to a rule file of Prometheus or Mimir',
   });
 
 /** Of the same length, so that places stay: without texts, comments and lists of labels. */

@@ -58,7 +58,7 @@ describe('before the run', () => {
     writeFileSync(join(folder, 'real'), '');
     symlinkSync(join(folder, 'real'), join(folder, 'link'));
     const [html, report] = pathsIn(folder);
-    expect(() => refuseFiles({ html, report })).toThrow(/--report .* is the same file as --html/);
+    expect(() => refuseFiles({ html, report })).toThrow(/--report: .* is the same file as --html/);
     expect(() => refuseFiles({ html })).not.toThrow();
   });
 

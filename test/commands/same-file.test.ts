@@ -58,7 +58,7 @@ describe('a manifest that is the log file', () => {
     writeFileSync(join(cwd, 'app.log'), OLD);
     link(cwd);
     const stderr = await refused(cwd, args);
-    expect(stderr).toContain('error: --manifest: --manifest "l.json" is the same file as output "app.log"');
+    expect(stderr).toContain('error: --manifest: "l.json" is the same file as output "app.log"');
     expect(stderr).toContain('expected: a file that nothing else uses');
   });
 
@@ -108,7 +108,7 @@ describe('two outputs on one file', () => {
     writeFileSync(join(cwd, 'a.log'), OLD);
     linkSync(join(cwd, 'a.log'), join(cwd, 'b.log'));
     expect(await refused(cwd, outputs('a.log', 'b.log'))).toContain(
-      'error: output: output "b.log" is the same file as output "a.log"',
+      'error: output: "b.log" is the same file as output "a.log"',
     );
   });
 
@@ -166,7 +166,7 @@ describe('a stream that is redirected to the log file', () => {
     const { status, stderr } = run(cwd, 'a', args, [1]);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringContaining('standard output is the same file as output'),
+      stderr: expect.stringContaining('standard output: it is the same file as output'),
     });
     expect(readFileSync(join(cwd, 'app.log'), 'utf8')).toBe(OLD);
   });
@@ -174,7 +174,7 @@ describe('a stream that is redirected to the log file', () => {
   test('standard error, whose messages would mix with the lines', () => {
     const cwd = freshFolder();
     expect(run(cwd, 'w', [...quiet, '-o', 'app.log'], [2]).status).toBe(2);
-    expect(readFileSync(join(cwd, 'app.log'), 'utf8')).toContain('standard error is the same file');
+    expect(readFileSync(join(cwd, 'app.log'), 'utf8')).toContain('standard error: it is the same file');
   });
 
   test('but not standard output if nothing is written to it', () => {
@@ -208,7 +208,7 @@ describe('an input that an output would overwrite', () => {
     const stdin = openSync(path, 'r');
     const { status, stderr } = spawnSync(process.execPath, args, { cwd, stdio: [stdin, 'pipe', 'pipe'] });
     closeSync(stdin);
-    expect(String(stderr)).toContain('output "mine.yaml" is the same file as scenario');
+    expect(String(stderr)).toContain('output: "mine.yaml" is the same file as scenario');
     expect(status).toBe(2);
     expect(readFileSync(path)).toEqual(stdout);
   });
@@ -237,11 +237,11 @@ describe('an input that an output would overwrite', () => {
       'http://127.0.0.1:9',
     ];
     expect(await refused(cwd, [...drill, '--html', 'drill.html'])).toContain(
-      '--html "drill.html" is the same file as --rules "rules.yaml"',
+      '--html: "drill.html" is the same file as --rules "rules.yaml"',
     );
     const ofFolder = drill.map((word) => (word === 'rules.yaml' ? '.' : word));
     expect(await refused(cwd, [...ofFolder, '--html', 'rules.yaml'])).toContain(
-      '--html "rules.yaml" is the same file as --rules "rules.yaml"',
+      '--html: "rules.yaml" is the same file as --rules "rules.yaml"',
     );
   });
 });

@@ -10,8 +10,13 @@ test('an error has its place, the problem, what is expected and how to fix it', 
     hint: '--rate 20',
   });
   expect(describeError(error)).toBe(
-    'error: --rate: found "fast"\n  expected: a number above 0\n  try: --rate 20',
+    'error: --rate: found "fast"\n  expected: a number above 0\n  to fix: --rate 20',
   );
+});
+
+test('a hint that is a question stands for itself', () => {
+  const error = usageError({ where: '--rat', problem: 'unknown flag', hint: 'did you mean "rate"?' });
+  expect(describeError(error)).toBe('error: --rat: unknown flag\n  did you mean "rate"?');
 });
 
 test('what is expected and the hint are optional', () => {

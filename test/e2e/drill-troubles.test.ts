@@ -261,14 +261,14 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     test('is named, with the mend', async () => {
       const { code, stderr } = await runProgram(drill('http://127.0.0.1:9', ...SOON), { cwd: freshFolder() });
       expect(code).toBe(5);
-      expect(stderr).toMatch(/fetch does not allow this port[\s\S]*try: curl/);
+      expect(stderr).toMatch(/fetch does not allow this port[\s\S]*to fix: curl/);
     });
 
     test('keeps the password of its address to itself', async () => {
       const url = 'http://ada:pa55-word@127.0.0.1:1234';
       const { code, stderr } = await runProgram(drill(url, ...SOON), { cwd: freshFolder() });
       expect(code).toBe(5);
-      expect(stderr).toMatch(/no answer from http:\/\/127\.0\.0\.1:1234\/[\s\S]*try: curl/);
+      expect(stderr).toMatch(/no answer from http:\/\/127\.0\.0\.1:1234\/[\s\S]*to fix: curl/);
       expect(stderr).not.toContain('pa55-word');
     });
   });

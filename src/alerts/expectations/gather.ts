@@ -4,7 +4,7 @@ import { defined } from '../../core/defined.ts';
 import { type Fault, FiredrillError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { readableDuration } from '../../core/readable.ts';
-import { nearest } from '../../core/suggest.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import { groupingLabels } from '../../logql/index.ts';
 import type { Expectation } from '../../model/expectation.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -121,7 +121,7 @@ const noSuchRule = ({ expectation: { alert }, source }: StatedExpectation, known
     where: source,
     problem: `there is no rule "${alert}"`,
     expected: known.length > 0 ? `one of ${known.join(', ')}` : 'a rule file that defines it',
-    hint: nearest(alert, known),
+    hint: didYouMean(nearest(alert, known)),
   });
 
 const noExpectations = ({ name }: Scenario, known: readonly string[]): Fault => ({
@@ -175,7 +175,7 @@ function impossibleLabels(
         where: source,
         problem: `alerts of ${expectation.alert} have no label "${name}"`,
         expected: all.length > 0 ? `one of ${all.join(', ')}` : 'no labels: the expression keeps none',
-        hint: nearest(name, all),
+        hint: didYouMean(nearest(name, all)),
       }),
     );
 }

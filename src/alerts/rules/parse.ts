@@ -75,7 +75,7 @@ function explain(issue: z.core.$ZodIssue, source: Source): readonly Fault[] {
       where: source.where(path),
       problem: isMissing ? `\`${path.at(-1)}\` is missing` : `found ${found}`,
       expected: expectedOf(issue),
-      ...(path.length === 0 ? { hint: 'a rule file starts with `groups:`' } : {}),
+      ...(path.length === 0 ? { hint: 'start the file with `groups:`' } : {}),
     },
   ];
 }

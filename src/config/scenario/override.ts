@@ -156,6 +156,6 @@ function nothingLeft({ name, services, traffic }: Scenario, patterns: boolean): 
     where: 'ENABLE_PATTERNS (--no-patterns)',
     problem: `disables journeys and entry operations, and ${which} ${all || without.length === 1 ? 'has' : 'have'} no single events`,
     expected: 'true for this scenario',
-    hint: 'ENABLE_PATTERNS=true, or another scenario',
+    hint: 'set ENABLE_PATTERNS=true, or use another scenario',
   };
 }

@@ -200,5 +200,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 function hintFor(issue: z.core.$ZodIssue, found: string): string | undefined {
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
   if (!wantsText || found === 'nothing' || found === 'a list') return undefined;
-  return found === 'a mapping' ? 'text that starts with "{" needs quotes' : `put it in quotes: "${found}"`;
+  return found === 'a mapping'
+    ? 'put quotes around text that starts with "{"'
+    : `put it in quotes: "${found}"`;
 }

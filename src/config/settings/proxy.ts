@@ -44,7 +44,7 @@ const notAProxy = (where: string, written: string): FiredrillError =>
     where,
     problem: `cannot use ${JSON.stringify(withoutSecrets(written))} as a proxy`,
     expected: 'the URL of an HTTP proxy: http://proxy.example:3128, or https:// for a proxy with TLS',
-    hint: 'NO_PROXY with the host of the OTLP endpoint, if it needs no proxy',
+    hint: 'set NO_PROXY to the host of the OTLP endpoint, if it needs no proxy',
   });
 
 /** Without brackets, and without the final dot of a fully qualified name. */

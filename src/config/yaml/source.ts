@@ -236,4 +236,4 @@ function inWords(error: YAMLError): Omit<Fault, 'where'> {
   }
 }
 
-const QUOTES = 'text that contains ": " or " #", or starts with one of { [ % @ & * ! | >, needs quotes';
+const QUOTES = 'put quotes around text that contains ": " or " #", or starts with one of { [ % @ & * ! | >';

@@ -58,7 +58,7 @@ describe('an expectation on an alert without a rule', () => {
         where: 'shop expect[1]',
         problem: 'there is no rule "LatencyHihg"',
         expected: 'one of HighErrorRatio, LatencyHigh',
-        hint: 'LatencyHigh',
+        hint: 'did you mean "LatencyHigh"?',
       },
     ]);
     expect(await faultsOf([], { texts: ['Nothing never'] })).toMatchObject([
@@ -134,7 +134,9 @@ describe('an expectation with labels that no alert of the rule can have', () => 
     expect(await faultsOf([], { texts: ['LatencyHigh{job="x"} never'] })).toMatchObject([
       { expected: 'no labels: the expression keeps none' },
     ]);
-    expect(await faultsOf(labelled('servicename: web'))).toMatchObject([{ hint: 'service_name' }]);
+    expect(await faultsOf(labelled('servicename: web'))).toMatchObject([
+      { hint: 'did you mean "service_name"?' },
+    ]);
   });
 
   test('is accepted if the rule groups by the label, adds it, or may have any label', async () => {

@@ -45,7 +45,11 @@ test('a variable that names nothing to run is an error that names it, not anothe
 });
 
 test.each([
-  ['without a Loki', { PATH: folder }, /--with-loki: LOKI_BIN is not set.*try: docker run .*grafana\/loki/s],
+  [
+    'without a Loki',
+    { PATH: folder },
+    /--with-loki: LOKI_BIN is not set.*to fix: docker run .*grafana\/loki/s,
+  ],
   [
     'with a wrong LOKI_BIN',
     { PATH: folder, LOKI_BIN: folder },

@@ -118,7 +118,7 @@ describe('changing the ratios', () => {
     ]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: --paymnt: there is no service "paymnt"\n  expected: one of api, auth, payment\n  try: did you mean "payment"?',
+      'error: --paymnt: there is no service "paymnt"\n  expected: one of api, auth, payment\n  did you mean "payment"?',
     );
     expect(source.asked).toEqual([]);
   });

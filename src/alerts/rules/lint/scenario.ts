@@ -109,7 +109,7 @@ function ofService(matcher: LogqlMatcher, { scenario, services }: Written): read
   return [
     {
       problem: `\`${asWritten(matcher)}\` matches no service of ${scenario}`,
-      hint: near === undefined ? `one of ${names.join(', ')}` : `${label}="${near}"`,
+      hint: near === undefined ? `use one of ${names.join(', ')}` : `${label}="${near}"`,
     },
   ];
 }

@@ -70,7 +70,7 @@ export function resolveResource(attributes: Attributes = {}, path: Path, faults:
     if (instead) {
       faults.add([...path, key], `"${key}" cannot be set in a resource`, {
         expected: 'attributes that do not identify the service',
-        hint: `${instead}`,
+        hint: `use ${instead}`,
       });
     }
   }

@@ -105,7 +105,7 @@ describe('the identity of a service', () => {
       expect.objectContaining({
         where: `shop.yaml:1 resource.${key}`,
         problem: `"${key}" cannot be set in a resource`,
-        hint: expect.stringMatching(/^the (service|scenario)'s /),
+        hint: expect.stringMatching(/^use the (service|scenario)'s /),
       }),
     ]);
   });
