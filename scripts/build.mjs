@@ -4,7 +4,7 @@ import { chmodSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+const typescript = typescriptFolder();
 
 // Builds in a temporary folder and renames it, so a program that starts during the build finds a complete dist.
 const aside = `dist.${process.pid}.tmp`;
@@ -18,3 +18,23 @@ if (status === 0) {
 }
 rmSync(aside, { recursive: true, force: true });
 process.exitCode = status ?? 1;
+
+/** `npm install --global` of a git repository prepares it without its development dependencies: they are installed here. */
+function typescriptFolder() {
+  const { resolve } = createRequire(import.meta.url);
+  const find = () => dirname(resolve('typescript/package.json'));
+  try {
+    return find();
+  } catch {
+    const flags = [
+      '--no-global',
+      '--location=project',
+      '--include=dev',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+    ];
+    spawnSync('npm', ['ci', ...flags], { stdio: 'inherit', shell: process.platform === 'win32' });
+    return find();
+  }
+}

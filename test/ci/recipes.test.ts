@@ -54,22 +54,23 @@ function folder(): string {
   return cwd;
 }
 
-/** `firedrill` is on the PATH, as after `npm install --global`. */
+/** `firedrill` is installed in the folder, and on the PATH. */
 function shell(command: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
-  const bin = freshFolder();
+  const bin = join(cwd, 'node_modules/.bin');
+  mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, 'firedrill'), `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`, {
     mode: 0o755,
   });
-  const path = `${bin}${delimiter}${process.env.PATH}`;
+  const { PATH, HOME = '' } = process.env;
   return spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', command], {
     cwd,
     encoding: 'utf8',
-    env: { PATH: path, ...env },
+    env: { PATH: `${bin}${delimiter}${PATH}`, HOME, ...env },
   });
 }
 
 const drilling = (commands: readonly string[]): readonly string[] =>
-  commands.filter((command) => command.startsWith('firedrill '));
+  commands.filter((command) => command.startsWith('npx firedrill '));
 
 test('there are recipes for each', () => {
   expect([github.length, gitlab.length, preCommit.length]).toEqual([2, 1, 1]);
@@ -105,7 +106,7 @@ describe('the commands', () => {
   };
   test.each(Object.entries(commands))('of %s pass', (_, each) => {
     const cwd = folder();
-    expect(each.map((command) => command.split(' ')[1])).toEqual(['check', 'drill']);
+    expect(each.map((command) => command.split(' ')[2])).toEqual(['check', 'drill']);
     for (const command of each) {
       const { status, stdout, stderr } = shell(command, cwd, { GITHUB_STEP_SUMMARY: 'summary.md' });
       expect(status, `${stdout}${stderr}`).toBe(0);
