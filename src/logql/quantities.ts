@@ -1,7 +1,7 @@
 /** Durations and sizes as they stand in expressions. */
 
 /** Of each unit; the values of labels have none longer than an hour. */
-export const SECONDS: Readonly<Record<string, number>> = {
+const SECONDS: Readonly<Record<string, number>> = {
   ns: 1e-9,
   us: 1e-6,
   µs: 1e-6,
@@ -15,10 +15,16 @@ export const SECONDS: Readonly<Record<string, number>> = {
   y: 31_536_000,
 };
 
-/** Of a token that is a duration, such as `1h30m` or `1.5s`, in seconds. */
+/** Of a token that is a duration, such as `1h30m` or `1.5s`, in seconds. Summed up in whole nanoseconds, as Go does. */
 export function secondsOf(written: string): number {
-  const parts = written.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h|d|w|y)/g);
-  return Array.from(parts, ([, count, unit]) => Number(count) * SECONDS[unit!]!).reduce((a, b) => a + b, 0);
+  let nanos = 0;
+  for (const [, whole = '', fraction = '', unit] of written.matchAll(
+    /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h|d|w|y)/g,
+  )) {
+    const unitNanos = Math.round(SECONDS[unit!]! * 1e9);
+    nanos += Number(whole) * unitNanos + Math.trunc((Number(fraction) * unitNanos) / 10 ** fraction.length);
+  }
+  return nanos / 1e9;
 }
 
 /** Of a token that is a size, in bytes: KB is 1000, KiB is 1024. */

@@ -225,6 +225,8 @@ test.each([
   ['count_over_time({app="a"} | json [1m])', [at(1, 'no json')], /no JSON/],
   ['count_over_time({app="a"} | json | __error__!="" [1m])', [], /lines in error/],
   ['count_over_time({app="a"} | label_format x=`{{ now }}` | x!="" [1m])', [at(1)], /`now`/],
+  ['count_over_time({app="a"} | json [1m])', [at(1, '{"a":'.repeat(300))], /levels/],
+  ['count_over_time({app="a"}[1m] offset 1ns)', [], /offset/],
   ['count_over_time({app="a"} | label_format x="1", y="{{ .x }}" [1m])', [at(1)], /two stages/],
   ['count_over_time({app="a"} | label_format x="1" | json [1m])', [at(1, '{"x":2}')], /stage before it/],
   ['sum by (ms) (sum_over_time({app="a"} | logfmt | unwrap ms [1m]))', [at(1, 'ms=2')], /unwraps/],
@@ -377,4 +379,23 @@ describe('laws', () => {
       }),
     );
   });
+});
+
+test('a quantile is that of the sorted values, NaN the lowest', () => {
+  const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.constant(Number.NaN));
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 30 }), fc.double({ min: 0, max: 1 }), (all, q) => {
+      const isNan = (one: number): number => Number(!Number.isNaN(one));
+      const sorted = all.toSorted((a, b) => isNan(a) - isNan(b) || a - b);
+      const rank = q * (all.length - 1);
+      const [low, weight] = [Math.floor(rank), rank - Math.floor(rank)];
+      const expected = sorted[low]! * (1 - weight) + sorted[Math.min(low + 1, all.length - 1)]! * weight;
+      const written = q.toFixed(20);
+      const exact = Number(written) === q ? q : 0.5;
+      fc.pre(exact === q);
+      const entries = all.map((one, i) => at(1 + i, `v=${one}`));
+      const found = values(`quantile_over_time(${written}, {app="a"} | logfmt | unwrap v [1m])`, entries);
+      expect(found['app=a']).toBe(expected);
+    }),
+  );
 });

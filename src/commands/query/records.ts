@@ -44,11 +44,27 @@ async function simulated(
     warnings: loaded.warnings,
     async each(take, signal) {
       const intake = intakeOf(scenario, { profile: STOCK_PROFILE, via });
-      const output = new EntryOutput(intake, take);
-      await playVirtual({ scenario, seed, originMs: startMs, startMs, durationMs, output, signal });
+      const stop = new AbortController();
+      const failures: unknown[] = [];
+      // The engine goes on after an output has failed, but a result without some of the records is wrong.
+      const output = new EntryOutput(intake, (entry) => {
+        if (failures.length > 0) return;
+        try {
+          take(entry);
+        } catch (error) {
+          failures.push(error);
+          stop.abort();
+        }
+      });
+      const { problem } = await playVirtual({
+        ...{ scenario, seed, originMs: startMs, startMs, durationMs, output },
+        signal: AbortSignal.any([signal, stop.signal]),
+      });
+      if (failures.length > 0) throw failures[0];
       if (output.rejection !== undefined) {
         throw new FiredrillError(`Loki would reject records: ${output.rejection}`, EXIT.unreachable);
       }
+      if (problem !== undefined && !signal.aborted) throw new Error(problem);
     },
   };
 }

@@ -57,7 +57,11 @@ export class Evaluation {
   take(entry: Entry): void {
     if (this.#error) return;
     this.#evaluateBefore(entry.timeMs);
-    for (const range of this.#ranges) range.take(entry);
+    try {
+      for (const range of this.#ranges) range.take(entry);
+    } catch (error) {
+      this.#keepError(error);
+    }
   }
 
   /** A window is closed at its end: a record of that very moment belongs to it. */
@@ -90,9 +94,13 @@ export class Evaluation {
         series.samples.push({ timeMs, value: one });
       }
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      this.#error = error;
+      this.#keepError(error);
     }
+  }
+
+  #keepError(error: unknown): void {
+    if (!(error instanceof EvaluationError)) throw error;
+    this.#error ??= error;
   }
 
   #compile(expr: MetricExpr, clockwork: Clockwork, sumBy?: Grouping): At {

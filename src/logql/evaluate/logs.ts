@@ -35,11 +35,10 @@ export function logQuery(
     if (entry.timeMs < fromMs || entry.timeMs >= toMs || !selects(entry.stream.labels)) return undefined;
     line.begin(entry);
     const isKept = keeps(line);
-    const labels = isKept ? line.labels() : {};
     if (line.doubt !== undefined) throw needsLoki(line.doubt);
     if (!isKept) return undefined;
-    if (line.error !== '')
-      return { timeMs: entry.timeMs, line: line.text, labels: { ...labels, __error__: line.error } };
+    // Labels that Loki adds and whose values are not known are not among them.
+    const labels = line.error === '' ? line.labels() : { ...line.labels(), __error__: line.error };
     return { timeMs: entry.timeMs, line: line.text, labels };
   };
 }

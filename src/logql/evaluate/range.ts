@@ -10,7 +10,7 @@ import { type Entry, Line, type Stream } from './line.ts';
 import { pipeline } from './pipeline.ts';
 import { bytesIn, numberIn, secondsIn } from './values.ts';
 import { grouped, keyOf, type Vector } from './vector.ts';
-import { reducer, Window } from './window.ts';
+import { type Reduce, reducer, Window } from './window.ts';
 
 type RangeExpr = Extract<MetricExpr, { kind: 'range' }>;
 
@@ -32,13 +32,16 @@ interface Trouble {
   readonly doubt?: string;
 }
 
+/** Times are whole multiples of it, so that sums of them are exact. */
+const LEAST_MS = 2 ** -8;
+
 export class RangeEvaluation {
   readonly #name: RangeFunction;
   readonly selects: (stream: Stream) => boolean;
   readonly #keep: Keep;
   readonly #value: (line: Line) => number | undefined;
   readonly #grouping: Grouping | undefined;
-  readonly #reduce: ReturnType<typeof reducer>;
+  readonly #reduce: Reduce;
   readonly #absent: Labels | undefined;
   readonly #rangeMs: number;
   readonly #offsetMs: number;
@@ -69,11 +72,15 @@ export class RangeEvaluation {
     this.#grouping = by;
     this.#groupsStreams =
       this.#grouping?.keeps === true && of.logs.stages.every(({ kind }) => !CHANGING.has(kind));
-    this.#reduce = reducer(name, parameter);
+    this.#reduce = reducer(name, { quantile: parameter, unwraps: of.unwrap !== undefined });
     this.#absent = name === 'absent_over_time' ? namedLabels(of) : undefined;
     this.#rangeMs = of.rangeMs;
     this.#offsetMs = of.offsetMs;
     this.#originMs = originMs;
+    for (const durationMs of [stepMs, of.rangeMs, of.offsetMs]) {
+      if (!Number.isInteger(durationMs / LEAST_MS))
+        throw needsLoki(`a step or an offset of ${durationMs} ms`);
+    }
     this.#slotMs = [of.rangeMs, Math.abs(of.offsetMs)].reduce(commonDivisor, stepMs);
   }
 
@@ -146,8 +153,8 @@ export class RangeEvaluation {
     this.#refuseTroubles(from, to);
     const values: { labels: Labels; value: number }[] = [];
     for (const [key, { labels, window }] of this.#series) {
-      const slots = window.between(from, to);
-      if (slots.length > 0) values.push({ labels, value: this.#reduce(slots, this.#rangeMs / 1000) });
+      window.moveTo(from, to);
+      if (window.hasSamples) values.push({ labels, value: this.#reduce(window, this.#rangeMs / 1000) });
       else if (window.empty) {
         this.#series.delete(key);
         this.#live.delete(window);

@@ -1,9 +1,13 @@
 /** Text that stands for a number, as Go reads it in the values of labels. */
-import { SECONDS } from '../quantities.ts';
+import { secondsOf } from '../quantities.ts';
 
 /** https://pkg.go.dev/strconv#ParseFloat, without digit separators; undefined where it is none. */
 export function numberIn(text: string): number | undefined {
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
+    const number = Number(text);
+    // Out of range is an error in Go.
+    return Number.isFinite(number) ? number : undefined;
+  }
   const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (!word) return undefined;
   if (word[2]!.toLowerCase() === 'nan') return Number.NaN;
@@ -15,10 +19,7 @@ export function secondsIn(text: string): number | undefined {
   const signed = /^([+-]?)(.*)$/s.exec(text)!;
   if (signed[2] === '0') return 0;
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(signed[2]!)) return undefined;
-  const parts = signed[2]!.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g);
-  const seconds = Array.from(parts, ([, count, unit]) => Number(count) * SECONDS[unit!]!).reduce(
-    (a, b) => a + b,
-  );
+  const seconds = secondsOf(signed[2]!);
   return signed[1] === '-' ? -seconds : seconds;
 }
 

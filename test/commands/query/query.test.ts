@@ -187,3 +187,28 @@ describe('ends with', () => {
     expect(code).toBe(5);
   });
 });
+
+describe('over pushed records without a level', () => {
+  const scenario = join(cwd, 'pushed.yaml');
+  writeFileSync(
+    scenario,
+    [
+      'labels: { app: "%(service)s" }',
+      'traffic: { rate: 2 }',
+      'services: { web: { events: [ { name: a, level: INFO, message: "level=error" } ] } }',
+    ].join('\n'),
+  );
+  test.each([
+    '{app="web"} | detected_level="info"',
+    'sum(count_over_time({app="web"} | detected_level="info" [5m]))',
+  ])('%s is not evaluated, because Loki takes the level from the line', async (expr) => {
+    const { code, stdout, stderr } = await query(expr, scenario, '--duration', '10m');
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr).toContain('Loki looks for one in the line');
+  });
+
+  test('what does not see the level is evaluated', async () => {
+    const { code } = await query('sum(count_over_time({app="web"}[5m]))', scenario, '--duration', '10m');
+    expect(code).toBe(0);
+  });
+});
