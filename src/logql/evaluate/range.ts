@@ -203,8 +203,7 @@ function selecting({ logs }: LogRange): (stream: Stream) => boolean {
 /** What writes a line that nobody reads is not run: lines are only counted. */
 function neededStages(name: RangeFunction, { logs, unwrap }: LogRange): readonly Stage[] {
   const stages = [...logs.stages];
-  const isCounted = !unwrap && (name === 'count_over_time' || name === 'rate' || name === 'absent_over_time');
-  while (isCounted && stages.at(-1)?.kind === 'line_format') stages.pop();
+  while (name === 'count_over_time' && !unwrap && stages.at(-1)?.kind === 'line_format') stages.pop();
   return stages;
 }
 

@@ -21,9 +21,14 @@ const line = (seconds: number, body: string, more: object = {}, service = 'shop'
 /** Not in the order of time. */
 const LINES = [
   line(10, 'paid', { severityText: 'INFO', severityNumber: 9 }),
-  line(0, 'started'),
+  line(0, 'started', { severityNumber: 9 }),
   line(30, 'failed: card', { severityText: 'ERROR', severityNumber: 17 }),
-  line(61, '{"took":5}', { attributes: [{ key: 'user.id', value: { stringValue: 'u1' } }] }, 'other'),
+  line(
+    61,
+    '{"took":5}',
+    { severityNumber: 9, attributes: [{ key: 'user.id', value: { stringValue: 'u1' } }] },
+    'other',
+  ),
 ];
 writeFileSync(join(cwd, 'records.jsonl'), `${LINES.join('\n')}\n`);
 
@@ -193,7 +198,10 @@ describe('over pushed records without a level', () => {
   writeFileSync(
     scenario,
     [
+      'name: pushed',
+      'description: Records whose level only the line tells.',
       'labels: { app: "%(service)s" }',
+      'levels: { INFO: 100% }',
       'traffic: { rate: 2 }',
       'services: { web: { events: [ { name: a, level: INFO, message: "level=error" } ] } }',
     ].join('\n'),
