@@ -294,6 +294,12 @@ describe('a record of which Loki may know more', () => {
   });
 });
 
+test('more series than anybody looks at are refused before they fill the memory', () => {
+  const entries = Array.from({ length: 20_001 }, (_, i) => at(1, 'x', { trace_id: String(i) }));
+  expect(() => values('count_over_time({app="a"}[1m])', entries)).toThrow('more than 20000 series');
+  expect(values('sum(count_over_time({app="a"}[1m]))', entries)).toEqual({ '': 20_001 });
+});
+
 describe('label_replace (Prometheus, "label_replace()")', () => {
   const shop = { labels: { app: 'shop-1', env: 'prod' } };
   const replaced = (args: string) =>

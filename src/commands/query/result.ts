@@ -20,6 +20,10 @@ export type QueryResult =
 
 /** `max_query_series` of Loki. */
 const MOST_SERIES = 500;
+const TOO_MANY = new EvaluationError(
+  'loki-error',
+  `more than ${MOST_SERIES} series, which is the most that Loki gives (max_query_series): aggregate them, for example with sum by (…)`,
+);
 /** Loki refuses a query with more points per series. */
 const MOST_POINTS = 11_000;
 
@@ -65,16 +69,9 @@ async function seriesOf(
   grid: Grid,
   signal: AbortSignal,
 ): Promise<readonly Series[]> {
-  const evaluation = new Evaluation(expr, { grid });
+  const evaluation = new Evaluation(expr, { grid, limit: { mostSeries: MOST_SERIES, error: TOO_MANY } });
   await records.each((entry) => evaluation.take(entry), signal);
-  const series = evaluation.end();
-  if (series.length > MOST_SERIES) {
-    throw new EvaluationError(
-      'loki-error',
-      `${series.length} series, and Loki gives at most ${MOST_SERIES} (max_query_series): aggregate them, for example with sum by (…)`,
-    );
-  }
-  return series.toSorted(byLabels);
+  return evaluation.end().toSorted(byLabels);
 }
 
 const byLabels = (a: Series, b: Series): number => (keyOf(a) < keyOf(b) ? -1 : 1);

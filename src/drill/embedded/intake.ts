@@ -8,7 +8,7 @@ import { type Body, createBody } from '../../formats/index.ts';
 import { SCOPE_NAME } from '../../formats/otlp/log-attributes.ts';
 import { perInstance } from '../../formats/per-instance.ts';
 import { streamNames } from '../../formats/stream-labels.ts';
-import type { Entry, Stream, UnknownLabels } from '../../logql/index.ts';
+import { type Entry, EvaluationError, type Stream, type UnknownLabels } from '../../logql/index.ts';
 import type { Attributes } from '../../model/attributes.ts';
 import { SEVERITY_NUMBER } from '../../model/level.ts';
 import type { LogRecord } from '../../model/record.ts';
@@ -167,11 +167,15 @@ class OtlpEntry implements Entry {
   label(name: string): string | undefined {
     if (this.#metadata) return this.#metadata[name];
     if (name === DETECTED_LEVEL) return this.#source.levelOf(this.#record, () => this.#sent());
+    const field = FIELDS[name]?.(this.#record) ?? this.#source.rest[name];
+    let value: string | undefined;
     for (const attribute in this.#record.attributes) {
-      if (nameOf(attribute) === name) return String(this.#record.attributes[attribute]);
+      if (nameOf(attribute) !== name) continue;
+      if (value !== undefined || (field !== undefined && ATTRIBUTES[name] !== attribute))
+        throw ambiguous(name);
+      value = String(this.#record.attributes[attribute]);
     }
-    const field = FIELDS[name];
-    return field ? field(this.#record) : this.#source.rest[name];
+    return value ?? field;
   }
 
   /** Without what Loki adds. */
@@ -180,12 +184,25 @@ class OtlpEntry implements Entry {
     const metadata: Record<string, string> = { ...this.#source.rest };
     for (const name in FIELDS) {
       const value = FIELDS[name]!(record);
-      if (value !== undefined) metadata[name] = value;
+      if (value === undefined) continue;
+      if (metadata[name] !== undefined) throw ambiguous(name);
+      metadata[name] = value;
     }
-    for (const name in record.attributes) metadata[nameOf(name)] = String(record.attributes[name]);
+    for (const attribute in record.attributes) {
+      const name = nameOf(attribute);
+      // An attribute takes the place of a field that is the same attribute.
+      if (metadata[name] !== undefined && ATTRIBUTES[name] !== attribute) throw ambiguous(name);
+      metadata[name] = String(record.attributes[attribute]);
+    }
     return metadata;
   }
 }
+
+const ambiguous = (name: string): EvaluationError =>
+  new EvaluationError(
+    'needs-loki',
+    `a record has several attributes or fields that become the label \`${name}\`, and which one counts is not documented`,
+  );
 
 const ofNumber = (value: number | undefined): string | undefined =>
   value === undefined ? undefined : String(value);
@@ -207,6 +224,18 @@ const FIELDS: Readonly<Record<string, (record: LogRecord) => string | undefined>
   own_ms: ({ ownMs }) => ofNumber(ownMs),
   error_code: ({ errorCode }) => errorCode,
   service_peer_name: ({ dependency }) => dependency,
+};
+
+/** The attributes that fields become in OTLP (`logAttributes`), by their labels. All others are fields of OTLP itself. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  log_record_uid: 'log.record.uid',
+  user_id: 'user.id',
+  session_id: 'session.id',
+  request_id: 'request.id',
+  duration_ms: 'duration_ms',
+  own_ms: 'own_ms',
+  error_code: 'error.code',
+  service_peer_name: 'service.peer.name',
 };
 
 const names = new Map<string, string>();

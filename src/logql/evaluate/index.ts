@@ -23,24 +23,39 @@ const ADDITIVE: ReadonlySet<string> = new Set([
 /** By how much a record may come after one of a later time: streams move entries of equal times apart. */
 const LATE_MS = 1;
 
+/** Each series holds its samples until the end. A ruler has no such limit, but no alert is meant to have as many. */
+const DEFAULT_LIMIT: SeriesLimit = {
+  mostSeries: 20_000,
+  error: needsLoki('more than 20000 series: aggregate them, for example with sum by (…)'),
+};
+
 type Value = number | Vector;
 type At = (timeMs: number) => Value;
 
 export interface EvaluationOptions {
   readonly grid: Grid;
+  /** The error of an expression that gives more series. Default: one that bounds the memory. */
+  readonly limit?: SeriesLimit;
+}
+
+interface SeriesLimit {
+  readonly mostSeries: number;
+  readonly error: EvaluationError;
 }
 
 export class Evaluation {
   readonly #ranges: RangeEvaluation[] = [];
   readonly #value: At;
   readonly #grid: Grid;
+  readonly #limit: SeriesLimit;
   readonly #aheadMs: number;
   readonly #series = new Map<string, { labels: Labels; samples: { timeMs: number; value: number }[] }>();
   #nextMs: number;
   #error: EvaluationError | undefined;
 
   /** @throws EvaluationError if the expression has a part that is not evaluated here. */
-  constructor(expr: MetricExpr, { grid }: EvaluationOptions) {
+  constructor(expr: MetricExpr, { grid, limit = DEFAULT_LIMIT }: EvaluationOptions) {
+    this.#limit = limit;
     const clockwork: Clockwork = { originMs: grid.fromMs, stepMs: grid.stepMs };
     this.#value = this.#compile(expr, clockwork);
     this.#grid = grid;
@@ -89,8 +104,12 @@ export class Evaluation {
       const vector: Vector = typeof value === 'number' ? [{ labels: {}, value }] : value;
       for (const { labels, value: one } of vector) {
         const key = keyOf(labels);
-        const series = this.#series.get(key) ?? { labels, samples: [] };
-        this.#series.set(key, series);
+        let series = this.#series.get(key);
+        if (!series) {
+          if (this.#series.size >= this.#limit.mostSeries) throw this.#limit.error;
+          series = { labels, samples: [] };
+          this.#series.set(key, series);
+        }
         series.samples.push({ timeMs, value: one });
       }
     } catch (error) {

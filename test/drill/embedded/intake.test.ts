@@ -97,6 +97,19 @@ describe('over OTLP', () => {
   });
 });
 
+test.each([
+  ['two attributes', { attributes: { 'a.b': 1, a_b: 2 } }, 'a_b'],
+  ['an attribute and a field', { attributes: { trace_id: 'mine' } }, 'trace_id'],
+  ['an attribute and another of a field', { userId: 'u', attributes: { user_id: 'mine' } }, 'user_id'],
+  ['an attribute and one of the resource', { attributes: { host_name: 'mine' } }, 'host_name'],
+])('%s that become one label are not evaluated', (_, record, name) => {
+  const instance = instanceOf('shop', { 'host.name': 'h' });
+  const entry = otlpIntake(STOCK_PROFILE).take(logRecord({ instance, ...record }));
+  expect(() => entry.label!(name)).toThrow(`\`${name}\``);
+  expect(entry.label!('severity_text')).toBeDefined();
+  expect(() => entry.metadata).toThrow(`\`${name}\``);
+});
+
 describe('over the push API', () => {
   const intake = pushIntake(STOCK_PROFILE, labels);
 
