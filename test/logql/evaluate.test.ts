@@ -294,6 +294,19 @@ describe('a record of which Loki may know more', () => {
   });
 });
 
+test('a range that stands several times in an expression', () => {
+  const count = 'count_over_time({app=~".+"} [1m])';
+  const entries = [at(1), at(2), at(3, 'x', {}, B)];
+  expect(values(`${count} + ${count}`, entries)).toEqual({ 'app=a': 4, 'app=b': 2 });
+  expect(
+    values(`sum(${count}) + sum(${count}) + sum(${count.replace(']', '] offset 1m')})`, entries),
+  ).toEqual({});
+  expect(values(`sum by (app) (${count}) / on () group_left sum(${count})`, entries)).toEqual({
+    'app=a': 2 / 3,
+    'app=b': 1 / 3,
+  });
+});
+
 test('more series than anybody looks at are refused before they fill the memory', () => {
   const entries = Array.from({ length: 20_001 }, (_, i) => at(1, 'x', { trace_id: String(i) }));
   expect(() => values('count_over_time({app="a"}[1m])', entries)).toThrow('more than 20000 series');

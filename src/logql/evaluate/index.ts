@@ -6,7 +6,7 @@
  * (docs/logql.md), never guessed.
  */
 import type { Grid, Labels, Series } from '../../model/series.ts';
-import type { Binary, Grouping, MetricExpr } from '../tree.ts';
+import type { Binary, Grouping, MetricExpr, Place } from '../tree.ts';
 import { EvaluationError, needsLoki } from './errors.ts';
 import type { Entry, Stream } from './line.ts';
 import { type Clockwork, RangeEvaluation } from './range.ts';
@@ -44,7 +44,8 @@ interface SeriesLimit {
 }
 
 export class Evaluation {
-  readonly #ranges: RangeEvaluation[] = [];
+  /** By what they compute: an expression often has the same range twice. */
+  readonly #ranges = new Map<string, RangeEvaluation>();
   readonly #value: At;
   readonly #grid: Grid;
   readonly #limit: SeriesLimit;
@@ -60,12 +61,12 @@ export class Evaluation {
     this.#value = this.#compile(expr, clockwork);
     this.#grid = grid;
     this.#nextMs = grid.fromMs;
-    this.#aheadMs = Math.max(0, ...this.#ranges.map(({ aheadMs }) => aheadMs));
+    this.#aheadMs = Math.max(0, ...[...this.#ranges.values()].map(({ aheadMs }) => aheadMs));
   }
 
   /** Whether any part of the expression selects the stream; the answer is computed once for each stream. */
   selects(stream: Stream): boolean {
-    return this.#ranges.some((range) => range.selects(stream));
+    return [...this.#ranges.values()].some((range) => range.selects(stream));
   }
 
   /** The next record, in the order of time. */
@@ -73,7 +74,7 @@ export class Evaluation {
     if (this.#error) return;
     this.#evaluateBefore(entry.timeMs);
     try {
-      for (const range of this.#ranges) range.take(entry);
+      for (const range of this.#ranges.values()) range.take(entry);
     } catch (error) {
       this.#keepError(error);
     }
@@ -129,8 +130,9 @@ export class Evaluation {
       case 'vector':
         return () => [{ labels: {}, value: expr.value }];
       case 'range': {
-        const range = new RangeEvaluation(expr, clockwork, sumBy);
-        this.#ranges.push(range);
+        const key = meaningOf([expr, sumBy]);
+        const range = this.#ranges.get(key) ?? new RangeEvaluation(expr, clockwork, sumBy);
+        this.#ranges.set(key, range);
         return (timeMs) => range.at(timeMs);
       }
       case 'aggregation':
@@ -160,6 +162,15 @@ export class Evaluation {
     return (timeMs) => aggregate(name, vectorOf(inner(timeMs)), grouping, parameter);
   }
 }
+
+/** Where a part of an expression is written, which does not matter to its value. */
+const PLACE: ReadonlySet<string> = new Set<keyof Place>(['from', 'to', 'wrapped']);
+
+const meaningOf = (parts: unknown): string =>
+  // JSON has no infinities.
+  JSON.stringify(parts, (name, value) =>
+    PLACE.has(name) ? undefined : typeof value === 'number' ? String(value) : value,
+  );
 
 const vectorOf = (value: Value): Vector => (typeof value === 'number' ? [{ labels: {}, value }] : value);
 
