@@ -1,9 +1,9 @@
-/** What an expression says of silence. */
+/** `absent_over_time` in an expression. */
 import type { Matcher } from './tree.ts';
 import { treeOf } from './tree-of.ts';
 import { eachExpr } from './walk.ts';
 
-/** A selector that a pattern makes wide: of many streams it says only that all of them are gone. */
+/** A pattern in the selector of `absent_over_time`: the alert fires only if all matching streams are absent. */
 export function absentPattern(text: string): string | undefined {
   const tree = treeOf(text);
   if (!tree) return undefined;

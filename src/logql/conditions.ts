@@ -1,6 +1,6 @@
 /**
- * The comparisons that decide whether an alert is active, and what they say of a single record and of none. What is not
- * LogQL has none of these.
+ * The comparisons that decide whether an alert is active, and how they behave with a single record and with none. Text that
+ * is not LogQL has no comparisons.
  */
 import { compares, numberOf } from './constant.ts';
 import { TURNED } from './threshold.ts';
@@ -8,24 +8,24 @@ import { type Binary, isComparison, type LogRange, type MetricExpr } from './tre
 import { treeOf } from './tree-of.ts';
 import { eachExpr } from './walk.ts';
 
-/** Functions whose value falls to nothing with the number of records. */
+/** Functions whose value falls towards zero with the number of records. */
 const COUNTING: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
-/** Aggregations that give one of the values that they get, or their sum. */
+/** Aggregations that return one of their values, their mean or their sum. */
 const PASSING: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'topk', 'bottomk']);
 
-/** A comparison that is meant to hold when there are few records or none, and that no series is there for then. */
+/** A comparison meant for few or no records, which cannot hold without records, because there is no series then. */
 export interface SilentComparison {
-  /** `never`: a count or a rate that is there is above zero. */
+  /** `never`: the comparison never holds, because a count or rate is above zero if it exists. */
   readonly kind: 'never' | 'until-the-last-record';
-  /** As it is written: `rate({app="a"}[5m]) < 1`. */
+  /** As written: `rate({app="a"}[5m]) < 1`. */
   readonly text: string;
   /** The counted records with their range: `{app="a"} |= "x" [5m]`. */
   readonly records: string;
-  /** The side that is counted, in the expression. */
+  /** The counting side of the comparison, as written. */
   readonly counted: string;
-  /** The rest of the comparison: `< 1`. Undefined if the number stands first. */
+  /** The rest of the comparison: `< 1`. Absent if the number comes first. */
   readonly rest?: string;
-  /** Its result has one series without labels, beside which `or vector(0)` may stand. */
+  /** The counting side returns one series without labels, so `or vector(0)` can complete it. */
   readonly isOne: boolean;
 }
 
@@ -39,7 +39,7 @@ function metricOf(text: string): MetricExpr | undefined {
 
 export function silentComparison(text: string): SilentComparison | undefined {
   const expr = metricOf(text);
-  // Silence is asked about already.
+  // The expression already detects missing records.
   if (!expr || rangesIn(expr).some(({ name }) => name === 'absent_over_time')) return undefined;
   for (const comparison of comparisonsOf(expr)) {
     const found = silent(comparison, text);
@@ -51,7 +51,7 @@ export function silentComparison(text: string): SilentComparison | undefined {
 const rangesIn = (expr: MetricExpr): readonly Range[] =>
   [...eachExpr(expr)].flatMap((part) => (part.kind === 'range' ? [part] : []));
 
-/** Those of which one decides: not those inside of what is counted or computed. */
+/** The comparisons that decide the result; not those within a counted or computed value. */
 function comparisonsOf(expr: MetricExpr): readonly Comparison[] {
   if (expr.kind === 'aggregation' || expr.kind === 'label_replace') return comparisonsOf(expr.of);
   if (expr.kind !== 'binary') return [];
@@ -72,7 +72,7 @@ function silent(comparison: Comparison, text: string): SilentComparison | undefi
   const counted = turned === undefined ? left : right;
   if (!isCount(counted)) return undefined;
   if (limit === undefined) {
-    // Less than a part of what it was: a comparison with an earlier count.
+    // A comparison with a share of an earlier count.
     const isEarlier = rangesIn(right).some(({ name, of }) => COUNTING.has(name) && of.offsetMs !== 0);
     if (!['<', '<='].includes(operator) || !isEarlier) return undefined;
   } else if (!holdsAtZero(meant, limit)) return undefined;
@@ -93,13 +93,13 @@ function silent(comparison: Comparison, text: string): SilentComparison | undefi
   };
 }
 
-/** Of a share or a product what falls to nothing: that is where a zero belongs. */
+/** The part of a quotient or product that falls to zero, and that `or vector(0)` must complete. */
 const dividend = (expr: MetricExpr): MetricExpr =>
   expr.kind === 'binary' && !expr.wrapped && expr.operator !== '+' && isCount(expr.left)
     ? dividend(expr.left)
     : expr;
 
-/** The argument of what passes on a count; `count` gives one where there is none. */
+/** The argument of an operation that passes a count on. `count` returns its own count instead. */
 const passedOn = (expr: MetricExpr): MetricExpr | undefined =>
   expr.kind === 'label_replace' || (expr.kind === 'aggregation' && PASSING.has(expr.name))
     ? expr.of
@@ -108,7 +108,7 @@ const passedOn = (expr: MetricExpr): MetricExpr | undefined =>
 const isCountOf = (expr: MetricExpr): expr is Extract<MetricExpr, { readonly kind: 'aggregation' }> =>
   expr.kind === 'aggregation' && expr.name === 'count';
 
-/** What a count is at least where it is there at all: one record, or next to nothing for a rate. */
+/** The minimum of a count that exists: one record; for a rate, the smallest positive number. */
 function leastCount(expr: MetricExpr): number | undefined {
   if (expr.kind === 'range' && COUNTING.has(expr.name)) {
     return expr.name === 'count_over_time' ? 1 : Number.MIN_VALUE;
@@ -118,7 +118,7 @@ function leastCount(expr: MetricExpr): number | undefined {
   return inner && leastCount(inner);
 }
 
-/** Whether it would be zero if a count of nothing were zero. */
+/** Whether the value would be zero if the count of no records were zero. */
 function isCount(expr: MetricExpr): boolean {
   if (expr.kind === 'binary') {
     const { operator, left, right } = expr;
@@ -138,7 +138,7 @@ const holdsAtZero = (operator: string, limit: number): boolean =>
 
 const UNIFYING: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'count']);
 
-/** One series without labels: an aggregation that is grouped by nothing. */
+/** One series without labels: an aggregation without grouping. */
 const isOne = (expr: MetricExpr): boolean =>
   expr.kind === 'aggregation'
     ? UNIFYING.has(expr.name) &&
@@ -146,7 +146,7 @@ const isOne = (expr: MetricExpr): boolean =>
     : expr.kind === 'binary' &&
       [expr.left, expr.right].every((side) => side.kind === 'number' || isOne(side));
 
-/** How long one record that comes alone keeps an expression active, in ms. Undefined if that does not depend on one. */
+/** How long a single record keeps an expression active, in ms; `undefined` if a single record cannot. */
 export function activeByOneRecord(text: string): number | undefined {
   const expr = metricOf(text);
   return expr && byOneRecord(expr);
@@ -162,7 +162,7 @@ function byOneRecord(expr: MetricExpr): number | undefined {
   if (operator === 'unless') return byOneRecord(left);
   if (operator === 'and' || operator === 'or') {
     const [one, other] = [byOneRecord(left), byOneRecord(right)];
-    // Both must hold; for one of them to hold the longer one is enough.
+    // `and` holds for the shorter time, `or` for the longer.
     if (operator === 'and') return least(one, other);
     return one === undefined || other === undefined ? undefined : Math.max(one, other);
   }
@@ -172,7 +172,7 @@ function byOneRecord(expr: MetricExpr): number | undefined {
 const least = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-/** A comparison that a single record meets. */
+/** For a comparison that a single record can satisfy. */
 function byComparison(comparison: Comparison): number | undefined {
   const { operator, left, right } = comparison;
   const limit = numberOf(right);
@@ -192,13 +192,13 @@ function byComparison(comparison: Comparison): number | undefined {
   return longestRangeIn(comparison);
 }
 
-/** Without the offset, which shifts the time and makes it no longer. Undefined if there is no range. */
+/** The longest range in ms, without offsets, which do not prolong it; `undefined` without a range. */
 function longestRangeIn(expr: MetricExpr): number | undefined {
   const ranges = rangesIn(expr).map(({ of }: { readonly of: LogRange }) => of.rangeMs);
   return ranges.length > 0 ? Math.max(...ranges) : undefined;
 }
 
-/** What the measured side is for one record; bytes are at least one. */
+/** The measured value for a single record, of at least one byte. */
 function valueOfOne(expr: MetricExpr): number | undefined {
   if (expr.kind === 'number') return expr.value;
   if (expr.kind === 'range') {
@@ -207,7 +207,7 @@ function valueOfOne(expr: MetricExpr): number | undefined {
   }
   if (expr.kind === 'binary') {
     const [left, right] = [valueOfOne(expr.left), valueOfOne(expr.right)];
-    // Two counts of different records are no count of one.
+    // Two counts can count different records.
     if (left === undefined || right === undefined || (countsIn(expr.left) && countsIn(expr.right)))
       return undefined;
     if (expr.operator === '*') return left * right;

@@ -1,7 +1,7 @@
-/** Parts of an expression that have one value, whatever records there are. */
+/** Parts of an expression whose value does not depend on records. */
 import type { BinaryOperator, MetricExpr } from './tree.ts';
 
-/** The value of numbers, of `vector(…)` and of arithmetic on them: `3 * 60`. Undefined for anything else. */
+/** The value of a number, of `vector(…)` or of arithmetic on them (`3 * 60`); otherwise `undefined`. */
 export function constantOf(expr: MetricExpr): number | undefined {
   if (expr.kind === 'number' || expr.kind === 'vector') return expr.value;
   if (expr.kind !== 'binary') return undefined;
@@ -10,7 +10,7 @@ export function constantOf(expr: MetricExpr): number | undefined {
   return left === undefined || right === undefined ? undefined : compute?.(left, right);
 }
 
-/** The same without `vector(…)`, which is a series and not a number. */
+/** Like `constantOf`, but without `vector(…)`, which is a series and not a number. */
 export const numberOf = (expr: MetricExpr): number | undefined =>
   hasVector(expr) ? undefined : constantOf(expr);
 
@@ -21,7 +21,7 @@ const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, (a: number, b: number)
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
-  // As in Loki; elsewhere it would be an infinity.
+  // As in Loki. JavaScript returns an infinity.
   '/': (a, b) => (b === 0 ? Number.NaN : a / b),
   '%': (a, b) => (b === 0 ? Number.NaN : a % b),
   '^': (a, b) => a ** b,

@@ -1,10 +1,10 @@
-/** A place among the tokens of an expression, and the errors at it. */
+/** Reads the tokens of an expression one by one, and creates errors at the current token. */
 import { LogqlError, type Token, tokensOf } from './lexer.ts';
 import type { Place } from './tree.ts';
 
-/** Deeper brackets are refused: no rule has them, and reading them takes a stack. */
+/** Maximum nesting. Real rules stay far below it; the parser recurses once per level. */
 const MOST_LEVELS = 200;
-/** Longer chains of operators are refused: no rule has them, and walking their tree takes a stack. */
+/** Maximum length. Real rules stay far below it; functions that walk the tree recurse once per operator. */
 const MOST_TOKENS = 4000;
 
 export class Cursor {
@@ -17,10 +17,10 @@ export class Cursor {
     this.#text = text;
     this.#tokens = tokensOf(text);
     const tooMany = this.#tokens[MOST_TOKENS];
-    if (tooMany) throw new LogqlError(`more than ${MOST_TOKENS} words and signs`, tooMany);
+    if (tooMany) throw new LogqlError(`more than ${MOST_TOKENS} tokens`, tooMany);
   }
 
-  /** The token that is read next, or one of those after it. */
+  /** The next token, or the one `ahead` tokens later. Does not consume it. */
   peek(ahead = 0): Token {
     return this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)]!;
   }
@@ -31,7 +31,7 @@ export class Cursor {
     return token;
   }
 
-  /** Where the last token that was taken ends. */
+  /** The end of the last token that was taken. */
   get end(): number {
     return this.#tokens[this.#at - 1]?.to ?? 0;
   }
@@ -41,12 +41,12 @@ export class Cursor {
     return token.kind === 'sign' && token.text === text;
   }
 
-  /** Keywords and functions are the same in capitals. */
+  /** Keywords and functions are case-insensitive. */
   isWord(text: string, ahead = 0): boolean {
     return this.keyword(ahead) === text;
   }
 
-  /** A word in small letters; undefined where there is none. */
+  /** A word in lower case; `undefined` if the token is not a word. */
   keyword(ahead = 0): string | undefined {
     const token = this.peek(ahead);
     return token.kind === 'word' ? token.text.toLowerCase() : undefined;
@@ -74,7 +74,7 @@ export class Cursor {
     return this.take();
   }
 
-  /** One level of brackets further in. */
+  /** Runs `read` one nesting level deeper. */
   nested<T>(read: () => T): T {
     if (++this.#levels > MOST_LEVELS) {
       throw new LogqlError(`nested deeper than ${MOST_LEVELS} levels`, this.peek());
@@ -84,7 +84,7 @@ export class Cursor {
     return result;
   }
 
-  /** The next token is not what may stand here. */
+  /** An error: the next token is not what is expected here. */
   error(expected: string, hint?: string): LogqlError {
     return new LogqlError(`found ${this.found()}`, this.peek(), {
       expected,

@@ -1,4 +1,4 @@
-/** Durations in expressions: as Prometheus writes them (`1h30m`, `1d`), and where Go reads them, as Go does too (`1.5h`). */
+/** Durations in expressions, in the syntax of Prometheus (`1h30m`, `1d`) or of Go (`1.5h`). */
 import { promDuration } from '../core/prom-duration.ts';
 
 const GO_MS: Readonly<Record<string, number>> = {
@@ -11,7 +11,7 @@ const GO_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** As after `offset`: what Prometheus reads, and what Go reads. */
+/** Both syntaxes, as after `offset`. */
 export function anyDuration(written: string): number | undefined {
   const whole = promDuration(written);
   if (whole !== undefined || !/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(written)) return whole;

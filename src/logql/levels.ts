@@ -1,15 +1,15 @@
-/** What an expression says of levels. */
+/** Comparisons of levels in an expression. */
 import type { LogqlMatcher } from './matchers.ts';
 import type { LabelFilter, LogExpr, Stage } from './tree.ts';
 import { treeOf } from './tree-of.ts';
 import { eachExpr } from './walk.ts';
 
-/** Names under which Loki and its users keep a record's level. */
+/** The labels in which Loki and its users store the level of a record. */
 const LEVEL_LABELS: ReadonlySet<string> = new Set(['detected_level', 'level', 'severity', 'severity_text']);
 
 /**
- * Comparisons of a record's own level, in selectors and in label filters behind them. Those that `or` joins stand
- * together: one of them has to hold. A label that a stage before has made is not the record's own.
+ * Comparisons of a record's own level, in selectors and in label filters. Alternatives joined by `or` are in one group: at
+ * least one must hold. A label that an earlier stage sets is not the record's own.
  */
 export function levelComparisons(text: string): readonly (readonly LogqlMatcher[])[] {
   const tree = treeOf(text);
@@ -35,7 +35,7 @@ function inFilter(filter: LabelFilter, made: ReadonlySet<string>): readonly (rea
   return any ? [any] : [];
 }
 
-/** Undefined if something else than a level can make the filter pass. */
+/** `undefined` if the filter can also match without a level. */
 function alternatives(filter: LabelFilter, made: ReadonlySet<string>): readonly LogqlMatcher[] | undefined {
   if (filter.kind === 'or') {
     const [left, right] = [alternatives(filter.left, made), alternatives(filter.right, made)];
@@ -46,7 +46,7 @@ function alternatives(filter: LabelFilter, made: ReadonlySet<string>): readonly 
   return LEVEL_LABELS.has(matcher.label) && !made.has(matcher.label) ? [matcher] : undefined;
 }
 
-/** Labels that a stage writes by name. */
+/** The labels that a stage sets by name. */
 function madeBy(stage: Stage): readonly string[] {
   switch (stage.kind) {
     case 'json':

@@ -1,19 +1,19 @@
-/** LogQL text to tokens, as Go's scanner reads it: quoted strings with Go's escapes, raw strings, comments of both kinds. */
+/** Splits LogQL text into tokens as Go's scanner does: strings with Go's escapes, raw strings, comments of both kinds. */
 import type { Place } from './tree.ts';
 
 export interface Token extends Place {
   readonly kind: 'string' | 'duration' | 'bytes' | 'number' | 'word' | 'sign' | 'end';
-  /** As written; of strings what they hold. */
+  /** As written; for a string, its value. */
   readonly text: string;
 }
 
-/** What is wrong with an expression, and where. */
+/** An error in an expression, with its place. */
 export class LogqlError extends Error {
   override readonly name = 'LogqlError';
   readonly place: Place;
-  /** What would be right. */
+  /** What is valid. */
   readonly expected?: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
 
   constructor(
@@ -28,7 +28,7 @@ export class LogqlError extends Error {
   }
 }
 
-/** Where an error is in its text, for people: `column 5`, or `line 2, column 5` if there are several lines. */
+/** The place of an error in its text: `column 5`, or `line 2, column 5` if the text has several lines. */
 export function placeText(text: string, { place }: LogqlError): string {
   const before = text.slice(0, place.from).split('\n');
   const column = `column ${before.at(-1)!.length + 1}`;
@@ -37,7 +37,7 @@ export function placeText(text: string, { place }: LogqlError): string {
 
 /** Durations inside an expression: Go's units, and days, weeks and years. */
 const DURATION = String.raw`(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+`;
-/** Sizes are case-sensitive here, unlike those in records: `10KB`, `1.5MiB`. */
+/** Sizes in expressions are case-sensitive, unlike those in records: `10KB`, `1.5MiB`. */
 const BYTES = String.raw`\d+(?:\.\d+)?(?:[kKMGTPE]i?)?B`;
 
 const PATTERNS: readonly (readonly [Token['kind'] | 'blank', RegExp])[] = [
@@ -51,9 +51,9 @@ const PATTERNS: readonly (readonly [Token['kind'] | 'blank', RegExp])[] = [
 ];
 
 /**
- * All tokens in their order; the last one is the end.
+ * Returns all tokens in order. The last one is of kind `end`.
  *
- * @throws LogqlError at a character that begins no token, and at a string that Go would not read.
+ * @throws LogqlError at a character that starts no token, and at a string that is not valid in Go
  */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -84,18 +84,19 @@ function unreadable(text: string, at: number): LogqlError {
   const place = { from: at, to: at + sign.length };
   const end = { from: at, to: text.length };
   if (sign === '"')
-    return new LogqlError('this string has no end', end, { expected: 'a closing `"` on the same line' });
-  if (sign === '`') return new LogqlError('this string has no end', end, { expected: 'a closing backtick' });
+    return new LogqlError('this string is not closed', end, { expected: 'a closing `"` on the same line' });
+  if (sign === '`')
+    return new LogqlError('this string is not closed', end, { expected: 'a closing backtick' });
   if (sign === "'") {
     return new LogqlError("found `'`", place, { expected: 'a string in double quotes or backticks' });
   }
   const number = /^[\d.][\p{L}\d_.]*/u.exec(text.slice(at))?.[0];
   if (number !== undefined) {
     return new LogqlError(
-      `\`${number}\` is no number, duration or size`,
+      `\`${number}\` is not a number, duration or size`,
       { from: at, to: at + number.length },
       {
-        expected: 'a number (1.5), a duration (1h30m) or a size (10KB; upper and lower case count)',
+        expected: 'a number (1.5), a duration (1h30m) or a size (10KB; case-sensitive)',
       },
     );
   }
@@ -117,7 +118,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function unquoted(written: string, { from }: Place): string {
   const inner = written.slice(1, -1);
-  // Go takes carriage returns out of raw strings.
+  // Go removes carriage returns from raw strings.
   if (written.startsWith('`')) return inner.replaceAll('\r', '');
   const bytes: number[] = [];
   const flushed: string[] = [];
@@ -155,7 +156,7 @@ function codePoint(hex: string): string | undefined {
 
 const badEscape = (written: string, from: number): LogqlError =>
   new LogqlError(
-    `\`${written}\` is no escape in a string`,
+    `\`${written}\` is not a valid escape sequence`,
     { from, to: from + written.length },
     {
       hint: `use a string in backticks, which has no escapes, or \`\\${written}\``,

@@ -10,14 +10,14 @@ export interface LogqlMatcher {
   readonly value: string;
 }
 
-/** Of a selector, or of all selectors of an expression. */
+/** The matchers of a selector, or of all selectors of an expression. */
 export function matchersOf(text: string): readonly LogqlMatcher[] {
   const tree = treeOf(text);
   if (!tree) return [];
   return [...eachExpr(tree)].flatMap((expr) => (expr.kind === 'logs' ? expr.selector.matchers : []));
 }
 
-/** Whether a label with this value passes. A pattern that is no regular expression of RE2 lets everything pass. */
+/** Whether a label with this value matches. An invalid regular expression matches everything. */
 export function passes({ operator, value }: LogqlMatcher, found: string): boolean {
   if (operator === '=') return found === value;
   if (operator === '!=') return found !== value;
@@ -25,7 +25,7 @@ export function passes({ operator, value }: LogqlMatcher, found: string): boolea
   return pattern === undefined || pattern.matcher(found).find() === (operator === '=~');
 }
 
-/** For the whole of a text. */
+/** Matches the whole text. */
 function patternOf(value: string): RE2JS | undefined {
   try {
     return RE2JS.compile(`^(?:${value})$`, RE2JS.DOTALL);

@@ -1,4 +1,4 @@
-/** The half of LogQL that gives log lines: stream selectors, and the stages behind them. */
+/** Parses log queries: stream selectors and pipeline stages. */
 import type { Cursor } from './cursor.ts';
 import { LogqlError, type Token } from './lexer.ts';
 import { bytesOf, secondsOf } from './quantities.ts';
@@ -19,8 +19,8 @@ import type {
 import { AGGREGATIONS, RANGE_FUNCTIONS } from './tree.ts';
 
 /**
- * Words that the grammar has a meaning for: Loki reads none of them as the name of a label (grafana/loki issues 9606 and
- * 15402). Functions are such words only before a bracket.
+ * Words with a meaning in the grammar. Loki does not accept them as label names (grafana/loki issues 9606 and 15402). Names of
+ * functions are reserved only before a parenthesis.
  */
 const KEYWORDS: ReadonlySet<string> = new Set([
   ...[
@@ -58,7 +58,7 @@ export function labelName(cursor: Cursor, what = 'the name of a label'): Token {
   if (KEYWORDS.has(word)) {
     throw cursor.error(
       what,
-      `\`${token.text}\` is a keyword of LogQL; rename the label with \`| label_format\` where it is made, or in the agent that writes it`,
+      `rename the label where it is set, by \`| label_format\` or in the agent: \`${token.text}\` is a keyword of LogQL`,
     );
   }
   if (!/^[A-Za-z_]\w*$/.test(token.text)) throw cursor.error(`${what}: letters, digits and underscores`);
@@ -72,7 +72,7 @@ export function selector(cursor: Cursor): Selector {
   while (!cursor.isSign('}')) {
     if (matchers.length > 0) {
       cursor.expectSign(',', '`,` or `}`');
-      // Loki takes no comma before the bracket.
+      // Loki refuses a comma before the closing brace.
       if (cursor.isSign('}')) throw cursor.error('another matcher');
     }
     matchers.push(matcher(cursor));
@@ -85,7 +85,9 @@ function matcher(cursor: Cursor): Matcher {
   const label = labelName(cursor);
   const operator = cursor.peek();
   if (operator.kind !== 'sign' || !MATCH_OPERATORS.has(operator.text)) {
-    const dotted = cursor.isSign('.') ? 'in Loki, dots in names are underscores: `service_name`' : undefined;
+    const dotted = cursor.isSign('.')
+      ? 'replace the dots with underscores, as Loki does: `service_name`'
+      : undefined;
     throw cursor.error('`=`, `!=`, `=~` or `!~`', dotted);
   }
   cursor.take();
@@ -99,13 +101,13 @@ function matcher(cursor: Cursor): Matcher {
   };
 }
 
-/** Whether a stage of the pipeline begins here. */
+/** Whether the next token starts a pipeline stage. */
 export const atStage = (cursor: Cursor): boolean =>
   cursor.isSign('|') || (cursor.peek().kind === 'sign' && LINE_OPERATORS.has(cursor.peek().text));
 
 export const atUnwrap = (cursor: Cursor): boolean => cursor.isSign('|') && cursor.isWord('unwrap', 1);
 
-/** All stages until something else comes; `unwrap` is left to the caller, since only a range may have one. */
+/** All stages up to a token that starts none. Does not read `unwrap`, which is valid only with a range. */
 export function stages(cursor: Cursor): Stage[] {
   const all: Stage[] = [];
   while (atStage(cursor) && !atUnwrap(cursor)) all.push(stage(cursor));
@@ -131,7 +133,7 @@ function lineMatch(cursor: Cursor, operator: LineOperator): LineMatch {
   const { from } = cursor.peek();
   if (cursor.isWord('ip') && cursor.isSign('(', 1)) {
     if (operator !== '|=' && operator !== '!=')
-      throw cursor.error('a string: `ip(…)` goes with `|=` and `!=`');
+      throw cursor.error('a string; `ip(…)` is allowed only after `|=` and `!=`');
     return { value: ipValue(cursor), ip: true, from, to: cursor.end };
   }
   const { text } = cursor.string('a string, or `ip("…")`');
@@ -146,7 +148,7 @@ function ipValue(cursor: Cursor): string {
   return text;
 }
 
-/** Behind a `|`. */
+/** A stage that starts with `|`. */
 function pipe(cursor: Cursor): Unplaced<Stage> {
   cursor.take();
   const word = cursor.keyword();
@@ -188,11 +190,11 @@ function pipe(cursor: Cursor): Unplaced<Stage> {
   }
 }
 
-/** `| = "x"`: a line filter with a blank in its operator. */
+/** A hint for a line filter with a space in its operator: `| = "x"`. */
 const spacedOperator = (cursor: Cursor): string | undefined => {
   const { kind, text } = cursor.peek();
   const joined = kind === 'sign' ? `|${text}` : kind === 'string' ? '|=' : '';
-  return LINE_OPERATORS.has(joined) ? `\`${joined}\`, to filter by what a line holds` : undefined;
+  return LINE_OPERATORS.has(joined) ? `write \`${joined}\` to filter lines by content` : undefined;
 };
 
 function separated<T>(cursor: Cursor, read: (cursor: Cursor) => T): readonly T[] {
@@ -201,14 +203,14 @@ function separated<T>(cursor: Cursor, read: (cursor: Cursor) => T): readonly T[]
   return all;
 }
 
-/** `a="b.c", d`: none where no name follows. */
+/** The optional parameters of a parser: `a="b.c", d`. */
 function extractions(cursor: Cursor): readonly Extraction[] {
   if (cursor.peek().kind !== 'word') return [];
   return separated(cursor, () => {
     const { text: label } = labelName(cursor);
     return {
       label,
-      path: cursor.takeSign('=') ? cursor.string('where the value stands: `"a.b[0]"`').text : label,
+      path: cursor.takeSign('=') ? cursor.string('the path of the value: `"a.b[0]"`').text : label,
     };
   });
 }
@@ -221,7 +223,7 @@ function logfmt(cursor: Cursor): Unplaced<Stage> {
     const { from } = cursor.take();
     cursor.take();
     let name = cursor.take().text;
-    // `keep-empty` is three tokens, and another flag may follow.
+    // `keep-empty` is three tokens. Another flag can follow.
     if (cursor.isSign('-') && !cursor.isSign('-', 1)) name += cursor.take().text + cursor.take().text;
     if (!FLAGS.includes(name)) {
       throw new LogqlError(
@@ -255,7 +257,7 @@ function dropped(cursor: Cursor): string | Matcher {
   return isMatcher ? matcher(cursor) : labelName(cursor).text;
 }
 
-/** `or` binds loosest; `and`, a comma and a blank are the same. */
+/** `or` has the lowest precedence. `and`, a comma and a space mean the same. */
 export function labelFilter(cursor: Cursor): LabelFilter {
   let left = conjunction(cursor);
   while (cursor.takeWord('or')) {
@@ -322,7 +324,7 @@ function quantity(
         ? 'a number, a duration (250ms) or a size (10KB)'
         : 'a string, a number, a duration (250ms) or a size (10KB)',
       isOrder && token.kind === 'string'
-        ? 'without quotes: only `=`, `!=`, `=~` and `!~` compare text'
+        ? 'remove the quotes: only `=`, `!=`, `=~` and `!~` compare text'
         : undefined,
     );
   }
@@ -345,16 +347,13 @@ function quantity(
 
 const CONVERSIONS: readonly string[] = ['bytes', 'duration', 'duration_seconds'] satisfies Conversion[];
 
-/** `| unwrap duration(took)` and the label filters behind it. */
+/** `| unwrap duration(took)` and the label filters after it. */
 export function unwrap(cursor: Cursor): Unwrap {
   const { from } = cursor.take();
   cursor.take();
   const conversion = cursor.isSign('(', 1) ? conversionName(cursor) : undefined;
   if (conversion !== undefined) cursor.expectSign('(');
-  const { text: label } = labelName(
-    cursor,
-    'the label whose value counts, or a conversion such as `duration(took)`',
-  );
+  const { text: label } = labelName(cursor, 'a label, or a conversion such as `duration(took)`');
   if (conversion !== undefined) cursor.expectSign(')');
   const filters: LabelFilter[] = [];
   while (cursor.takeSign('|')) filters.push(labelFilter(cursor));

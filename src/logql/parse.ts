@@ -1,6 +1,6 @@
 /**
- * LogQL text to its syntax tree, by recursive descent. Operators from the one that binds loosest: `or`; `and`, `unless`;
- * comparisons; `+`, `-`; `*`, `/`, `%`; `^`, which binds to the right.
+ * A recursive descent parser for LogQL. Operators, lowest precedence first: `or`; `and`, `unless`; comparisons; `+`, `-`;
+ * `*`, `/`, `%`; `^`, which is right-associative.
  */
 import { promDuration } from '../core/prom-duration.ts';
 import { Cursor } from './cursor.ts';
@@ -25,9 +25,9 @@ import {
 } from './tree.ts';
 
 /**
- * The tree of an expression.
+ * Parses an expression.
  *
- * @throws LogqlError with the place of the first error, what was found there and what was expected.
+ * @throws LogqlError with the place of the first error, what was found there and what is expected.
  */
 export function parse(text: string): Expr {
   try {
@@ -43,7 +43,7 @@ export function parse(text: string): Expr {
   }
 }
 
-/** From the one that binds loosest. */
+/** Lowest precedence first. */
 const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ['or'],
   ['and', 'unless'],
@@ -54,7 +54,7 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
 ];
 const POWER = LEVELS.length - 1;
 
-/** Operators of this level and those that bind tighter. */
+/** An expression of operators of this level and higher levels. */
 function anyExpr(cursor: Cursor, level: number): Expr {
   if (level > POWER) return primary(cursor);
   let left = anyExpr(cursor, level + 1);
@@ -64,7 +64,7 @@ function anyExpr(cursor: Cursor, level: number): Expr {
     if (operator === undefined || (kind !== 'word' && kind !== 'sign')) return left;
     const sign = cursor.take();
     const modifiers = modifiersOf(cursor, operator);
-    // `2 ^ 3 ^ 2` is 2 ^ 9: to the right.
+    // `2 ^ 3 ^ 2` is 2 ^ 9.
     const right = cursor.nested(() => anyExpr(cursor, level === POWER ? level : level + 1));
     const legs = [
       metric(cursor, left, `on the left of \`${sign.text}\``),
@@ -82,26 +82,27 @@ function anyExpr(cursor: Cursor, level: number): Expr {
   }
 }
 
-/** An expression that has to give numbers. */
+/** Returns `expr` as a metric query. `where` is for the error message. */
 function metric(cursor: Cursor, expr: Expr, where: string): MetricExpr {
   if (expr.kind !== 'logs') return expr;
   const written = cursor.text(expr).replace(/\s+/g, ' ');
-  throw new LogqlError(`\`${written}\` gives log lines ${where}`, expr, {
-    expected: 'a metric query, which gives numbers',
+  throw new LogqlError(`\`${written}\` returns log lines ${where}`, expr, {
+    expected: 'a metric query, which returns numbers',
     hint: `count_over_time(${written} [5m])`,
   });
 }
 
-/** What stands between an operator and its right side. */
+/** The modifiers between an operator and its right operand. */
 function modifiersOf(cursor: Cursor, operator: BinaryOperator): Pick<Binary, 'bool' | 'matching' | 'group'> {
   const bool = cursor.isWord('bool');
-  if (bool && !isComparison(operator)) throw cursor.error('a metric query: `bool` goes with comparisons');
+  if (bool && !isComparison(operator))
+    throw cursor.error('a metric query; `bool` is allowed only after a comparison operator');
   if (bool) cursor.take();
   if (!cursor.isWord('on') && !cursor.isWord('ignoring')) return { bool };
   const matching = { keeps: cursor.take().text.toLowerCase() === 'on', labels: labelList(cursor) };
   if (!cursor.isWord('group_left') && !cursor.isWord('group_right')) return { bool, matching };
   const side = cursor.take().text.toLowerCase() === 'group_left' ? 'left' : 'right';
-  // The list may be missing, and then what follows in brackets is the right side: only a list of names is one.
+  // The list is optional. Parentheses that do not contain a list of names start the right operand.
   return { bool, matching, group: { side, labels: isLabelList(cursor) ? labelList(cursor) : [] } };
 }
 
@@ -147,7 +148,7 @@ const logs = (cursor: Cursor): LogExpr => {
   return more(cursor, { kind: 'logs', selector: found, stages: [], from: found.from, to: found.to });
 };
 
-/** With the stages that follow, also behind a bracket. */
+/** Adds the stages that follow, also after a closing parenthesis. */
 function more(cursor: Cursor, expr: LogExpr): LogExpr {
   if (!atStage(cursor) || atUnwrap(cursor)) return expr;
   const { wrapped: _, ...rest } = expr;
@@ -158,10 +159,7 @@ function signedNumber(cursor: Cursor): number {
   const sign = cursor.takeSign('-') ? -1 : 1;
   if (sign === 1) cursor.takeSign('+');
   if (cursor.peek().kind !== 'number')
-    throw cursor.error(
-      'a number: a sign belongs to a number',
-      '`0 - …` to change the sign of a metric query',
-    );
+    throw cursor.error('a number after the sign', 'write `0 - …` to negate a metric query');
   return sign * Number(cursor.take().text);
 }
 
@@ -197,9 +195,9 @@ function labelReplace(cursor: Cursor): Unplaced<MetricExpr> {
   cursor.expectSign('(');
   const of = cursor.nested(() => metric(cursor, anyExpr(cursor, 0), 'in `label_replace`'));
   const [label, replacement, source, pattern] = [
-    'the label that is made',
+    'the new label',
     'its value',
-    'the label that is read',
+    'the source label',
     'a regular expression',
   ].map((what) => {
     cursor.expectSign(',', `\`,\` and ${what} in a string`);
@@ -211,7 +209,7 @@ function labelReplace(cursor: Cursor): Unplaced<MetricExpr> {
 
 function rangeFunction(cursor: Cursor, name: RangeFunction): Unplaced<MetricExpr> {
   cursor.take();
-  cursor.expectSign('(', `\`(\` behind \`${name}\``);
+  cursor.expectSign('(', `\`(\` after \`${name}\``);
   const parameter = parameterOf(cursor);
   const of = cursor.nested(() => logRange(cursor, name));
   cursor.expectSign(')', '`)`');
@@ -225,7 +223,7 @@ function rangeFunction(cursor: Cursor, name: RangeFunction): Unplaced<MetricExpr
   };
 }
 
-/** `0.95,` before what is aggregated. */
+/** The optional number before the argument: `0.95,`. */
 function parameterOf(cursor: Cursor): number | undefined {
   const signs = cursor.isSign('-') || cursor.isSign('+') ? 1 : 0;
   if (cursor.peek(signs).kind !== 'number' || !cursor.isSign(',', signs + 1)) return undefined;
@@ -237,7 +235,7 @@ function parameterOf(cursor: Cursor): number | undefined {
 function aggregation(cursor: Cursor, name: Aggregation): Unplaced<MetricExpr> {
   cursor.take();
   const before = groupingAt(cursor);
-  cursor.expectSign('(', before ? '`(`' : `\`(\`, \`by\` or \`without\` behind \`${name}\``);
+  cursor.expectSign('(', before ? '`(`' : `\`(\`, \`by\` or \`without\` after \`${name}\``);
   const parameter = parameterOf(cursor);
   const of = cursor.nested(() => metric(cursor, anyExpr(cursor, 0), `in \`${name}\``));
   cursor.expectSign(')', '`)` or an operator');
@@ -261,7 +259,7 @@ interface Range {
   readonly offsetMs: number;
 }
 
-/** The range may stand behind the selector or behind the pipeline, inside brackets or outside. */
+/** The range follows the selector or the pipeline, inside or outside of parentheses. */
 function logRange(cursor: Cursor, name: RangeFunction): LogRange {
   const { from } = cursor.peek();
   const part = rangePart(cursor, name);
@@ -293,13 +291,13 @@ function rangePart(cursor: Cursor, name: RangeFunction): RangePart {
   }
   for (;;) {
     if (cursor.isSign('[')) {
-      if (part.range) throw cursor.error('one range');
+      if (part.range) throw cursor.error('only one range');
       part = { ...part, range: range(cursor) };
     } else if (atUnwrap(cursor)) {
-      if (part.unwrap) throw cursor.error('one `unwrap`');
+      if (part.unwrap) throw cursor.error('only one `unwrap`');
       part = { ...part, unwrap: unwrap(cursor) };
     } else if (atStage(cursor)) {
-      if (part.unwrap) throw cursor.error('a label filter or a range behind `unwrap`');
+      if (part.unwrap) throw cursor.error('a label filter or a range after `unwrap`');
       part = { ...part, logs: more(cursor, part.logs) };
     } else {
       return part;
@@ -311,7 +309,7 @@ function notLogs(cursor: Cursor, name: RangeFunction): LogqlError {
   const isMetric = cursor.peek().kind === 'word' && cursor.isSign('(', 1);
   return cursor.error(
     `log lines with a range: \`${name}({app="shop"} [5m])\``,
-    isMetric ? 'LogQL has no subqueries: a range goes with log lines only' : undefined,
+    isMetric ? 'apply the range to a log query: LogQL has no subqueries' : undefined,
   );
 }
 
@@ -322,19 +320,19 @@ function range(cursor: Cursor): Range {
   const rangeMs = token.kind === 'duration' ? promDuration(written) : undefined;
   if (rangeMs === undefined) {
     const number = token.kind === 'number' ? `\`[${written}s]\`` : undefined;
-    throw new LogqlError(`${cursor.found(token)} is no range`, token, {
+    throw new LogqlError(`${cursor.found(token)} is not a valid range`, token, {
       expected: 'whole numbers with units, each once, the largest first: `5m`, `1h30m`',
       ...(number === undefined ? {} : { hint: number }),
     });
   }
   if (rangeMs === 0)
-    throw new LogqlError('a range of nothing', token, { expected: 'a range of at least a millisecond' });
-  if (cursor.isSign(':')) throw cursor.error('`]`', 'LogQL has no subqueries');
+    throw new LogqlError('the range is zero', token, { expected: 'a range of at least 1ms' });
+  if (cursor.isSign(':')) throw cursor.error('`]`', 'remove the step: LogQL has no subqueries');
   cursor.expectSign(']');
   if (!cursor.takeWord('offset')) return { rangeMs, offsetMs: 0 };
   const sign = cursor.takeSign('-') ? -1 : 1;
   const offset = cursor.peek();
-  if (offset.kind !== 'duration') throw cursor.error('a duration behind `offset`');
+  if (offset.kind !== 'duration') throw cursor.error('a duration after `offset`');
   cursor.take();
   return { rangeMs, offsetMs: (sign * Math.round(secondsOf(offset.text) * 1e9)) / 1e6 };
 }

@@ -7,7 +7,7 @@ export type PatternPart = { readonly text: string } | { readonly capture: string
 
 const CAPTURE = /<([A-Za-z_]\w*)>/g;
 
-/** Its texts and captures in their order; what is no name in angle brackets is text. */
+/** The texts and captures of a pattern, in order. Everything except `<name>` is text. */
 export function patternParts(pattern: string): readonly PatternPart[] {
   const parts: PatternPart[] = [];
   let at = 0;
@@ -20,13 +20,13 @@ export function patternParts(pattern: string): readonly PatternPart[] {
   return parts;
 }
 
-/** Why Loki refuses a pattern; `captures`: whether it has to name what it extracts. */
+/** Why Loki refuses a pattern. `captures`: whether it needs named captures. */
 export function patternProblem(
   pattern: string,
   { captures }: { readonly captures: boolean },
 ): string | undefined {
   const parts = patternParts(pattern);
-  if (parts.length === 0) return 'an empty pattern';
+  if (parts.length === 0) return 'the pattern is empty';
   const next = parts.findIndex(
     (part, i) => 'capture' in part && parts[i + 1] !== undefined && 'capture' in parts[i + 1]!,
   );
@@ -35,8 +35,10 @@ export function patternProblem(
     return `\`<${one!.capture}><${two!.capture}>\`: text is needed between two captures`;
   }
   const names = parts.flatMap((part) => ('capture' in part && part.capture !== '_' ? [part.capture] : []));
-  if (!captures) return names.length > 0 ? `\`<${names[0]}>\`: a line filter takes only \`<_>\`` : undefined;
-  if (names.length === 0) return 'this pattern names no capture, so it extracts nothing: `<label>`';
+  if (!captures)
+    return names.length > 0 ? `\`<${names[0]}>\`: a line filter supports only \`<_>\`` : undefined;
+  if (names.length === 0)
+    return 'this pattern has no named capture such as `<label>`, so it extracts nothing';
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   return twice === undefined ? undefined : `\`<${twice}>\` is captured twice`;
 }

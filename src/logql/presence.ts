@@ -1,14 +1,14 @@
-/** Whether an expression can have series while nothing is wrong. */
+/** Whether an expression can return series although nothing is wrong. */
 import { compares, constantOf } from './constant.ts';
 import { type Expr, isComparison, type MetricExpr } from './tree.ts';
 import { treeOf } from './tree-of.ts';
 import { eachExpr } from './walk.ts';
 
-/** From the rarest: a condition decides; a record that matches is enough; or they are always there. */
+/** When there are series: if a condition holds, if a record matches, or always. Rarest first. */
 const PRESENCES = ['conditional', 'with-records', 'always'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
-/** Of what is not LogQL nothing bad is said: `conditional`. */
+/** Returns `conditional` if the text is not LogQL, so that nothing is reported for it. */
 export function presenceOf(text: string): Presence {
   const tree = treeOf(text);
   return tree && tree.kind !== 'logs' ? ofMetric(tree) : 'conditional';
@@ -29,7 +29,7 @@ function ofMetric(expr: MetricExpr): Presence {
       if (operator === 'unless') return 'conditional';
       if (isComparison(operator) && !bool) {
         const [a, b] = [constantOf(left), constantOf(right)];
-        // `vector(1) > 0` holds whatever happens.
+        // `vector(1) > 0` always holds.
         return a !== undefined && b !== undefined && compares(operator, a, b) ? 'always' : 'conditional';
       }
       const both = [ofMetric(left), ofMetric(right)];
@@ -43,10 +43,10 @@ const sorted = (all: readonly Presence[]): readonly Presence[] =>
 const least = (all: readonly Presence[]): Presence => sorted(all)[0]!;
 const most = (all: readonly Presence[]): Presence => sorted(all).at(-1)!;
 
-/** Whether it gives log lines, of which no alert can be made. */
+/** Whether the expression is a log query. An alert needs a metric query. */
 export const givesLines = (text: string): boolean => treeOf(text)?.kind === 'logs';
 
-/** Whether a comparison gives 0 and 1 instead of leaving out what does not match. */
+/** Whether a comparison returns 0 or 1 instead of dropping the series that do not match. */
 export const comparesWithBool = (text: string): boolean => partsOf(text).some(isBool);
 
 const isBool = (expr: Expr): boolean => expr.kind === 'binary' && expr.bool;

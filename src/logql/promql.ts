@@ -1,4 +1,4 @@
-/** PromQL in a file of LogQL: the most common slip of those who write both, named as what it is. */
+/** Recognizes PromQL in a file of LogQL rules, a common mistake of people who write both, so that the error can name it. */
 import { LogqlError } from './lexer.ts';
 import type { Place } from './tree.ts';
 
@@ -32,7 +32,7 @@ const FUNCTIONS = [
   ...['group', 'quantile', 'count_values', 'limitk', 'limit_ratio'],
 ] as const;
 
-/** What to write instead, of those that have a counterpart. */
+/** The LogQL counterparts, where one exists. */
 const INSTEAD: Readonly<Record<string, string>> = {
   increase: 'count_over_time(… [5m]), or sum_over_time(… | unwrap LABEL [5m])',
   irate: 'rate(… [1m])',
@@ -45,8 +45,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 const NAME = '[A-Za-z_:][A-Za-z0-9_:]*';
 
 /**
- * The error to report in the place of `error`, if this is PromQL: a function that only PromQL has, or the name of a metric
- * (`http_requests_total{code="500"}[5m]`, `job:errors:rate5m`). Undefined if it is not.
+ * Returns the error to report instead of `error` if the text is PromQL: it calls a function that only PromQL has, or names a
+ * metric (`http_requests_total{code="500"}[5m]`, `job:errors:rate5m`). Otherwise `undefined`.
  */
 export function promqlIn(text: string, error: LogqlError): LogqlError | undefined {
   const bare = codeOf(text);
@@ -56,14 +56,14 @@ export function promqlIn(text: string, error: LogqlError): LogqlError | undefine
     const instead = INSTEAD[name];
     return promql(`\`${name}\` is a function of PromQL, not of LogQL`, placeOf(called), instead);
   }
-  // A metric's name stands where an expression begins, with labels or a range behind it, or on its own.
+  // A metric name is at the start of an expression, alone or followed by labels or a range.
   const named = new RegExp(
     `(?:^|[(,]|[-+*/%^]|[<>=]=?|\\b(?:and|or|unless|bool)\\b)\\s*(${NAME})\\s*(?=$|[{\\[)]|[-+*/%^,]|[<>]=?|[=!]=|\\b(?:and|or|unless|offset)\\b)`,
     'i',
   ).exec(bare);
   if (!named || RESERVED.has(named[1]!.toLowerCase())) return undefined;
   const from = named.index + named[0].lastIndexOf(named[1]!);
-  // Further on than the first error it is something else's consequence.
+  // A match after the first error is a consequence of that error.
   if (from > error.place.from) return undefined;
   return promql(`\`${named[1]}\` is the name of a metric: this is PromQL, not LogQL`, {
     from,
@@ -94,7 +94,7 @@ const promql = (problem: string, place: Place, instead?: string): LogqlError =>
     hint: instead ?? 'move rules on metrics to a rule file of Prometheus or Mimir',
   });
 
-/** Of the same length, so that places stay: without texts, comments and lists of labels. */
+/** Blanks out strings, comments and lists of labels. The length stays the same, so places stay valid. */
 const codeOf = (text: string): string =>
   text
     .replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*/g, (found) => '"'.padEnd(found.length, '"'))

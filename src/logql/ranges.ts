@@ -16,6 +16,6 @@ export function rangesOf(text: string): readonly Range[] {
   );
 }
 
-/** The longest time between an evaluation and the oldest record that it sees, in ms. */
+/** The maximum age of a record that an evaluation can see, in ms. */
 export const longestRange = (text: string): number =>
   Math.max(0, ...rangesOf(text).map(({ rangeMs, offsetMs }) => rangeMs + offsetMs));

@@ -1,6 +1,6 @@
 /**
- * What Loki refuses of an expression that its grammar takes: it says so when a rule file is loaded or a query is asked,
- * before any record is read.
+ * Expressions that are valid in Loki's grammar but that Loki refuses. Loki reports these errors when it loads a rule file or
+ * receives a query, before it reads any record.
  */
 import { RE2JS } from 're2js';
 import { messageOf } from '../core/errors.ts';
@@ -24,13 +24,13 @@ import {
 import { eachExpr } from './walk.ts';
 
 export interface Reading {
-  /** Absent where the text has no tree. */
+  /** Absent if the text has a syntax error. */
   readonly expr?: Expr;
-  /** In the order of the text; the first syntax error alone, otherwise every refusal. */
+  /** The first syntax error, or otherwise every refusal, in the order of the text. */
   readonly errors: readonly LogqlError[];
 }
 
-/** An expression with everything for which Loki would refuse it. Never throws. */
+/** Parses an expression and lists every reason for which Loki refuses it. Never throws. */
 export function read(text: string): Reading {
   try {
     const expr = parse(text);
@@ -68,7 +68,7 @@ function* ofSelector(selector: Selector): Iterable<LogqlError> {
   });
 }
 
-/** Whether a stream whose label has this value passes; the regular expression has to be one. */
+/** Whether a stream with the label value `found` matches. A regular expression must be valid. */
 function takes(operator: MatchOperator, value: string, found: string): boolean {
   if (operator === '=' || operator === '!=') return (value === found) === (operator === '=');
   return RE2JS.compile(`^(?:${value})$`, RE2JS.DOTALL).matcher(found).find() === (operator === '=~');
@@ -82,7 +82,7 @@ function badRegex(pattern: string): string | undefined {
     RE2JS.compile(pattern);
     return undefined;
   } catch (error) {
-    return `no regular expression of RE2: ${messageOf(error).replace(/^error parsing regexp: /, '')}`;
+    return `not a valid RE2 regular expression: ${messageOf(error).replace(/^error parsing regexp: /, '')}`;
   }
 }
 
@@ -130,7 +130,7 @@ function* ofStage(stage: Stage): Iterable<LogqlError> {
   }
   for (const [template, place] of templates) {
     const problem = templateProblem(template);
-    if (problem !== undefined) yield new LogqlError(`a template that cannot be read: ${problem}`, place);
+    if (problem !== undefined) yield new LogqlError(`invalid template: ${problem}`, place);
   }
 }
 
@@ -158,12 +158,12 @@ function* ofRegexp(pattern: string, place: Place): Iterable<LogqlError> {
   }
   const names = Object.keys(RE2JS.compile(pattern).namedGroups());
   if (names.length === 0) {
-    yield new LogqlError('this regular expression names no group, so it extracts nothing', place, {
+    yield new LogqlError('this regular expression has no named group, so it extracts nothing', place, {
       expected: 'at least one named group: `(?P<label>…)`',
     });
   }
   for (const name of names.filter((each) => !/^[A-Za-z_]\w*$/.test(each))) {
-    yield new LogqlError(`\`${name}\` is no name of a label`, place);
+    yield new LogqlError(`\`${name}\` is not a valid label name`, place);
   }
 }
 
@@ -171,13 +171,13 @@ function* ofFormats({ formats }: Extract<Stage, { kind: 'label_format' }>): Iter
   const seen = new Set<string>();
   for (const { label, from, to } of formats) {
     if (label === '__error__' || label === '__error_details__') {
-      yield new LogqlError(`\`${label}\` cannot be formatted`, { from, to }, { hint: `\`| drop ${label}\`` });
+      yield new LogqlError(`\`${label}\` cannot be set`, { from, to }, { hint: `\`| drop ${label}\`` });
     }
     if (seen.has(label)) {
       yield new LogqlError(
-        `\`${label}\` is formatted twice in one stage`,
+        `\`${label}\` is set twice in one stage`,
         { from, to },
-        { hint: 'a stage for each: `| label_format … | label_format …`' },
+        { hint: 'use one stage for each: `| label_format … | label_format …`' },
       );
     }
     seen.add(label);
@@ -199,7 +199,7 @@ function ipProblem(value: string): string | undefined {
   const isRange = ends.length === 2 && ends.every(isAddress);
   return isAddress(value) || isNetwork || isRange
     ? undefined
-    : `\`${value}\` is no address, network or range of addresses`;
+    : `\`${value}\` is not an IP address, network or address range`;
 }
 
 function* ofMetric(expr: MetricExpr): Iterable<LogqlError> {
@@ -209,16 +209,17 @@ function* ofMetric(expr: MetricExpr): Iterable<LogqlError> {
     const problem = badRegex(expr.pattern);
     if (problem !== undefined) yield new LogqlError(problem, expr);
     if (!/^[A-Za-z_]\w*$/.test(expr.label))
-      yield new LogqlError(`\`${expr.label}\` is no name of a label`, expr);
+      yield new LogqlError(`\`${expr.label}\` is not a valid label name`, expr);
   }
   if (expr.kind === 'binary' && isSetOperator(expr.operator)) {
     for (const leg of [expr.left, expr.right]) {
       if (leg.kind !== 'number') continue;
-      yield new LogqlError(`\`${expr.operator}\` joins series, and a number has none`, leg, {
+      yield new LogqlError(`\`${expr.operator}\` combines series, and a number is not a series`, leg, {
         hint: `vector(${leg.value})`,
       });
     }
-    if (expr.group) yield new LogqlError(`\`${expr.operator}\` takes no \`group_${expr.group.side}\``, expr);
+    if (expr.group)
+      yield new LogqlError(`\`${expr.operator}\` does not support \`group_${expr.group.side}\``, expr);
   }
 }
 
@@ -252,8 +253,8 @@ function* ofRange(expr: Extract<MetricExpr, { kind: 'range' }>): Iterable<LogqlE
     });
   }
   if (COUNTING.has(name) && of.unwrap) {
-    yield new LogqlError(`\`${name}\` counts records and takes no \`unwrap\``, of.unwrap, {
-      hint: '`sum_over_time` adds up values',
+    yield new LogqlError(`\`${name}\` counts records and does not support \`unwrap\``, of.unwrap, {
+      hint: 'use `sum_over_time` to add up values',
     });
   }
   if (name === 'quantile_over_time' && parameter === undefined) {
@@ -262,10 +263,10 @@ function* ofRange(expr: Extract<MetricExpr, { kind: 'range' }>): Iterable<LogqlE
     });
   }
   if (name !== 'quantile_over_time' && parameter !== undefined) {
-    yield new LogqlError(`\`${name}\` takes no number`, expr);
+    yield new LogqlError(`\`${name}\` does not take a number`, expr);
   }
   if (grouping && !GROUPING.has(name)) {
-    yield new LogqlError(`\`${name}\` takes no \`by\` or \`without\``, expr, {
+    yield new LogqlError(`\`${name}\` does not support \`by\` or \`without\``, expr, {
       hint: `sum ${grouping.keeps ? 'by' : 'without'} (${grouping.labels.join(', ')}) (${name}(…))`,
     });
   }
@@ -276,7 +277,7 @@ const WITH_COUNT: ReadonlySet<string> = new Set<Aggregation>(['topk', 'bottomk',
 function* ofAggregation(expr: Extract<MetricExpr, { kind: 'aggregation' }>): Iterable<LogqlError> {
   const { name, parameter } = expr;
   if (!WITH_COUNT.has(name)) {
-    if (parameter !== undefined) yield new LogqlError(`\`${name}\` takes no number`, expr);
+    if (parameter !== undefined) yield new LogqlError(`\`${name}\` does not take a number`, expr);
     return;
   }
   if (parameter === undefined || !Number.isInteger(parameter) || parameter < 1) {

@@ -1,8 +1,8 @@
-/** Which labels the series of an expression have. */
+/** The labels of the series that an expression returns. */
 import type { Binary, Grouping, LogRange, MetricExpr } from './tree.ts';
 import { treeOf } from './tree-of.ts';
 
-/** All that any of its series can have. Undefined if they are those of the records, which are not known here. */
+/** All labels that a series can have; `undefined` if they come from the records and are therefore unknown. */
 export function groupingLabels(text: string): readonly string[] | undefined {
   const tree = treeOf(text);
   return tree && tree.kind !== 'logs' ? labelsOf(tree) : undefined;
@@ -10,7 +10,7 @@ export function groupingLabels(text: string): readonly string[] | undefined {
 
 type Labels = readonly string[] | undefined;
 
-/** These pass through what their argument has, whatever they are grouped by. */
+/** These keep all labels of their argument, whatever they are grouped by. */
 const SELECTING: ReadonlySet<string> = new Set(['topk', 'bottomk', 'approx_topk', 'sort', 'sort_desc']);
 
 function labelsOf(expr: MetricExpr): Labels {
@@ -48,6 +48,6 @@ function ofBinary({ operator, matching, group, left, right }: Binary): Labels {
 const grouped = (labels: Labels, { keeps, labels: named }: Grouping): Labels =>
   keeps ? named : labels?.filter((label) => !named.includes(label));
 
-/** What is absent has the labels that its selector names with `=`. */
+/** `absent_over_time` returns the labels that its selector matches with `=`. */
 const absentLabels = ({ logs }: LogRange): readonly string[] =>
   logs.selector.matchers.filter(({ operator }) => operator === '=').map(({ label }) => label);

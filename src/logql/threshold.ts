@@ -1,13 +1,13 @@
-/** The comparison with a number that ends an expression, if it ends in one. */
+/** The comparison with a number that decides whether an alert fires. */
 import type { Threshold } from '../model/series.ts';
 import { numberOf } from './constant.ts';
 import { type Binary, isComparison, type MetricExpr } from './tree.ts';
 import { treeOf } from './tree-of.ts';
 
-/** `1 < x` says of x what `x > 1` says. */
+/** Operators with their sides exchanged: `1 < x` is `x > 1`. */
 export const TURNED = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '==': '==', '!=': '!=' } as const;
 
-/** Undefined if the condition of the alert is more than one comparison, or another kind of condition. */
+/** `undefined` if the condition is not exactly one comparison with a number. */
 export function thresholdOf(text: string): Threshold | undefined {
   const expr = treeOf(text);
   if (!expr || expr.kind === 'logs' || !comparison(expr) || expr.bool || expr.matching) return undefined;
@@ -18,7 +18,7 @@ export function thresholdOf(text: string): Threshold | undefined {
   const measured = limit === undefined ? right : left;
   const value = limit ?? turned;
   if (value === undefined || !Number.isFinite(value) || numberOf(measured) !== undefined) return undefined;
-  // `a > b > 1` are two conditions, `(a > b) > 1` is one on what the first leaves.
+  // `a > b > 1` has two conditions. `(a > b) > 1` has one, on the result of the first.
   if (comparison(measured) && !measured.wrapped) return undefined;
   return {
     operator: turned === undefined ? operator : TURNED[operator],

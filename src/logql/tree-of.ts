@@ -1,13 +1,13 @@
-/** The tree of an expression for its readings, which say nothing of what is not LogQL. */
+/** The syntax tree of an expression, cached, for functions that ignore text that is not LogQL. */
 import { LogqlError } from './lexer.ts';
 import { parse } from './parse.ts';
 import type { Expr } from './tree.ts';
 
-/** A rule is read many times in a row. */
+/** Size of the cache. The same rule is analyzed many times in a row. */
 const MOST_KEPT = 200;
 const kept = new Map<string, Expr | undefined>();
 
-/** Undefined if the text is not LogQL. */
+/** `undefined` if the text is not LogQL. */
 export function treeOf(text: string): Expr | undefined {
   if (kept.has(text)) return kept.get(text);
   const tree = parsed(text);

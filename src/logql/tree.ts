@@ -1,21 +1,21 @@
 /**
- * The syntax tree of LogQL: what an expression says, with the place of each part in its text. The parser makes it, the
- * readings (streams, ranges, thresholds) and the printer walk it.
+ * The syntax tree of LogQL, with the place of each node in its text. The parser creates it; the analyses (streams, ranges,
+ * thresholds), the evaluator and the printer walk it.
  *
  * Source: Loki's documentation, "LogQL: Log query language" (log queries, metric queries, template functions).
  */
 
-/** From `from` until before `to`, counted in UTF-16 units of the expression's text. */
+/** From `from` (inclusive) to `to` (exclusive), in UTF-16 code units of the expression's text. */
 export interface Place {
   readonly from: number;
   readonly to: number;
-  /** In parentheses of its own, which belong to it. */
+  /** In parentheses, which are part of the place. */
   readonly wrapped?: boolean;
 }
 
 export type Expr = LogExpr | MetricExpr;
 
-/** Gives log lines: `{app="a"} |= "error" | json`. */
+/** A log query: `{app="a"} |= "error" | json`. */
 export interface LogExpr extends Place {
   readonly kind: 'logs';
   readonly selector: Selector;
@@ -61,7 +61,7 @@ export type Stage = Place &
     | { readonly kind: 'drop' | 'keep'; readonly labels: readonly (string | Matcher)[] }
   );
 
-/** `| json code="response.code"`: the label, and where its value is found; `| json code` names both at once. */
+/** `| json code="response.code"`: a label and the path of its value. In `| json code` both are `code`. */
 export interface Extraction {
   readonly label: string;
   readonly path: string;
@@ -97,7 +97,7 @@ interface FilterPair<Kind, Written> {
   readonly kind: Kind;
   readonly left: LabelFilter;
   readonly right: LabelFilter;
-  /** Between the two: a comma and a blank mean `and`. */
+  /** As written. A comma and a space mean `and`. */
   readonly written: Written;
 }
 
@@ -110,7 +110,7 @@ export interface Unwrap extends Place {
   readonly filters: readonly LabelFilter[];
 }
 
-/** What a range function looks at: records of a log query, as far back as the range says. */
+/** The argument of a range function: the records of a log query within a range. */
 export interface LogRange extends Place {
   readonly logs: LogExpr;
   readonly unwrap?: Unwrap;

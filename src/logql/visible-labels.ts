@@ -1,6 +1,6 @@
 /**
- * Whether what an expression sees of its records' labels is what it names, and nothing else. Then records that lack
- * all other labels give the same series, with the same values.
+ * Whether an expression depends only on the labels that it names. If so, records without any other labels return the same
+ * series with the same values.
  */
 import type { Expr, LogExpr, MetricExpr } from './tree.ts';
 import { treeOf } from './tree-of.ts';
@@ -19,10 +19,10 @@ const templates = ({ stages }: LogExpr): readonly string[] =>
     return stage.formats.flatMap(({ value }) => ('template' in value ? [value.template] : []));
   });
 
-/** A template that takes all labels at once: `{{ . }}`, `{{ range $k, $v := . }}`. */
+/** A template that reads all labels: `{{ . }}`, `{{ range $k, $v := . }}`. */
 const showsAll = (template: string): boolean => /\{\{[^}]*(?:\.(?![A-Za-z_])|\$(?![A-Za-z_]))/.test(template);
 
-/** Adding up is the same, however records were set apart before. */
+/** A sum of these is the same, however the records are grouped before. */
 const ADDED_UP: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'sum_over_time']);
 
 function namesAll(expr: MetricExpr, addedUp = false): boolean {
@@ -37,9 +37,9 @@ function namesAll(expr: MetricExpr, addedUp = false): boolean {
     case 'aggregation':
       return expr.grouping?.keeps !== false && namesAll(expr.of, expr.name === 'sum');
     case 'range':
-      // It has the labels that its selector names.
+      // Its labels are those that its selector names.
       if (expr.name === 'absent_over_time') return true;
-      // What counts bytes may count those of labels.
+      // The bytes of a record may include those of its labels.
       if (expr.grouping?.keeps === false || expr.name.startsWith('bytes_')) return false;
       return expr.grouping !== undefined || (addedUp && ADDED_UP.has(expr.name));
   }

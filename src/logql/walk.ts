@@ -1,7 +1,7 @@
-/** Every expression within an expression. */
+/** Iterates over a syntax tree. */
 import type { Expr } from './tree.ts';
 
-/** An expression and all that it is made of, the outermost first, from left to right. */
+/** The expression and all its subexpressions, parents first, from left to right. */
 export function* eachExpr(expr: Expr): Iterable<Expr> {
   yield expr;
   switch (expr.kind) {

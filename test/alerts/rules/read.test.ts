@@ -174,7 +174,7 @@ test('an expression of too many letters is refused with its bound', () => {
 
 test.each([
   ['brackets', `${'sum('.repeat(600)}vector(1)${')'.repeat(600)}`, 'nested deeper than 200 levels'],
-  ['operators', `vector(1)${' + 1'.repeat(20_000)}`, 'more than 4000 words and signs'],
+  ['operators', `vector(1)${' + 1'.repeat(20_000)}`, 'more than 4000 tokens'],
 ])('an expression of too many %s is an error of its rule, with the bound', (_, expr, bound) => {
   const path = written(`groups: [{ name: g, rules: [{ alert: A, expr: "${expr}" }] }]\n`);
   const findings = lint(readRules([path], MINUTE).parsed, { defaultIntervalMs: MINUTE });
