@@ -1,4 +1,4 @@
-/** Two hours of the past into the real collector: every record once, oldest first, in streams of their own. */
+/** Backfills two hours into the real collector: every record arrives once, oldest first. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The built program against the real collector: nothing missing, nothing twice, every log within its span. */
+/** The built program with the real collector: no record is missing or duplicated, and every log is within its span. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -170,7 +170,7 @@ await describeWith('otelcol', 'the real collector', (binary) => {
     expectWholeStory(dir, ended);
   });
 
-  test('one that is killed in the middle: told once, and the account explains every record', async () => {
+  test('a collector killed during a run: reported once, and the account explains every record', async () => {
     collector = await startCollector({ binary, dir: freshFolder() });
     const run = start(['--rate', '200', '--json'], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },

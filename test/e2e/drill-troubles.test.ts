@@ -154,7 +154,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
     }
   });
 
-  test('that asks for a password: it gets the one in its address, and nobody else does', async () => {
+  test('that asks for a password: only this Loki gets the password in its address', async () => {
     const asked = new Set<unknown>();
     const url = await through(await strict(), ({ headers }, answer) => {
       asked.add(headers.authorization);
@@ -258,7 +258,7 @@ await describeWith('loki', 'a Loki in trouble', (binary) => {
   });
 
   describe('that is not there', () => {
-    test('is named, with the mend', async () => {
+    test('is named, with the fix', async () => {
       const { code, stderr } = await runProgram(drill('http://127.0.0.1:9', ...SOON), { cwd: freshFolder() });
       expect(code).toBe(5);
       expect(stderr).toMatch(/fetch does not allow this port[\s\S]*to fix: curl/);

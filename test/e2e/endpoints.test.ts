@@ -1,4 +1,4 @@
-/** docs/endpoints.md: the settings that need no account, as they stand there, against the real programs. */
+/** Tests the settings of docs/endpoints.md that need no account, as written there, with the real programs. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Jaeger, startJaeger } from '../stack/jaeger.ts';
 import { endpointExamples } from '../support/endpoint-examples.ts';

@@ -1,4 +1,4 @@
-/** A reader of web logs that is not ours reads `clf` and `combined`: every line, and it counts what we count. */
+/** GoAccess reads every line of `clf` and `combined`, and its counts are the same as ours. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

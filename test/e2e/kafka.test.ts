@@ -1,6 +1,6 @@
 /**
- * Log records through the collector with its Kafka overlay into a real broker: each is one message, the one that
- * firedrill's own `microservice` format writes, and the errors are alerts as well.
+ * Sends log records through the collector with its Kafka overlay to a real broker. Each record is one message with the content
+ * of firedrill's `microservice` format. Errors are also in the topic for alerts.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -37,7 +37,7 @@ services:
       count: { entry: 1, latency: { p50: 80ms, p95: 150ms }, logs: [{ at: end, level: INFO, message: counted }] }
 `;
 
-/** Each service gets into a trouble of its own. */
+/** Each service has a different incident. */
 export const TROUBLED = `name: troubled-shop
 description: Three services in three kinds of trouble.
 ${services}
@@ -85,7 +85,7 @@ export const fileOf = (name: string, text: string): string => {
   return path;
 };
 
-/** What a report says, as far as it is looked at here. */
+/** The parts of a report that these tests read. */
 export interface Report {
   readonly kind: string;
   readonly run: string;

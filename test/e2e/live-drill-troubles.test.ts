@@ -1,4 +1,4 @@
-/** Live drills where something is in the way: other people's records, other rules, a Loki that dies. */
+/** Live drills that are disturbed: by foreign records, by other rules, by a Loki that exits. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Loki } from '../stack/loki.ts';
 import { countByService } from '../support/loki-query.ts';

@@ -1,4 +1,4 @@
-/** Live drills against the real ruler of a real Loki, and a real Alertmanager: what they see, and how they are ended. */
+/** Live drills with the ruler of a real Loki and a real Alertmanager: what they report, and how they stop. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { instancesOf } from '../../src/alerts/judge/states.ts';

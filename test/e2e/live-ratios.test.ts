@@ -1,4 +1,4 @@
-/** The built program with its page: ratios changed while it runs, what it tells over HTTP, its files moved, its end. */
+/** The built program with its page: changes of ratios during a run, the HTTP API, moved files, shutdown. */
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -170,7 +170,7 @@ describe('ratios', () => {
   });
 });
 
-describe('what it tells over HTTP', () => {
+describe('the HTTP API', () => {
   test('health, lines and metrics that are true', async () => {
     const going = await live();
     await untilEachHas(going, 100);
@@ -203,7 +203,7 @@ describe('what it tells over HTTP', () => {
     }
   });
 
-  test('no secret, to nobody; and with a token nothing without it but the probes', async () => {
+  test('never returns a secret; with a token, only the probes answer without it', async () => {
     const receiver = createServer((request, response) => {
       request
         .resume()

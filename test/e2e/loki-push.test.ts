@@ -1,4 +1,4 @@
-/** Loki's push API with a real Loki: what it shows is what was sent, it refuses by the entry, and the two examples pass. */
+/** Loki's push API with a real Loki: it returns what was sent, it rejects single entries, and the two examples pass. */
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LokiPush, type LokiPushOptions, openLokiPush } from '../../src/emit/loki-push.ts';
@@ -174,7 +174,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
       expect(code).toBe(0);
       const { tenant, records, judgements } = JSON.parse(stdout.toString());
       expect(judgements).toHaveLength(5);
-      // Loki adds service_name by itself; incidents are told in a stream that has no other label of the scenario's.
+      // Loki adds service_name. Marks of incidents are in a stream without the other labels of the scenario.
       const { data } = await askLoki(loki.url, tenant, '/loki/api/v1/series', { 'match[]': '{app=~".+"}' });
       const expected = [...streams, { app: 'firedrill' }].map((of) => ({ ...of, service_name: of.app }));
       expect(sorted(data)).toEqual(sorted(expected));
@@ -206,7 +206,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
 
     test('leaves out what is too old, entry by entry, and the account knows how many', async () => {
       const nowMs = Date.now();
-      // One each ten seconds, so that each is refused by a message of its own.
+      // One every ten seconds, so that each is rejected in its own response.
       const records = Array.from({ length: 1000 }, (_, n) =>
         logRecord({ timeMs: nowMs - 10_000 * (1000 - n), message: `message ${n}` }),
       );
@@ -229,7 +229,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
     });
   });
 
-  test('a Loki that takes a part of a stream for its rate: the account tells which part', async () => {
+  test('a Loki that accepts only part of a stream because of its rate limit: the account shows which part', async () => {
     const loki = await startLoki({
       binary,
       dir: freshFolder(),
@@ -260,7 +260,7 @@ const threeServices = (count: number): LogRecord[] => {
   );
 };
 
-/** A busy stream Loki divides by a label of its own. */
+/** Loki splits a busy stream with a label that it adds. */
 const sorted = (streams: readonly Readonly<Record<string, string>>[]): readonly string[] => [
   ...new Set(
     streams.map(({ __stream_shard__, ...stream }) => JSON.stringify(Object.entries(stream).sort())).sort(),

@@ -1,4 +1,4 @@
-/** grafana/loki.yaml: a Loki that is told to stop ends in good order, whoever still waits for its answers. */
+/** grafana/loki.yaml: Loki shuts down cleanly, even while clients wait for responses. */
 import { expect, test } from 'vitest';
 import { startLoki } from '../stack/loki.ts';
 import { EVENTUALLY } from '../support/eventually.ts';
@@ -6,13 +6,13 @@ import { queryRange } from '../support/loki-query.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder } from '../support/program.ts';
 
-await describeWith('loki', 'a Loki that is told to stop', (binary) => {
-  test('does not wait long for queries that nobody will answer', async () => {
+await describeWith('loki', 'a Loki that receives a signal to stop', (binary) => {
+  test('does not wait long for queries that cannot be answered', async () => {
     const loki = await startLoki({ binary, dir: freshFolder(), rules: {} });
     let answered = 0;
     const toMs = Date.now();
     const hour = { fromMs: toMs - 3_600_000, toMs, stepMs: 15_000 };
-    /** Until Loki answers no more: some query always waits in its queue, whenever it is told to stop. */
+    /** Runs until Loki stops answering, so that a query is in its queue at whatever time the signal arrives. */
     const askOn = async (): Promise<never> => {
       for (;;) {
         await queryRange(loki.url, 'demo', 'sum(rate({service_name=~".+"}[1m]))', hour);

@@ -1,4 +1,4 @@
-/** A Loki of the drill's own is gone with the drill, however that ends: its process, and its folder. */
+/** A Loki that the drill starts is removed with its folder, however the drill ends. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** docs/stack.md, "Add an output": the overlay as it stands there, in the real collector and in compose. */
+/** docs/stack.md, "Add an output": the overlay as written there, in the real collector and in compose. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

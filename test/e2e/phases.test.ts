@@ -1,6 +1,6 @@
 /**
- * Rules that hold at one moment of the ruler's interval and not at another: `for` is met by one evaluation more or less.
- * Whoever asks at one moment only passes the first and fails the second, or the other way round.
+ * Rules that fire or not depending on the offset of the evaluations within the interval, because `for` needs one evaluation more
+ * or less. A drill with a single offset would pass one of them and fail the other.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

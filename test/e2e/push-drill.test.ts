@@ -1,4 +1,4 @@
-/** Drills over Loki's push API: streams that only trouble brings, and a Loki that several drills share. */
+/** Drills over Loki's push API: streams that exist only during incidents, and several drills that share a Loki. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -9,10 +9,10 @@ import { freshFolder, runProgram } from '../support/program.ts';
 
 const SHIPPED = readFileSync(resolve(import.meta.dirname, '../../grafana/loki.yaml'), 'utf8');
 
-/** Errors stand in streams of their own, and in an hour of this there are none unless something befalls a service. */
+/** Errors are in separate streams. In an hour of this scenario there are none without an incident. */
 const SCENARIO = `
 name: quiet
-description: Two services that fail when something befalls them, and not else.
+description: Two services that fail only during incidents.
 traffic: { rate: 2 }
 labels: { app: "%(service)s", level: "%(severity)s" }
 services:
@@ -109,7 +109,7 @@ await describeWith('loki', 'drills over the push API', (binary) => {
     });
   });
 
-  test('drills that share a Loki, one after another: each in streams of its own', async () => {
+  test('consecutive drills that share a Loki write separate streams', async () => {
     const dir = freshFolder();
     const config = join(dir, 'loki.yaml');
     writeFileSync(config, SHIPPED.replace('auth_enabled: true', 'auth_enabled: false'));
@@ -127,7 +127,7 @@ await describeWith('loki', 'drills over the push API', (binary) => {
       'match[]': '{app=~".+"}',
       start: weekAgo,
     });
-    // Incidents are told in a stream of their own, in each.
+    // Each drill writes the marks of incidents to a separate stream.
     const streams = (data as readonly Readonly<Record<string, string>>[]).map(
       ({ firedrill, app }) => `${firedrill} ${app}`,
     );

@@ -1,6 +1,6 @@
 /**
- * Loki's own ruler with the shipped rules, in real time. What the rules wait five minutes for would take an hour here,
- * so rules and scenario run twenty times as fast: a twentieth of each time, twenty times the traffic.
+ * Loki's ruler with the shipped rules, in real time. With the original times the test would take an hour, so rules and scenario
+ * run twenty times as fast: all times are divided by twenty, and the traffic is multiplied by twenty.
  */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * The shipped rules by the real Loki, over records made for them: which services each condition holds for, and how
- * little it takes that it does not. Times are minutes before the one moment at which all are asked.
+ * The shipped rules in a real Loki, on records written for them: for which services each condition holds, and that it does not
+ * hold just below its threshold. Times are minutes before the single time of evaluation.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The overlay for Prometheus over the real collector: as many calls of each service as the run had spans. */
+/** The Prometheus overlay in the real collector: each service has as many calls as spans in the run. */
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startCollector } from '../stack/collector.ts';

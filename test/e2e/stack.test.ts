@@ -1,4 +1,4 @@
-/** `npm run stack` as its users have it: every program up (Loki where this machine has one), a run in all of them, none left behind. */
+/** `npm run stack`: every program starts (Loki if this machine has one), a run reaches all of them, and none is left running. */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -55,7 +55,7 @@ function launch(command: string, args: readonly string[], options: SpawnOptions 
     });
     void ended.then(({ code }) => reject(new Error(`the stack ended with ${code}:\n${stderr}`)));
   });
-  printed.catch(() => {}); // whoever waits for the end alone does not ask
+  printed.catch(() => {}); // not every test awaits it
   return { child, printed, ended };
 }
 
@@ -85,7 +85,7 @@ const pidsOf = ({ collector, loki, jaeger, prometheus, alertmanager }: Addresses
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** Values of a query by the label that tells them apart. */
+/** Values of a query by the label that distinguishes them. */
 async function prometheusAnswers(url: string, query: string, label: string): Promise<Record<string, number>> {
   const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query })}`);
   const { data } = (await answer.json()) as {
@@ -156,7 +156,7 @@ await describeWith(['otelcol', 'jaeger', 'prometheus', 'alertmanager'], 'npm run
     expect(pidsOf(again).filter(runs)).toEqual([]);
   });
 
-  test('Ctrl-C ends it well and takes the folder along that nobody asked for', async () => {
+  test('Ctrl-C stops it and removes its temporary folder', async () => {
     const stack = script(['--json', '--only', 'alertmanager']);
     const { dir, alertmanager, ...rest } = await addressesOf(stack);
     expect(Object.keys(rest)).toEqual(['pid']);

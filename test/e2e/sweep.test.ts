@@ -1,4 +1,4 @@
-/** A sweep as its users have it, against a real Loki: what a rule detects, and what nobody may take for an answer. */
+/** A sweep with a real Loki: what a rule detects, and results that must be inconclusive. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,7 +27,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     return { code, stderr, report: sweepReportSchema.parse(JSON.parse(String(stdout))) };
   };
 
-  test('tells from which share of errors on a rule fires, and that it is silent without', async () => {
+  test('finds the error rate from which a rule fires, and that it is silent without errors', async () => {
     const files = freshFolder();
     const { code, report, stderr } = await sweep(
       'HighErrorRatio{service_name="payment-service"}',
@@ -74,7 +74,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     }
   }
 
-  test('tells from which length on a silence is noticed', async () => {
+  test('finds how long a silence must be to be detected', async () => {
     const { code, report, stderr } = await sweep(
       'ServiceSilent{service_name="payment-service"}',
       ...['--silence', '3m,12m', '--seeds', '1', '--rate', '8', '--duration', '25m', '--quiet', '0'],
@@ -139,7 +139,7 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
     expect(report.strengths.every(({ runs, fired }) => runs === fired)).toBe(true);
   });
 
-  test('never takes a rule that watches nobody for a silent one', async () => {
+  test('does not report a rule that selects no service as silent', async () => {
     const rules = join(freshFolder(), 'rules.yaml');
     writeFileSync(
       rules,

@@ -1,6 +1,6 @@
 /**
- * A collector behind TLS, by the standard variables alone: certificates on either side and headers as they are
- * written there, and what is said when one of them is wrong.
+ * A collector with TLS, configured only by the standard variables: certificates of server and client, headers, and the errors if
+ * one of them is wrong.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeCertificates, NO_OPENSSL } from '../emit/transport/certificates.ts';

@@ -1,4 +1,4 @@
-/** What rules cannot see is not written, and nothing changes for them: the same drill with whole records. */
+/** A drill that omits what rules cannot see has the same result as one with whole records. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The dashboards' files: made from the code as it is, of one piece with each other, and each panel says how to read it. */
+/** The dashboard files are up to date with the code and consistent, and each panel has a description. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

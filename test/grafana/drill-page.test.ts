@@ -1,6 +1,6 @@
 /**
- * The page "Drill" and the alert rules over a real Loki, while each alert's own fault befalls a service: the marks of
- * incidents, the conditions of the rules, and what the ruler tells Grafana's list of alerts.
+ * The page "Drill" and the alert rules with a real Loki, during an incident for each alert: the marks of incidents, the conditions
+ * of the rules, and what the ruler reports to Grafana's list of alerts.
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

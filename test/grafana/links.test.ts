@@ -1,4 +1,4 @@
-/** The links that are provisioned, followed through a real Loki and a real Jaeger: record to trace, span to records. */
+/** Follows the provisioned links through a real Loki and a real Jaeger: from record to trace, from span to records. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Jaeger, startJaeger } from '../stack/jaeger.ts';
 import type { Loki } from '../stack/loki.ts';
@@ -8,7 +8,7 @@ import { freshFolder } from '../support/program.ts';
 import { fill, startEmptyLoki, type Tenant } from './loki-with-runs.ts';
 import { jaegers, lokis } from './provisioning.ts';
 
-/** As Jaeger's query API has it, which Grafana reads. */
+/** A span in Jaeger's query API, which Grafana uses. */
 interface Span {
   readonly traceID: string;
   readonly spanID: string;

@@ -1,11 +1,11 @@
-/** The data sources and the provider of dashboards, as Grafana will read them. */
+/** The provisioned data sources and dashboards. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { addresses, dataSources, expanded, folder, jaegers, lokis, providers, text } from './provisioning.ts';
 
-test('the uids that links and dashboards name are there, once each, and stay', () => {
+test('every uid that links and dashboards use exists once, and does not change', () => {
   expect(dataSources.map(({ uid }) => uid)).toEqual([
     'loki',
     'loki-drill',

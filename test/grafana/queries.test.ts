@@ -1,4 +1,4 @@
-/** Every query of every dashboard, put to a real Loki: what it returns is what the records themselves come to. */
+/** Runs every query of every dashboard in a real Loki, and computes the expected result from the records. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Loki } from '../stack/loki.ts';
