@@ -11,10 +11,10 @@ export interface LokiClient {
   readonly tenant: string;
   readonly headers: Readonly<Record<string, string>>;
   /** How long to retry and to wait for expected records. */
-  readonly patienceMs: number;
+  readonly retryTimeoutMs: number;
   /** A client for another tenant of the same Loki. */
   as(tenant: string): LokiClient;
-  /** Returns the JSON of a GET request. Retries for `patienceMs` while Loki is busy or unreachable. */
+  /** Returns the JSON of a GET request. Retries for `retryTimeoutMs` while Loki is busy or unreachable. */
   get(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown>;
   /** Sends one request without retries. Returns any status, with secrets removed from the text. Throws if there is no answer. */
   send(
@@ -35,13 +35,13 @@ export interface LokiOptions {
   /** Sent with each request, for example an Authorization. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How long to retry a request while Loki is busy or unreachable. One answer may take twice as long. Default: one minute. */
-  readonly patienceMs?: number | undefined;
+  readonly retryTimeoutMs?: number | undefined;
   /** Aborts every request. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const DEFAULT_PATIENCE_MS = 60_000;
-/** The timeout of one answer, as a multiple of `patienceMs`: it is better to wait for a long query than to repeat it. */
+const DEFAULT_RETRY_TIMEOUT_MS = 60_000;
+/** The timeout of one answer, as a multiple of `retryTimeoutMs`: it is better to wait for a long query than to repeat it. */
 const TIMEOUT_FACTOR = 2;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
@@ -49,13 +49,13 @@ const LONGEST_PAUSE_MS = 4_000;
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export function lokiClient(options: LokiOptions): LokiClient {
-  const { tenant, signal, patienceMs = DEFAULT_PATIENCE_MS } = options;
+  const { tenant, signal, retryTimeoutMs = DEFAULT_RETRY_TIMEOUT_MS } = options;
   const { url, authorization, secrets } = addressOf(options.url);
   const headers = { ...authorization, ...options.headers, 'x-scope-orgid': tenant };
   const hide = hider([...secrets, ...Object.values(authorization), ...Object.values(options.headers ?? {})]);
 
   const request = async (path: string, init: RequestInit): Promise<Answer> => {
-    const timeout = AbortSignal.timeout(patienceMs * TIMEOUT_FACTOR);
+    const timeout = AbortSignal.timeout(retryTimeoutMs * TIMEOUT_FACTOR);
     const answer = await fetch(`${url}${path}`, {
       ...init,
       headers: { ...headers, ...init.headers },
@@ -68,12 +68,12 @@ export function lokiClient(options: LokiOptions): LokiClient {
     url,
     tenant,
     headers,
-    patienceMs,
+    retryTimeoutMs,
     as: (other) => lokiClient({ ...options, tenant: other }),
     async get(path, parameters = {}) {
       const query = new URLSearchParams(parameters).toString();
       const whole = query === '' ? path : `${path}?${query}`;
-      const deadline = Date.now() + patienceMs;
+      const deadline = Date.now() + retryTimeoutMs;
       let failure: Unobservable;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
         try {

@@ -44,8 +44,8 @@ export interface Demands {
   readonly mustNotFireAt?: number;
 }
 
-/** One run to do. */
-export type Order =
+/** A run before it starts. */
+export type PlannedRun =
   | { readonly kind: 'incident'; readonly strength: number; readonly seed: Seed }
   | { readonly kind: 'quiet'; readonly seed: Seed };
 

@@ -5,7 +5,7 @@ import { mapConcurrently } from '../core/concurrency.ts';
 import { FiredrillError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { Unobservable } from '../loki/refusals.ts';
-import type { IncidentRun, Order, QuietRun, SweepPlan, SweepResult } from './model.ts';
+import type { IncidentRun, PlannedRun, QuietRun, SweepPlan, SweepResult } from './model.ts';
 import { incidentRunOf, inconclusiveQuietRun, inconclusiveRun, quietRunOf } from './outcome.ts';
 
 export interface SweepOptions {
@@ -15,37 +15,37 @@ export interface SweepOptions {
   readonly loki: string;
   /** Runs in progress at the same time. */
   readonly atOnce: number;
-  readonly rehearse: (order: Order) => Promise<DrillResult>;
+  readonly rehearse: (planned: PlannedRun) => Promise<DrillResult>;
   /** Ends the sweep with the results so far. */
   readonly signal: AbortSignal;
-  readonly began: (order: Order) => void;
-  readonly ended: (order: Order, run: IncidentRun | QuietRun) => void;
+  readonly began: (planned: PlannedRun) => void;
+  readonly ended: (planned: PlannedRun, run: IncidentRun | QuietRun) => void;
 }
 
 /** After this many inconclusive runs in a row, further runs are unlikely to have a result. */
 const GIVE_UP_AFTER = 3;
 
 /** All strengths with one seed before the next seed, so that an early end leaves a complete curve. Quiet runs come last. */
-export function ordersOf({ strengths, seeds, quietMs }: SweepPlan): readonly Order[] {
+export function plannedRuns({ strengths, seeds, quietMs }: SweepPlan): readonly PlannedRun[] {
   const withIncident = seeds.flatMap((seed) =>
-    strengths.map((strength): Order => ({ kind: 'incident', strength, seed })),
+    strengths.map((strength): PlannedRun => ({ kind: 'incident', strength, seed })),
   );
   return quietMs > 0
-    ? [...withIncident, ...seeds.map((seed): Order => ({ kind: 'quiet', seed }))]
+    ? [...withIncident, ...seeds.map((seed): PlannedRun => ({ kind: 'quiet', seed }))]
     : withIncident;
 }
 
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { plan, atOnce, began, ended } = options;
-  const orders = ordersOf(plan);
+  const allPlanned = plannedRuns(plan);
   const runs: IncidentRun[] = [];
   const quiet: QuietRun[] = [];
   let inconclusiveInARow = 0;
   let stopped: string | undefined;
 
-  const play = async (order: Order): Promise<void> => {
-    began(order);
-    const run = await runOf(order, options);
+  const play = async (planned: PlannedRun): Promise<void> => {
+    began(planned);
+    const run = await runOf(planned, options);
     if (run === undefined) {
       stopped = 'stopped by the user';
       return;
@@ -56,9 +56,9 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     inconclusiveInARow = reason === undefined ? 0 : inconclusiveInARow + 1;
     if (inconclusiveInARow === GIVE_UP_AFTER)
       stopped = `stopped after ${GIVE_UP_AFTER} inconclusive runs in a row: ${reason}`;
-    ended(order, run);
+    ended(planned, run);
   };
-  await mapConcurrently(orders, atOnce, play, () => stopped === undefined);
+  await mapConcurrently(allPlanned, atOnce, play, () => stopped === undefined);
   return {
     plan,
     evaluator: options.evaluator,
@@ -71,22 +71,22 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
 
 /** Undefined if the user stopped the run. */
 async function runOf(
-  order: Order,
+  planned: PlannedRun,
   { plan, rehearse, signal }: SweepOptions,
 ): Promise<IncidentRun | QuietRun | undefined> {
-  const { seed } = order.seed;
+  const { seed } = planned.seed;
   try {
     signal.throwIfAborted();
-    const result = await rehearse(order);
-    return order.kind === 'quiet'
+    const result = await rehearse(planned);
+    return planned.kind === 'quiet'
       ? quietRunOf(result, seed, plan)
-      : incidentRunOf(result, { ...order, seed });
+      : incidentRunOf(result, { ...planned, seed });
   } catch (error) {
     if (signal.aborted) return undefined;
     if (!isInconclusive(error)) throw error;
-    return order.kind === 'quiet'
+    return planned.kind === 'quiet'
       ? inconclusiveQuietRun(seed, error.message)
-      : inconclusiveRun({ ...order, seed }, error.message);
+      : inconclusiveRun({ ...planned, seed }, error.message);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Expectation } from '../model/expectation.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Effect } from './effects.ts';
-import type { Order, Seed, SweepPlan } from './model.ts';
+import type { PlannedRun, Seed, SweepPlan } from './model.ts';
 import { expectationOf } from './outcome.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,20 +14,20 @@ const MINUTE_MS = 60_000;
 const LEAD_MS = 10 * MINUTE_MS;
 
 /** The part of the scenario that a run plays, in time since the start of the scenario. */
-export interface Stretch {
+export interface TimeWindow {
   readonly fromMs: number;
   readonly lengthMs: number;
 }
 
 /**
- * The first hour, or the requested duration. If the incident is not over by then, a stretch of the same length that
+ * The first hour, or the requested duration. If the incident is not over by then, a window of the same length that
  * begins shortly before the incident. Undefined if the incident does not fit into the requested duration.
  */
-export function stretchAround(
+export function windowAround(
   { atMs, forMs }: Incident,
   askedMs: number | undefined,
   longestMs = forMs,
-): Stretch | undefined {
+): TimeWindow | undefined {
   const lengthMs = askedMs ?? HOUR_MS;
   if (atMs + longestMs <= lengthMs) return { fromMs: 0, lengthMs };
   const fromMs = Math.floor(Math.max(0, atMs - LEAD_MS) / MINUTE_MS) * MINUTE_MS;
@@ -37,7 +37,7 @@ export function stretchAround(
 }
 
 /** What one run plays, and the expectation on the alert. */
-export interface Stage extends Stretch {
+export interface RunInput extends TimeWindow {
   readonly scenario: Scenario;
   readonly expectations: readonly Expectation[];
 }
@@ -47,22 +47,25 @@ interface Props {
   readonly incident: Incident;
   readonly effect: Effect;
   /** What the runs with the incident play. */
-  readonly stretch: Stretch;
+  readonly window: TimeWindow;
   readonly quietMs: number;
   readonly alert: SweepPlan['alert'];
   /** The rules of the alert. */
   readonly rules: readonly AlertRule[];
 }
 
-export function stageFor(order: Order, { scenario, incident, effect, stretch, ...props }: Props): Stage {
-  if (order.kind === 'quiet') {
+export function runInput(
+  planned: PlannedRun,
+  { scenario, incident, effect, window, ...props }: Props,
+): RunInput {
+  if (planned.kind === 'quiet') {
     const withoutIncidents = { ...scenario, incidents: [], expectations: [] };
     return { scenario: withoutIncidents, expectations: [], fromMs: 0, lengthMs: props.quietMs };
   }
-  const shifted = { ...bare(incident), atMs: incident.atMs - stretch.fromMs };
-  const swept = effect.apply(shifted, order.strength);
+  const shifted = { ...bare(incident), atMs: incident.atMs - window.fromMs };
+  const swept = effect.apply(shifted, planned.strength);
   const expectations = [expectationOf(props.alert, swept, props.rules)];
-  return { ...stretch, scenario: { ...scenario, incidents: [swept], expectations }, expectations };
+  return { ...window, scenario: { ...scenario, incidents: [swept], expectations }, expectations };
 }
 
 /** The incident without repetition and effects. It keeps its ramp and its error codes. */

@@ -2,8 +2,8 @@
 import { type LokiClient, lokiClient } from '../../src/loki/client.ts';
 import type { Asked } from '../support/answering.ts';
 
-export const clientOf = (url: string, patienceMs = 1000): LokiClient =>
-  lokiClient({ url, tenant: 'test', patienceMs });
+export const clientOf = (url: string, retryTimeoutMs = 1000): LokiClient =>
+  lokiClient({ url, tenant: 'test', retryTimeoutMs });
 
 export const tooLong = (asked: string, limit: string): string =>
   `the query time range exceeds the limit (query length: ${asked}, limit: ${limit})\n`;

@@ -4,20 +4,20 @@ import type { DrillResult } from '../../src/alerts/model.ts';
 import { FiredrillError } from '../../src/core/errors.ts';
 import { EXIT } from '../../src/core/exit-codes.ts';
 import { Unobservable } from '../../src/loki/refusals.ts';
-import type { Order } from '../../src/sweep/model.ts';
-import { ordersOf, type SweepOptions, sweep } from '../../src/sweep/sweep.ts';
+import type { PlannedRun } from '../../src/sweep/model.ts';
+import { plannedRuns, type SweepOptions, sweep } from '../../src/sweep/sweep.ts';
 import { drillResult, judgementWith } from '../support/drill-results.ts';
 import { DAY, planOf } from './support.ts';
 
 const plan = planOf({ strengths: [0.01, 0.02, 0.05], quietMs: DAY });
 
-const nameOf = (order: Order): string =>
-  order.kind === 'quiet' ? `quiet ${order.seed.seed}` : `${order.strength} ${order.seed.seed}`;
+const nameOf = (planned: PlannedRun): string =>
+  planned.kind === 'quiet' ? `quiet ${planned.seed.seed}` : `${planned.strength} ${planned.seed.seed}`;
 
 /** Fires from 2% on, with every seed. */
-const resultOf = (order: Order): DrillResult => {
-  if (order.kind === 'quiet') return drillResult({ unexpected: [], histories: [] });
-  const fired = order.strength >= 0.02;
+const resultOf = (planned: PlannedRun): DrillResult => {
+  if (planned.kind === 'quiet') return drillResult({ unexpected: [], histories: [] });
+  const fired = planned.strength >= 0.02;
   return drillResult({
     judgements: [judgementWith(fired ? {} : { onset: 'never-fired', reset: 'not-asked' })],
   });
@@ -30,17 +30,17 @@ async function swept(part: Partial<SweepOptions> = {}) {
     evaluator: { name: 'loki', profile: 'Loki' },
     loki: 'http://127.0.0.1:3100',
     atOnce: 1,
-    rehearse: async (order) => resultOf(order),
+    rehearse: async (planned) => resultOf(planned),
     signal: new AbortController().signal,
-    began: (order) => told.push(`began ${nameOf(order)}`),
-    ended: (order) => told.push(`ended ${nameOf(order)}`),
+    began: (planned) => told.push(`began ${nameOf(planned)}`),
+    ended: (planned) => told.push(`ended ${nameOf(planned)}`),
     ...part,
   });
   return { result, told };
 }
 
 test('all strengths with one seed come before the next seed, quiet runs last', () => {
-  expect(ordersOf(plan).map(nameOf)).toEqual([
+  expect(plannedRuns(plan).map(nameOf)).toEqual([
     ...[
       '0.01 7-1',
       '0.02 7-1',
@@ -54,16 +54,16 @@ test('all strengths with one seed come before the next seed, quiet runs last', (
     ],
     ...['quiet 7-1', 'quiet 7-2', 'quiet 7-3'],
   ]);
-  expect(ordersOf({ ...plan, quietMs: 0 })).toHaveLength(9);
+  expect(plannedRuns({ ...plan, quietMs: 0 })).toHaveLength(9);
 });
 
 test('the result has all runs by strength, then by seed, regardless of the order in which they end', async () => {
   const open: (() => void)[] = [];
   const running = swept({
     atOnce: 12,
-    rehearse: async (order) => {
+    rehearse: async (planned) => {
       await new Promise<void>((resolve) => open.push(resolve));
-      return resultOf(order);
+      return resultOf(planned);
     },
   });
   for (const end of open.reverse()) end();
@@ -82,11 +82,11 @@ test.each([1, 2, 5])('no more than %d are under way together, and as many as tha
   let most = 0;
   await swept({
     atOnce,
-    rehearse: async (order) => {
+    rehearse: async (planned) => {
       most = Math.max(most, ++now);
       await Promise.resolve();
       now--;
-      return resultOf(order);
+      return resultOf(planned);
     },
   });
   expect(most).toBe(atOnce);
@@ -103,8 +103,8 @@ describe('it ends early', () => {
     const stop = new AbortController();
     const { result } = await swept({
       signal: stop.signal,
-      rehearse: async (order) => {
-        if (nameOf(order) !== '0.01 7-2') return resultOf(order);
+      rehearse: async (planned) => {
+        if (nameOf(planned) !== '0.01 7-2') return resultOf(planned);
         stop.abort();
         throw stop.signal.reason;
       },
@@ -136,14 +136,14 @@ describe('it ends early', () => {
     expect(result.stopped).toContain('Loki takes no records');
   });
 
-  const noRoom = new FiredrillError('no stretch is free', EXIT.unreachable);
+  const noRoom = new FiredrillError('no time range is empty', EXIT.unreachable);
 
   test('but not after three with others in between', async () => {
     const { result } = await swept({
-      rehearse: async (order) => {
-        if (order.kind === 'incident' && order.strength === 0.01) throw new Unobservable('no answer');
-        if (order.kind === 'incident' && order.strength === 0.02) throw noRoom;
-        return resultOf(order);
+      rehearse: async (planned) => {
+        if (planned.kind === 'incident' && planned.strength === 0.01) throw new Unobservable('no answer');
+        if (planned.kind === 'incident' && planned.strength === 0.02) throw noRoom;
+        return resultOf(planned);
       },
     });
     expect(result.stopped).toBeUndefined();
@@ -154,23 +154,23 @@ describe('it ends early', () => {
     const begun: string[] = [];
     const broken = swept({
       atOnce: 2,
-      began: (order) => begun.push(nameOf(order)),
-      rehearse: async (order) => {
+      began: (planned) => begun.push(nameOf(planned)),
+      rehearse: async (planned) => {
         if (begun.length === 4) throw new Error('no space left');
         await Promise.resolve();
-        return resultOf(order);
+        return resultOf(planned);
       },
     });
     await expect(broken).rejects.toThrow('no space left');
-    expect(begun.length).toBeLessThan(ordersOf(plan).length);
+    expect(begun.length).toBeLessThan(plannedRuns(plan).length);
   });
 });
 
 test('a quiet run without a result is not quiet', async () => {
   const { result } = await swept({
-    rehearse: async (order) => {
-      if (order.kind === 'quiet') throw new Unobservable('no answer');
-      return resultOf(order);
+    rehearse: async (planned) => {
+      if (planned.kind === 'quiet') throw new Unobservable('no answer');
+      return resultOf(planned);
     },
   });
   expect(result.quiet).toHaveLength(3);

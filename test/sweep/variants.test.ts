@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/scenario/index.ts';
 import { EFFECTS } from '../../src/sweep/effects.ts';
-import type { Order } from '../../src/sweep/model.ts';
-import { stageFor, stretchAround } from '../../src/sweep/variants.ts';
+import type { PlannedRun } from '../../src/sweep/model.ts';
+import { runInput, windowAround } from '../../src/sweep/variants.ts';
 import { ruleOf } from '../support/histories.ts';
 import { DAY, MINUTE, planOf } from './support.ts';
 
@@ -15,19 +15,19 @@ const props = {
   scenario,
   incident,
   effect: EFFECTS.errors,
-  stretch: { fromMs: 0, lengthMs: HOUR },
+  window: { fromMs: 0, lengthMs: HOUR },
   quietMs: DAY,
   alert: planOf().alert,
   rules: [ruleOf()],
 };
 
 describe('a run with the incident', () => {
-  const struck = (strength: number, part: Partial<typeof props> = {}) =>
-    stageFor({ kind: 'incident', strength, seed }, { ...props, ...part });
+  const inputFor = (strength: number, part: Partial<typeof props> = {}) =>
+    runInput({ kind: 'incident', strength, seed }, { ...props, ...part });
 
   test('has only that incident, once, with only the swept effect', () => {
     expect(incident).toMatchObject({ everyMs: 30 * MINUTE, latencyFactor: 3 });
-    const [only, ...others] = struck(0.07).scenario.incidents;
+    const [only, ...others] = inputFor(0.07).scenario.incidents;
     expect(others).toEqual([]);
     expect(only).toEqual({
       name: 'payment-errors',
@@ -48,42 +48,42 @@ describe('a run with the incident', () => {
     [EFFECTS.traffic, 4, { latencyFactor: 1, trafficFactor: 4, silence: false }],
     [EFFECTS.silence, 2 * MINUTE, { latencyFactor: 1, trafficFactor: 1, silence: true, forMs: 2 * MINUTE }],
   ])('of another effect has no errors', (effect, strength, expected) => {
-    const [only] = struck(strength, { effect }).scenario.incidents;
+    const [only] = inputFor(strength, { effect }).scenario.incidents;
     expect(only).toMatchObject(expected);
     expect(only).not.toHaveProperty('errors');
   });
 
   test('keeps its ramp, except for a silence', () => {
     const slow = { ...incident, rampMs: MINUTE };
-    expect(struck(0.1, { incident: slow }).scenario.incidents[0]!.rampMs).toBe(MINUTE);
-    const silent = struck(MINUTE / 2, { incident: slow, effect: EFFECTS.silence });
+    expect(inputFor(0.1, { incident: slow }).scenario.incidents[0]!.rampMs).toBe(MINUTE);
+    const silent = inputFor(MINUTE / 2, { incident: slow, effect: EFFECTS.silence });
     expect(silent.scenario.incidents[0]!.rampMs).toBe(0);
   });
 
   test('expects only that the alert detects the incident', () => {
-    const { expectations, scenario: played } = struck(0.07);
+    const { expectations, scenario: played } = inputFor(0.07);
     expect(played.expectations).toEqual(expectations);
     expect(expectations).toMatchObject([{ alert: 'HighErrorRatio', during: { incident: 'payment-errors' } }]);
   });
 
-  test('begins at the start of its stretch', () => {
-    const stage = struck(0.07, { stretch: { fromMs: 4 * MINUTE, lengthMs: HOUR } });
-    expect(stage).toMatchObject({ fromMs: 4 * MINUTE, lengthMs: HOUR });
-    expect(stage.scenario.incidents[0]!.atMs).toBe(6 * MINUTE);
+  test('begins at the start of its window', () => {
+    const input = inputFor(0.07, { window: { fromMs: 4 * MINUTE, lengthMs: HOUR } });
+    expect(input).toMatchObject({ fromMs: 4 * MINUTE, lengthMs: HOUR });
+    expect(input.scenario.incidents[0]!.atMs).toBe(6 * MINUTE);
   });
 });
 
 test('a quiet run has no incidents and expects nothing', () => {
-  const order: Order = { kind: 'quiet', seed };
-  const stage = stageFor(order, props);
-  expect(stage).toMatchObject({ fromMs: 0, lengthMs: DAY, expectations: [] });
-  expect(stage.scenario.incidents).toEqual([]);
-  expect(stage.scenario.services).toBe(scenario.services);
+  const planned: PlannedRun = { kind: 'quiet', seed };
+  const input = runInput(planned, props);
+  expect(input).toMatchObject({ fromMs: 0, lengthMs: DAY, expectations: [] });
+  expect(input.scenario.incidents).toEqual([]);
+  expect(input.scenario.services).toBe(scenario.services);
 });
 
-describe('the stretch of a run', () => {
+describe('the window of a run', () => {
   const around = (at: number, lasts: number, asked?: number) => {
-    const found = stretchAround(
+    const found = windowAround(
       { ...incident, atMs: at * MINUTE, forMs: lasts * MINUTE },
       asked === undefined ? undefined : asked * MINUTE,
     );
@@ -104,6 +104,6 @@ describe('the stretch of a run', () => {
   });
 
   test('is long enough for the longest incident of several', () => {
-    expect(stretchAround(incident, undefined, 55 * MINUTE)).toEqual({ fromMs: 0, lengthMs: 65 * MINUTE });
+    expect(windowAround(incident, undefined, 55 * MINUTE)).toEqual({ fromMs: 0, lengthMs: 65 * MINUTE });
   });
 });

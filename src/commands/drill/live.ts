@@ -29,7 +29,7 @@ export async function liveDrill(options: Options, shell: Shell): Promise<ExitCod
   refuseReportFiles(files, filesBesideReports(options, shell));
   const { stopped } = stopOnSignals(shell);
   try {
-    const loki = lokiClient({ url: url!, tenant, headers, patienceMs: retryTimeoutMs });
+    const loki = lokiClient({ url: url!, tenant, headers, retryTimeoutMs });
     const played = await playOverRuler(options, loki, { shell, stopped });
     const result = { ...played, strict };
     report(result, files, shell);

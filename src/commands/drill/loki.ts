@@ -6,7 +6,7 @@ import { type DrillPlan, startOf, unitOf } from '../../drill/plan.ts';
 import { selectorsOf } from '../../logql/index.ts';
 import { type Canary, freshTenant, sendCanary } from '../../loki/canary.ts';
 import { type LokiClient, lokiClient } from '../../loki/client.ts';
-import { emptyStretch } from '../../loki/empty-stretch.ts';
+import { emptyRange } from '../../loki/empty-range.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { countedLabel } from '../../model/stream-label.ts';
@@ -62,7 +62,7 @@ export async function openLoki(
     url,
     tenant: freshTenant(),
     headers: choice.headers,
-    patienceMs: choice.retryTimeoutMs,
+    retryTimeoutMs: choice.retryTimeoutMs,
     signal: ends,
   });
   try {
@@ -96,7 +96,7 @@ const drillLoki = (
       ...new Set([...ownStreams(scenario), ...rules.flatMap(({ expr }) => selectorsOf(expr))]),
     ];
     const wanted = { selectors, latestStartMs, totalMs: plan.totalMs, unitMs: unitOf(rules) };
-    return emptyStretch(client, wanted).catch((error: unknown) => {
+    return emptyRange(client, wanted).catch((error: unknown) => {
       throw asFault(client, error);
     });
   },

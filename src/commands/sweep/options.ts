@@ -7,7 +7,7 @@ import type { Incident } from '../../model/incident.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { chooseAlert, chooseIncident, unsupportedEffect } from '../../sweep/choose.ts';
 import type { SweepPlan } from '../../sweep/model.ts';
-import { type Stretch, seedsOf, stretchAround } from '../../sweep/variants.ts';
+import { seedsOf, type TimeWindow, windowAround } from '../../sweep/variants.ts';
 import { readSweepRequest, type SweepFlags } from './flags.ts';
 
 export interface SweepChoice {
@@ -15,7 +15,7 @@ export interface SweepChoice {
   readonly incident: Incident;
   /** Of this alert only. */
   readonly rules: readonly AlertRule[];
-  readonly stretch: Stretch;
+  readonly window: TimeWindow;
 }
 
 interface Surroundings {
@@ -41,9 +41,9 @@ export function readSweep(
   const unfit = request && incident && unsupportedEffect(request.effect.name, incident, scenario);
   if (unfit) faults.push(unfit);
   const lengthMs = request?.effect.name === 'silence' ? request.strengths.at(-1)! : incident?.forMs;
-  const stretch = incident && stretchAround(incident, durationMs, lengthMs);
-  if (incident && !stretch) faults.push(tooShort(incident, lengthMs!));
-  if (faults.length > 0 || !request || !chosen || !incident || !stretch) {
+  const window = incident && windowAround(incident, durationMs, lengthMs);
+  if (incident && !window) faults.push(tooShort(incident, lengthMs!));
+  if (faults.length > 0 || !request || !chosen || !incident || !window) {
     throw new FiredrillError('the sweep has errors', EXIT.usage, faults);
   }
   const intervals = chosen.rules.map(({ intervalMs }) => intervalMs);
@@ -57,14 +57,14 @@ export function readSweep(
       effect: effect.name,
       strengths,
       seeds: seedsOf(seed, seeds, Math.min(...intervals)),
-      runMs: stretch.lengthMs,
+      runMs: window.lengthMs,
       quietMs,
       intervalMs: Math.max(...intervals),
       demands,
     },
     incident,
     rules: chosen.rules,
-    stretch,
+    window,
   };
 }
 

@@ -2,16 +2,16 @@
 import { lasting } from '../../alerts/judge/words.ts';
 import { counted } from '../../core/readable.ts';
 import { EFFECTS } from '../../sweep/effects.ts';
-import type { IncidentRun, Order, QuietRun, SweepPlan } from '../../sweep/model.ts';
+import type { IncidentRun, PlannedRun, QuietRun, SweepPlan } from '../../sweep/model.ts';
 import { type Shell, say } from '../shell.ts';
 
 export interface SweepProgress {
   /** Prints a line in any case. */
   print(line: string): void;
-  began(order: Order): void;
+  began(planned: PlannedRun): void;
   /** Shows how much of a run is written, 0 to 1. */
-  share(order: Order, done: number): void;
-  ended(order: Order, run: IncidentRun | QuietRun): void;
+  share(planned: PlannedRun, done: number): void;
+  ended(planned: PlannedRun, run: IncidentRun | QuietRun): void;
   end(): void;
 }
 
@@ -21,16 +21,16 @@ const BAR_COLUMNS = 30;
 export function sweepProgress(
   shell: Shell,
   { effect, quietMs, runMs }: Pick<SweepPlan, 'effect' | 'quietMs' | 'runMs'>,
-  orders: readonly Order[],
+  runs: readonly PlannedRun[],
   { isShown, now = () => performance.now() }: { readonly isShown: boolean; readonly now?: () => number },
 ): SweepProgress {
   const { stderr } = shell;
   const onTerminal = stderr.isTTY === true;
   // Weights: a quiet day takes longer than an hour with an incident.
-  const lengthOf = ({ kind }: Order): number => (kind === 'quiet' ? quietMs : runMs);
-  const wholeMs = orders.reduce((sum, order) => sum + lengthOf(order), 0);
+  const lengthOf = ({ kind }: PlannedRun): number => (kind === 'quiet' ? quietMs : runMs);
+  const wholeMs = runs.reduce((sum, planned) => sum + lengthOf(planned), 0);
   /** Shares of the runs in progress. */
-  const running = new Map<Order, number>();
+  const running = new Map<PlannedRun, number>();
   let done = 0;
   let doneMs = 0;
   let shown = '';
@@ -39,15 +39,17 @@ export function sweepProgress(
     if (shown !== '') stderr.write(`\r${' '.repeat(shown.length)}\r`);
     shown = '';
   };
-  const nameOf = (order: Order): string =>
-    order.kind === 'quiet' ? `${lasting(quietMs)} without incidents` : EFFECTS[effect].phrase(order.strength);
+  const nameOf = (planned: PlannedRun): string =>
+    planned.kind === 'quiet'
+      ? `${lasting(quietMs)} without incidents`
+      : EFFECTS[effect].phrase(planned.strength);
   const draw = (): void => {
     if (!isShown || !onTerminal || now() - drawnMs < REDRAW_MS) return;
     drawnMs = now();
-    const partsMs = [...running].reduce((sum, [order, share]) => sum + share * lengthOf(order), 0);
+    const partsMs = [...running].reduce((sum, [planned, share]) => sum + share * lengthOf(planned), 0);
     const share = (doneMs + partsMs) / wholeMs;
     const names = [...new Set([...running.keys()].map(nameOf))].join(', ');
-    const line = `${'█'.repeat(Math.floor(share * BAR_COLUMNS)).padEnd(BAR_COLUMNS, '░')} ${done} of ${counted(orders.length, 'run')}; ${names}`;
+    const line = `${'█'.repeat(Math.floor(share * BAR_COLUMNS)).padEnd(BAR_COLUMNS, '░')} ${done} of ${counted(runs.length, 'run')}; ${names}`;
     clear();
     shown = line.slice(0, (stderr.columns ?? 100) - 1);
     stderr.write(shown);
@@ -57,23 +59,23 @@ export function sweepProgress(
       clear();
       say(shell, `firedrill: ${line}`);
     },
-    began(order) {
-      running.set(order, 0);
+    began(planned) {
+      running.set(planned, 0);
       draw();
     },
-    share(order, written) {
-      running.set(order, written);
+    share(planned, written) {
+      running.set(planned, written);
       draw();
     },
-    ended(order, run) {
-      running.delete(order);
+    ended(planned, run) {
+      running.delete(planned);
       done++;
-      doneMs += lengthOf(order);
+      doneMs += lengthOf(planned);
       if (onTerminal) draw();
       else if (isShown)
         say(
           shell,
-          `firedrill: ${done} of ${orders.length}: ${nameOf(order)}, seed ${run.seed}: ${wordsOf(run)}`,
+          `firedrill: ${done} of ${runs.length}: ${nameOf(planned)}, seed ${run.seed}: ${wordsOf(run)}`,
         );
     },
     end: clear,

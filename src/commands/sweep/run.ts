@@ -5,9 +5,9 @@ import type { ExitCode } from '../../core/exit-codes.ts';
 import { rehearse } from '../../drill/rehearse.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
 import { EFFECTS } from '../../sweep/effects.ts';
-import type { Order, SweepResult } from '../../sweep/model.ts';
-import { ordersOf, sweep } from '../../sweep/sweep.ts';
-import { stageFor } from '../../sweep/variants.ts';
+import type { PlannedRun, SweepResult } from '../../sweep/model.ts';
+import { plannedRuns, sweep } from '../../sweep/sweep.ts';
+import { runInput } from '../../sweep/variants.ts';
 import { type OpenBackend, openBackend } from '../drill/backend.ts';
 import { type DrillOptions, keepsOf, requireRules } from '../drill/options.ts';
 import { drillScenario, filesBesideReports, findingsOn, findingText } from '../drill/prepare.ts';
@@ -46,7 +46,7 @@ export async function runSweep(options: SweepOptions, shell: Shell): Promise<Exi
   for (const line of [...drilled.warnings, ...notes, ...findings]) say(shell, `warning: ${line}`);
 
   const { plan } = choice;
-  const progress = sweepProgress(shell, plan, ordersOf(plan), { isShown: options.progress });
+  const progress = sweepProgress(shell, plan, plannedRuns(plan), { isShown: options.progress });
   const { stopped } = stopOnSignals(shell);
   try {
     const result = await played({ options, choice, drilled, parsed, progress, keeps, shell, stopped });
@@ -99,19 +99,19 @@ async function played(staging: Staging): Promise<SweepResult> {
 
 /** Each run of a sweep is a rehearsal in a tenant of its own, with the rules of this alert only. */
 function rehearsals({ choice, drilled, progress }: Staging, place: OpenBackend) {
-  const { plan, incident, rules, stretch } = choice;
+  const { plan, incident, rules, window } = choice;
   const props = {
     scenario: drilled.scenario,
     incident,
     effect: EFFECTS[plan.effect],
-    stretch,
+    window,
     quietMs: plan.quietMs,
     alert: plan.alert,
     rules,
   };
-  return (order: Order): Promise<DrillResult> => {
-    const { scenario, expectations, fromMs, lengthMs } = stageFor(order, props);
-    const { seed, phaseMs } = order.seed;
+  return (planned: PlannedRun): Promise<DrillResult> => {
+    const { scenario, expectations, fromMs, lengthMs } = runInput(planned, props);
+    const { seed, phaseMs } = planned.seed;
     const own = place.another();
     return rehearse({
       backend: own.backend,
@@ -127,7 +127,7 @@ function rehearsals({ choice, drilled, progress }: Staging, place: OpenBackend) 
         (await own.backend.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) +
         phaseMs,
       log: () => {},
-      progress: (share) => progress.share(order, share),
+      progress: (share) => progress.share(planned, share),
     });
   };
 }

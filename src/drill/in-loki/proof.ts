@@ -42,7 +42,7 @@ export async function prove(
       // A single Loki process with default settings hides records older than about two hours until they are flushed.
       log('Loki does not show all records yet; requesting a flush');
       flush = (await loki.send('/flush', { method: 'POST' })).status < 300 ? 'requested' : 'refused';
-      deadline = Date.now() + (flush === 'requested' ? loki.patienceMs : 0);
+      deadline = Date.now() + (flush === 'requested' ? loki.retryTimeoutMs : 0);
     }
     await sleep(RETRY_MS);
   }

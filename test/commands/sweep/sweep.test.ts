@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { main } from '../../../src/commands/main.ts';
 import { sweepProgress } from '../../../src/commands/sweep/progress.ts';
 import type { IncidentRun } from '../../../src/sweep/model.ts';
-import { ordersOf } from '../../../src/sweep/sweep.ts';
+import { plannedRuns } from '../../../src/sweep/sweep.ts';
 import { DAY, planOf } from '../../sweep/support.ts';
 
 const RULES = resolve(import.meta.dirname, '../../../grafana/rules/services.yaml');
@@ -164,7 +164,7 @@ test('a Loki that is not there is exit code 5', async () => {
 
 describe('progress', () => {
   const plan = planOf({ strengths: [0.05, 0.1], quietMs: DAY });
-  const orders = ordersOf(plan);
+  const orders = plannedRuns(plan);
   const fired: IncidentRun = {
     strength: 0.05,
     seed: '7-1',

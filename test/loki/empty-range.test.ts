@@ -1,7 +1,7 @@
 /** Finding a time range without records of the drill's streams, for shared tenants. */
 import { expect, test } from 'vitest';
 import { FiredrillError } from '../../src/core/errors.ts';
-import { emptyStretch } from '../../src/loki/empty-stretch.ts';
+import { emptyRange } from '../../src/loki/empty-range.ts';
 import { type Asked, answering } from '../support/answering.ts';
 import { clientOf, everyStep, matrix, stepsOf } from './hand-loki.ts';
 
@@ -16,7 +16,7 @@ const reads = ({ query }: Asked, selector: string): boolean => query.get('query'
 
 test('the first range is used if it is empty: within the last week, moved by whole units', async () => {
   await using loki = await answering(() => matrix([]));
-  const startMs = await emptyStretch(clientOf(loki.url), wanted);
+  const startMs = await emptyRange(clientOf(loki.url), wanted);
   expect(loki.asked.map(({ query }) => /\{[^}]*\}/.exec(query.get('query')!)![0])).toEqual(wanted.selectors);
   const movedMs = wanted.latestStartMs - startMs;
   expect(movedMs % wanted.unitMs).toBe(0);
@@ -33,7 +33,7 @@ test('other ranges are tried while a selector finds records', async () => {
     if (full.size < 3) full.add(first);
     return matrix(full.has(first) ? [{ metric: {}, values: everyStep(asked, '2') }] : []);
   });
-  await emptyStretch(clientOf(loki.url), wanted);
+  await emptyRange(clientOf(loki.url), wanted);
   expect(loki.asked.length).toBeGreaterThanOrEqual(8);
   expect(full.size).toBe(3);
 });
@@ -42,7 +42,7 @@ test('it is an error if no range is empty', async () => {
   await using loki = await answering((asked) =>
     matrix([{ metric: { service_name: 'other' }, values: everyStep(asked) }]),
   );
-  const failed = emptyStretch(clientOf(loki.url), wanted);
+  const failed = emptyRange(clientOf(loki.url), wanted);
   await expect(failed).rejects.toBeInstanceOf(FiredrillError);
   await expect(failed).rejects.toThrow(/no time range of the last week is without other records/);
 });

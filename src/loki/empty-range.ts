@@ -19,7 +19,7 @@ export interface Wanted {
 }
 
 /** Returns the start of an empty range. Throws `FiredrillError` if several random ranges are not empty. */
-export async function emptyStretch(loki: LokiClient, wanted: Wanted): Promise<number> {
+export async function emptyRange(loki: LokiClient, wanted: Wanted): Promise<number> {
   const { selectors, latestStartMs, totalMs, unitMs } = wanted;
   const room = Math.max(1, Math.floor((OLDEST_MS - totalMs) / unitMs));
   for (let attempt = 0; attempt < TRIES; attempt++) {
