@@ -49,12 +49,13 @@ export function describeError(error: FiredrillError): string {
 export function describeFault(fault: Fault): string {
   const lines = [`error: ${fault.where}: ${fault.problem}`];
   if (fault.expected !== undefined) lines.push(`  expected: ${fault.expected}`);
-  if (fault.hint !== undefined) lines.push(`  ${isQuestion(fault.hint) ? '' : 'to fix: '}${fault.hint}`);
+  if (fault.hint !== undefined) lines.push(`  ${hintText(fault.hint)}`);
   return lines.join('\n');
 }
 
-/** `did you mean "…"?` stands for itself. */
-const isQuestion = (hint: string): boolean => hint.startsWith('did you mean ');
+/** `to fix: --rate 5`. The question `did you mean "…"?` stands for itself. */
+export const hintText = (hint: string): string =>
+  hint.startsWith('did you mean ') ? hint : `to fix: ${hint}`;
 
 /** The message of anything that was thrown; never empty. */
 export function messageOf(thrown: unknown): string {

@@ -3,7 +3,7 @@
  * shows them in the diff of a pull request.
  */
 import type { AlertHistory, DrillResult, Judgement } from '../alerts/model.ts';
-import type { Fault } from '../core/errors.ts';
+import { type Fault, hintText } from '../core/errors.ts';
 import { passes } from '../logql/index.ts';
 import { unjudgedInconclusiveRules } from './inconclusive.ts';
 import { headline, statusOf } from './outcome.ts';
@@ -55,7 +55,7 @@ export function annotationAt(
   const lines = [
     hasOwnPlace ? problem : `${where}: ${problem}`,
     ...(expected === undefined ? [] : [`expected: ${expected}`]),
-    ...(hint === undefined ? [] : [`try: ${hint}`]),
+    ...(hint === undefined ? [] : [hintText(hint)]),
   ];
   const place = named ?? file;
   return {

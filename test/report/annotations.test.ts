@@ -61,7 +61,7 @@ describe('an error with a place', () => {
     expect(annotationAt(fault, 'error', 'a.yaml')).toEqual({
       severity: 'error',
       file: 'a.yaml',
-      message: 'is empty\nexpected: rules\ntry: write some',
+      message: 'is empty\nexpected: rules\nto fix: write some',
     });
   });
 });
