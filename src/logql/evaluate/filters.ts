@@ -5,7 +5,7 @@ import { patternParts } from '../pattern.ts';
 import type { Comparison, LabelFilter, LineMatch, LineOperator, Matcher, Selector } from '../tree.ts';
 import { addressesIn, addressTest } from './addresses.ts';
 import { needsLoki } from './errors.ts';
-import { ERROR, type Line } from './line.ts';
+import { ERROR, ERROR_DETAILS, type Line } from './line.ts';
 import { found, type Test, whole } from './regex.ts';
 import { bytesIn, numberIn, secondsIn } from './values.ts';
 
@@ -16,7 +16,35 @@ export function lineFilter(operator: LineOperator, any: readonly LineMatch[]): K
   const tests = any.map((one) => lineTest(operator, one));
   const [first] = tests;
   const hits: Test = tests.length === 1 ? first! : (text) => tests.some((test) => test(text));
-  return operator.startsWith('!') ? ({ text }) => !hits(text) : ({ text }) => hits(text);
+  const keep: Keep = operator.startsWith('!') ? ({ text }) => !hits(text) : ({ text }) => hits(text);
+  const patterns = operator.endsWith('>') ? any.map(({ value }) => value) : [];
+  const doubtful = patterns
+    .filter(hasTextAtEnd)
+    .map((pattern) => ({ pattern, fits: fitsSeveralWays(pattern) }));
+  if (doubtful.length === 0) return keep;
+  return (line) => {
+    const doubt = doubtful.find(({ fits }) => fits(line.text));
+    if (!doubt) return keep(line);
+    line.doubt ??= `a line fits the pattern \`${doubt.pattern}\` in several ways`;
+    return true;
+  };
+}
+
+const hasTextAtEnd = (pattern: string): boolean => {
+  const parts = patternParts(pattern);
+  return parts.length > 1 && 'text' in parts.at(-1)!;
+};
+
+/** Whether the pattern fits a line only if a text is taken where it occurs again, not where it occurs first. */
+function fitsSeveralWays(pattern: string): Test {
+  const fits = patternTest(pattern);
+  const texts = patternParts(pattern).flatMap((part) => ('text' in part ? [part.text] : []));
+  return (text) => {
+    if (!fits(text)) return false;
+    let at = 0;
+    for (const piece of texts) at = text.indexOf(piece, at) + piece.length;
+    return at !== text.length;
+  };
 }
 
 function lineTest(operator: LineOperator, { value, ip }: LineMatch): Test {
@@ -97,9 +125,12 @@ export function labelFilter(filter: LabelFilter): Keep {
     case 'compare': {
       const read = READERS[filter.unit];
       const compare = COMPARE[filter.operator];
+      // As Go does, durations are compared in whole nanoseconds.
+      const exact = filter.unit === 'duration' ? (value: number) => Math.round(value * 1e9) : Number;
+      const wanted = exact(filter.value);
       return comparing(filter.label, (text) => {
         const value = read(text);
-        return value === undefined ? undefined : compare(value, filter.value);
+        return value === undefined ? undefined : compare(exact(value), wanted);
       });
     }
   }
@@ -107,6 +138,8 @@ export function labelFilter(filter: LabelFilter): Keep {
 
 function textFilter(matcher: Matcher): Keep {
   const test = matches(matcher);
+  if (matcher.label === ERROR_DETAILS)
+    throw needsLoki(`\`${ERROR_DETAILS}\`, a text that Loki does not document`);
   if (matcher.label === ERROR && !test('')) {
     throw needsLoki(`\`${ERROR}${matcher.operator}"${matcher.value}"\` keeps lines in error`);
   }

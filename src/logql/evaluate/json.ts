@@ -36,11 +36,20 @@ export function unpack(line: Line): void {
     failJson(line);
     return;
   }
+  doubtRepeatedKeys(line);
   for (const [key, value] of Object.entries(object)) {
     if (typeof value !== 'string') continue;
     if (key === '_entry') line.text = value;
     else line.extract(labelNameOf(key), value);
   }
+}
+
+/** `JSON.parse` takes the last of several equal keys, and Loki may take the first. */
+function doubtRepeatedKeys(line: Line): void {
+  const scanner = new Scanner(line.text);
+  scanner.blank();
+  object(scanner, [], () => {});
+  if (scanner.repeats) line.doubt ??= 'a line holds JSON with the same key twice';
 }
 
 /** Undefined where it is no JSON. */
@@ -71,6 +80,8 @@ function readObject(text: string, take: Take): boolean {
 
 class Scanner {
   at = 0;
+  /** Whether an object has two equal keys. */
+  repeats = false;
   readonly text: string;
   constructor(text: string) {
     this.text = text;
@@ -101,9 +112,12 @@ function object(scanner: Scanner, path: readonly string[], take: Take): void {
     scanner.at++;
     return;
   }
+  const keys = new Set<string>();
   for (;;) {
     scanner.blank();
     const key = JSON.parse(scanner.match(STRING)) as string;
+    scanner.repeats ||= keys.has(key);
+    keys.add(key);
     scanner.blank();
     scanner.match(/:/y);
     scanner.blank();
@@ -159,10 +173,11 @@ export function extractPaths(
   wanted: readonly { readonly label: string; readonly path: readonly (string | number)[] }[],
 ): void {
   const root = parsed(line.text);
-  if (root === undefined) {
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) {
     failJson(line);
     return;
   }
+  doubtRepeatedKeys(line);
   for (const { label, path } of wanted) {
     let at: unknown = root;
     for (const step of path) {

@@ -27,7 +27,7 @@ export interface UnknownLabels {
 }
 
 export const ERROR = '__error__';
-const ERROR_DETAILS = '__error_details__';
+export const ERROR_DETAILS = '__error_details__';
 
 const NOTHING: Entry = { stream: { labels: {} }, timeMs: 0, line: '', metadata: {} };
 
@@ -42,12 +42,14 @@ export class Line {
   /** What stages have written; undefined where they have removed. */
   readonly #written = new Map<string, string | undefined>();
   readonly #parsed = new Set<string>();
+  #hasDetails = false;
 
   begin(entry: Entry): void {
     this.#entry = entry;
     this.#text = undefined;
     this.error = '';
     this.doubt = undefined;
+    this.#hasDetails = false;
     this.#stream = entry.stream.labels;
     if (this.#written.size > 0) this.#written.clear();
     if (this.#parsed.size > 0) this.#parsed.clear();
@@ -70,9 +72,15 @@ export class Line {
     return this.#entry.metadata;
   }
 
+  /** Whether an error was dropped and its details were not: those are a label, whose text is not documented. */
+  get hasDetailsAlone(): boolean {
+    return this.#hasDetails && this.error === '';
+  }
+
   /** A label's value; undefined where there is none. */
   get(name: string): string | undefined {
     if (name === ERROR) return this.error === '' ? undefined : this.error;
+    if (name === ERROR_DETAILS) return this.#hasDetails ? '' : undefined;
     if (this.#written.size > 0 && this.#written.has(name)) return this.#written.get(name);
     const { unknown } = this.#entry;
     if (unknown?.names.includes(name)) this.doubt ??= unknown.reason;
@@ -121,10 +129,12 @@ export class Line {
 
   remove(name: string): void {
     if (name === ERROR) this.error = '';
+    else if (name === ERROR_DETAILS) this.#hasDetails = false;
     else this.#written.set(name, undefined);
   }
 
   fail(error: string): void {
+    this.#hasDetails = true;
     if (this.error === '') this.error = error;
   }
 

@@ -6,7 +6,7 @@ import type { LogExpr, Stage } from '../tree.ts';
 import { needsLoki } from './errors.ts';
 import { type Keep, labelFilter, lineFilter, matches } from './filters.ts';
 import { extractJson, extractPaths, pathOf, unpack } from './json.ts';
-import { ERROR, type Line } from './line.ts';
+import type { Line } from './line.ts';
 import { compileTemplate } from './line-template.ts';
 import { extractLogfmt } from './logfmt.ts';
 
@@ -162,10 +162,14 @@ function refuseDependent(formats: Extract<Stage, { kind: 'label_format' }>['form
 
 type Listed = Extract<Stage, { kind: 'drop' | 'keep' }>['labels'];
 
-/** Each label with the condition on its value under which it counts. */
-const conditions = (labels: Listed): ReadonlyMap<string, (value: string) => boolean> =>
-  new Map(
-    labels.map((label) => (typeof label === 'string' ? [label, () => true] : [label.label, matches(label)])),
+/** Each label with the condition on its value; one label may have several conditions, of which any is enough. */
+const conditions = (
+  labels: Listed,
+): readonly { readonly name: string; readonly applies: (value: string) => boolean }[] =>
+  labels.map((label) =>
+    typeof label === 'string'
+      ? { name: label, applies: () => true }
+      : { name: label.label, applies: matches(label) },
   );
 
 function drop(labels: Listed): Keep {
@@ -190,8 +194,9 @@ function keep(labels: Listed): Keep {
   const listed = conditions(labels);
   return changing((line) => {
     for (const name of line.names()) {
-      // Errors are not dropped this way.
-      if (name !== ERROR && listed.get(name)?.(line.get(name) ?? '') !== true) line.remove(name);
+      // `names` are without those of errors, which `keep` never removes.
+      const isKept = listed.some((one) => one.name === name && one.applies(line.get(name) ?? ''));
+      if (!isKept) line.remove(name);
     }
   });
 }

@@ -95,6 +95,8 @@ export class RangeEvaluation {
     const line = this.#line;
     line.begin(entry);
     const value = this.#keep(line) ? this.#value(line) : undefined;
+    if (value !== undefined && this.#grouping?.keeps !== true && line.hasDetailsAlone)
+      line.doubt ??= 'an error is dropped and its details stay: `| drop __error__, __error_details__`';
     const index = Math.ceil((entry.timeMs - this.#originMs) / this.#slotMs);
     if (value !== undefined && line.error === '' && line.doubt === undefined) {
       const window = this.#windowOf(line, entry.stream);
@@ -233,13 +235,18 @@ function unwrapped({ label, conversion, filters }: Unwrap): (line: Line) => numb
   };
 }
 
-/** What is not there has the labels that its selector names with `=`. */
-const namedLabels = ({ logs }: LogRange): Labels =>
-  Object.fromEntries(
-    logs.selector.matchers
-      .filter(({ operator, value }) => operator === '=' && value !== '')
-      .map(({ label, value }) => [label, value]),
-  );
+/** An absent stream has the labels that its selector names with `=`. */
+function namedLabels({ logs }: LogRange): Labels {
+  const labels: Record<string, string> = {};
+  const { matchers } = logs.selector;
+  for (const { label, operator, value } of matchers) {
+    if (operator !== '=' || value === '') continue;
+    if (matchers.filter((other) => other.label === label).length > 1)
+      throw needsLoki(`\`absent_over_time\` with several matchers for \`${label}\``);
+    labels[label] = value;
+  }
+  return labels;
+}
 
 function namedKey(line: Line, names: readonly string[]): string {
   let key = '';

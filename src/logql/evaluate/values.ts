@@ -8,9 +8,9 @@ export function numberIn(text: string): number | undefined {
     // Out of range is an error in Go.
     return Number.isFinite(number) ? number : undefined;
   }
-  const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
+  const word = /^([+-]?)(?:inf|infinity)$/i.exec(text);
+  if (/^nan$/i.test(text)) return Number.NaN;
   if (!word) return undefined;
-  if (word[2]!.toLowerCase() === 'nan') return Number.NaN;
   return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
@@ -25,7 +25,7 @@ export function secondsIn(text: string): number | undefined {
 
 /** Sizes in any case: kb and KB are 1000, kib and KiB 1024. Digit groups may have commas. */
 export function bytesIn(text: string): number | undefined {
-  const found = /^(\d[\d,]*(?:\.\d*)?|\.\d+)\s*([kmgtpe]?)(i?)b?$/i.exec(text.trim());
+  const found = /^(\d[\d,]*(?:\.\d*)?|\.\d+)\s*([kmgtpe]?)(i?)b?\s*$/i.exec(text);
   if (!found) return undefined;
   const [, count, prefix = '', binary = ''] = found;
   if (prefix === '' && binary !== '') return undefined;

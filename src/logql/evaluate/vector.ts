@@ -86,7 +86,9 @@ function reduce(name: Aggregation, values: readonly number[]): number {
 function extreme(name: 'topk' | 'bottomk', samples: readonly Sample[], k: number): Vector {
   if (samples.length <= k) return samples;
   if (samples.some(({ value }) => Number.isNaN(value))) throw needsLoki(`\`${name}\` of series with NaN`);
-  const sorted = samples.toSorted((a, b) => (name === 'topk' ? b.value - a.value : a.value - b.value));
+  const sign = name === 'topk' ? -1 : 1;
+  // No differences: infinity less infinity is no number.
+  const sorted = samples.toSorted((a, b) => sign * (Number(a.value > b.value) - Number(a.value < b.value)));
   if (sorted[k - 1]!.value === sorted[k]!.value) throw needsLoki(`\`${name}\` between series of equal value`);
   return sorted.slice(0, k);
 }
@@ -98,7 +100,8 @@ const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, (a: number, b: number)
   '*': (a, b) => a * b,
   '/': (a, b) => (b === 0 ? Number.NaN : a / b),
   '%': (a, b) => (b === 0 ? Number.NaN : a % b),
-  '^': (a, b) => a ** b,
+  // https://pkg.go.dev/math#Pow: in JavaScript these are NaN.
+  '^': (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b),
 };
 
 /** Of two numbers; a comparison gives 1 or 0. */
@@ -166,7 +169,8 @@ function joined({ operator, bool, matching, group }: Operation, left: Vector, ri
       );
     ones.set(key, sample);
   }
-  const results = new Map<string, Sample>();
+  const results: Sample[] = [];
+  const keys = new Set<string>();
   const used = new Set<string>();
   for (const sample of many) {
     const key = matchKey(sample.labels, matching);
@@ -179,13 +183,14 @@ function joined({ operator, bool, matching, group }: Operation, left: Vector, ri
     used.add(key);
     const [a, b] = flipped ? [other.value, sample.value] : [sample.value, other.value];
     const value = isComparison(operator) ? compared(operator, a, b, a, bool) : ARITHMETIC[operator]!(a, b);
-    if (value === undefined) continue;
     const labels = resultLabels(sample.labels, other.labels, matching, group?.labels);
     const resultKey = keyOf(labels);
-    if (results.has(resultKey)) throw lokiError(`\`${operator}\` gives several series of the same labels`);
-    results.set(resultKey, { labels, value });
+    // Also where a comparison leaves them out.
+    if (keys.has(resultKey)) throw lokiError(`\`${operator}\` gives several series of the same labels`);
+    keys.add(resultKey);
+    if (value !== undefined) results.push({ labels, value });
   }
-  return [...results.values()];
+  return results;
 }
 
 function resultLabels(
