@@ -6,7 +6,7 @@
  * (docs/logql.md), never guessed.
  */
 import type { Grid, Labels, Series } from '../../model/series.ts';
-import type { Binary, Grouping, MetricExpr, Place } from '../tree.ts';
+import { type Binary, type Grouping, isSetOperator, type MetricExpr, type Place } from '../tree.ts';
 import { EvaluationError, needsLoki } from './errors.ts';
 import type { Entry, Stream } from './line.ts';
 import { type Clockwork, RangeEvaluation } from './range.ts';
@@ -178,6 +178,8 @@ function operation(expr: Binary, left: At, right: At): At {
   const { operator, bool } = expr;
   return (timeMs) => {
     const [a, b] = [left(timeMs), right(timeMs)];
+    if (isSetOperator(operator) && (typeof a === 'number' || typeof b === 'number'))
+      throw needsLoki(`\`${operator}\` with a number on one side`);
     if (typeof a === 'number' && typeof b === 'number') return ofNumbers(operator, a, b);
     if (typeof b === 'number') return withNumber(operator, a as Vector, b, { bool, numberIsLeft: false });
     if (typeof a === 'number') return withNumber(operator, b, a, { bool, numberIsLeft: true });
