@@ -161,7 +161,9 @@ function jsonOf(line: Line): Record<string, unknown> | undefined {
     const value = JSON.parse(line.text) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
-  } catch {}
+  } catch {
+    if (line.text.startsWith('{')) throw new Undecided('the labels of an object before its error');
+  }
   line.error = 'JSONParserErr';
   return undefined;
 }
