@@ -109,8 +109,14 @@ const lineFilter = some(
   ],
 );
 const PARSERS: Record<LineFormat, fc.Arbitrary<string>> = {
-  json: some('', '| json', '| json', '| json n="n", deep="a.b"', '| json level, took, size'),
-  logfmt: some('', '| logfmt', '| logfmt --strict', '| logfmt n, level, took="took", size'),
+  json: some('', '| json', '| json', '| json n="n", deep="a.b"', '| json level, took, size', '| unpack'),
+  logfmt: some(
+    '',
+    '| logfmt',
+    '| logfmt --strict',
+    '| logfmt --keep-empty',
+    '| logfmt n, level, took="took", size',
+  ),
   plain: some('', '| regexp `(?P<word>[a-z]+) (?P<n>\\d+)`', '| pattern "<word> <n> <_>"'),
 };
 const labelFilter = some(
