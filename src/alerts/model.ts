@@ -159,6 +159,29 @@ export interface Evaluator {
   readonly profile: string;
 }
 
+/** Whether the expectations notice small changes of the rules. */
+export interface MutationResult {
+  /** Killed mutants in percent of those that are killed or survive; 100 if there are none. */
+  readonly score: number;
+  readonly mutants: readonly MutantResult[];
+}
+
+export interface MutantResult {
+  /** The alert whose rule was changed. */
+  readonly rule: string;
+  /** For people: `threshold 0.05 → 0.1`. */
+  readonly change: string;
+  /**
+   * `killed`: an expectation that holds for the rule fails or is inconclusive for the mutant. `equivalent`: both have the
+   * same series.
+   */
+  readonly outcome: 'killed' | 'survived' | 'equivalent';
+  /** The expectation that killed it, as stated. */
+  readonly by?: string;
+  /** What expectation is missing, for one that survived. */
+  readonly hint?: string;
+}
+
 /** The result of a drill: the input of all its reports. */
 export interface DrillResult {
   readonly kind: 'rehearsal' | 'live';
@@ -192,6 +215,8 @@ export interface DrillResult {
   readonly cut?: boolean;
   /** Unexpected alerts are failures. */
   readonly strict?: boolean;
+  /** Absent unless the rules were mutated. */
+  readonly mutation?: MutationResult;
   /** The Loki was started for this drill and stops with it, so no data remains. */
   readonly passingLoki?: boolean;
 }

@@ -1,11 +1,14 @@
 /** A rehearsal plays hours of a scenario in seconds, evaluates the rules over that time, and judges each expectation. */
 
 import type { AlertRule, DrillResult, Evaluation } from '../alerts/model.ts';
+import { mutantsOf } from '../alerts/mutation/mutants.ts';
 import { mapConcurrently } from '../core/concurrency.ts';
+import { counted } from '../core/readable.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Backend, Counts, Recording } from './backend.ts';
 import { concluder, type DrillExpectations } from './conclude.ts';
+import { mutationOf } from './mutation.ts';
 import { type DrillPlan, planOf, playedScenario } from './plan.ts';
 
 /** Writes a scenario on a virtual clock. The command supplies the implementation. */
@@ -42,6 +45,8 @@ export interface RehearsalOptions extends DrillExpectations {
   readonly durationMs?: number | undefined;
   /** The number of phases of their interval at which rules are evaluated. Default: 4. */
   readonly phases?: number;
+  /** Also judges mutants of the rules. */
+  readonly mutate?: boolean;
   readonly write: Write;
   /** Returns the timestamp (epoch ms) at which the run begins. Default: that of the backend. */
   readonly start?: (plan: DrillPlan) => number | Promise<number>;
@@ -61,7 +66,9 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
   const conclude = concluder({ ...options, place: backend, scenario, plan, startMs, kind: 'rehearsal' });
   let run = '';
   try {
-    const recording = await backend.open({ scenario, rules, span, phases, log });
+    const mutants = options.mutate ? rules.flatMap(mutantsOf) : [];
+    const evaluated = [...rules, ...mutants.map(({ rule }) => rule)];
+    const recording = await backend.open({ scenario, rules: evaluated, span, phases, log });
     const { progress } = options;
     const written = await options.write({ recording, scenario, seed, plan, startMs, progress });
     run = written.run;
@@ -70,7 +77,30 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
     const evaluations = await mapConcurrently(rules, backend.parallelRules, (rule) =>
       recording.evaluate(rule),
     );
-    return conclude({ run, evaluations, records, notes: evaluations.flatMap(({ notes = [] }) => notes) });
+    const notes = evaluations.flatMap((evaluation) => evaluation.notes ?? []);
+    const result = conclude({ run, evaluations, records, notes });
+    if (!options.mutate) return result;
+    log(`judging ${counted(mutants.length, 'mutant')} of the rules`);
+    const mutation = await mutationOf({
+      mutants,
+      recording,
+      evaluations,
+      conclude: (alert, some) => {
+        const expectations = options.expectations.filter(({ expectation }) => expectation.alert === alert);
+        const own = concluder({
+          ...options,
+          expectations,
+          place: backend,
+          scenario,
+          plan,
+          startMs,
+          kind: 'rehearsal',
+        });
+        return own({ run, evaluations: some, records });
+      },
+      progress,
+    });
+    return { ...result, mutation };
   } catch (error) {
     if (!(error instanceof Unobservable)) throw error;
     const evaluations = rules.map(

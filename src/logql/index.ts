@@ -15,10 +15,23 @@ export { placeText } from './lexer.ts';
 export { type LogqlMatcher, matchersOf, passes } from './matchers.ts';
 export { parse } from './parse.ts';
 export { comparesWithBool, givesLines, type Presence, presenceOf } from './presence.ts';
+export { print } from './print.ts';
 export { longestRange, rangesOf } from './ranges.ts';
 export { read } from './refusals.ts';
 export { groupingLabels } from './result-labels.ts';
 export { selectorsOf } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';
-export type { Expr, LogExpr, MetricExpr } from './tree.ts';
+export {
+  type Binary,
+  type Comparison,
+  type Expr,
+  isComparison,
+  type LabelFilter,
+  type LineMatch,
+  type LogExpr,
+  type LogRange,
+  type Matcher,
+  type MetricExpr,
+  type Stage,
+} from './tree.ts';
 export { seesOnlyWhatItNames } from './visible-labels.ts';

@@ -1,4 +1,5 @@
 /** A syntax tree as LogQL again. What is printed reads back to the same tree, but for places. */
+import { promText } from '../core/prom-duration.ts';
 import type {
   Expr,
   Extraction,
@@ -118,5 +119,5 @@ function range({ logs: of, unwrap, rangeMs, offsetMs }: LogRange): string {
     ? ` | unwrap ${unwrap.conversion ? `${unwrap.conversion}(${unwrap.label})` : unwrap.label}${unwrap.filters.map((one) => ` | ${filter(one)}`).join('')}`
     : '';
   const offset = offsetMs === 0 ? '' : ` offset ${offsetMs < 0 ? '-' : ''}${Math.abs(offsetMs)}ms`;
-  return `${print(of)}${unwrapped} [${rangeMs}ms]${offset}`;
+  return `${print(of)}${unwrapped} [${promText(rangeMs)}]${offset}`;
 }

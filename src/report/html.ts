@@ -16,6 +16,7 @@ import { alertAnchor, alertSection } from './html-alert.ts';
 import { overviewBlock } from './html-chart.ts';
 import { pictureOf } from './html-picture.ts';
 import { markOf, problem, scrollableTable } from './html-problem.ts';
+import { mutationHeadline } from './mutation.ts';
 import { headline, outcomeOf, statusOf, worstFirst } from './outcome.ts';
 import { evaluatorText, remainingData, summaryLines } from './summary.ts';
 import { firedAt, unexpectedAlerts } from './unexpected.ts';
@@ -38,6 +39,7 @@ export function htmlReport(result: DrillResult): string {
       ...unexpected(result),
       ...views.map((view) => alertSection(view, result)),
       ...figures(result),
+      ...mutation(result),
       ...records(result),
       ...notes(result),
     ],
@@ -140,6 +142,28 @@ const FIGURE_COLUMNS = ['Alert', 'Fired', 'Precision', 'Recall', 'Time to detect
 
 const FIGURES_NOTE =
   'Fired: how often the alert fired in the judged time or because of an incident in it. Precision: the share of these firings that an expectation asks for. Recall: the share of the windows with an expected firing in which it fired. Times are medians.';
+
+function mutation({ mutation: found }: DrillResult): readonly Markup[] {
+  if (!found) return [];
+  return [
+    section('Mutants of the rules', [
+      element('p', {}, mutationHeadline(found)),
+      element('p', { class: 'quiet' }, MUTATION_NOTE),
+      scrollableTable({
+        columns: ['Alert', 'Change', 'Outcome', 'Killed by, or missing'].map((name) => ({
+          name,
+          isNumber: false,
+        })),
+        rows: found.mutants.map(({ rule, change, outcome, by, hint }) =>
+          [rule, change, outcome, by ?? hint ?? ''].map(shown),
+        ),
+      }),
+    ]),
+  ];
+}
+
+const MUTATION_NOTE =
+  'A mutant is a rule with one small change. It is killed if an expectation notices the change, and survives if all expectations hold for it as well. An equivalent mutant is active at the same times as the rule.';
 
 function records({ records: counts }: DrillResult): readonly Markup[] {
   const rows = Object.entries(counts);

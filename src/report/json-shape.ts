@@ -199,6 +199,21 @@ export const drillReportSchema = z.strictObject({
   unexpected: z
     .array(instance)
     .describe('Instances that fired in the judged time and that no expectation asks for.'),
+  mutation: z
+    .strictObject({
+      score: z.number().describe('Killed mutants in percent of those that are killed or survive.'),
+      mutants: z.array(
+        z.strictObject({
+          rule: z.string().describe('The alert whose rule was changed.'),
+          change: z.string(),
+          outcome: z.enum(['killed', 'survived', 'equivalent']),
+          by: z.string().optional().describe('The expectation that killed it.'),
+          hint: z.string().optional().describe('What expectation is missing.'),
+        }),
+      ),
+    })
+    .optional()
+    .describe('Present with --mutate.'),
   figures: z.array(figures),
   rules: z.array(rule),
   records: z.record(z.string(), z.int()).describe('Log records verified in Loki, by service.'),

@@ -1,6 +1,13 @@
 /** The report of a drill as JSON, in the shape of `json-shape.ts`. */
 
-import type { AlertHistory, DrillResult, Instance, Judgement, Notification } from '../alerts/model.ts';
+import type {
+  AlertHistory,
+  DrillResult,
+  Instance,
+  Judgement,
+  MutationResult,
+  Notification,
+} from '../alerts/model.ts';
 import type { Series } from '../model/series.ts';
 import type { DrillReport } from './json-shape.ts';
 import { headline, outcomeOf } from './outcome.ts';
@@ -36,12 +43,18 @@ export function jsonReport(result: DrillResult): DrillReport {
     })),
     judgements: result.judgements.map((judgement) => judgementJson(judgement, result)),
     unexpected: result.unexpected.map(instanceJson),
+    ...(result.mutation ? { mutation: mutationJson(result.mutation) } : {}),
     figures: result.figures.map((figures) => ({ ...figures })),
     rules: result.histories.map(ruleJson),
     records: { ...result.records },
     notes: [...result.notes],
   };
 }
+
+const mutationJson = ({ score, mutants }: MutationResult) => ({
+  score,
+  mutants: mutants.map((mutant) => ({ ...mutant })),
+});
 
 type Json<Key extends 'rules' | 'judgements' | 'unexpected'> = DrillReport[Key][number];
 

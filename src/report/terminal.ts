@@ -5,6 +5,7 @@ import { counted } from '../core/readable.ts';
 import { plainText, wrapColumns } from '../draw/terminal/text.ts';
 import { figureRows } from './figures.ts';
 import { inconclusiveLines, unjudgedInconclusiveRules } from './inconclusive.ts';
+import { mutationLines } from './mutation.ts';
 import { headline, MARKS, outcomeOf, statusOf, worstFirst } from './outcome.ts';
 import { colourOfStatus, painter } from './paint.ts';
 import { evaluatorText, remainingData, summaryLines } from './summary.ts';
@@ -52,6 +53,7 @@ export function terminalReport(
     ...paragraph(brief.flatMap((judgement) => briefLines(judgement, result, width, paint))),
     ...paragraph(unexpectedLines(result).flatMap(wrapped)),
     ...paragraph(figures.length > 0 ? tableLines([FIGURE_COLUMNS, ...figures], width) : []),
+    ...paragraph(mutationLines(result).flatMap(wrapped)),
     ...paragraph(notes.flatMap(wrapped)),
   ];
   // A long report repeats its outcome at the end, where the screen stops scrolling.

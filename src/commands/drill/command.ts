@@ -6,6 +6,7 @@ import { settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { addDrillFlags, addLiveFlags, REPORT_GROUP, RULES_GROUP } from './flags.ts';
 import { type LiveFlags, readLiveOptions } from './live-options.ts';
+import { type MutationFlags, readMutation } from './mutation-options.ts';
 import { type DrillFlags, readDrillOptions } from './options.ts';
 import type { ReportFlags } from './report.ts';
 
@@ -32,7 +33,8 @@ Examples:
 
 type Flags = DrillFlags &
   LiveFlags &
-  ReportFlags & { readonly expect?: readonly string[]; readonly strict?: boolean };
+  ReportFlags &
+  MutationFlags & { readonly expect?: readonly string[]; readonly strict?: boolean };
 
 export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('drill')
@@ -51,6 +53,8 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
   );
   for (const [flags, text] of [
     ['--strict', 'fail if an alert fires that no expectation covers'],
+    ['--mutate', 'also change the rules a little, and report which changes no expectation notices'],
+    ['--min-score <percent>', 'with --mutate: fail if the mutation score is lower (0 to 100)'],
     ['--html <file>', 'write a self-contained HTML page'],
     ['--junit <file>', 'write JUnit XML'],
     ['--report <file>', 'write the result as JSON'],
@@ -69,6 +73,7 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
       ...readDrillOptions(flags, settingsOf(command, name, shell), shell.env),
       expect,
       strict,
+      ...readMutation(flags, live !== undefined),
       files: flags,
     };
     // Loaded only here: every other command starts without the code that writes and judges.

@@ -21,6 +21,10 @@ export interface DrillCommandOptions extends DrillOptions {
   /** Expectations besides those of the scenario, as written. */
   readonly expect: readonly string[];
   readonly strict: boolean;
+  /** Also judges mutants of the rules. */
+  readonly mutate: boolean;
+  /** In percent; a lower mutation score is a failure. */
+  readonly minScore: number | undefined;
   readonly files: ReportFlags;
 }
 

@@ -23,7 +23,7 @@ export async function drill(options: DrillCommandOptions, shell: Shell): Promise
     const result = { ...rehearsed, strict };
     progress.end();
     report(result, files, shell, prepared.findings);
-    return exitCodeOfDrill(result);
+    return exitCodeOfDrill(result, options.minScore);
   } catch (error) {
     if (!stopped.aborted) throw error;
     progress.end();
@@ -57,6 +57,7 @@ async function rehearsal(
       rules,
       expectations,
       notes,
+      mutate: options.mutate,
       durationMs: settings.values.duration,
       write: writer({ originMs, signal: place.signal }),
       log: progress.step,

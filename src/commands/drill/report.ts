@@ -57,5 +57,11 @@ export function report(
 
 const wanted = ({ html, junit, report }: ReportFlags) => ({ html, junit, report });
 
-export const exitCodeOfDrill = (result: DrillResult): ExitCode =>
-  ({ passed: EXIT.good, failed: EXIT.expectations, unobservable: EXIT.unreachable })[outcomeOf(result)];
+/** `minScore`: the mutation score, in percent, below which a drill that passed fails. */
+export function exitCodeOfDrill(result: DrillResult, minScore = 0): ExitCode {
+  const code = CODES[outcomeOf(result)];
+  const isTooLow = result.mutation !== undefined && result.mutation.score < minScore;
+  return code === EXIT.good && isTooLow ? EXIT.expectations : code;
+}
+
+const CODES = { passed: EXIT.good, failed: EXIT.expectations, unobservable: EXIT.unreachable } as const;
