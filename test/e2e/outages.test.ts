@@ -95,7 +95,8 @@ await describeWith(['otelcol', 'jaeger'], 'outages', (otelcol = '', jaegerBinary
         ],
         ...['--clock', 'virtual', '--start', new Date(fromMs).toISOString()],
       ],
-      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: to.httpEndpoint } },
+      // What it still holds when it is ended must arrive, however slow the machine is.
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: to.httpEndpoint, SHUTDOWN_TIMEOUT: '5m' } },
     );
 
   /** The records a run emitted, after a look at its account: the collector has accepted all of them. */
