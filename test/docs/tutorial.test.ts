@@ -6,7 +6,6 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { withOutputs, wordsOf } from '../support/console-blocks.ts';
-import { describeWith } from '../support/needs.ts';
 import { freshFolder, runProgram, start } from '../support/program.ts';
 
 const PAGE = 'docs/tutorial.md';
@@ -84,18 +83,15 @@ test('the scenario runs until Ctrl-C', async () => {
   expect(await run.ended).toMatchObject({ code: 0 });
 });
 
-describeWith('loki', 'the drill', (loki) => {
-  const drill = () => runProgram(command('drill'), { cwd: folder, env: { LOKI_BIN: loki } });
-
-  test('passes, and fails with a rule that is too insensitive', async () => {
-    const passed = await drill();
-    expect(passed.code, passed.stderr).toBe(0);
-    expect(passed.stdout.toString()).toContain('PASSED');
-    expect(existsSync(join(folder, 'drill.html'))).toBe(true);
-    const rules = join(folder, 'rules.yaml');
-    writeFileSync(rules, readFileSync(rules, 'utf8').replace('> 30', '> 3000'));
-    const failed = await drill();
-    expect(failed.code, failed.stderr).toBe(3);
-    expect(failed.stdout.toString()).toContain('FAILED');
-  });
+test('the drill passes, and fails with a rule that is too insensitive', async () => {
+  const drill = () => runProgram(command('drill'), { cwd: folder });
+  const passed = await drill();
+  expect(passed.code, passed.stderr).toBe(0);
+  expect(passed.stdout.toString()).toContain('PASSED');
+  expect(existsSync(join(folder, 'drill.html'))).toBe(true);
+  const rules = join(folder, 'rules.yaml');
+  writeFileSync(rules, readFileSync(rules, 'utf8').replace('> 30', '> 3000'));
+  const failed = await drill();
+  expect(failed.code, failed.stderr).toBe(3);
+  expect(failed.stdout.toString()).toContain('FAILED');
 });

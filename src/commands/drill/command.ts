@@ -11,23 +11,26 @@ import { type DrillFlags, readDrillOptions } from './options.ts';
 import type { ReportFlags } from './report.ts';
 
 const HELP = `
-A rehearsal writes hours of a scenario to a real Loki in seconds, into a tenant of its own. Loki evaluates the rules over
-that time, and every expectation gets a verdict. The scenario's own time, from which its incidents count, starts after
-a warm-up as long as the rules look back.
+A rehearsal simulates hours of a scenario in seconds, evaluates the rules over that time, and gives every expectation a
+verdict. The scenario's own time, from which its incidents count, starts after a warm-up as long as the rules look back.
+
+The rules are evaluated in this process, with the behaviour of Loki 3.7; docs/logql.md lists what is supported. With
+--loki or LOKI_ADDR, the records are written to that Loki, into a tenant of their own, and that Loki evaluates the rules.
 
 With --live, the scenario plays in real time into the tenant that has the rules, and Loki's ruler reports the states of
 the alerts. --rules then names the rules that the ruler must have. Without --rules, all rules of the ruler are tested.
 Ctrl-C stops the drill and judges what is known by then. A second Ctrl-C exits now.
 
-Exit codes: 0 all expectations met, 2 bad usage, rules or scenario, 3 an expectation failed, 5 Loki unreachable or the
-result is inconclusive (takes precedence over 3), 130 or 143 stopped by a signal.
+Exit codes: 0 all expectations met, 2 bad usage, rules or scenario, 3 an expectation failed, 5 the result is
+inconclusive or Loki is unreachable (takes precedence over 3), 130 or 143 stopped by a signal.
 
 Examples:
-  firedrill drill checkout --rules grafana/rules/*.yaml --with-loki
-  firedrill drill incident-day --rules rules/ --loki http://localhost:3100 --html drill.html --junit drill.xml
-  firedrill drill checkout --rules mine.yaml --loki http://localhost:3100 \\
+  firedrill drill checkout --rules grafana/rules
+  firedrill drill incident-day --rules rules/ --html drill.html --junit drill.xml
+  firedrill drill checkout --rules mine.yaml \\
     --expect 'PaymentsFail{service_name="payment-service"} during payment-errors fires 4m resolves 8m'
   firedrill drill checkout --rules rules/ --annotations github --summary "$GITHUB_STEP_SUMMARY"
+  firedrill drill checkout --rules grafana/rules --loki http://localhost:3100
   firedrill drill checkout --live --loki http://localhost:3100 --tenant drill --alertmanager http://localhost:9093
 `;
 

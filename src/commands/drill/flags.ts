@@ -63,11 +63,11 @@ export function addDrillFlags(
     new Option('--shared-loki', 'use a Loki without tenants (auth_enabled: false)'),
     new Option(
       '--via <way>',
-      "as over Loki's OTLP endpoint, or over its push API with the scenario's labels (default: push if the scenario has labels)",
+      "labels as with Loki's OTLP endpoint, or as with its push API (default: push if the scenario has labels)",
     ).choices(['otlp', 'push']),
     new Option(
       '--full-records',
-      'write every attribute and trace id, not only what the rules read: to explore the data later; slower',
+      'write every attribute and trace id to Loki, not only what the rules read: to explore the data later; slower',
     ),
   );
   command.addOption(new Option('--patience <time>').hideHelp()); // earlier name of --retry-timeout

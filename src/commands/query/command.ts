@@ -19,7 +19,7 @@ Exit codes: 0 evaluated, 2 bad usage or not LogQL, 5 Loki would answer with an e
 
 Examples:
   firedrill query 'sum by (service_name) (rate({service_name=~".+"} | detected_level="error" [5m]))' checkout
-  firedrill query '{service_name="payment-service"} |= "declined"' checkout --seed 1
+  firedrill query '{service_name="payment-service"} |= "refused"' checkout --seed 1
   firedrill query 'count_over_time({app="shop"}[5m])' --file records.jsonl --at 2026-03-01T09:00:00Z --json
 `;
 

@@ -11,18 +11,21 @@ import type { SweepFlags } from './flags.ts';
 import type { SweepFiles } from './report.ts';
 
 const HELP = `
-A sweep rehearses one incident of the scenario alone, at increasing strength, with several seeds, each run in a tenant of
-its own. It finds out at what strength the alert fires, how long detection takes and how often the alert misses. Quiet
-days without incidents show how many false alarms there are. Strengths are a list, --errors 1%,2%,5%, or a range, which
-is divided into --steps round numbers.
+A sweep rehearses one incident of the scenario alone, at increasing strength, with several seeds. It finds out at what
+strength the alert fires, how long detection takes and how often the alert misses. Quiet days without incidents show how
+many false alarms there are. Strengths are a list, --errors 1%,2%,5%, or a range, which is divided into --steps round
+numbers.
+
+The rules are evaluated in this process, with the behaviour of Loki 3.7, or in a Loki with --loki or LOKI_ADDR. In a Loki,
+each run has its own tenant.
 
 Exit codes: 0 the sweep is done, 2 bad usage, rules or scenario, 3 --must-fire-at or --must-not-fire-at is not met,
-5 Loki unreachable, or a run is inconclusive.
+5 a run is inconclusive, or Loki is unreachable.
 
 Examples:
-  firedrill sweep checkout --rules grafana/rules/services.yaml --with-loki \\
+  firedrill sweep checkout --rules grafana/rules/services.yaml \\
     --alert 'HighErrorRatio{service_name="payment-service"}' --errors 1%..20% --svg sweep.svg
-  firedrill sweep incident-day --rules rules/ --loki http://localhost:3100 \\
+  firedrill sweep incident-day --rules rules/ \\
     --alert 'ServiceSilent{service_name="search-service"}' --incident search-silence --silence 1m..10m --quiet 0
 `;
 
