@@ -18,7 +18,7 @@ export { comparesWithBool, givesLines, type Presence, presenceOf } from './prese
 export { print } from './print.ts';
 export { longestRange, rangesOf } from './ranges.ts';
 export { read } from './refusals.ts';
-export { groupingLabels } from './result-labels.ts';
+export { fieldParser, groupingLabels } from './result-labels.ts';
 export { selectorsOf } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';
 export {

@@ -51,3 +51,34 @@ const grouped = (labels: Labels, { keeps, labels: named }: Grouping): Labels =>
 /** `absent_over_time` returns the labels that its selector matches with `=`. */
 const absentLabels = ({ logs }: LogRange): readonly string[] =>
   logs.selector.matchers.filter(({ operator }) => operator === '=').map(({ label }) => label);
+
+const PARSERS: ReadonlySet<string> = new Set(['json', 'logfmt', 'regexp', 'pattern', 'unpack']);
+
+/** The parser whose fields tell the series of an expression apart, because nothing aggregates them. Undefined if there is none. */
+export function fieldParser(text: string): string | undefined {
+  const tree = treeOf(text);
+  return tree && tree.kind !== 'logs' ? ungroupedParser(tree) : undefined;
+}
+
+function ungroupedParser(expr: MetricExpr): string | undefined {
+  switch (expr.kind) {
+    case 'number':
+    case 'vector':
+      return undefined;
+    case 'range': {
+      if (expr.grouping?.keeps || expr.name === 'absent_over_time') return undefined;
+      const { stages } = expr.of.logs;
+      const parser = stages.findLast(({ kind }) => PARSERS.has(kind));
+      const isKept = parser && stages.slice(stages.indexOf(parser)).some(({ kind }) => kind === 'keep');
+      return isKept ? undefined : parser?.kind;
+    }
+    case 'aggregation':
+      return SELECTING.has(expr.name) || expr.grouping?.keeps === false
+        ? ungroupedParser(expr.of)
+        : undefined;
+    case 'label_replace':
+      return ungroupedParser(expr.of);
+    case 'binary':
+      return ungroupedParser(expr.left) ?? ungroupedParser(expr.right);
+  }
+}

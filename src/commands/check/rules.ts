@@ -89,7 +89,7 @@ export async function checkRules(
       ...checkedFile(file),
       remarks: inOrder(findings.filter(({ where }) => isIn(where, file.label))),
     })),
-    loki: asked?.outcome ?? 'not parsed by Loki; to parse them: --loki URL',
+    loki: asked?.outcome ?? 'parsed by firedrill, as Loki 3.7 does; to ask a Loki as well: --loki URL',
     ...(written ? { scenario: written.scenario } : {}),
     ...(asked?.fault ? { unreachable: asked.fault } : {}),
   };

@@ -35,7 +35,7 @@ describe('without a Loki', () => {
       '  LatencyHigh     1m     2m   5m          > 1000         service_name',
       '  ErrorBurst      1m     -    1h          several parts  service_name',
       '  LogStorm        1m     1m   1h          several parts  service_name',
-      'expressions: not parsed by Loki; to parse them: --loki URL',
+      'expressions: parsed by firedrill, as Loki 3.7 does; to ask a Loki as well: --loki URL',
       'levels, services, labels: not compared with a scenario; to compare them: --scenario NAME',
       'services.yaml: ok, 5 alerts',
       '',

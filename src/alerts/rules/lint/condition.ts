@@ -2,6 +2,7 @@
 import {
   absentPattern,
   comparesWithBool,
+  fieldParser,
   givesLines,
   presenceOf,
   type SilentComparison,
@@ -21,11 +22,27 @@ export function condition({ alert: { alert, expr }, where }: PlacedAlert): reado
       }),
     ];
   }
-  const problems = [withoutCondition(alert, expr), onlyIfAllSilent(alert, expr), whenSilent(alert, expr)];
+  const problems = [
+    withoutCondition(alert, expr),
+    seriesOfFields(alert, expr),
+    onlyIfAllSilent(alert, expr),
+    whenSilent(alert, expr),
+  ];
   return problems.flatMap((one) => (one ? [warning({ where: where('expr'), ...one })] : []));
 }
 
 type Problem = Pick<Finding, 'problem' | 'hint'>;
+
+/** Fields such as ids give each record a series of its own, whose count is never above 1. */
+function seriesOfFields(alert: string, expr: string): Problem | undefined {
+  const parser = fieldParser(expr);
+  return parser === undefined
+    ? undefined
+    : {
+        problem: `${alert} has one series for every combination of the fields that \`| ${parser}\` extracts, and each is an alert of its own`,
+        hint: 'aggregate, for example with `sum by (…) (…)`, or `max_over_time(…) by (…)` for an unwrapped value',
+      };
+}
 
 const EACH_SILENCE = '`unless`: streams with records in the last hour, unless streams with records now';
 

@@ -21,12 +21,24 @@ export function templates(placed: PlacedAlert): readonly Finding[] {
         }),
       ];
     }
+    if (CALLS_VALUE.test(template)) {
+      return [
+        warning({
+          where,
+          problem: 'does not render: `value` is not defined without the result of a query',
+          hint: 'use {{ $value }}, the value of the alert',
+        }),
+      ];
+    }
     return [
       ...labels.flatMap((label) => alwaysEmpty(label, kept, placed, where)),
       ...renderErrors(template, kept ?? labels, where),
     ];
   });
 }
+
+/** `{{ value }}` and `{{ value | humanize }}`. */
+const CALLS_VALUE = /\{\{-?\s*value\s*(?:\||-?\}\})/;
 
 function alwaysEmpty(
   label: string,
