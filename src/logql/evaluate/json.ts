@@ -189,7 +189,7 @@ export function extractPaths(
     if (typeof at === 'number') {
       // Written differently in the line, it would be another text.
       const shown = String(at);
-      if (!line.text.includes(shown))
+      if (!isWritten(shown, line.text))
         line.doubt ??= `the number of \`${label}\` is written in a form that is not kept`;
       line.extract(label, shown);
     } else if (typeof at === 'object' && at !== null) {
@@ -199,3 +199,7 @@ export function extractPaths(
     }
   }
 }
+
+/** Whether a number stands in a line just so, and not as a part of another: `1.5` is not in `1.50`. */
+const isWritten = (number: string, text: string): boolean =>
+  new RegExp(`(?<![\\w.+-])${number.replace(/[.+]/g, '\\$&')}(?![\\w.])`).test(text);

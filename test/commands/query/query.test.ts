@@ -168,10 +168,10 @@ describe('ends with', () => {
       'rate_counter',
     ],
     [
-      '5: what Loki refuses to answer',
+      '2: an expression that Loki refuses',
       ['count_over_time({service_name="shop"} | json | unwrap took [5m])', '--file', 'records.jsonl'],
       2,
-      'takes no `unwrap`',
+      'does not support `unwrap`',
     ],
     [
       '5: a line in error',

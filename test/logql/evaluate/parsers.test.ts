@@ -294,3 +294,15 @@ describe('label_format, drop and keep', () => {
     expect(values('count_over_time({app="a"} | drop x [1m])', all)).toEqual({ 'app=a': 2 });
   });
 });
+
+test.each([
+  ['{"a":1.5}', undefined],
+  ['{"a":1.50}', /written in a form/],
+  ['{"a":15,"b":1.5}', undefined],
+  ['{"a":1e2}', /written in a form/],
+  ['{"a":-1.5}', undefined],
+])('a number at a json path, in %s, is kept only as it is written', (line, refused) => {
+  const run = () => values('count_over_time({app="a"} | json x="a" | keep x [1m])', [at(1, line)]);
+  if (refused) expect(run).toThrow(refused);
+  else expect(run()).toEqual({ [`x=${/-?[\d.]+/.exec(line)![0]}`]: 1 });
+});
