@@ -50,7 +50,7 @@ function readOnce(command: Command, shell: Shell): SettingsFile | undefined {
 }
 
 function projectFile(): string | undefined {
-  const found = PROJECT_FILES.filter((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
+  const found = PROJECT_FILES.filter(isFile);
   if (found.length > 1) {
     throw usageError({
       where: 'settings',
@@ -60,6 +60,15 @@ function projectFile(): string | undefined {
     });
   }
   return found[0];
+}
+
+/** A working folder that cannot be searched, such as one of another user in a container, has no settings file. */
+function isFile(name: string): boolean {
+  try {
+    return statSync(name).isFile();
+  } catch {
+    return false;
+  }
 }
 
 const isScenario = (content: unknown): boolean =>

@@ -43,13 +43,19 @@ export function hiddenFileWarnings(nameOrPath: string): readonly string[] {
 }
 
 /** Names of the YAML files in the working folder, without their extension. */
-const filesHere = (): readonly string[] => [
-  ...new Set(
-    readdirSync('.')
-      .filter((file) => !file.startsWith('.') && EXTENSIONS.includes(extname(file)))
-      .map((file) => basename(file, extname(file))),
-  ),
-];
+function filesHere(): readonly string[] {
+  const files = namesIn('.').filter((file) => !file.startsWith('.') && EXTENSIONS.includes(extname(file)));
+  return [...new Set(files.map((file) => basename(file, extname(file))))];
+}
+
+/** None of a folder that cannot be read: its names only serve as suggestions. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 /** Every name that may stand for a scenario here. */
 export const scenarioNames = (): readonly string[] => [...new Set([...builtInScenarios(), ...filesHere()])];
