@@ -307,7 +307,8 @@ describe('laws', () => {
         for (const one of [shares, ...shares.services]) {
           const levels = Object.values(one.levels);
           expect(Math.min(...levels)).toBeGreaterThanOrEqual(0);
-          expect(levels.reduce((sum, level) => sum + level, 0)).toBeCloseTo(1, 9);
+          // A service may be left with nothing to write: no patterns of its own, and no share for its events.
+          expect(levels.reduce((sum, level) => sum + level, 0)).toBeCloseTo(one.perSecond > 0 ? 1 : 0, 9);
         }
         const rate = any.per === 'service' ? 3e6 : 10;
         expect(shares.perSecond / rate).toBeCloseTo(1, 6);
