@@ -69,6 +69,15 @@ describeWithEngine('docker-compose.yml, in an engine', (docker) => {
       return ends.reduce((sum, line) => sum + Number(line.split(':').at(-1)), 0);
     }
 
+    /** Requests that the collector still holds for Kafka; undefined while it does not answer. */
+    function queuedForKafka(): number | undefined {
+      const [text] = docker.fetch(['http://127.0.0.1:8888/metrics']);
+      return text
+        ?.split('\n')
+        .filter((line) => line.startsWith('otelcol_exporter_queue_size{') && line.includes('"kafka/'))
+        .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    }
+
     /** Waits until firedrill's run has begun: from then on SIGTERM drains it. */
     async function begun(): Promise<void> {
       const page = ['-e', "fetch('http://127.0.0.1:8080/readyz').then(({ ok }) => process.exit(ok ? 0 : 1))"];
@@ -81,8 +90,10 @@ describeWithEngine('docker-compose.yml, in an engine', (docker) => {
       run('stop firedrill');
       // Nothing was lost until now, whatever happened to the collector.
       expect(stateOf('firedrill', 'ExitCode')).toBe('0');
+      // What waits in the collector, perhaps between two attempts to reach Kafka, must arrive first.
+      await expect.poll(queuedForKafka, EVENTUALLY).toBe(0);
       let before = messages('logs');
-      // What still waits has arrived once two looks see the same.
+      // All of it has arrived once two looks see the same.
       const grown = (): number => {
         const last = before;
         before = messages('logs');
