@@ -33,7 +33,6 @@ const unit = mergeConfig(
   defineConfig({
     test: {
       watch: false,
-      globalSetup: [],
       // Loads each module once for each worker instead of once for each test file. `npm test` isolates the files from each
       // other, so a test that depends on what another file loaded, or did not load, fails in one of the two.
       pool: 'threads',
@@ -42,5 +41,7 @@ const unit = mergeConfig(
     },
   }),
 );
+// The program is not built: merging would keep the setup that builds it.
+unit.test.globalSetup = [];
 unit.test.include = ROOMS.map((room) => `test/${room}/**/*.test.ts`);
 export default unit;
