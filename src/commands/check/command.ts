@@ -8,7 +8,7 @@ import { type CheckFlags, check, type GivenFlag } from './check.ts';
 
 const HELP = `
 check recognizes each file by its content. It checks a scenario with the settings that a run would use. It checks alert
-rules without data: YAML, names, fields that a ruler ignores, times that do not fit together, conditions that can never
+rules without data: YAML, names, fields that a ruler ignores, ranges and times that do not fit the interval, conditions that can never
 be true, and templates. With --loki, that Loki also parses the expressions. If one of the files is a scenario, check
 compares the rules with it, and the expectations of the scenario with the rules. docs/rules.md explains every finding.
 

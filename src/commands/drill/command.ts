@@ -12,7 +12,7 @@ import type { ReportFlags } from './report.ts';
 
 const HELP = `
 A rehearsal simulates hours of a scenario in seconds, evaluates the rules over that time, and gives every expectation a
-verdict. The scenario's own time, from which its incidents count, starts after a warm-up as long as the rules look back.
+verdict. A warm-up as long as the rules look back comes first. Times such as at: 10m count from its end.
 
 The rules are evaluated in this process, with the behaviour of Loki 3.7; docs/logql.md lists what is supported. With
 --loki or LOKI_ADDR, the records are written to that Loki, into a tenant of their own, and that Loki evaluates the rules.

@@ -63,7 +63,7 @@ export function addDrillFlags(
     new Option('--shared-loki', 'use a Loki without tenants (auth_enabled: false)'),
     new Option(
       '--via <way>',
-      "labels as with Loki's OTLP endpoint, or as with its push API (default: push if the scenario has labels)",
+      "which labels records have: those of Loki's OTLP endpoint, or those of `labels:` in the scenario (default: push if it has them)",
     ).choices(['otlp', 'push']),
     new Option(
       '--full-records',

@@ -13,9 +13,10 @@ Shows what an alert rule sees. The expression is evaluated in this process with 
 lists what is supported. A metric query gives series, a log query gives lines with their labels.
 
 Times are RFC 3339 (2026-03-01T09:00:00Z) or durations from the start of the records (90m). Without times, a metric query
-is evaluated over the whole range at a step of 1m. How much is simulated is --duration.
+is evaluated over the whole range at a step of 1m. --duration sets how much is simulated.
 
-Exit codes: 0 evaluated, 2 bad usage or not LogQL, 5 Loki would answer with an error, or only a real Loki knows the result.
+Exit codes: 0 evaluated, 2 bad usage or not LogQL, 5 Loki would refuse the query, or only a real Loki
+knows its result.
 
 Examples:
   firedrill query 'sum by (service_name) (rate({service_name=~".+"} | detected_level="error" [5m]))' checkout
@@ -41,7 +42,7 @@ export function queryCommand(shell: Shell, ended: (code: ExitCode) => void): Com
       },
       // `--start` belongs to the query.
       start: {
-        description: "start of the query; the scenario's own time starts on",
+        description: 'start of the query (default: the start of the records). Simulated records start on',
         defaultText: START_TEXT,
       },
     },
@@ -57,7 +58,7 @@ export function queryCommand(shell: Shell, ended: (code: ExitCode) => void): Com
   command.addOption(
     new Option(
       '--via <way>',
-      "labels as with Loki's OTLP endpoint, or as with its push API (the scenario's labels)",
+      "which labels records have: those of Loki's OTLP endpoint, or those of `labels:` in the scenario",
     )
       .choices(['otlp', 'push'])
       .helpGroup('Query:'),
