@@ -165,11 +165,11 @@ function mutation({ mutation: found }: DrillResult): readonly Markup[] {
 const MUTATION_NOTE =
   'A mutant is a rule with one small change. It is killed if an expectation notices the change, and survives if all expectations hold for it as well. An equivalent mutant is active at the same times as the rule.';
 
-function records({ records: counts }: DrillResult): readonly Markup[] {
+function records({ records: counts, evaluator }: DrillResult): readonly Markup[] {
   const rows = Object.entries(counts);
   if (rows.length === 0) return [];
   return [
-    section('Log records verified in Loki', [
+    section(evaluator.name === 'embedded' ? 'Log records evaluated' : 'Log records verified in Loki', [
       tableOf({
         columns: [
           { name: 'Service', isNumber: false },

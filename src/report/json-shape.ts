@@ -216,7 +216,9 @@ export const drillReportSchema = z.strictObject({
     .describe('Present with --mutate.'),
   figures: z.array(figures),
   rules: z.array(rule),
-  records: z.record(z.string(), z.int()).describe('Log records verified in Loki, by service.'),
+  records: z
+    .record(z.string(), z.int())
+    .describe('Log records that the evaluator took, or that Loki was verified to hold, by service.'),
   notes: z.array(z.string()),
 });
 

@@ -227,3 +227,12 @@ test('a drill without rules or judgements is a valid page', () => {
   const node = page(drillResult({ histories: [], judgements: [], figures: [], incidents: [], records: {} }));
   expect(headings(node)).toEqual(['Notes']);
 });
+
+test('records are verified in a Loki, and evaluated without one', () => {
+  const page = htmlReport(
+    drillResult({ evaluator: { name: 'embedded', profile: 'Loki 3.7' }, loki: '', tenant: '' }),
+  );
+  expect(page).toContain('Log records evaluated');
+  expect(page).toContain('evaluated by firedrill, with the behaviour of Loki 3.7');
+  expect(page).not.toContain('verified in Loki');
+});
