@@ -66,7 +66,11 @@ export function gatherExpectations(
     ...[...forTheseRules, ...asked].flatMap((stated) => impossibleLabels(stated, rules)),
     ...expectations.filter(endsLate).map((stated) => tooLate(stated, scenario, durationMs)),
   );
-  if (faults.length === 0 && expectations.length === 0) faults.push(noExpectations(scenario, known));
+  if (faults.length === 0 && expectations.length === 0) {
+    faults.push(
+      tooLongIncidents.length > 0 ? allTooLate(scenario, durationMs) : noExpectations(scenario, known),
+    );
+  }
   if (faults.length > 0) throw new FiredrillError('invalid expectations', EXIT.usage, faults);
   return {
     expectations,
@@ -129,6 +133,13 @@ const noExpectations = ({ name }: Scenario, known: readonly string[]): Fault => 
   problem: 'there are no expectations, so the drill could not fail',
   expected: '`expect:` in the scenario, or --expect',
   hint: `--expect '${known[0] ?? 'HighErrorRatio'} never'`,
+});
+
+const allTooLate = ({ name }: Scenario, durationMs: number): Fault => ({
+  where: '--duration',
+  problem: `every incident that ${name} has an expectation on ends after ${readableDuration(durationMs)}, so the drill could not fail`,
+  expected: 'time for at least one of them',
+  hint: 'use a longer --duration, or none',
 });
 
 /** The plan time at which the window or the first occurrence of the incident ends; 0 for the whole run. */

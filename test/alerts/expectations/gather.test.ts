@@ -116,7 +116,11 @@ describe('an expectation on a time after the drill', () => {
       'shop expect[0] on HighErrorRatio is ignored: its incident ends after --duration',
     ]);
     expect(await faultsOf([ON_ERRORS], { durationMs })).toMatchObject([
-      { problem: 'there are no expectations, so the drill could not fail' },
+      {
+        where: '--duration',
+        problem: 'every incident that shop has an expectation on ends after 20m, so the drill could not fail',
+        hint: 'use a longer --duration, or none',
+      },
     ]);
   });
 });
