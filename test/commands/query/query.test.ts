@@ -133,6 +133,24 @@ describe('over files', () => {
   });
 });
 
+describe('a query that finds nothing says why', () => {
+  test.each([
+    [
+      '{service_name="shp"}',
+      'no stream matches {service_name="shp"}: the values of service_name are other, shop',
+    ],
+    [
+      'rate({app="shop"}[1m])',
+      'no stream matches {app="shop"}: no stream has the label app; streams have service_name',
+    ],
+    ['{service_name="shop"} |= "nothing"', 'streams match, but none of their records passes the filters'],
+  ])('%s', async (expr, note) => {
+    const { code, stderr } = await ofFile(expr);
+    expect(stderr).toContain(`note: ${note}`);
+    expect(code).toBe(0);
+  });
+});
+
 describe('over simulated records', () => {
   test('the same seed gives the same result', async () => {
     const run = () =>
