@@ -1,6 +1,6 @@
 /**
- * Labels of the streams for Loki's push API. Every combination of values is a stream, and Loki is designed for few
- * streams: so labels may only use fields with few values.
+ * Labels of streams in Loki. Every combination of values is a stream, and Loki is designed for few streams: so the labels
+ * of a scenario may only use fields with few values.
  */
 import type { LinePiece, LineSource, TemplateField } from './line-format.ts';
 
@@ -62,3 +62,29 @@ export function countedLabel(labels: readonly StreamLabel[]): StreamLabel | unde
   const always = labels.filter((label) => sourcesOf(label).every((name) => ALWAYS.has(name)));
   return always.find((label) => sourcesOf(label).some((name) => BY_SERVICE.includes(name))) ?? always[0];
 }
+
+/**
+ * Resource attributes that a Loki with default settings turns into stream labels when they come over OTLP.
+ *
+ * Source: Loki's documentation, "Ingesting logs to Loki using OpenTelemetry Collector", "Format considerations".
+ */
+export const INDEXED_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'service.name',
+  'service.namespace',
+  'service.instance.id',
+  'deployment.environment',
+  'deployment.environment.name',
+  'cloud.region',
+  'cloud.availability_zone',
+  'k8s.cluster.name',
+  'k8s.namespace.name',
+  'k8s.pod.name',
+  'k8s.container.name',
+  'container.name',
+  'k8s.replicaset.name',
+  'k8s.deployment.name',
+  'k8s.statefulset.name',
+  'k8s.daemonset.name',
+  'k8s.cronjob.name',
+  'k8s.job.name',
+]);

@@ -4,6 +4,7 @@
  *
  * Source: Loki's documentation, `limits_config` and "Ingesting logs to Loki using OpenTelemetry Collector".
  */
+import { INDEXED_ATTRIBUTES } from '../../model/stream-label.ts';
 
 /** Reported with every result of the embedded evaluator. */
 export const PROFILE = 'Loki 3.7';
@@ -22,26 +23,7 @@ export interface LokiProfile {
 }
 
 export const STOCK_PROFILE: LokiProfile = {
-  indexed: new Set([
-    'service.name',
-    'service.namespace',
-    'service.instance.id',
-    'deployment.environment',
-    'deployment.environment.name',
-    'cloud.region',
-    'cloud.availability_zone',
-    'k8s.cluster.name',
-    'k8s.namespace.name',
-    'k8s.pod.name',
-    'k8s.container.name',
-    'container.name',
-    'k8s.replicaset.name',
-    'k8s.deployment.name',
-    'k8s.statefulset.name',
-    'k8s.daemonset.name',
-    'k8s.cronjob.name',
-    'k8s.job.name',
-  ]),
+  indexed: INDEXED_ATTRIBUTES,
   detectsLevels: true,
   levelFields: [
     ...['level', 'LEVEL', 'Level', 'log.level', 'severity', 'SEVERITY', 'Severity', 'SeverityText'],

@@ -1,6 +1,7 @@
 /** Derives from a scenario, without playing it, what its records have that a rule can select. */
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
 import type { Scenario } from '../../../model/scenario.ts';
+import { INDEXED_ATTRIBUTES } from '../../../model/stream-label.ts';
 import { identifyingLabels } from '../label-sources.ts';
 import type { Written } from './scenario.ts';
 
@@ -16,7 +17,7 @@ export function writtenBy(scenario: Scenario): Written {
     services: servicesOf(scenario),
     labels: {
       otlp: attributesOf(scenario)
-        .filter((name) => INDEXED.has(name))
+        .filter((name) => INDEXED_ATTRIBUTES.has(name))
         .map((name) => name.replaceAll('.', '_')),
       push: scenario.labels.map(({ name }) => name),
     },
@@ -53,25 +54,3 @@ const attributesOf = ({ resource, services }: Scenario): readonly string[] => [
     ...services.flatMap((service) => Object.keys(service.resource)),
   ]),
 ];
-
-/** Resource attributes that a Loki with default settings turns into stream labels. */
-const INDEXED: ReadonlySet<string> = new Set([
-  'service.name',
-  'service.namespace',
-  'service.instance.id',
-  'deployment.environment',
-  'deployment.environment.name',
-  'cloud.region',
-  'cloud.availability_zone',
-  'k8s.cluster.name',
-  'k8s.namespace.name',
-  'k8s.pod.name',
-  'k8s.container.name',
-  'container.name',
-  'k8s.replicaset.name',
-  'k8s.deployment.name',
-  'k8s.statefulset.name',
-  'k8s.daemonset.name',
-  'k8s.cronjob.name',
-  'k8s.job.name',
-]);
