@@ -1,7 +1,6 @@
 /** Readings of LogQL expressions, without running them. */
 export { absentPattern } from './absent.ts';
 export { activeByOneRecord, type SilentComparison, silentComparison } from './conditions.ts';
-export { streamTest } from './evaluate/filters.ts';
 export {
   type Entry,
   Evaluation,
@@ -19,7 +18,7 @@ export { print } from './print.ts';
 export { longestRange, rangesOf } from './ranges.ts';
 export { read } from './refusals.ts';
 export { fieldParser, groupingLabels } from './result-labels.ts';
-export { selectorsOf } from './selectors.ts';
+export { selectorsOf, selectorTest } from './selectors.ts';
 export { thresholdOf } from './threshold.ts';
 export {
   type Binary,

@@ -1,7 +1,7 @@
 /** Metric queries over a grid of evaluation times, split into ranges that Loki accepts. */
 import { z } from 'zod';
 import { rangesOf } from '../logql/index.ts';
-import type { Grid, Labels, Series } from '../model/series.ts';
+import { type Grid, type Labels, labelsKey, type Series } from '../model/series.ts';
 import type { LokiClient } from './client.ts';
 import { QueryTooLong, Unobservable } from './refusals.ts';
 
@@ -66,7 +66,7 @@ async function queryPieces(
       step: `${piece.stepMs}ms`,
     });
     for (const { metric, values } of matrixOf(answer)) {
-      const key = JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const key = labelsKey(metric);
       const set = bySet.get(key) ?? { labels: metric, samples: [] };
       bySet.set(key, set);
       for (const [seconds, value] of values) {

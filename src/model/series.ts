@@ -32,3 +32,11 @@ export interface Threshold {
 export type Rendered =
   | { readonly text: string; readonly fault?: undefined }
   | { readonly fault: string; readonly unobservable?: true; readonly text?: undefined };
+
+/** Equal for equal label sets, whatever their order. Sorts by the first label, then by the next. */
+export function labelsKey(labels: Labels): string {
+  const names = Object.keys(labels).sort();
+  let key = '';
+  for (const name of names) key += `${name}\u0000${labels[name]}\u0001`;
+  return key;
+}

@@ -143,7 +143,8 @@ function secondsOf(written: string): number {
   return (minus === '-' ? -ms : ms) / 1000;
 }
 
-const queryEscaped = (text: string): string =>
+/** As Go's `url.QueryEscape`. */
+export const queryEscaped = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');

@@ -51,8 +51,9 @@ export function readTemplate(template: string): TemplateReading {
 }
 
 export { evaluateLine } from './evaluate.ts';
-export { type FunctionSet, GO_FUNCTIONS, type TemplateFunction, takes } from './functions.ts';
+export { type FunctionSet, GO_FUNCTIONS, queryEscaped, type TemplateFunction, takes } from './functions.ts';
 export { parse as parseTemplate } from './parse.ts';
+export { expanded } from './pattern.ts';
 export type { Command, Node as TemplateNode } from './tree.ts';
 
 export { floatOf, isTrue, RulerOnly, TemplateError, textOf } from './values.ts';

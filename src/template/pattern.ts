@@ -19,12 +19,19 @@ export const matches = (pattern: string, text: string): boolean => patternOf(pat
 export const replaceAll = (pattern: string, replacement: string, text: string): string =>
   text.replace(patternOf(pattern, 'g'), (...found: unknown[]) => {
     const named = typeof found.at(-1) === 'object' ? (found.at(-1) as Record<string, string>) : {};
-    return replacement.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_, dollar, bare, braced) => {
-      if (dollar !== undefined) return '$';
-      const name: string = bare ?? braced;
-      // An unknown group is empty: `$1x` is the group "1x".
+    return expanded(replacement, (name) => {
       const group = /^\d+$/.test(name) ? Number(name) : undefined;
       const value = group === undefined ? named[name] : group < found.length - 2 ? found[group] : undefined;
       return typeof value === 'string' ? value : '';
     });
   });
+
+/**
+ * A replacement with the text of its groups: `$1`, `${1}`, `$name`; `$$` is a dollar sign. `$1x` is the group "1x".
+ *
+ * Source: https://pkg.go.dev/regexp#Regexp.Expand
+ */
+export const expanded = (replacement: string, group: (name: string) => string): string =>
+  replacement.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar, braced, bare) =>
+    dollar === undefined ? group(braced ?? bare) : '$',
+  );

@@ -1,6 +1,7 @@
 /** The result of a query for programs: JSON in the form of Loki's query API, and CSV. */
+import { nanosText } from '../../formats/otlp/hr-time.ts';
 import type { FoundLine } from '../../logql/index.ts';
-import type { Labels, Series } from '../../model/series.ts';
+import { type Labels, labelsKey, type Series } from '../../model/series.ts';
 import type { QueryResult } from './result.ts';
 
 /** https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-logs-within-a-range-of-time */
@@ -21,7 +22,7 @@ function resultOf(result: QueryResult): unknown {
     case 'streams':
       return byLabels(result.lines).map(({ labels, lines }) => ({
         stream: labels,
-        values: lines.map(({ timeMs, line }) => [nanos(timeMs), line]),
+        values: lines.map(({ timeMs, line }) => [nanosText(timeMs), line]),
       }));
   }
 }
@@ -32,21 +33,13 @@ function byLabels(
 ): readonly { readonly labels: Labels; readonly lines: readonly FoundLine[] }[] {
   const streams = new Map<string, { readonly labels: Labels; readonly lines: FoundLine[] }>();
   for (const found of lines) {
-    const key = JSON.stringify(sorted(found.labels));
+    const key = labelsKey(found.labels);
     const stream = streams.get(key);
     if (stream) stream.lines.push(found);
     else streams.set(key, { labels: found.labels, lines: [found] });
   }
   return [...streams.values()];
 }
-
-const sorted = (labels: Labels): readonly (readonly [string, string])[] =>
-  Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
-
-const nanos = (timeMs: number): string => {
-  const wholeMs = Math.floor(timeMs);
-  return String(BigInt(wholeMs) * 1_000_000n + BigInt(Math.round((timeMs - wholeMs) * 1e6)));
-};
 
 /** One row for each sample or line: the time, a column for each label, the value or line. */
 export function queryCsv(result: QueryResult): string {

@@ -1,5 +1,5 @@
 /** Why a query found nothing: which selector matches no stream, and what there is instead. */
-import { matchersOf, parse, passes, type Stream, selectorsOf, streamTest } from '../../logql/index.ts';
+import { matchersOf, passes, type Stream, selectorsOf, selectorTest } from '../../logql/index.ts';
 
 /** One line for each selector that matches no stream; otherwise one that says so. */
 export function explainNothing(expression: string, streams: ReadonlySet<Stream>): readonly string[] {
@@ -10,9 +10,7 @@ export function explainNothing(expression: string, streams: ReadonlySet<Stream>)
 }
 
 function matchesAny(selector: string, streams: ReadonlySet<Stream>): boolean {
-  const expr = parse(selector);
-  if (expr.kind !== 'logs') return true;
-  const test = streamTest(expr.selector);
+  const test = selectorTest(selector);
   return [...streams].some(({ labels }) => test(labels));
 }
 

@@ -8,7 +8,7 @@ import {
   logQuery,
   type MetricExpr,
 } from '../../logql/index.ts';
-import type { Grid, Series } from '../../model/series.ts';
+import { type Grid, labelsKey, type Series } from '../../model/series.ts';
 import { DEFAULT_STEP_MS, type QueryOptions, type QueryTime } from './options.ts';
 import type { QueryRecords } from './records.ts';
 
@@ -74,10 +74,7 @@ async function seriesOf(
   return evaluation.end().toSorted(byLabels);
 }
 
-const byLabels = (a: Series, b: Series): number => (keyOf(a) < keyOf(b) ? -1 : 1);
-
-const keyOf = ({ labels }: Series): string =>
-  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+const byLabels = (a: Series, b: Series): number => (labelsKey(a.labels) < labelsKey(b.labels) ? -1 : 1);
 
 const RISING: ReadonlySet<string> = new Set(['sort', 'bottomk']);
 const FALLING: ReadonlySet<string> = new Set(['sort_desc', 'topk']);

@@ -5,7 +5,7 @@ import {
   parse,
   Evaluation as QueryEvaluation,
   type Stream,
-  streamTest,
+  selectorTest,
 } from '../../logql/index.ts';
 import { Unobservable } from '../../loki/refusals.ts';
 import type { LogRecord } from '../../model/record.ts';
@@ -68,9 +68,7 @@ class EmbeddedRecording implements Recording {
   }
 
   #hasStreams(selector: string): boolean {
-    const expr = parse(selector);
-    if (expr.kind !== 'logs') throw new Error(`not a selector: ${selector}`);
-    const test = streamTest(expr.selector);
+    const test = selectorTest(selector);
     return [...this.#streams.keys()].some(({ labels }) => test(labels));
   }
 

@@ -5,6 +5,7 @@
  * Source: Loki's documentation, "Ingesting logs to Loki using OpenTelemetry Collector", "Format considerations".
  */
 import { type Body, createBody } from '../../formats/index.ts';
+import { nanosText } from '../../formats/otlp/hr-time.ts';
 import { SCOPE_NAME } from '../../formats/otlp/log-attributes.ts';
 import { perInstance } from '../../formats/per-instance.ts';
 import { streamNames } from '../../formats/stream-labels.ts';
@@ -215,7 +216,7 @@ const FIELDS: Readonly<Record<string, (record: LogRecord) => string | undefined>
   trace_id: ({ span }) => span.traceId,
   span_id: ({ span }) => span.spanId,
   flags: () => '1',
-  observed_timestamp: ({ observedMs }) => nanos(observedMs),
+  observed_timestamp: ({ observedMs }) => nanosText(observedMs),
   log_record_uid: ({ uid }) => uid,
   user_id: ({ userId }) => userId,
   session_id: ({ sessionId }) => sessionId,
@@ -250,12 +251,6 @@ function nameOf(attribute: string): string {
   }
   return name;
 }
-
-/** Epoch ms as nanoseconds in decimal digits. */
-const nanos = (timeMs: number): string => {
-  const wholeMs = Math.floor(timeMs);
-  return String(BigInt(wholeMs) * 1_000_000n + BigInt(Math.round((timeMs - wholeMs) * 1e6)));
-};
 
 /** The least by which two times of this era differ, in ms. */
 const LEAST_MS = 2 ** -12;

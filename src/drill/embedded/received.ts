@@ -1,6 +1,6 @@
 /** Log records that arrived as OTLP, as Loki's OTLP intake keeps them. */
 import type { Entry, Stream } from '../../logql/index.ts';
-import type { Labels } from '../../model/series.ts';
+import { type Labels, labelsKey } from '../../model/series.ts';
 import type { PlainMap, PlainValue, ReceivedLog } from '../../read/otlp-json.ts';
 import { labelName } from './intake.ts';
 import { DETECTED_LEVEL, detectedLevel, LEVEL_IN_LINE } from './level.ts';
@@ -16,7 +16,7 @@ export function receivedIntake(profile: LokiProfile): (log: ReceivedLog) => Entr
       flatten(name, value, profile.indexed.has(name) ? stream : rest);
     }
     stream.service_name ??= 'unknown_service';
-    const key = JSON.stringify(Object.entries(stream).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const key = labelsKey(stream);
     let known = streams.get(key);
     if (!known) {
       known = { labels: stream };

@@ -8,7 +8,7 @@ import { thresholdOf } from '../../logql/index.ts';
 import type { LokiClient } from '../../loki/client.ts';
 import { nanos } from '../../loki/query.ts';
 import { Unobservable } from '../../loki/refusals.ts';
-import type { Labels, Sample } from '../../model/series.ts';
+import { type Labels, labelsKey, type Sample } from '../../model/series.ts';
 
 const vectorAnswer = z.object({
   data: z.object({
@@ -41,7 +41,7 @@ export async function measuredOf(
       const vectors = await Promise.all(batch.map((timeMs) => valuesAt(loki, threshold.measured, timeMs)));
       for (const [k, vector] of vectors.entries()) {
         for (const { metric: labels, value } of vector) {
-          const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+          const key = labelsKey(labels);
           const set = bySet.get(key) ?? { labels, samples: [] };
           bySet.set(key, set);
           set.samples.push({ timeMs: batch[k]!, value: Number(value[1]) });

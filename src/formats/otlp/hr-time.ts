@@ -4,3 +4,9 @@ export function hrTime(timeMs: number): [seconds: number, nanoseconds: number] {
   const nanoseconds = Math.round((timeMs - seconds * 1000) * 1e6);
   return nanoseconds === 1e9 ? [seconds + 1, 0] : [seconds, nanoseconds];
 }
+
+/** Converts fractional epoch milliseconds to nanoseconds in decimal digits. */
+export function nanosText(timeMs: number): string {
+  const [seconds, nanoseconds] = hrTime(timeMs);
+  return String(BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds));
+}

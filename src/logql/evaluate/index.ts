@@ -5,12 +5,12 @@
  * The profile is Loki 3.7: what differs between its versions or is not known exactly is refused by name
  * (docs/logql.md), never guessed.
  */
-import type { Grid, Labels, Series } from '../../model/series.ts';
+import { type Grid, type Labels, labelsKey, type Series } from '../../model/series.ts';
 import { type Binary, type Grouping, isSetOperator, type MetricExpr, type Place } from '../tree.ts';
 import { EvaluationError, needsLoki } from './errors.ts';
 import type { Entry, Stream } from './line.ts';
 import { type Clockwork, RangeEvaluation } from './range.ts';
-import { aggregate, keyOf, ofNumbers, ofVectors, relabeling, type Vector, withNumber } from './vector.ts';
+import { aggregate, ofNumbers, ofVectors, relabeling, type Vector, withNumber } from './vector.ts';
 
 export { EvaluationError } from './errors.ts';
 export type { Entry, Stream, UnknownLabels } from './line.ts';
@@ -104,7 +104,7 @@ export class Evaluation {
       const value = this.#value(timeMs);
       const vector: Vector = typeof value === 'number' ? [{ labels: {}, value }] : value;
       for (const { labels, value: one } of vector) {
-        const key = keyOf(labels);
+        const key = labelsKey(labels);
         let series = this.#series.get(key);
         if (!series) {
           if (this.#series.size >= this.#limit.mostSeries) throw this.#limit.error;

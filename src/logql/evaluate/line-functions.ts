@@ -10,6 +10,7 @@ import {
   floatOf,
   GO_FUNCTIONS,
   isTrue,
+  queryEscaped,
   TemplateError,
   type TemplateFunction,
   takes,
@@ -17,6 +18,7 @@ import {
 } from '../../template/index.ts';
 import { needsLoki } from './errors.ts';
 import type { Line } from './line.ts';
+import { expandedMatch } from './regex.ts';
 import { secondsIn } from './values.ts';
 
 const any = Number.POSITIVE_INFINITY;
@@ -122,22 +124,15 @@ function compiled(pattern: string): RE2JS {
   }
 }
 
-/** Go's `$1`, `${1}` and `$name` in the replacement. */
 function regexReplaced(pattern: string, text: string, replacement: string, literal: boolean): string {
-  const matcher = compiled(pattern).matcher(text);
-  const names = compiled(pattern).namedGroups();
+  const regex = compiled(pattern);
+  const matcher = regex.matcher(text);
+  const names = regex.namedGroups();
   let result = '';
   let at = 0;
   while (matcher.find()) {
     result += text.slice(at, matcher.start());
-    result += literal
-      ? replacement
-      : replacement.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar, braced, bare) => {
-          if (dollar !== undefined) return '$';
-          const name: string = braced ?? bare;
-          const index = /^\d+$/.test(name) ? Number(name) : names[name];
-          return index === undefined || index > matcher.groupCount() ? '' : (matcher.group(index) ?? '');
-        });
+    result += literal ? replacement : expandedMatch(matcher, names, replacement);
     at = matcher.end();
   }
   return result + text.slice(at);
@@ -172,11 +167,6 @@ const queryUnescaped = (text: string): string => {
     throw new TemplateError(`invalid URL escape in ${JSON.stringify(text)}`);
   }
 };
-
-const queryEscaped = (text: string): string =>
-  encodeURIComponent(text)
-    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
 
 /** What depends on the time of the query, on the zone of the server, or on details that are not documented. */
 const UNKNOWN = [

@@ -2,14 +2,14 @@
  * A range function over records that stream by: which streams it selects, what its pipeline makes of a record, and the
  * windows of the series that come of it.
  */
-import type { Labels } from '../../model/series.ts';
+import { type Labels, labelsKey } from '../../model/series.ts';
 import type { Grouping, LogRange, MetricExpr, RangeFunction, Stage, Unwrap } from '../tree.ts';
 import { lokiError, needsLoki } from './errors.ts';
 import { type Keep, labelFilter, streamTest } from './filters.ts';
 import { type Entry, Line, type Stream } from './line.ts';
 import { pipeline } from './pipeline.ts';
 import { bytesIn, numberIn, secondsIn } from './values.ts';
-import { grouped, keyOf, type Vector } from './vector.ts';
+import { grouped, type Vector } from './vector.ts';
 import { type Reduce, reducer, Window } from './window.ts';
 
 type RangeExpr = Extract<MetricExpr, { kind: 'range' }>;
@@ -127,7 +127,7 @@ export class RangeEvaluation {
       ? ''
       : this.#grouping?.keeps
         ? namedKey(line, this.#grouping.labels)
-        : keyOf(this.#labelsOf(line));
+        : labelsKey(this.#labelsOf(line));
     const found = this.#series.get(key);
     if (found) return found.window;
     const labels = this.#absent ?? this.#labelsOf(line);

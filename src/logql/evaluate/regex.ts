@@ -1,5 +1,6 @@
 /** RE2 over text, with the shortcuts that lines by the million need. */
 import { RE2JS } from 're2js';
+import { expanded } from '../../template/index.ts';
 
 export type Test = (text: string) => boolean;
 
@@ -44,6 +45,18 @@ export function whole(pattern: string): Test {
   if (pattern === '.+') return (text) => text !== '';
   const compiled = RE2JS.compile(`^(?:${pattern})$`, RE2JS.DOTALL);
   return remembered((text) => compiled.matcher(text).find());
+}
+
+/** A replacement with the groups of the matcher's current match; a group that does not exist is empty. */
+export function expandedMatch(
+  matcher: ReturnType<RE2JS['matcher']>,
+  names: Readonly<Record<string, number>>,
+  replacement: string,
+): string {
+  return expanded(replacement, (name) => {
+    const index = /^\d+$/.test(name) ? Number(name) : names[name];
+    return index === undefined || index > matcher.groupCount() ? '' : (matcher.group(index) ?? '');
+  });
 }
 
 const MOST_REMEMBERED = 2000;

@@ -1,10 +1,11 @@
 /** Values of several label sets at one moment, and what aggregations and operators make of them. */
 import { RE2JS } from 're2js';
-import type { Labels } from '../../model/series.ts';
+import { type Labels, labelsKey } from '../../model/series.ts';
 import type { Aggregation, Binary, BinaryOperator, Comparison, Grouping, MetricExpr } from '../tree.ts';
 import { isComparison } from '../tree.ts';
 import { lokiError, needsLoki } from './errors.ts';
 import { COMPARE } from './filters.ts';
+import { expandedMatch } from './regex.ts';
 import { variance } from './window.ts';
 
 export interface Sample {
@@ -12,14 +13,6 @@ export interface Sample {
   readonly value: number;
 }
 export type Vector = readonly Sample[];
-
-/** Equal for equal label sets, whatever their order. */
-export function keyOf(labels: Labels): string {
-  const names = Object.keys(labels).sort();
-  let key = '';
-  for (const name of names) key += `${name}\u0000${labels[name]}\u0001`;
-  return key;
-}
 
 /** With these labels alone, or without them; what is absent or empty is left out. */
 export function grouped(labels: Labels, { keeps, labels: names }: Grouping): Labels {
@@ -44,7 +37,7 @@ export function aggregate(
   const groups = new Map<string, { readonly labels: Labels; readonly samples: Sample[] }>();
   for (const sample of vector) {
     const labels = grouped(sample.labels, grouping);
-    const key = keyOf(labels);
+    const key = labelsKey(labels);
     const group = groups.get(key);
     if (group) group.samples.push(sample);
     else groups.set(key, { labels, samples: [sample] });
@@ -142,7 +135,7 @@ type Operation = Pick<Binary, 'operator' | 'bool' | 'matching' | 'group'>;
 
 /** Which label set decides whether two samples belong together. */
 const matchKey = (labels: Labels, matching: Grouping | undefined): string =>
-  keyOf(matching ? grouped(labels, matching) : labels);
+  labelsKey(matching ? grouped(labels, matching) : labels);
 
 export function ofVectors(operation: Operation, left: Vector, right: Vector): Vector {
   const { operator, matching } = operation;
@@ -184,7 +177,7 @@ function joined({ operator, bool, matching, group }: Operation, left: Vector, ri
     const [a, b] = flipped ? [other.value, sample.value] : [sample.value, other.value];
     const value = isComparison(operator) ? compared(operator, a, b, a, bool) : ARITHMETIC[operator]!(a, b);
     const labels = resultLabels(sample.labels, other.labels, matching, group?.labels);
-    const resultKey = keyOf(labels);
+    const resultKey = labelsKey(labels);
     // Also where a comparison leaves them out.
     if (keys.has(resultKey)) throw lokiError(`\`${operator}\` gives several series of the same labels`);
     keys.add(resultKey);
@@ -227,13 +220,9 @@ export function relabeling({
     return vector.map((sample) => {
       const matcher = compiled.matcher(sample.labels[source] ?? '');
       const labels = matcher.find()
-        ? replaced(
-            sample.labels,
-            label,
-            expanded(replacement, (group) => groupOf(matcher, names, group)),
-          )
+        ? replaced(sample.labels, label, expandedMatch(matcher, names, replacement))
         : sample.labels;
-      const key = keyOf(labels);
+      const key = labelsKey(labels);
       if (seen.has(key)) throw lokiError('`label_replace` gives several series of the same labels');
       seen.add(key);
       return { labels, value: sample.value };
@@ -244,19 +233,4 @@ export function relabeling({
 function replaced(labels: Labels, name: string, value: string): Labels {
   const { [name]: _, ...others } = labels;
   return value === '' ? others : { ...others, [name]: value };
-}
-
-/** https://pkg.go.dev/regexp#Regexp.Expand: `$1`, `${1}`, `$name`, `$$`. */
-const expanded = (replacement: string, group: (name: string) => string): string =>
-  replacement.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar, braced, bare) =>
-    dollar === undefined ? group(braced ?? bare) : '$',
-  );
-
-function groupOf(
-  matcher: ReturnType<RE2JS['matcher']>,
-  names: Readonly<Record<string, number>>,
-  name: string,
-): string {
-  const index = /^\d+$/.test(name) ? Number(name) : names[name];
-  return index === undefined || index > matcher.groupCount() ? '' : (matcher.group(index) ?? '');
 }
