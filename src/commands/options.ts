@@ -12,6 +12,27 @@ import { FiredrillError } from '../core/errors.ts';
 import { SETTINGS_VARIABLE, settingsFileOf } from './settings-file.ts';
 import type { Shell } from './shell.ts';
 
+/** Settings that shape the simulated systems. */
+const SHAPING: readonly SettingKey[] = [
+  'distribution',
+  'patterns',
+  'ratio',
+  'seed',
+  'rate',
+  'frequency',
+  'duration',
+  'bursts',
+  'burstFrequency',
+  'burstMultiplier',
+  'burstDuration',
+  'start',
+];
+
+/** Settings of outputs and of the process, which commands that only simulate do not have. */
+export const OUTPUT_SETTINGS: readonly SettingKey[] = DEFINITIONS.map(([key]) => key).filter(
+  (key) => !SHAPING.includes(key),
+);
+
 /** Help text of a setting in a command where its meaning or default differs from `run`. */
 type Wording = Partial<Pick<SettingDefinition<unknown>, 'description' | 'defaultText'>>;
 

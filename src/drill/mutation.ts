@@ -1,6 +1,6 @@
 /**
- * Judges mutants of the rules by the expectations of the drill, on the same records. An expectation that nobody has stated
- * shows as a mutant that survives.
+ * Judges mutants of the rules by the expectations of the drill, on the same records. A missing
+ * expectation shows as a mutant that survives.
  */
 import type { DrillResult, Evaluation, MutantResult, MutationResult } from '../alerts/model.ts';
 import { hintFor, type Mutant } from '../alerts/mutation/mutants.ts';

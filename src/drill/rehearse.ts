@@ -63,7 +63,8 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
   const startMs = await (options.start?.(plan) ?? backend.start(plan, rules, options.scenario));
   const span = { startMs, endMs: startMs + plan.totalMs };
   const scenario = playedScenario(backend.fitted(options.scenario), plan);
-  const conclude = concluder({ ...options, place: backend, scenario, plan, startMs, kind: 'rehearsal' });
+  const setup = { ...options, place: backend, scenario, plan, startMs, kind: 'rehearsal' } as const;
+  const conclude = concluder(setup);
   let run = '';
   try {
     const mutants = options.mutate ? rules.flatMap(mutantsOf) : [];
@@ -87,16 +88,7 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
       evaluations,
       conclude: (alert, some) => {
         const expectations = options.expectations.filter(({ expectation }) => expectation.alert === alert);
-        const own = concluder({
-          ...options,
-          expectations,
-          place: backend,
-          scenario,
-          plan,
-          startMs,
-          kind: 'rehearsal',
-        });
-        return own({ run, evaluations: some, records });
+        return concluder({ ...setup, expectations })({ run, evaluations: some, records });
       },
       progress,
     });

@@ -30,7 +30,7 @@ export function htmlReport(result: DrillResult): string {
   return htmlDocument({
     title: `${shown(headline(result))} · firedrill drill ${shown(result.scenario)}`,
     style: reportStyle(),
-    policy,
+    policy: ownStyleOnly,
     body: [
       ...header(result),
       ...warnings(result),
@@ -48,7 +48,7 @@ export function htmlReport(result: DrillResult): string {
 }
 
 /** A content security policy that allows only the page's own style sheet, so that no label value can load or run anything. */
-const policy = (style: string): string =>
+export const ownStyleOnly = (style: string): string =>
   `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
 function header(result: DrillResult): readonly Markup[] {

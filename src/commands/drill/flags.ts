@@ -1,25 +1,8 @@
 /** The flags that `firedrill drill` and `firedrill sweep` share, and those of a live drill. */
 import { type Command, Option } from 'commander';
-import { DEFINITIONS, type SettingKey } from '../../config/settings/resolve.ts';
 import { START_TEXT } from '../../preview/view.ts';
-import { addProgressFlag, addSettingFlags } from '../options.ts';
+import { addProgressFlag, addSettingFlags, OUTPUT_SETTINGS } from '../options.ts';
 import { DEFAULT_TENANT } from './live-options.ts';
-
-/** Settings that shape the simulated systems. The others define outputs. */
-export const SHAPING_SETTINGS: readonly SettingKey[] = [
-  'distribution',
-  'patterns',
-  'ratio',
-  'seed',
-  'rate',
-  'frequency',
-  'bursts',
-  'burstFrequency',
-  'burstMultiplier',
-  'burstDuration',
-  'start',
-  'duration',
-];
 
 /** Groups of the help. */
 export const RULES_GROUP = 'Rules and expectations:';
@@ -30,18 +13,14 @@ export function addDrillFlags(
   command: Command,
   length: { readonly description: string; readonly defaultText: string },
 ): void {
-  addSettingFlags(
-    command,
-    DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING_SETTINGS.includes(key)),
-    {
-      seed: { defaultText: 'random, printed in the report' },
-      duration: length,
-      start: {
-        description: "when the scenario's own time starts, for daily and weekly curves",
-        defaultText: START_TEXT,
-      },
+  addSettingFlags(command, OUTPUT_SETTINGS, {
+    seed: { defaultText: 'random, printed in the report' },
+    duration: length,
+    start: {
+      description: "when the scenario's own time starts, for daily and weekly curves",
+      defaultText: START_TEXT,
     },
-  );
+  });
   const add = (group: string, ...options: readonly Option[]): void => {
     for (const option of options) command.addOption(option.helpGroup(group));
   };

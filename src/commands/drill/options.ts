@@ -4,10 +4,10 @@ import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import { baseUrl, headers, positiveDuration } from '../../config/values.ts';
 import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
+import type { Via } from '../../drill/embedded/intake.ts';
 import { visibleAttributes } from '../../drill/visible-attributes.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
 import type { Shell } from '../shell.ts';
-import type { Via } from './output.ts';
 
 /** As written; `check` has some of them. */
 export interface DrillFlags extends LokiFlags, IntervalFlag {

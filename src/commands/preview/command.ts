@@ -1,9 +1,8 @@
 /** `firedrill preview [scenario]`: what a scenario looks like, as a picture, a page or a chart on the terminal. */
 import { Command } from 'commander';
-import { DEFINITIONS, type SettingKey } from '../../config/settings/resolve.ts';
 import type { ExitCode } from '../../core/exit-codes.ts';
 import { START_TEXT } from '../../preview/view.ts';
-import { addSettingFlags, settingsOf } from '../options.ts';
+import { addSettingFlags, OUTPUT_SETTINGS, settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import type { PreviewFlags } from './options.ts';
 import { DEFAULT_SEED, preview } from './preview.ts';
@@ -21,22 +20,6 @@ Examples:
   firedrill preview my-shop.yaml --from 9h --duration 2h --services cart,checkout --output shop.html
 `;
 
-/** The settings that change the picture. The others say where records go. */
-const SHAPING: readonly SettingKey[] = [
-  'distribution',
-  'patterns',
-  'ratio',
-  'seed',
-  'rate',
-  'frequency',
-  'duration',
-  'bursts',
-  'burstFrequency',
-  'burstMultiplier',
-  'burstDuration',
-  'start',
-];
-
 export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('preview')
     .description('draw the traffic, incidents, services and journeys of a scenario')
@@ -49,15 +32,11 @@ export function previewCommand(shell: Shell, ended: (code: ExitCode) => void): C
     )
     .option('--services <names>', 'draw only these services, separated by commas')
     .addHelpText('after', HELP);
-  addSettingFlags(
-    command,
-    DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING.includes(key)),
-    {
-      seed: { defaultText: DEFAULT_SEED },
-      duration: { description: 'length of the time that the picture shows', defaultText: '24h' },
-      start: { description: 'start time of the run', defaultText: START_TEXT },
-    },
-  );
+  addSettingFlags(command, OUTPUT_SETTINGS, {
+    seed: { defaultText: DEFAULT_SEED },
+    duration: { description: 'length of the time that the picture shows', defaultText: '24h' },
+    start: { description: 'start time of the run', defaultText: START_TEXT },
+  });
   return command.action(async (name: string | undefined) => {
     const settings = settingsOf(command, name, shell);
     ended(await preview({ settings, flags: command.opts<PreviewFlags>() }, shell));

@@ -1,12 +1,10 @@
 /** `firedrill query '<LogQL>' [scenario]`: evaluates an expression over simulated records, or over records in files. */
 import { Command, Option } from 'commander';
-import { DEFINITIONS } from '../../config/settings/resolve.ts';
 import type { ExitCode } from '../../core/exit-codes.ts';
 import { START_TEXT } from '../../preview/view.ts';
-import { SHAPING_SETTINGS } from '../drill/flags.ts';
-import { addSettingFlags, settingsOf } from '../options.ts';
+import { addSettingFlags, OUTPUT_SETTINGS, settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { type QueryFlags, readQueryOptions } from './options.ts';
+import { DEFAULT_SEED, type QueryFlags, readQueryOptions } from './options.ts';
 
 const HELP = `
 Shows what an alert rule sees. The expression is evaluated in this process with the behaviour of Loki 3.7; docs/logql.md
@@ -24,29 +22,23 @@ Examples:
   firedrill query 'count_over_time({app="shop"}[5m])' --file records.jsonl --at 2026-03-01T09:00:00Z --json
 `;
 
-const DEFAULT_SEED = '1';
-
 export function queryCommand(shell: Shell, ended: (code: ExitCode) => void): Command {
   const command = new Command('query')
     .description('evaluate a LogQL expression over simulated records or files: see what a rule sees')
     .argument('<expression>', 'a LogQL expression, in quotes')
     .argument('[scenario]', 'a built-in scenario or a YAML file, unless --file is given');
-  addSettingFlags(
-    command,
-    DEFINITIONS.map(([key]) => key).filter((key) => !SHAPING_SETTINGS.includes(key)),
-    {
-      seed: { defaultText: DEFAULT_SEED },
-      duration: {
-        description: 'how much is simulated',
-        defaultText: 'to the end of the incidents, at least 1h',
-      },
-      // `--start` belongs to the query.
-      start: {
-        description: 'start of the query (default: the start of the records). Simulated records start on',
-        defaultText: START_TEXT,
-      },
+  addSettingFlags(command, OUTPUT_SETTINGS, {
+    seed: { defaultText: DEFAULT_SEED },
+    duration: {
+      description: 'how much is simulated',
+      defaultText: 'to the end of the incidents, at least 1h',
     },
-  );
+    // `--start` belongs to the query.
+    start: {
+      description: 'start of the query (default: the start of the records). Simulated records start on',
+      defaultText: START_TEXT,
+    },
+  });
   for (const [flags, text] of [
     ['--file <file...>', 'records in OTLP JSON lines, as the otlp-json format and the collector write them'],
     ['--at <time>', 'evaluate at one time'],

@@ -1,6 +1,5 @@
 /** The result of a query as one HTML page that needs no script and no network. */
-import { createHash } from 'node:crypto';
-import { readableNumber } from '../../core/readable.ts';
+import { counted, readableNumber } from '../../core/readable.ts';
 import { element, type Markup } from '../../draw/markup.ts';
 import { htmlDocument, tableOf } from '../../draw/page.ts';
 import { MARGIN_PX } from '../../draw/picture.ts';
@@ -10,6 +9,7 @@ import { timeTicks } from '../../draw/time-axis.ts';
 import { timeScale } from '../../draw/time-series.ts';
 import { valueChart } from '../../draw/value-chart.ts';
 import type { Grid, Series } from '../../model/series.ts';
+import { ownStyleOnly } from '../../report/html.ts';
 import { pictureOf } from '../../report/html-picture.ts';
 import { labelsText } from '../../report/words.ts';
 import type { QueryResult } from './result.ts';
@@ -26,8 +26,7 @@ export const queryHtml = (expression: string, result: QueryResult): string =>
   htmlDocument({
     title: 'firedrill query',
     style: reportStyle(),
-    policy: (style) =>
-      `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    policy: ownStyleOnly,
     body: [element('h1', {}, 'firedrill query'), element('pre', {}, expression), ...bodyOf(result)],
     width: WIDTH_PX,
   });
@@ -37,7 +36,7 @@ function bodyOf(result: QueryResult): readonly Markup[] {
     const shown = result.lines.slice(0, MOST_LINES);
     const more = result.lines.length - shown.length;
     return [
-      element('p', { class: 'quiet' }, `${result.lines.length.toLocaleString('en-US')} lines`),
+      element('p', { class: 'quiet' }, counted(result.lines.length, 'line')),
       tableOf({
         columns: ['time', 'labels', 'line'].map((name) => ({ name, isNumber: false })),
         rows: shown.map(({ timeMs, labels, line }) => [
@@ -46,9 +45,7 @@ function bodyOf(result: QueryResult): readonly Markup[] {
           line,
         ]),
       }),
-      ...(more > 0
-        ? [element('p', { class: 'quiet' }, `${more.toLocaleString('en-US')} more lines are left out`)]
-        : []),
+      ...(more > 0 ? [element('p', { class: 'quiet' }, `${counted(more, 'more line')} left out`)] : []),
     ];
   }
   if (result.series.length === 0) return [element('p', {}, 'no series: nothing matches')];

@@ -1,7 +1,9 @@
 /** Options of `firedrill query`, read from its flags. */
 import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import { duration, instant, positiveDuration } from '../../config/values.ts';
+import { defined } from '../../core/defined.ts';
 import { usageError } from '../../core/errors.ts';
+import type { Via } from '../../drill/embedded/intake.ts';
 import { type Expr, placeText, read } from '../../logql/index.ts';
 
 export interface QueryFlags {
@@ -10,7 +12,7 @@ export interface QueryFlags {
   readonly start?: string;
   readonly end?: string;
   readonly step?: string;
-  readonly via?: 'otlp' | 'push';
+  readonly via?: Via;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly html?: string;
@@ -34,11 +36,12 @@ export interface QueryOptions {
         readonly stepMs: number;
       };
   /** Absent: `push` if the scenario has labels, `otlp` otherwise. */
-  readonly via: 'otlp' | 'push' | undefined;
+  readonly via: Via | undefined;
   readonly form: 'terminal' | 'json' | 'csv';
   readonly html: string | undefined;
 }
 
+export const DEFAULT_SEED = '1';
 export const DEFAULT_STEP_MS = 60_000;
 
 /** @throws FiredrillError (usage) if the expression is not LogQL, or if a flag cannot be used */
@@ -73,11 +76,11 @@ export function readQueryOptions(
     source: file ? { files: file } : { settings },
     times:
       at === undefined
-        ? {
-            ...(start === undefined ? {} : { start: timeOf('--start', start) }),
-            ...(end === undefined ? {} : { end: timeOf('--end', end) }),
+        ? defined({
+            start: start === undefined ? undefined : timeOf('--start', start),
+            end: end === undefined ? undefined : timeOf('--end', end),
             stepMs: step === undefined ? DEFAULT_STEP_MS : stepOf(step),
-          }
+          })
         : { at: timeOf('--at', at) },
     via,
     form: json ? 'json' : csv ? 'csv' : 'terminal',
@@ -92,11 +95,11 @@ function readExpression(expression: string): Expr {
   const { expr, errors } = read(expression);
   const [error] = errors;
   if (expr && !error) return expr;
+  const { message: problem, expected, hint } = error!;
   throw usageError({
     where: `the expression, ${placeText(expression, error!)}`,
-    problem: error!.message,
-    ...(error!.expected === undefined ? {} : { expected: error!.expected }),
-    ...(error!.hint === undefined ? {} : { hint: error!.hint }),
+    problem,
+    ...defined({ expected, hint }),
   });
 }
 

@@ -12,7 +12,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { readOtlpJson } from '../../read/otlp-json.ts';
 import { load, withPatternSetting } from '../load.ts';
 import { playVirtual } from '../play-virtual.ts';
-import type { QueryOptions } from './options.ts';
+import { DEFAULT_SEED, type QueryOptions } from './options.ts';
 
 export interface QueryRecords {
   /** Of the first record, or of the run (epoch ms). */
@@ -24,7 +24,6 @@ export interface QueryRecords {
   each(take: (entry: Entry) => void, signal: AbortSignal): Promise<void>;
 }
 
-const DEFAULT_SEED = '1';
 const LEAST_MS = 3_600_000;
 
 export const openRecords = ({ source, via }: QueryOptions): Promise<QueryRecords> =>

@@ -1,5 +1,5 @@
 /** The result of a query for people, on a terminal. */
-import { readableNumber } from '../../core/readable.ts';
+import { counted, readableNumber } from '../../core/readable.ts';
 import { columnsOf, cut, plainText } from '../../draw/terminal/text.ts';
 import type { FoundLine } from '../../logql/index.ts';
 import type { Grid, Labels, Series } from '../../model/series.ts';
@@ -102,7 +102,7 @@ function logLines(lines: readonly FoundLine[]): readonly string[] {
       );
       return plainText(`${new Date(timeMs).toISOString()} ${labelsText(own)} ${line}`);
     }),
-    `${lines.length.toLocaleString('en-US')} ${lines.length === 1 ? 'line' : 'lines'}`,
+    counted(lines.length, 'line'),
   ];
 }
 
