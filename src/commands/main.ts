@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { builtInScenarios, scenarioFile, scenarioNames } from '../config/scenario/index.ts';
 import { within } from '../core/deadline.ts';
+import { defined } from '../core/defined.ts';
 import { describeError, FiredrillError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { nearest } from '../core/suggest.ts';
@@ -31,7 +32,7 @@ export async function main(shell: Shell): Promise<ExitCode> {
     if (error.code !== 'EPIPE') unwritten ??= error.message;
   });
   try {
-    refuseMistypedCommand(shell.argv[0], program);
+    refuseMistypedCommand(shell.argv, program);
     await program.parseAsync([...spellOutRatios(shell.argv)], { from: 'user' });
   } catch (error) {
     code = report(error, shell);
@@ -70,9 +71,10 @@ export function programOf(shell: Shell, ended: (code: ExitCode) => void): Comman
 }
 
 /** The first word is a command or a scenario for `run`, so Commander cannot report a misspelt command itself. */
-function refuseMistypedCommand(word: string | undefined, program: Command): void {
-  if (word === undefined || !/^[a-z][a-z-]*$/i.test(word)) return;
+function refuseMistypedCommand([word, next]: readonly string[], program: Command): void {
   const commands = [...program.commands.map((command) => command.name()), 'help'];
+  if (word === 'help') refuseUnknownHelp(next, commands);
+  if (word === undefined || !/^[a-z][a-z-]*$/i.test(word)) return;
   const scenarios = builtInScenarios();
   if (commands.includes(word) || scenarios.includes(word) || scenarioFile(word) !== undefined) return;
   const near = nearest(word, [...commands, ...scenarioNames()]);
@@ -82,6 +84,18 @@ function refuseMistypedCommand(word: string | undefined, program: Command): void
     problem: `unknown command or scenario "${word}"`,
     expected: `one of ${commands.join(', ')}; or a scenario to run: ${scenarios.join(', ')}, or the path of a YAML file`,
     hint: `did you mean "${near}"?`,
+  });
+}
+
+/** Commander prints the whole help for `help` with an unknown command. */
+function refuseUnknownHelp(name: string | undefined, commands: readonly string[]): void {
+  if (name === undefined || name.startsWith('-') || commands.includes(name)) return;
+  const near = nearest(name, commands);
+  throw usageError({
+    where: 'firedrill help',
+    problem: `unknown command "${name}"`,
+    expected: `one of ${commands.join(', ')}`,
+    ...defined({ hint: near && `did you mean "${near}"?` }),
   });
 }
 

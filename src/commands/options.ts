@@ -86,7 +86,10 @@ function optionOf(definition: SettingDefinition<unknown>): Option {
 function switchesOf(definition: SettingDefinition<unknown>): readonly Option[] {
   const group = `${definition.group}:`;
   const on = new Option(`--${definition.name}`, describe(definition)).helpGroup(group);
-  const off = new Option(`--no-${definition.name}`, `switch off: ${describe(definition)}`).helpGroup(group);
+  const variable = definition.env ? ` (${definition.env}=false)` : '';
+  const off = new Option(`--no-${definition.name}`, `no ${definition.description}${variable}`).helpGroup(
+    group,
+  );
   return isOnByDefault(definition) ? [on.hideHelp(), off] : [on, off.hideHelp()];
 }
 

@@ -14,6 +14,7 @@ interface Mistake {
 const MISTAKES: readonly Mistake[] = [
   { what: 'an unknown flag', args: ['--rat', '5'], says: ["unknown option '--rat'", '--rate'] },
   { what: 'an unknown command', args: ['scenarios', 'lst'], says: ["unknown command 'lst'", 'list'] },
+  { what: 'help for an unknown command', args: ['help', 'dril'], says: ['"dril"', 'did you mean "drill"?'] },
   { what: 'a rate below zero', args: ['--rate=-1'], says: ['--rate', '"-1"', 'above 0'] },
   {
     what: 'a rate that is no number',

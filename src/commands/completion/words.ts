@@ -78,8 +78,8 @@ const flagWords = (option: Option): FlagWords => ({
   variadic: option.variadic,
 });
 
-/** Help ends a description with the variable and the default: `… (LOG_RATE; default: 10 in storefront)`. */
-export const HELP_NOTES = /^(.*) \((?:([A-Z][A-Z_]+)(?:; |(?=\))))?(?:default: (.*))?\)$/s;
+/** Help ends a description with the variable and the default: `… (LOG_RATE; default: 10 in storefront)`, `… (ENABLE_BURSTS=false)`. */
+export const HELP_NOTES = /^(.*) \((?:([A-Z][A-Z_]+(?:=false)?)(?:; |(?=\))))?(?:default: (.*))?\)$/s;
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 

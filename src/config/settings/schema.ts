@@ -119,7 +119,7 @@ export const SETTINGS = {
     name: 'bursts',
     env: 'ENABLE_BURSTS',
     group: 'How much and how long',
-    description: 'play the bursts that the scenario or one of the settings below defines',
+    description: 'bursts from the scenario or from the settings below',
     parse: boolean,
     fallback: true,
   }),
