@@ -8,8 +8,11 @@ import { readableCount } from '../../core/readable.ts';
 
 /** The largest file, in bytes. */
 export const MOST_BYTES = 2_000_000;
-/** The most nested levels of mappings and lists. */
-export const MOST_LEVELS = 1000;
+/**
+ * The most nested levels of mappings and lists. The parser recurses, and its frames are largest before they are optimized:
+ * 500 levels can end a process with 400 KB of stack, and Node gives about 1 MB.
+ */
+export const MOST_LEVELS = 200;
 /** The most tokens of a file: words, punctuation and comments, without white space. */
 const MOST_TOKENS = 300_000;
 
