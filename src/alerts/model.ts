@@ -37,6 +37,10 @@ export interface Evaluation {
   readonly otherPhases?: readonly Evaluation[];
   /** Why it is unknown what this rule did. `series` is then empty. */
   readonly unobservable?: string;
+  /** It is unknown because only a real Loki can evaluate the rule. */
+  readonly needsLoki?: true;
+  /** The same rule evaluated in this process on the same records. Absent: not compared. */
+  readonly embedded?: Evaluation;
   /** Remarks for reports. */
   readonly notes?: readonly string[];
 }
@@ -182,6 +186,28 @@ export interface MutantResult {
   readonly hint?: string;
 }
 
+/** What the evaluations of a Loki and of this process have in common. */
+export interface Comparison {
+  /** The number of rules that both evaluated. */
+  readonly rules: number;
+  /** The number of their series. */
+  readonly series: number;
+  /** Rules that only a real Loki can evaluate. */
+  readonly notCompared: readonly { readonly rule: string; readonly reason: string }[];
+  readonly differences: readonly Difference[];
+}
+
+/** A difference between a Loki and the evaluator in this process. Its two values are for people. */
+export interface Difference {
+  /** The alert. */
+  readonly rule: string;
+  readonly of: 'series' | 'state' | 'verdict';
+  /** The labels of the series or alert, or the expectation as stated. */
+  readonly subject: string;
+  readonly loki: string;
+  readonly embedded: string;
+}
+
 /** The result of a drill: the input of all its reports. */
 export interface DrillResult {
   readonly kind: 'rehearsal' | 'live';
@@ -217,6 +243,8 @@ export interface DrillResult {
   readonly strict?: boolean;
   /** Absent unless the rules were mutated. */
   readonly mutation?: MutationResult;
+  /** Absent unless two evaluators are compared. */
+  readonly comparison?: Comparison;
   /** The Loki was started for this drill and stops with it, so no data remains. */
   readonly passingLoki?: boolean;
 }

@@ -7,6 +7,7 @@ import { counted } from '../core/readable.ts';
 import { Unobservable } from '../loki/refusals.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Backend, Counts, Recording } from './backend.ts';
+import { comparisonIn } from './compared/differences.ts';
 import { concluder, type DrillExpectations } from './conclude.ts';
 import { mutationOf } from './mutation.ts';
 import { type DrillPlan, planOf, playedScenario } from './plan.ts';
@@ -79,7 +80,11 @@ export async function rehearse(options: RehearsalOptions): Promise<DrillResult> 
       recording.evaluate(rule),
     );
     const notes = evaluations.flatMap((evaluation) => evaluation.notes ?? []);
-    const result = conclude({ run, evaluations, records, notes });
+    const judged = conclude({ run, evaluations, records, notes });
+    const comparison = comparisonIn(evaluations, judged, (embedded) =>
+      conclude({ run, evaluations: embedded, records, notes }),
+    );
+    const result = { ...judged, ...(comparison ? { comparison } : {}) };
     if (!options.mutate) return result;
     log(`judging ${counted(mutants.length, 'mutant')} of the rules`);
     const mutation = await mutationOf({

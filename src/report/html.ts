@@ -11,6 +11,7 @@ import { htmlDocument, tableOf } from '../draw/page.ts';
 import { MARGIN_PX } from '../draw/picture.ts';
 import { PICTURE_SIZES, reportStyle } from '../draw/report-theme.ts';
 import { alertViews } from './alerts.ts';
+import { comparisonHeadline, notComparedLines } from './comparison.ts';
 import { figureRows } from './figures.ts';
 import { alertAnchor, alertSection } from './html-alert.ts';
 import { overviewBlock } from './html-chart.ts';
@@ -40,6 +41,7 @@ export function htmlReport(result: DrillResult): string {
       ...views.map((view) => alertSection(view, result)),
       ...figures(result),
       ...mutation(result),
+      ...comparison(result),
       ...records(result),
       ...notes(result),
     ],
@@ -164,6 +166,30 @@ function mutation({ mutation: found }: DrillResult): readonly Markup[] {
 
 const MUTATION_NOTE =
   'A mutant is a rule with one small change. It is killed if an expectation notices the change, and survives if all expectations hold for it as well. An equivalent mutant is active at the same times as the rule.';
+
+function comparison({ comparison: found }: DrillResult): readonly Markup[] {
+  if (!found) return [];
+  const { differences } = found;
+  return [
+    section('Comparison of Loki with the evaluator in this process', [
+      element('p', {}, comparisonHeadline(found)),
+      ...notComparedLines(found).map((line) => element('p', { class: 'quiet' }, shown(line))),
+      ...(differences.length === 0
+        ? []
+        : [
+            scrollableTable({
+              columns: ['Alert', 'Difference', 'Of', 'Loki', 'This process'].map((name) => ({
+                name,
+                isNumber: false,
+              })),
+              rows: differences.map(({ rule, of, subject, loki, embedded }) =>
+                [rule, of, subject, loki, embedded].map(shown),
+              ),
+            }),
+          ]),
+    ]),
+  ];
+}
 
 function records({ records: counts, evaluator }: DrillResult): readonly Markup[] {
   const rows = Object.entries(counts);

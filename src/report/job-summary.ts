@@ -2,6 +2,7 @@
 import type { DrillResult, Judgement } from '../alerts/model.ts';
 import { counted, readableDuration } from '../core/readable.ts';
 import { plainText } from '../draw/terminal/text.ts';
+import { comparisonLines } from './comparison.ts';
 import { inconclusiveLines, unjudgedInconclusiveRules } from './inconclusive.ts';
 import { headline, MARKS, statusOf, worstFirst } from './outcome.ts';
 import { evaluatorText, summaryLines } from './summary.ts';
@@ -38,6 +39,7 @@ export function jobSummary(result: DrillResult): string {
       ...warningsOf(result),
       ...(isJudged ? inconclusiveLines(unjudgedInconclusiveRules(result)) : []),
     ]),
+    list('Comparison with Loki', comparisonLines(result)),
     list('Notes', result.notes),
   ];
   return `${blocks

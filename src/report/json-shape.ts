@@ -214,6 +214,27 @@ export const drillReportSchema = z.strictObject({
     })
     .optional()
     .describe('Present with --mutate.'),
+  comparison: z
+    .strictObject({
+      rules: z.int().describe('Rules that both evaluated.'),
+      series: z.int().describe('Their series, as Loki gave them.'),
+      notCompared: z
+        .array(z.strictObject({ rule: z.string(), reason: z.string() }))
+        .describe('Rules that only a real Loki can evaluate.'),
+      differences: z.array(
+        z.strictObject({
+          rule: z.string().describe('The alert.'),
+          of: z.enum(['series', 'state', 'verdict']),
+          subject: z.string().describe('The labels of the series or alert, or the expectation.'),
+          loki: z.string(),
+          embedded: z.string(),
+        }),
+      ),
+    })
+    .optional()
+    .describe(
+      'Present with --compare: what Loki and the evaluator in this process found on the same records.',
+    ),
   figures: z.array(figures),
   rules: z.array(rule),
   records: z

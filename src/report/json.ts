@@ -2,6 +2,7 @@
 
 import type {
   AlertHistory,
+  Comparison,
   DrillResult,
   Instance,
   Judgement,
@@ -44,6 +45,7 @@ export function jsonReport(result: DrillResult): DrillReport {
     judgements: result.judgements.map((judgement) => judgementJson(judgement, result)),
     unexpected: result.unexpected.map(instanceJson),
     ...(result.mutation ? { mutation: mutationJson(result.mutation) } : {}),
+    ...(result.comparison ? { comparison: comparisonJson(result.comparison) } : {}),
     figures: result.figures.map((figures) => ({ ...figures })),
     rules: result.histories.map(ruleJson),
     records: { ...result.records },
@@ -54,6 +56,12 @@ export function jsonReport(result: DrillResult): DrillReport {
 const mutationJson = ({ score, mutants }: MutationResult) => ({
   score,
   mutants: mutants.map((mutant) => ({ ...mutant })),
+});
+
+const comparisonJson = ({ notCompared, differences, ...counts }: Comparison) => ({
+  ...counts,
+  notCompared: notCompared.map((each) => ({ ...each })),
+  differences: differences.map((each) => ({ ...each })),
 });
 
 type Json<Key extends 'rules' | 'judgements' | 'unexpected'> = DrillReport[Key][number];

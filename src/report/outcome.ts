@@ -45,7 +45,7 @@ export function headline(result: DrillResult): string {
   if (unobservable !== undefined) return `INCONCLUSIVE: ${unobservable}${ended}`;
   const idle = watchingNothing(result);
   const watching = idle === 0 ? '' : `; ${idle} ${idle === 1 ? 'watches' : 'watch'} nothing`;
-  return `${verdictLine(result)}${verdicts(result)}${watching}${unjudged(result)}${unexpected(result)}${ended}`;
+  return `${verdictLine(result)}${verdicts(result)}${watching}${unjudged(result)}${unexpected(result)}${differing(result)}${ended}`;
 }
 
 /** The number of verdicts if it differs from the number of expectations: an incident that happens twice is judged twice. */
@@ -69,6 +69,13 @@ function unexpected(result: DrillResult): string {
   const often = times === length ? '' : ` ${times} times`;
   const failure = result.strict === true ? ', which is a failure with --strict' : '';
   return `; ${counted(length, 'unexpected alert')} fired${often}${failure}`;
+}
+
+function differing({ comparison }: DrillResult): string {
+  const found = comparison?.differences.length ?? 0;
+  return found === 0
+    ? ''
+    : `; Loki and this process differ (${counted(found, 'difference')}), which is a failure`;
 }
 
 function verdictLine(result: DrillResult): string {

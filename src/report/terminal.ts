@@ -3,6 +3,7 @@
 import type { DrillResult } from '../alerts/model.ts';
 import { counted } from '../core/readable.ts';
 import { plainText, wrapColumns } from '../draw/terminal/text.ts';
+import { comparisonLines } from './comparison.ts';
 import { figureRows } from './figures.ts';
 import { inconclusiveLines, unjudgedInconclusiveRules } from './inconclusive.ts';
 import { mutationLines } from './mutation.ts';
@@ -54,6 +55,7 @@ export function terminalReport(
     ...paragraph(unexpectedLines(result).flatMap(wrapped)),
     ...paragraph(figures.length > 0 ? tableLines([FIGURE_COLUMNS, ...figures], width) : []),
     ...paragraph(mutationLines(result).flatMap(wrapped)),
+    ...paragraph(comparisonLines(result).flatMap(wrapped)),
     ...paragraph(notes.flatMap(wrapped)),
   ];
   // A long report repeats its outcome at the end, where the screen stops scrolling.

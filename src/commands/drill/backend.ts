@@ -1,9 +1,10 @@
 /** Opens the place where the rules of a drill are evaluated: this process, an existing Loki, or a temporary one. */
 import type { ParsedRules } from '../../alerts/rules/index.ts';
 import type { Backend } from '../../drill/backend.ts';
+import { comparedBackend } from '../../drill/compared/backend.ts';
 import { embeddedBackend } from '../../drill/embedded/backend.ts';
 import { defaultVia } from '../../drill/embedded/intake.ts';
-import { STOCK_PROFILE } from '../../drill/embedded/profile.ts';
+import { type LokiProfile, STOCK_PROFILE } from '../../drill/embedded/profile.ts';
 import { lokiBackend } from '../../drill/in-loki/backend.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
 import type { Shell } from '../shell.ts';
@@ -41,20 +42,28 @@ export async function openBackend(
   options: DrillOptions,
   { shell, signal, print, keeps, parsed }: OpenBackendOptions,
 ): Promise<OpenBackend> {
-  if (!options.loki) return embedded(options, signal);
+  const { profile } = options;
+  if (!options.loki) return embedded(options, profile ?? STOCK_PROFILE, signal);
   const loki = await openLoki(options.loki, { shell, signal, print });
   try {
     await refuseUnreadable(parsed, options.intervalMs, loki.client);
-    return inLoki(loki, options, keeps);
+    const place = inLoki(loki, options, keeps);
+    return profile ? compared(place, embedded(options, profile, signal)) : place;
   } catch (error) {
     await loki.close();
     throw error;
   }
 }
 
-function embedded({ via }: DrillOptions, signal: AbortSignal): OpenBackend {
+const compared = (place: OpenBackend, { backend }: OpenBackend): OpenBackend => ({
+  ...place,
+  backend: comparedBackend(place.backend, backend),
+  another: () => compared(place.another(), { ...place, backend }),
+});
+
+function embedded({ via }: DrillOptions, profile: LokiProfile, signal: AbortSignal): OpenBackend {
   const open: OpenBackend = {
-    backend: embeddedBackend({ profile: STOCK_PROFILE, via, nowMs: Date.now() }),
+    backend: embeddedBackend({ profile, via, nowMs: Date.now() }),
     isTemporary: false,
     signal,
     notes: [],

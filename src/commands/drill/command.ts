@@ -21,7 +21,8 @@ With --live, the scenario plays in real time into the tenant that has the rules,
 the alerts. --rules then names the rules that the ruler must have. Without --rules, all rules of the ruler are tested.
 Ctrl-C stops the drill and judges what is known by then. A second Ctrl-C exits now.
 
-Exit codes: 0 all expectations met, 2 bad usage, rules or scenario, 3 an expectation failed, 5 the result is
+Exit codes: 0 all expectations met, 2 bad usage, rules or scenario, 3 an expectation failed or --compare found a
+difference, 5 the result is
 inconclusive or Loki is unreachable (takes precedence over 3), 130 or 143 stopped by a signal.
 
 Examples:
@@ -47,6 +48,12 @@ export function drillCommand(shell: Shell, ended: (code: ExitCode) => void): Com
     description: 'how long the scenario plays, without warm-up and cool-down',
     defaultText: 'to the end of its incidents and expected windows, at least 1h',
   });
+  command.addOption(
+    new Option(
+      '--compare',
+      'also evaluate the rules in this process on the same records, and report every difference (exit code 3)',
+    ).helpGroup('Loki:'),
+  );
   addLiveFlags(command);
   command.addOption(
     new Option(

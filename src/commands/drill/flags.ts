@@ -1,6 +1,7 @@
 /** The flags that `firedrill drill` and `firedrill sweep` share, and those of a live drill. */
 import { type Command, Option } from 'commander';
 import { START_TEXT } from '../../preview/view.ts';
+import { lokiConfigOption } from '../loki-profile.ts';
 import { addProgressFlag, addSettingFlags, OUTPUT_SETTINGS } from '../options.ts';
 import { DEFAULT_TENANT } from './live-options.ts';
 
@@ -34,6 +35,7 @@ export function addDrillFlags(
     new Option('--loki <url>', 'evaluate the rules in this Loki (LOKI_ADDR; default: in this process)'),
     new Option('--with-loki', 'start a temporary Loki for this drill, if the program is installed'),
     new Option('--embedded', 'evaluate the rules in this process, even if LOKI_ADDR is set'),
+    lokiConfigOption(),
     new Option(
       '--loki-header <name=value...>',
       'sent with every request, such as Authorization=Bearer … (LOKI_HEADERS)',

@@ -56,7 +56,8 @@ function refuseLiveFlags({ tenant, alertmanager, warmUp }: LiveFlags): void {
   }
 }
 
-function refuseRehearsalFlags({ withLoki, sharedLoki, fullRecords, start }: LiveFlags & DrillFlags): void {
+function refuseRehearsalFlags(flags: LiveFlags & DrillFlags): void {
+  const { withLoki, sharedLoki, fullRecords, start, compare, lokiConfig } = flags;
   if (withLoki) {
     refuse(
       '--with-loki',
@@ -67,6 +68,10 @@ function refuseRehearsalFlags({ withLoki, sharedLoki, fullRecords, start }: Live
   if (sharedLoki)
     refuse('--shared-loki', 'a live drill writes to an existing tenant', '--tenant, or neither flag');
   if (fullRecords) refuse('--full-records', 'a live drill always writes full records', 'no --full-records');
+  if (compare) refuse('--compare', 'is for rehearsals only', 'no --compare, or no --live');
+  if (lokiConfig !== undefined) {
+    refuse('--loki-config', 'a live drill is evaluated by a ruler', 'no --loki-config, or no --live');
+  }
   if (start !== undefined)
     refuse('--start', 'a live drill plays now', 'no --start, or a drill without --live');
 }

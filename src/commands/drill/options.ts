@@ -5,8 +5,11 @@ import { baseUrl, headers, positiveDuration } from '../../config/values.ts';
 import { usageError } from '../../core/errors.ts';
 import { withoutSecrets } from '../../core/secrets.ts';
 import type { Via } from '../../drill/embedded/intake.ts';
+import type { LokiProfile } from '../../drill/embedded/profile.ts';
 import { visibleAttributes } from '../../drill/visible-attributes.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
+import { profileAt } from '../loki-profile.ts';
+import { SHIPPED_CONFIG } from '../native/loki.ts';
 import type { Shell } from '../shell.ts';
 
 /** As written; `check` has some of them. */
@@ -29,6 +32,8 @@ export interface LokiFlags {
   /** Earlier name of `retryTimeout`. */
   readonly patience?: string;
   readonly embedded?: boolean;
+  readonly compare?: boolean;
+  readonly lokiConfig?: string;
   readonly fullRecords?: boolean;
 }
 
@@ -42,6 +47,8 @@ export interface DrillOptions {
   readonly loki: LokiChoice | undefined;
   /** `undefined`: `push` for a scenario with labels, `otlp` otherwise. */
   readonly via: Via | undefined;
+  /** Of the evaluator in this process. `undefined`: a Loki alone evaluates the rules. */
+  readonly profile: LokiProfile | undefined;
   readonly fullRecords: boolean;
   /** Whether progress is shown. */
   readonly progress: boolean;
@@ -64,21 +71,52 @@ export const readDrillOptions = (
   flags: DrillFlags,
   settings: ResolvedSettings,
   env: Shell['env'],
-): DrillOptions => ({
-  loki: lokiChoiceOf(flags, env),
-  settings,
-  rules: flags.rules ?? [],
-  intervalMs: intervalOf(flags),
-  via: flags.via,
-  fullRecords: flags.fullRecords ?? false,
-  progress: flags.progress ?? true,
-});
+): DrillOptions => {
+  const loki = lokiChoiceOf(flags, env);
+  return {
+    loki,
+    profile: profileOf(flags, loki),
+    settings,
+    rules: flags.rules ?? [],
+    intervalMs: intervalOf(flags),
+    via: flags.via,
+    fullRecords: flags.fullRecords ?? false,
+    progress: flags.progress ?? true,
+  };
+};
+
+/** `--compare` evaluates in both, with the settings of that Loki as far as they are known. */
+function profileOf(
+  { compare, lokiConfig }: LokiFlags,
+  loki: LokiChoice | undefined,
+): LokiProfile | undefined {
+  if (!loki) {
+    if (!compare) return profileAt(lokiConfig);
+    throw usageError({
+      where: '--compare',
+      problem: 'compares the evaluator in this process with a Loki',
+      expected: '--loki or --with-loki',
+      hint: '--compare --loki http://localhost:3100',
+    });
+  }
+  if (compare) return profileAt(lokiConfig ?? (loki.own ? SHIPPED_CONFIG : undefined));
+  if (lokiConfig === undefined) return undefined;
+  throw usageError({
+    where: '--loki-config',
+    problem: 'is for rules that are evaluated in this process',
+    expected: 'no --loki-config, or --compare with it',
+    hint: '--compare',
+  });
+}
 
 /** Which parts of a record a rehearsal writes, given what the rules read; `undefined`: all. */
 export function keepsOf(
-  { fullRecords, via }: Pick<DrillOptions, 'fullRecords' | 'via'>,
+  { fullRecords, via, loki, profile }: Pick<DrillOptions, 'fullRecords' | 'via' | 'loki' | 'profile'>,
   rules: readonly AlertRule[],
 ): Keeps | undefined {
+  // Both evaluators of a comparison get the same records.
+  const isComparison = loki !== undefined && profile !== undefined;
+  if (isComparison && !fullRecords) return undefined;
   if (!fullRecords) return visibleAttributes(rules);
   if (via !== 'push') return undefined;
   throw usageError({

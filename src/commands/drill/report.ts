@@ -61,7 +61,8 @@ const wanted = ({ html, junit, report }: ReportFlags) => ({ html, junit, report 
 export function exitCodeOfDrill(result: DrillResult, minScore = 0): ExitCode {
   const code = CODES[outcomeOf(result)];
   const isTooLow = result.mutation !== undefined && result.mutation.score < minScore;
-  return code === EXIT.good && isTooLow ? EXIT.expectations : code;
+  const differs = result.comparison !== undefined && result.comparison.differences.length > 0;
+  return code === EXIT.good && (isTooLow || differs) ? EXIT.expectations : code;
 }
 
 const CODES = { passed: EXIT.good, failed: EXIT.expectations, unobservable: EXIT.unreachable } as const;

@@ -18,7 +18,7 @@ export interface OwnLoki {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** docker-compose.yml uses the same configuration. */
-const CONFIG = resolve(import.meta.dirname, '../../../grafana/loki.yaml');
+export const SHIPPED_CONFIG = resolve(import.meta.dirname, '../../../grafana/loki.yaml');
 
 export async function startOwnLoki(env: Environment): Promise<OwnLoki> {
   const binary = findLoki(env);
@@ -71,7 +71,7 @@ const launch = (
       name: 'loki',
       binary,
       args: [
-        `-config.file=${CONFIG}`,
+        `-config.file=${SHIPPED_CONFIG}`,
         '-config.expand-env=true',
         // The write-ahead log is only for a restart.
         '-ingester.wal-enabled=false',

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { ExitCode } from '../../core/exit-codes.ts';
 import { START_TEXT } from '../../preview/view.ts';
+import { lokiConfigOption } from '../loki-profile.ts';
 import { addSettingFlags, OUTPUT_SETTINGS, settingsOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { DEFAULT_SEED, type QueryFlags, readQueryOptions } from './options.ts';
@@ -55,6 +56,7 @@ export function queryCommand(shell: Shell, ended: (code: ExitCode) => void): Com
       .choices(['otlp', 'push'])
       .helpGroup('Query:'),
   );
+  command.addOption(lokiConfigOption().helpGroup('Query:'));
   for (const [flags, text] of [
     ['--json', "print the result in the form of Loki's query API"],
     ['--csv', 'print the result as CSV'],

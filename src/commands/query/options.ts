@@ -4,7 +4,9 @@ import { duration, instant, positiveDuration } from '../../config/values.ts';
 import { defined } from '../../core/defined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Via } from '../../drill/embedded/intake.ts';
+import type { LokiProfile } from '../../drill/embedded/profile.ts';
 import { type Expr, placeText, read } from '../../logql/index.ts';
+import { profileAt } from '../loki-profile.ts';
 
 export interface QueryFlags {
   readonly file?: readonly string[];
@@ -13,6 +15,7 @@ export interface QueryFlags {
   readonly end?: string;
   readonly step?: string;
   readonly via?: Via;
+  readonly lokiConfig?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly html?: string;
@@ -37,6 +40,7 @@ export interface QueryOptions {
       };
   /** Absent: `push` if the scenario has labels, `otlp` otherwise. */
   readonly via: Via | undefined;
+  readonly profile: LokiProfile;
   readonly form: 'terminal' | 'json' | 'csv';
   readonly html: string | undefined;
 }
@@ -83,6 +87,7 @@ export function readQueryOptions(
           })
         : { at: timeOf('--at', at) },
     via,
+    profile: profileAt(flags.lokiConfig),
     form: json ? 'json' : csv ? 'csv' : 'terminal',
     html,
   };

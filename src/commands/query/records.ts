@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { FiredrillError, messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { EntryOutput } from '../../drill/embedded/entry-output.ts';
-import { intakeOf } from '../../drill/embedded/intake.ts';
-import { STOCK_PROFILE } from '../../drill/embedded/profile.ts';
+import { type IntakeOptions, intakeOf, StreamRejected } from '../../drill/embedded/intake.ts';
+import type { LokiProfile } from '../../drill/embedded/profile.ts';
 import { receivedIntake } from '../../drill/embedded/received.ts';
 import type { Entry } from '../../logql/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { readOtlpJson } from '../../read/otlp-json.ts';
+import { type ReceivedLog, readOtlpJson } from '../../read/otlp-json.ts';
 import { load, withPatternSetting } from '../load.ts';
 import { playVirtual } from '../play-virtual.ts';
 import { DEFAULT_SEED, type QueryOptions } from './options.ts';
@@ -26,12 +26,12 @@ export interface QueryRecords {
 
 const LEAST_MS = 3_600_000;
 
-export const openRecords = ({ source, via }: QueryOptions): Promise<QueryRecords> =>
-  'files' in source ? recordsInFiles(source.files) : simulated(source, via);
+export const openRecords = ({ source, via, profile }: QueryOptions): Promise<QueryRecords> =>
+  'files' in source ? recordsInFiles(source.files, profile) : simulated(source, { via, profile });
 
 async function simulated(
   { settings }: Extract<QueryOptions['source'], { readonly settings: unknown }>,
-  via: QueryOptions['via'],
+  intakeOptions: IntakeOptions,
 ): Promise<QueryRecords> {
   const loaded = await load(settings, { defaultSeed: DEFAULT_SEED });
   const scenario = withPatternSetting(loaded.scenario, settings.values);
@@ -42,7 +42,7 @@ async function simulated(
     endMs: startMs + durationMs,
     warnings: loaded.warnings,
     async each(take, signal) {
-      const intake = intakeOf(scenario, { profile: STOCK_PROFILE, via });
+      const intake = intakeOf(scenario, intakeOptions);
       const stop = new AbortController();
       const failures: unknown[] = [];
       // The engine goes on after an output has failed, but a result without some of the records is wrong.
@@ -61,7 +61,7 @@ async function simulated(
       });
       if (failures.length > 0) throw failures[0];
       if (output.rejection !== undefined) {
-        throw new FiredrillError(`Loki would reject records: ${output.rejection}`, EXIT.unreachable);
+        throw new FiredrillError(output.rejection, EXIT.unreachable);
       }
       if (problem !== undefined && !signal.aborted) throw new Error(problem);
     },
@@ -72,8 +72,8 @@ const defaultDuration = ({ incidents }: Scenario): number =>
   Math.max(LEAST_MS, ...incidents.map(({ atMs, forMs }) => atMs + forMs));
 
 /** Records of several files, or of one that several programs wrote, are in time order only after they are sorted. */
-async function recordsInFiles(files: readonly string[]): Promise<QueryRecords> {
-  const intake = receivedIntake(STOCK_PROFILE);
+async function recordsInFiles(files: readonly string[], profile: LokiProfile): Promise<QueryRecords> {
+  const intake = receivedIntake(profile);
   const entries: Entry[] = [];
   const warnings: string[] = [];
   for (const file of files) {
@@ -85,7 +85,7 @@ async function recordsInFiles(files: readonly string[]): Promise<QueryRecords> {
       // Only the last line may be torn.
       if (held) throw wrongLine(file, held);
       const read = readOtlpJson(line);
-      if (read.ok) for (const log of read.records) entries.push(intake(log));
+      if (read.ok) for (const log of read.records) entries.push(taken(intake, log));
       else held = { number, problem: read.problem };
     }
     if (held && (held.problem !== 'not JSON' || entries.length === 0)) throw wrongLine(file, held);
@@ -108,6 +108,15 @@ async function recordsInFiles(files: readonly string[]): Promise<QueryRecords> {
       for (const entry of entries) take(entry);
     },
   };
+}
+
+function taken(intake: ReturnType<typeof receivedIntake>, log: ReceivedLog): Entry {
+  try {
+    return intake(log);
+  } catch (error) {
+    if (!(error instanceof StreamRejected)) throw error;
+    throw new FiredrillError(`Loki would reject records: ${error.message}`, EXIT.unreachable);
+  }
 }
 
 async function* linesOf(file: string): AsyncIterable<string> {

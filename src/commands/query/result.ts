@@ -18,18 +18,17 @@ export type QueryResult =
   | { readonly type: 'vector'; readonly series: readonly Series[] }
   | { readonly type: 'streams'; readonly lines: readonly FoundLine[] };
 
-/** `max_query_series` of Loki. */
-const MOST_SERIES = 500;
-const TOO_MANY = new EvaluationError(
-  'loki-error',
-  `more than ${MOST_SERIES} series, which is the most that Loki gives (max_query_series): aggregate them, for example with sum by (…)`,
-);
+const tooMany = (mostSeries: number): EvaluationError =>
+  new EvaluationError(
+    'loki-error',
+    `more than ${mostSeries} series, which is the most that Loki gives (max_query_series): aggregate them, for example with sum by (…)`,
+  );
 /** Loki refuses a query with more points per series. */
 const MOST_POINTS = 11_000;
 
 /** @throws EvaluationError if Loki answers with an error, or if only a real Loki knows the result */
 export const evaluateQuery = async (
-  { expr, times }: QueryOptions,
+  { expr, times, profile: { mostSeries } }: QueryOptions,
   records: QueryRecords,
   signal: AbortSignal,
 ): Promise<QueryResult> => {
@@ -47,7 +46,10 @@ export const evaluateQuery = async (
   if ('at' in times) {
     const timeMs = at(times.at);
     const grid = { fromMs: timeMs, toMs: timeMs, stepMs: DEFAULT_STEP_MS };
-    return { type: 'vector', series: inOrder(expr, await seriesOf(expr, records, grid, signal)) };
+    return {
+      type: 'vector',
+      series: inOrder(expr, await seriesOf(expr, records, { grid, mostSeries, signal })),
+    };
   }
   const grid = {
     fromMs: times.start ? at(times.start) : records.startMs,
@@ -60,16 +62,19 @@ export const evaluateQuery = async (
       `more than ${MOST_POINTS} points per series: use a longer --step`,
     );
   }
-  return { type: 'matrix', grid, series: await seriesOf(expr, records, grid, signal) };
+  return { type: 'matrix', grid, series: await seriesOf(expr, records, { grid, mostSeries, signal }) };
 };
 
 async function seriesOf(
   expr: MetricExpr,
   records: QueryRecords,
-  grid: Grid,
-  signal: AbortSignal,
+  {
+    grid,
+    mostSeries,
+    signal,
+  }: { readonly grid: Grid; readonly mostSeries: number; readonly signal: AbortSignal },
 ): Promise<readonly Series[]> {
-  const evaluation = new Evaluation(expr, { grid, limit: { mostSeries: MOST_SERIES, error: TOO_MANY } });
+  const evaluation = new Evaluation(expr, { grid, limit: { mostSeries, error: tooMany(mostSeries) } });
   await records.each((entry) => evaluation.take(entry), signal);
   return evaluation.end().toSorted(byLabels);
 }

@@ -1,5 +1,5 @@
 /** Rules evaluated in this process while records stream by: no server, and nothing stored but what windows need. */
-import type { AlertRule, Evaluation, Evaluator } from '../../alerts/model.ts';
+import type { AlertRule, Evaluation } from '../../alerts/model.ts';
 import {
   EvaluationError,
   parse,
@@ -16,17 +16,14 @@ import { startOf } from '../plan.ts';
 import { requireStreams } from '../required-streams.ts';
 import { EntryOutput } from './entry-output.ts';
 import { type Intake, type IntakeOptions, intakeOf } from './intake.ts';
-import { PROFILE } from './profile.ts';
 
 export interface EmbeddedOptions extends IntakeOptions {
   /** Epoch ms before which rehearsals end. */
   readonly nowMs: number;
 }
 
-export const EMBEDDED: Evaluator = { name: 'embedded', profile: PROFILE };
-
 export const embeddedBackend = (options: EmbeddedOptions): Backend => ({
-  evaluator: EMBEDDED,
+  evaluator: { name: 'embedded', profile: options.profile.name },
   loki: '',
   tenant: '',
   commandOf: () => '',
@@ -97,7 +94,14 @@ class EmbeddedRecording implements Recording {
       return notes.length > 0 ? { ...evaluation, notes } : evaluation;
     } catch (error) {
       if (!(error instanceof Unobservable || error instanceof EvaluationError)) throw error;
-      return { rule, grid: gridOf(rule, span), series: [], unobservable: reasonOf(error) };
+      const needsLoki = error instanceof EvaluationError && error.kind === 'needs-loki';
+      return {
+        rule,
+        grid: gridOf(rule, span),
+        series: [],
+        unobservable: reasonOf(error),
+        ...(needsLoki ? { needsLoki } : {}),
+      };
     }
   }
 

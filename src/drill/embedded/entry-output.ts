@@ -1,9 +1,16 @@
 /** An output that hands each log record on in the form in which Loki would keep it, and counts them. It keeps none. */
-import type { Entry } from '../../logql/index.ts';
+import { type Entry, EvaluationError } from '../../logql/index.ts';
 import type { Output, OutputAccount } from '../../model/output.ts';
 import type { TelemetryRecord } from '../../model/record.ts';
 import type { Counts } from '../backend.ts';
 import { type Intake, StreamRejected } from './intake.ts';
+
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof StreamRejected) return `Loki would reject records: ${error.message}`;
+  if (error instanceof EvaluationError)
+    return `only a real Loki knows the labels of records: ${error.message}`;
+  return undefined;
+}
 
 export class EntryOutput implements Output {
   readonly name = 'evaluator';
@@ -27,8 +34,9 @@ export class EntryOutput implements Output {
       try {
         entry = this.#intake.take(record);
       } catch (error) {
-        if (!(error instanceof StreamRejected)) throw error;
-        this.#rejection ??= error.message;
+        const reason = reasonOf(error);
+        if (reason === undefined) throw error;
+        this.#rejection ??= reason;
         this.#rejected++;
         continue;
       }

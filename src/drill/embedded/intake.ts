@@ -16,6 +16,7 @@ import type { LogRecord } from '../../model/record.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Labels } from '../../model/series.ts';
 import type { StreamLabel } from '../../model/stream-label.ts';
+import { attributeActions } from './attributes.ts';
 import { DETECTED_LEVEL, detectedLevel, LEVEL_IN_LINE } from './level.ts';
 import type { LokiProfile } from './profile.ts';
 
@@ -52,7 +53,8 @@ export class StreamRejected extends Error {
   override readonly name = 'StreamRejected';
 }
 
-function checked(labels: Labels, { mostLabels }: LokiProfile): Labels {
+/** @throws StreamRejected if a stream has too many labels */
+export function checked(labels: Labels, { mostLabels }: LokiProfile): Labels {
   const count = Object.keys(labels).length;
   if (count > mostLabels) {
     throw new StreamRejected(
@@ -64,7 +66,11 @@ function checked(labels: Labels, { mostLabels }: LokiProfile): Labels {
 
 /** As `/otlp/v1/logs` takes them. `body`: the line of a record; absent: its message. */
 export function otlpIntake(profile: LokiProfile, body?: Body): Intake {
-  const sourceOf = perInstance(({ resource }) => new OtlpSource(resource, { profile, body }));
+  const onResource = attributeActions('resource', profile);
+  const onLog = attributeActions('log', profile);
+  const sourceOf = perInstance(
+    ({ resource }) => new OtlpSource(resource, { profile, body, onResource, onLog }),
+  );
   return {
     counted: 'service_name',
     countedAs: ({ instance }) => instance.service,
@@ -75,6 +81,8 @@ export function otlpIntake(profile: LokiProfile, body?: Body): Intake {
 interface SourceOptions {
   readonly profile: LokiProfile;
   readonly body: Body | undefined;
+  readonly onResource: ReturnType<typeof attributeActions>;
+  readonly onLog: ReturnType<typeof attributeActions>;
 }
 
 /** What the records of one service instance share. */
@@ -83,21 +91,26 @@ class OtlpSource {
   /** Resource attributes that are no stream labels. */
   readonly rest: Labels;
   readonly body: Body | undefined;
+  /** What becomes of an attribute of a record. Undefined: each is structured metadata. */
+  readonly onLog: SourceOptions['onLog'];
   readonly #profile: LokiProfile;
   /** The stream or the resource holds a level, or the profile has levels in other fields than OTLP's own. */
   readonly #ownLevel: boolean;
   readonly #byText = new Map<string, string>();
 
-  constructor(resource: Attributes, { profile, body }: SourceOptions) {
+  constructor(resource: Attributes, { profile, body, onResource, onLog }: SourceOptions) {
     const stream: Record<string, string> = {};
     const rest: Record<string, string> = {};
     for (const name in resource) {
-      const labels = profile.indexed.has(name) ? stream : rest;
+      const action = onResource?.(name);
+      if (action === 'drop') continue;
+      const labels = action === 'index_label' ? stream : rest;
       labels[labelName(name)] = String(resource[name]);
     }
     this.stream = { labels: checked(stream, profile) };
     this.rest = rest;
     this.body = body;
+    this.onLog = onLog;
     this.#profile = profile;
     this.#ownLevel =
       !profile.levelFields.includes('severity_text') ||
@@ -166,7 +179,7 @@ class OtlpEntry implements Entry {
 
   /** Most rules read one or two labels of a record: those are not worth all of them. */
   label(name: string): string | undefined {
-    if (this.#metadata) return this.#metadata[name];
+    if (this.#metadata || this.#source.onLog) return this.metadata[name];
     if (name === DETECTED_LEVEL) return this.#source.levelOf(this.#record, () => this.#sent());
     const field = FIELDS[name]?.(this.#record) ?? this.#source.rest[name];
     let value: string | undefined;
@@ -182,14 +195,17 @@ class OtlpEntry implements Entry {
   /** Without what Loki adds. */
   #sent(): Labels {
     const record = this.#record;
-    const metadata: Record<string, string> = { ...this.#source.rest };
+    const { onLog, rest } = this.#source;
+    const metadata: Record<string, string> = { ...rest };
     for (const name in FIELDS) {
       const value = FIELDS[name]!(record);
-      if (value === undefined) continue;
+      const isDropped = ATTRIBUTES[name] !== undefined && onLog?.(ATTRIBUTES[name]) === 'drop';
+      if (value === undefined || isDropped) continue;
       if (metadata[name] !== undefined) throw ambiguous(name);
       metadata[name] = value;
     }
     for (const attribute in record.attributes) {
+      if (onLog?.(attribute) === 'drop') continue;
       const name = nameOf(attribute);
       // An attribute takes the place of a field that is the same attribute.
       if (metadata[name] !== undefined && ATTRIBUTES[name] !== attribute) throw ambiguous(name);

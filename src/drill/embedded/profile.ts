@@ -6,12 +6,13 @@
  */
 import { INDEXED_ATTRIBUTES } from '../../model/stream-label.ts';
 
-/** Reported with every result of the embedded evaluator. */
-export const PROFILE = 'Loki 3.7';
-
 export interface LokiProfile {
-  /** OTLP resource attributes that become stream labels; all others become structured metadata. */
+  /** Reported with every result of the embedded evaluator. */
+  readonly name: string;
+  /** OTLP resource attributes that become stream labels, unless `attributes` decides otherwise. */
   readonly indexed: ReadonlySet<string>;
+  /** `otlp_config`: what becomes of other attributes. Those that no rule names become structured metadata. */
+  readonly attributes: Readonly<Record<AttributeOwner, readonly AttributeRule[]>>;
   /** `discover_log_levels`: whether a record gets `detected_level`. */
   readonly detectsLevels: boolean;
   /** `log_level_fields`: labels that hold a level, the first found wins. */
@@ -20,10 +21,26 @@ export interface LokiProfile {
   readonly serviceNames: readonly string[];
   /** `max_label_names_per_series`: a stream with more labels is rejected. */
   readonly mostLabels: number;
+  /** `max_query_series`: a query with more series is an error. A ruler has no such limit. */
+  readonly mostSeries: number;
+}
+
+/** Whose attribute it is. */
+export type AttributeOwner = 'resource' | 'scope' | 'log';
+
+export type AttributeAction = 'index_label' | 'structured_metadata' | 'drop';
+
+/** An entry of `attributes_config`: attributes by their names or by a regular expression. */
+export interface AttributeRule {
+  readonly action: AttributeAction;
+  readonly names: readonly string[];
+  readonly regex?: string;
 }
 
 export const STOCK_PROFILE: LokiProfile = {
+  name: 'Loki 3.7',
   indexed: INDEXED_ATTRIBUTES,
+  attributes: { resource: [], scope: [], log: [] },
   detectsLevels: true,
   levelFields: [
     ...['level', 'LEVEL', 'Level', 'log.level', 'severity', 'SEVERITY', 'Severity', 'SeverityText'],
@@ -34,4 +51,5 @@ export const STOCK_PROFILE: LokiProfile = {
     ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
   ],
   mostLabels: 15,
+  mostSeries: 500,
 };

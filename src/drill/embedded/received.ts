@@ -2,27 +2,31 @@
 import type { Entry, Stream } from '../../logql/index.ts';
 import { type Labels, labelsKey } from '../../model/series.ts';
 import type { PlainMap, PlainValue, ReceivedLog } from '../../read/otlp-json.ts';
-import { labelName } from './intake.ts';
+import { attributeActions } from './attributes.ts';
+import { checked, labelName } from './intake.ts';
 import { DETECTED_LEVEL, detectedLevel, LEVEL_IN_LINE } from './level.ts';
 import type { LokiProfile } from './profile.ts';
 
 /** One stream for each set of stream labels, whatever request a record came in. */
 export function receivedIntake(profile: LokiProfile): (log: ReceivedLog) => Entry {
   const streams = new Map<string, Stream>();
+  const onResource = attributeActions('resource', profile);
+  const actions = { onScope: attributeActions('scope', profile), onLog: attributeActions('log', profile) };
   return (log) => {
     const stream: Record<string, string> = {};
     const rest: Record<string, string> = {};
     for (const [name, value] of Object.entries(log.resource)) {
-      flatten(name, value, profile.indexed.has(name) ? stream : rest);
+      const action = onResource?.(name);
+      if (action !== 'drop') flatten(name, value, action === 'index_label' ? stream : rest);
     }
     stream.service_name ??= 'unknown_service';
     const key = labelsKey(stream);
     let known = streams.get(key);
     if (!known) {
-      known = { labels: stream };
+      known = { labels: checked(stream, profile) };
       streams.set(key, known);
     }
-    const metadata = metadataOf(log, { stream, rest, profile });
+    const metadata = metadataOf(log, { stream, rest, profile, ...actions });
     return {
       stream: known,
       timeMs: millis(log.timeNanos),
@@ -33,20 +37,24 @@ export function receivedIntake(profile: LokiProfile): (log: ReceivedLog) => Entr
   };
 }
 
-function metadataOf(
-  log: ReceivedLog,
-  {
-    stream,
-    rest,
-    profile,
-  }: { readonly stream: Labels; readonly rest: Labels; readonly profile: LokiProfile },
-): Labels {
+interface Surroundings {
+  readonly stream: Labels;
+  /** Attributes of the resource that are no stream labels. */
+  readonly rest: Labels;
+  readonly profile: LokiProfile;
+  readonly onScope: Actions;
+  readonly onLog: Actions;
+}
+
+type Actions = ReturnType<typeof attributeActions>;
+
+function metadataOf(log: ReceivedLog, { stream, rest, profile, onScope, onLog }: Surroundings): Labels {
   const { scope, severityNumber, severityText, traceId, spanId, flags, observedNanos } = log;
   const metadata: Record<string, string> = { ...rest };
-  for (const [name, value] of Object.entries(scope.attributes)) flatten(name, value, metadata);
+  keep(scope.attributes, onScope, metadata);
   if (scope.name !== '') metadata.scope_name = scope.name;
   if (scope.version !== '') metadata.scope_version = scope.version;
-  for (const [name, value] of Object.entries(log.attributes)) flatten(name, value, metadata);
+  keep(log.attributes, onLog, metadata);
   if (observedNanos !== '0') metadata.observed_timestamp = observedNanos;
   if (severityNumber !== 0) metadata.severity_number = String(severityNumber);
   if (severityText !== '') metadata.severity_text = severityText;
@@ -58,6 +66,12 @@ function metadataOf(
     if (level !== undefined) metadata[DETECTED_LEVEL] = level;
   }
   return metadata;
+}
+
+function keep(attributes: PlainMap, actions: Actions, into: Record<string, string>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (actions?.(name) !== 'drop') flatten(name, value, into);
+  }
 }
 
 /** Nested maps become one label for each value, with the keys joined by underscores. */
