@@ -2,35 +2,38 @@
 import type { DrillResult } from '../../alerts/model.ts';
 import type { ParsedRules } from '../../alerts/rules/index.ts';
 import type { ExitCode } from '../../core/exit-codes.ts';
-import { rehearse } from '../../drill/rehearse.ts';
+import { embeddedEvaluator } from '../../drill/embedded/backend.ts';
+import { STOCK_PROFILE } from '../../drill/embedded/profile.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
 import { EFFECTS } from '../../sweep/effects.ts';
 import type { PlannedRun, SweepResult } from '../../sweep/model.ts';
-import { plannedRuns, sweep } from '../../sweep/sweep.ts';
+import { plannedRuns, type SweepOptions, sweep } from '../../sweep/sweep.ts';
 import { runInput } from '../../sweep/variants.ts';
-import { type OpenBackend, openBackend } from '../drill/backend.ts';
+import { openBackend } from '../drill/backend.ts';
 import { type DrillOptions, keepsOf, requireRules } from '../drill/options.ts';
 import { drillScenario, filesBesideReports, findingsOn, findingText } from '../drill/prepare.ts';
-import { writer } from '../drill/write.ts';
 import type { Loaded } from '../load.ts';
+import { openPool } from '../pool.ts';
 import { readRules } from '../rule-files.ts';
 import { type Shell, say } from '../shell.ts';
 import { stopOnSignals } from '../stop-signals.ts';
 import type { SweepFlags } from './flags.ts';
+import { type RunTask, rehearseRun } from './one-run.ts';
 import { readSweep, type SweepChoice } from './options.ts';
 import { type SweepProgress, sweepProgress } from './progress.ts';
 import { exitCodeOfSweep, refuseSweepFiles, reportSweep, type SweepFiles } from './report.ts';
+import type { WorkerTask } from './worker.ts';
 
-export interface SweepOptions extends DrillOptions {
+export interface SweepCommandOptions extends DrillOptions {
   /** Strengths, seeds and quiet days, as written. */
   readonly flags: SweepFlags;
   readonly files: SweepFiles;
 }
 
-/** Two runs: one writes while Loki evaluates the other. On a machine with few cores, more only slow each other down. */
-const CONCURRENT_RUNS = 2;
+/** One writes while Loki evaluates the other. On a machine with few cores, more only slow each other down. */
+const RUNS_IN_LOKI = 2;
 
-export async function runSweep(options: SweepOptions, shell: Shell): Promise<ExitCode> {
+export async function runSweep(options: SweepCommandOptions, shell: Shell): Promise<ExitCode> {
   const { files, intervalMs, settings } = options;
   const drilled = await drillScenario(options);
   const { rules, parsed, notes } = readRules(requireRules(options), intervalMs);
@@ -65,7 +68,7 @@ export async function runSweep(options: SweepOptions, shell: Shell): Promise<Exi
 const RECORDS_STAY = 'firedrill: the records stay in Loki; --report lists the tenant of each run';
 
 interface Staging {
-  readonly options: SweepOptions;
+  readonly options: SweepCommandOptions;
   readonly choice: SweepChoice;
   readonly drilled: Loaded;
   readonly parsed: readonly ParsedRules[];
@@ -76,17 +79,12 @@ interface Staging {
 }
 
 async function played(staging: Staging): Promise<SweepResult> {
-  const { options, choice, parsed, progress, keeps, shell, stopped } = staging;
-  const place = await openBackend(options, { shell, signal: stopped, print: progress.print, keeps, parsed });
-  for (const note of place.notes) progress.print(note);
+  const { choice, progress, stopped } = staging;
+  const place = await (staging.options.loki ? inLoki(staging) : inThisProcess(staging));
   try {
     return await sweep({
       plan: choice.plan,
-      evaluator: place.backend.evaluator,
-      loki: place.backend.loki,
-      // In a shared tenant, two runs could choose the same empty time range. In this process, they share its one thread.
-      atOnce: !options.loki || options.loki.shared ? 1 : CONCURRENT_RUNS,
-      rehearse: rehearsals(staging, place),
+      ...place,
       signal: stopped,
       began: progress.began,
       ended: progress.ended,
@@ -97,10 +95,52 @@ async function played(staging: Staging): Promise<SweepResult> {
   }
 }
 
-/** Each run of a sweep is a rehearsal in a tenant of its own, with the rules of this alert only. */
-function rehearsals({ choice, drilled, progress }: Staging, place: OpenBackend) {
+/** Where the runs of a sweep happen. */
+interface Place extends Pick<SweepOptions, 'evaluator' | 'loki' | 'atOnce' | 'rehearse'> {
+  close(): Promise<void>;
+}
+
+/** Spread over the cores by worker threads. */
+async function inThisProcess(staging: Staging): Promise<Place> {
+  const { options, choice, progress, stopped } = staging;
+  const profile = options.profile ?? STOCK_PROFILE;
+  const evaluator = { profile, via: options.via, nowMs: Date.now() };
+  const pool = openPool<WorkerTask, DrillResult>(new URL('./worker', import.meta.url), {
+    tasks: plannedRuns(choice.plan).length,
+    signal: stopped,
+  });
+  return {
+    evaluator: embeddedEvaluator(profile),
+    loki: '',
+    atOnce: pool.size,
+    rehearse: (planned) =>
+      pool.run({ run: taskOf(planned, staging), evaluator }, (share) => progress.share(planned, share)),
+    close: pool.close,
+  };
+}
+
+/** Each in a tenant of its own. */
+async function inLoki(staging: Staging): Promise<Place> {
+  const { options, parsed, progress, keeps, shell, stopped } = staging;
+  const place = await openBackend(options, { shell, signal: stopped, print: progress.print, keeps, parsed });
+  for (const note of place.notes) progress.print(note);
+  return {
+    evaluator: place.backend.evaluator,
+    loki: place.backend.loki,
+    // In a shared tenant, two runs could choose the same empty time range.
+    atOnce: options.loki?.shared ? 1 : RUNS_IN_LOKI,
+    rehearse(planned) {
+      const { backend, signal } = place.another();
+      const report = (share: number): void => progress.share(planned, share);
+      return rehearseRun(taskOf(planned, staging), { backend, signal, progress: report });
+    },
+    close: place.close,
+  };
+}
+
+function taskOf(planned: PlannedRun, { choice, drilled }: Staging): RunTask {
   const { plan, incident, rules, window } = choice;
-  const props = {
+  const { scenario, expectations, fromMs, lengthMs } = runInput(planned, {
     scenario: drilled.scenario,
     incident,
     effect: EFFECTS[plan.effect],
@@ -108,26 +148,13 @@ function rehearsals({ choice, drilled, progress }: Staging, place: OpenBackend) 
     quietMs: plan.quietMs,
     alert: plan.alert,
     rules,
-  };
-  return (planned: PlannedRun): Promise<DrillResult> => {
-    const { scenario, expectations, fromMs, lengthMs } = runInput(planned, props);
-    const { seed, phaseMs } = planned.seed;
-    const own = place.another();
-    return rehearse({
-      backend: own.backend,
-      scenario,
-      seed,
-      rules,
-      expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
-      durationMs: lengthMs,
-      phases: 1, // each seed has its own
-      write: writer({ originMs: drilled.originMs + fromMs, signal: own.signal }),
-      // Leaves room for the phase, so that no run ends later than a drill would.
-      start: async (rehearsal) =>
-        (await own.backend.start({ ...rehearsal, totalMs: rehearsal.totalMs + phaseMs }, rules, scenario)) +
-        phaseMs,
-      log: () => {},
-      progress: (share) => progress.share(planned, share),
-    });
+  });
+  return {
+    scenario,
+    ...planned.seed,
+    rules,
+    expectations: expectations.map((expectation) => ({ expectation, source: '--alert' })),
+    durationMs: lengthMs,
+    originMs: drilled.originMs + fromMs,
   };
 }

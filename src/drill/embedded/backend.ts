@@ -1,5 +1,5 @@
 /** Rules evaluated in this process while records stream by: no server, and nothing stored but what windows need. */
-import type { AlertRule, Evaluation } from '../../alerts/model.ts';
+import type { AlertRule, Evaluation, Evaluator } from '../../alerts/model.ts';
 import {
   EvaluationError,
   parse,
@@ -16,14 +16,17 @@ import { startOf } from '../plan.ts';
 import { requireStreams } from '../required-streams.ts';
 import { EntryOutput } from './entry-output.ts';
 import { type Intake, type IntakeOptions, intakeOf } from './intake.ts';
+import type { LokiProfile } from './profile.ts';
 
 export interface EmbeddedOptions extends IntakeOptions {
   /** Epoch ms before which rehearsals end. */
   readonly nowMs: number;
 }
 
+export const embeddedEvaluator = ({ name }: LokiProfile): Evaluator => ({ name: 'embedded', profile: name });
+
 export const embeddedBackend = (options: EmbeddedOptions): Backend => ({
-  evaluator: { name: 'embedded', profile: options.profile.name },
+  evaluator: embeddedEvaluator(options.profile),
   loki: '',
   tenant: '',
   commandOf: () => '',
