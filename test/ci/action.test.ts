@@ -70,7 +70,7 @@ function run(
   const [summary, outputs] = [join(files, 'summary.md'), join(files, 'output')];
   for (const file of [summary, outputs]) writeFileSync(file, '');
   const given = Object.entries(names).map(([name, expression]) => {
-    const input = /^\$\{\{ inputs\.(\w+) \}\}$/.exec(expression)?.[1];
+    const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression)?.[1];
     const value = input === undefined ? CLI : (inputs[input] ?? action.inputs[input]?.default ?? '');
     return [name, value];
   });
@@ -145,6 +145,16 @@ describe('the step that drills', () => {
     expect(stdout).toMatch(/^::error file=more rules.yaml,line=4::Other.*never-fired/m);
     expect(summary).toContain('## FAILED: 1 of 2 expectations, 1 holds');
     expect(status).toBe(3);
+  });
+
+  test('fails below the mutation score that is asked for', () => {
+    const scored = (score: string) => run(drill!, { ...inputs, 'min-score': score });
+    const met = scored('0');
+    expect([met.status, met.stdout]).toEqual([0, expect.stringContaining('mutation score')]);
+    // A rule that must only stay silent has mutants that nothing notices.
+    expect(scored('100').status).toBe(3);
+    const wrong = scored('all');
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--min-score: cannot use "all"')]);
   });
 
   test('passes further flags, and the address of a Loki', () => {
