@@ -90,7 +90,7 @@ await describeWith('actionlint', 'the workflows for GitHub', (actionlint) => {
 test('the inputs of the action are those that the page describes and uses', () => {
   const { inputs } = parse(read('action.yml'));
   const described = /\| input \| meaning \|\n\|---\|---\|\n(.*?)\n\n/s.exec(read('docs/ci.md'))![1]!;
-  expect([...described.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name)).toEqual(
+  expect([...described.matchAll(/^\| `([\w-]+)` /gm)].map(([, name]) => name)).toEqual(
     expect.arrayContaining(Object.keys(inputs)),
   );
   const used = github
