@@ -6,14 +6,32 @@
 import { seriesOf } from '../alerts/judge/readings.ts';
 import type { AlertHistory, DrillResult, Judgement } from '../alerts/model.ts';
 import { nearest } from '../core/suggest.ts';
-import { type LogqlMatcher, levelComparisons, passes } from '../logql/index.ts';
+import { groupingLabels, type LogqlMatcher, levelComparisons, passes } from '../logql/index.ts';
 import type { LabelMatcher } from '../model/expectation.ts';
 import { matcherText, subjectText } from './words.ts';
 
-/** The warnings of all judgements, without repetitions. */
+/** The warnings of all judgements and rules, without repetitions. */
 export const warningsOf = (result: DrillResult): readonly string[] => [
-  ...new Set(result.judgements.flatMap((judgement) => warningsAbout(judgement, result))),
+  ...new Set([
+    ...result.judgements.flatMap((judgement) => warningsAbout(judgement, result)),
+    ...result.histories.flatMap(seriesOfRecords),
+  ]),
 ];
+
+/** Labels that differ from record to record. */
+const IDS: readonly string[] = ['log_record_uid', 'span_id', 'trace_id'];
+
+/** Over OTLP, ids are labels. Without an aggregation, they give each record a series of its own, whose count is 1. */
+function seriesOfRecords(history: AlertHistory): readonly string[] {
+  const { alert, expr } = history.rule;
+  if (groupingLabels(expr) !== undefined) return [];
+  const id = IDS.find((label) => seriesOf(history).some(({ labels }) => Object.hasOwn(labels, label)));
+  return id === undefined
+    ? []
+    : [
+        `${alert} has a series for each record, because it does not aggregate and records have labels such as ${id}; to fix: aggregate, for example with sum by (service_name) (…)`,
+      ];
+}
 
 export function warningsAbout(judgement: Judgement, result: DrillResult): readonly string[] {
   const { expectation, onset } = judgement;

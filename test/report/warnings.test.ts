@@ -47,6 +47,32 @@ describe('a `never` expectation watches nothing', () => {
   });
 });
 
+describe('a rule without an aggregation', () => {
+  const ofRecords = (expr: string, labels: Readonly<Record<string, string>>) => {
+    const history = historyOf(QUIET, { rule: { expr } });
+    const series = history.series.map((each) => ({ ...each, labels }));
+    const measured = {
+      ...history.measured!,
+      series: [{ labels, samples: history.measured!.series[0]!.samples }],
+    };
+    return warningsOf(drillResult({ judgements: [], histories: [{ ...history, series, measured }] }));
+  };
+  const COUNT = 'count_over_time({service_name="payment"} |= "refused" [5m])';
+
+  test('has a series for each record if records have ids', () => {
+    expect(ofRecords(`${COUNT} > 5`, { service_name: 'payment', trace_id: 'a1' })).toEqual([
+      'HighErrorRatio has a series for each record, because it does not aggregate and records have labels such as trace_id; to fix: aggregate, for example with sum by (service_name) (…)',
+    ]);
+  });
+
+  test.each([
+    ['records have no ids', `${COUNT} > 5`, { app: 'payment', level: 'error' }],
+    ['the id is wanted', `sum by (trace_id) (${COUNT}) > 5`, { trace_id: 'a1' }],
+  ])('has none if %s', (_, expr, labels) => {
+    expect(ofRecords(expr, labels)).toEqual([]);
+  });
+});
+
 describe('a `never` expectation watches something', () => {
   test.each([
     ['a service of the drill, even one that no series shows', '=', 'auth'],
