@@ -1,4 +1,6 @@
 /** Parses log queries: stream selectors and pipeline stages. */
+import { defined } from '../core/defined.ts';
+import { didYouMean, nearest } from '../core/suggest.ts';
 import type { Cursor } from './cursor.ts';
 import { LogqlError, type Token } from './lexer.ts';
 import { bytesOf, secondsOf } from './quantities.ts';
@@ -18,6 +20,11 @@ import type {
 } from './tree.ts';
 import { AGGREGATIONS, RANGE_FUNCTIONS } from './tree.ts';
 
+const STAGES: readonly string[] = [
+  ...['json', 'logfmt', 'regexp', 'pattern', 'unpack', 'decolorize', 'line_format', 'label_format'],
+  ...['drop', 'keep', 'unwrap'],
+];
+
 /**
  * Words with a meaning in the grammar. Loki does not accept them as label names (grafana/loki issues 9606 and 15402). Names of
  * functions are reserved only before a parenthesis.
@@ -36,8 +43,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
     'without',
     'offset',
   ],
-  ...['json', 'logfmt', 'regexp', 'pattern', 'unpack', 'decolorize', 'line_format', 'label_format'],
-  ...['drop', 'keep', 'unwrap'],
+  ...STAGES,
 ]);
 const FUNCTIONS: ReadonlySet<string> = new Set([
   ...RANGE_FUNCTIONS,
@@ -293,6 +299,8 @@ function oneFilter(cursor: Cursor): LabelFilter {
   if (operator.kind !== 'sign' || !(isText || COMPARISONS.has(operator.text))) {
     throw new LogqlError(`found ${cursor.found(operator)}`, operator, {
       expected: 'an operator: `=`, `!=`, `=~`, `!~`, `==`, `>`, `>=`, `<` or `<=`',
+      // A misspelt stage reads as the label of a filter.
+      ...defined({ hint: didYouMean(nearest(label, STAGES)) }),
     });
   }
   if (isText && value.kind === 'string') {
@@ -363,7 +371,10 @@ export function unwrap(cursor: Cursor): Unwrap {
 function conversionName(cursor: Cursor): Conversion {
   const word = cursor.keyword();
   if (word === undefined || !CONVERSIONS.includes(word))
-    throw cursor.error('`bytes(…)`, `duration(…)` or `duration_seconds(…)`');
+    throw cursor.error(
+      '`bytes(…)`, `duration(…)` or `duration_seconds(…)`',
+      word && didYouMean(nearest(word, CONVERSIONS)),
+    );
   cursor.take();
   return word as Conversion;
 }

@@ -3,6 +3,7 @@
  * `*`, `/`, `%`; `^`, which is right-associative.
  */
 import { promDuration } from '../core/prom-duration.ts';
+import { didYouMean, nearest } from '../core/suggest.ts';
 import { Cursor } from './cursor.ts';
 import { LogqlError } from './lexer.ts';
 import { atStage, atUnwrap, labelName, selector, stages, unwrap } from './parse-logs.ts';
@@ -176,9 +177,16 @@ function call(cursor: Cursor): MetricExpr {
           : (AGGREGATIONS as readonly string[]).includes(name)
             ? aggregation(cursor, name as Aggregation)
             : undefined;
-  if (found === undefined) throw cursor.error('a stream selector, a function of LogQL or a number');
+  if (found === undefined) {
+    throw cursor.error(
+      'a stream selector, a function of LogQL or a number',
+      didYouMean(nearest(name, FUNCTIONS)),
+    );
+  }
   return { ...found, from, to: cursor.end } as MetricExpr;
 }
+
+const FUNCTIONS: readonly string[] = [...RANGE_FUNCTIONS, ...AGGREGATIONS, 'vector', 'label_replace'];
 
 type Unplaced<T> = T extends unknown ? Omit<T, 'from' | 'to'> : never;
 

@@ -360,3 +360,14 @@ test('any text is read or refused with a place in it, and nothing else happens',
     { numRuns: 2000 },
   );
 });
+
+test.each([
+  ['counts_over_time({a="b"}[5m])', 'did you mean "count_over_time"?'],
+  ['summ(rate({a="b"}[5m]))', 'did you mean "sum"?'],
+  ['{a="b"} | jsn', 'did you mean "json"?'],
+  ['{a="b"} | line_fromat "x"', 'did you mean "line_format"?'],
+  ['sum_over_time({a="b"} | unwrap duration_second(x) [5m])', 'did you mean "duration_seconds"?'],
+  ['{a="b"} | level "x"', undefined],
+])('a misspelt word of %s is recognized', (text, hint) => {
+  expect(read(text).errors.map((error) => error.hint)).toEqual([hint]);
+});
