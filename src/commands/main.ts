@@ -10,6 +10,7 @@ import { checkCommand } from './check/command.ts';
 import { asError, fileOfReport, jsonOf } from './check/report.ts';
 import { completionCommand } from './completion/command.ts';
 import { drillCommand } from './drill/command.ts';
+import { initCommand } from './init/command.ts';
 import { spellOutRatios } from './options.ts';
 import { previewCommand } from './preview/command.ts';
 import { queryCommand } from './query/command.ts';
@@ -54,6 +55,7 @@ export function programOf(shell: Shell, ended: (code: ExitCode) => void): Comman
   for (const make of [
     runCommand,
     backfillCommand,
+    initCommand,
     checkCommand,
     previewCommand,
     drillCommand,
@@ -124,8 +126,8 @@ Examples:
   firedrill --rate 100 --format json -d 30s    # 100 JSON lines per second for 30 seconds
   firedrill --no-console --otlp-endpoint http://localhost:4318
                                                # send logs and traces to a collector
-  firedrill drill checkout --rules rules.yaml --with-loki
-                                               # test alert rules
+  firedrill init my-shop --with-rules          # a scenario and an alert rule to start from
+  firedrill drill checkout --rules rules.yaml  # test alert rules
   firedrill run --help                         # list every setting
 `;
 

@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'model', 'config', 'draw', 'logql', 'alerts', 'loki', 'drill'],
   sweep: ['core', 'model', 'config', 'draw', 'logql', 'alerts', 'loki', 'drill'],
   preview: ['core', 'model', 'config', 'draw', 'schedule'],
+  learn: ['core', 'model', 'config', 'read', 'logql', 'alerts', 'formats'],
   control: ['core', 'model', 'figures', 'config'],
 };
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -48,6 +49,7 @@ const PURE = [
   'logql',
   'alerts',
   'preview',
+  'learn',
 ];
 const IMPURE =
   /\b(Date\.now|performance\.|Math\.random|(?<!')process\.|setTimeout|setInterval|setImmediate)|new Date\(\)|(?<!import \{ isIP \} )from 'node:|\bfetch\(/;

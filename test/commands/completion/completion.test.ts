@@ -11,6 +11,7 @@ import { freshFolder, runProgram } from '../../support/program.ts';
 const COMMANDS = [
   'run',
   'backfill',
+  'init',
   'check',
   'preview',
   'query',
