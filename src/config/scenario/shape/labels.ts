@@ -10,3 +10,5 @@ const labelName = z
   );
 
 export const labels = z.record(labelName, form.line);
+
+export const ownLabels = z.record(labelName, z.string());
