@@ -5,6 +5,8 @@ export {
   type Entry,
   Evaluation,
   EvaluationError,
+  Evaluations,
+  type PendingEvaluation,
   type Stream,
   type UnknownLabels,
 } from './evaluate/index.ts';

@@ -2,8 +2,9 @@
 import type { AlertRule, Evaluation, Evaluator } from '../../alerts/model.ts';
 import {
   EvaluationError,
+  Evaluations,
+  type PendingEvaluation,
   parse,
-  Evaluation as QueryEvaluation,
   type Stream,
   selectorTest,
 } from '../../logql/index.ts';
@@ -40,10 +41,10 @@ class EmbeddedRecording implements Recording {
   readonly output: EntryOutput;
   readonly #rehearsal: Rehearsal;
   readonly #intake: Intake;
-  /** Every stream so far, with the queries that select it. */
-  readonly #streams = new Map<Stream, readonly QueryEvaluation[]>();
+  readonly #evaluations = new Evaluations();
+  readonly #streams = new Set<Stream>();
   /** By expression and grid: rules that share both share it. What cannot be evaluated here stands as its error. */
-  readonly #queries = new Map<string, QueryEvaluation | EvaluationError>();
+  readonly #queries = new Map<string, PendingEvaluation | EvaluationError>();
 
   constructor(rehearsal: Rehearsal, intake: Intake) {
     this.#rehearsal = rehearsal;
@@ -53,23 +54,14 @@ class EmbeddedRecording implements Recording {
       if (!this.#queries.has(key)) this.#queries.set(key, this.#begin(rule));
     }
     this.output = new EntryOutput(intake, (entry) => {
-      for (const query of this.#selecting(entry.stream)) query.take(entry);
+      this.#streams.add(entry.stream);
+      this.#evaluations.take(entry);
     });
-  }
-
-  #selecting(stream: Stream): readonly QueryEvaluation[] {
-    let selecting = this.#streams.get(stream);
-    if (!selecting) {
-      const queries = [...this.#queries.values()].filter((query) => query instanceof QueryEvaluation);
-      selecting = queries.filter((query) => query.selects(stream));
-      this.#streams.set(stream, selecting);
-    }
-    return selecting;
   }
 
   #hasStreams(selector: string): boolean {
     const test = selectorTest(selector);
-    return [...this.#streams.keys()].some(({ labels }) => test(labels));
+    return [...this.#streams].some(({ labels }) => test(labels));
   }
 
   countedAs(record: LogRecord): string | undefined {
@@ -108,12 +100,12 @@ class EmbeddedRecording implements Recording {
     }
   }
 
-  #begin(rule: AlertRule): QueryEvaluation | EvaluationError {
+  #begin(rule: AlertRule): PendingEvaluation | EvaluationError {
     const { span, phases } = this.#rehearsal;
     const expr = parse(measuredExpr(rule));
     if (expr.kind === 'logs') throw new Error(`unchecked rule: ${rule.alert} selects log lines`);
     try {
-      return new QueryEvaluation(expr, { grid: finestGridOf(rule, span, phases) });
+      return this.#evaluations.add(expr, { grid: finestGridOf(rule, span, phases) });
     } catch (error) {
       if (error instanceof EvaluationError) return error;
       throw error;
