@@ -154,7 +154,10 @@ describe('the step that drills', () => {
     // A rule that must only stay silent has mutants that nothing notices.
     expect(scored('100').status).toBe(3);
     const wrong = scored('all');
-    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--min-score: cannot use "all"')]);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('--min-score: cannot use "all"'),
+    ]);
   });
 
   test('passes further flags, and the address of a Loki', () => {
