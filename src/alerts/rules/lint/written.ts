@@ -1,6 +1,7 @@
 /** Derives from a scenario, without playing it, what its records have that a rule can select. */
+import { canFail } from '../../../config/scenario/checks/silent-failures.ts';
 import { LEVEL_RANK, LEVELS, type Level } from '../../../model/level.ts';
-import type { Scenario } from '../../../model/scenario.ts';
+import type { Operation, Scenario, Service } from '../../../model/scenario.ts';
 import { INDEXED_ATTRIBUTES } from '../../../model/stream-label.ts';
 import { identifyingLabels } from '../label-sources.ts';
 import type { Written } from './scenario.ts';
@@ -52,13 +53,28 @@ function servicesOf(scenario: Scenario): Written['services'] {
 /** The levels at which the scenario can write records, including those of incidents. */
 function levelsOf({ services, incidents, leastLevel }: Scenario): readonly Level[] {
   const found = new Set<Level>([
-    ...services.flatMap(({ operations }) => operations.flatMap(({ logs }) => logs.map(({ level }) => level))),
+    ...services.flatMap((service) =>
+      service.operations.flatMap((operation) => levelsOfLogs(service, operation, incidents)),
+    ),
     ...services.flatMap(({ events }) => events.map(({ level }) => level)),
     ...incidents.flatMap(({ storm }) => (storm ? [storm.level] : [])),
     // An instance logs when it goes down and when it comes up.
     ...incidents.flatMap(({ crashLoop }): Level[] => (crashLoop ? ['FATAL', 'INFO'] : [])),
   ]);
   return LEVELS.filter((level) => found.has(level) && LEVEL_RANK[level] >= LEVEL_RANK[leastLevel]);
+}
+
+function levelsOfLogs(
+  service: Service,
+  operation: Operation,
+  incidents: Scenario['incidents'],
+): readonly Level[] {
+  const fails = operation.calls.length > 0 || canFail(service, operation, { incidents });
+  return operation.logs.flatMap(({ level, refusedLevel }) => {
+    if (refusedLevel === undefined) return [level];
+    // Stands in for an `on: error` log, which an operation that cannot fail does not need.
+    return fails ? [level, refusedLevel] : [];
+  });
 }
 
 const attributesOf = ({ resource, services }: Scenario): readonly string[] => [

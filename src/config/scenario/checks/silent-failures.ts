@@ -80,7 +80,12 @@ function startedIn({ services, journeys }: Played): ReadonlySet<string> {
   ]);
 }
 
-function canFail(service: Service, operation: Operation, { incidents }: Played): boolean {
+/** By itself, not because of a call. */
+export function canFail(
+  service: Service,
+  operation: Operation,
+  { incidents }: Pick<Scenario, 'incidents'>,
+): boolean {
   const own = service.ratio === undefined ? operation.errors : service.ratio;
   return (
     own > 0 ||
