@@ -15,7 +15,7 @@ import {
   verdicts,
 } from './live-drill-support.ts';
 
-await describeWith('loki', 'a live drill in trouble', (binary) => {
+await describeWith('real loki', 'a live drill in trouble', (binary) => {
   let loki: Loki | undefined;
   let mortal: Loki | undefined;
   const running: Running[] = [];

@@ -32,7 +32,7 @@ const fired = ({ rules }: Report, name: string): Life => {
   return lives[0]!;
 };
 
-await describeWith(['loki', 'alertmanager'], 'a live drill', (lokiBinary, alertmanagerBinary) => {
+await describeWith(['real loki', 'alertmanager'], 'a live drill', (lokiBinary, alertmanagerBinary) => {
   let alertmanager: Alertmanager | undefined;
   let loki: Loki | undefined;
   let frozen: Loki | undefined;

@@ -7,7 +7,7 @@ import type { LogRecord } from '../../src/model/record.ts';
 import { figuresOf } from '../emit/support.ts';
 import { type Loki, startLoki } from '../stack/loki.ts';
 import { askLoki, linesOf, queryInstant } from '../support/loki-query.ts';
-import { describeWith } from '../support/needs.ts';
+import { describeWith, describeWithRealLoki, testWithRealLoki } from '../support/needs.ts';
 import { freshFolder, runProgram } from '../support/program.ts';
 import { instanceOf, logRecord } from '../support/records.ts';
 
@@ -128,7 +128,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
       expect(line).toMatchObject({ line: awkward, labels: { app: 'web', team: awkward } });
     });
 
-    test('leaves out what is too far behind, and only that is rejected', async () => {
+    testWithRealLoki('leaves out what is too far behind, and only that is rejected', async () => {
       const nowMs = Date.now();
       expect(await send(open(loki, 'late'), [logRecord({ timeMs: nowMs, message: 'newer' })])).toEqual({
         accepted: 1,
@@ -186,7 +186,7 @@ await describeWith('loki', "Loki's push API", (binary) => {
     });
   });
 
-  describe('a Loki with narrow limits', () => {
+  describeWithRealLoki('a Loki with narrow limits', () => {
     let loki: Loki;
 
     beforeAll(async () => {
@@ -229,23 +229,26 @@ await describeWith('loki', "Loki's push API", (binary) => {
     });
   });
 
-  test('a Loki that accepts only part of a stream because of its rate limit: the account shows which part', async () => {
-    const loki = await startLoki({
-      binary,
-      dir: freshFolder(),
-      // Undivided, as streams are here, one over its rate is not left out as a whole but entry by entry.
-      args: ['-ingester.per-stream-rate-limit=20KB', '-ingester.per-stream-rate-limit-burst=300KB'],
-    });
-    try {
-      const opened = open(loki, 'part');
-      const { accepted = 0, rejected = 0 } = await send(opened, threeServices(6000));
-      expect(accepted + rejected).toBe(6000);
-      expect(rejected).toBeGreaterThan(0);
-      expect(await countIn(loki, 'part', '{app=~".+"}')).toBe(accepted);
-    } finally {
-      await loki.stop();
-    }
-  });
+  testWithRealLoki(
+    'a Loki that accepts only part of a stream because of its rate limit: the account shows which part',
+    async () => {
+      const loki = await startLoki({
+        binary,
+        dir: freshFolder(),
+        // Undivided, as streams are here, one over its rate is not left out as a whole but entry by entry.
+        args: ['-ingester.per-stream-rate-limit=20KB', '-ingester.per-stream-rate-limit-burst=300KB'],
+      });
+      try {
+        const opened = open(loki, 'part');
+        const { accepted = 0, rejected = 0 } = await send(opened, threeServices(6000));
+        expect(accepted + rejected).toBe(6000);
+        expect(rejected).toBeGreaterThan(0);
+        expect(await countIn(loki, 'part', '{app=~".+"}')).toBe(accepted);
+      } finally {
+        await loki.stop();
+      }
+    },
+  );
 });
 
 /** In turn, twice a second for the last hour. */

@@ -6,7 +6,7 @@ import { queryRange } from '../support/loki-query.ts';
 import { describeWith } from '../support/needs.ts';
 import { freshFolder } from '../support/program.ts';
 
-await describeWith('loki', 'a Loki that receives a signal to stop', (binary) => {
+await describeWith('real loki', 'a Loki that receives a signal to stop', (binary) => {
   test('does not wait long for queries that cannot be answered', async () => {
     const loki = await startLoki({ binary, dir: freshFolder(), rules: {} });
     let answered = 0;

@@ -49,7 +49,7 @@ await describeWith('loki', 'the moment at which a ruler evaluates', (binary) => 
     expect(rules[0].instances.filter(({ firing }: { firing?: string }) => firing)).toHaveLength(1);
     expect(judgements[0]).toMatchObject({ passed: false, onset: 'never-fired' });
     expect(judgements[0].sentence).toMatch(
-      /evaluates 15s, 30s or 45s into its interval of 1m, at 3 of 4 moments tried/,
+      /evaluates 15s, 30s or 45s into its interval of 1m \(3 of 4 offsets tried\)/,
     );
     expect(judgements[1]).toMatchObject({ passed: true, onset: 'fired', reset: 'cleared' });
     expect(code).toBe(3);

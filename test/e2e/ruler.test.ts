@@ -72,7 +72,7 @@ interface Alert {
 
 const nameOf = ({ labels }: Pick<Alert, 'labels'>): string => `${labels.alertname} ${labels.service_name}`;
 
-await describeWith(['loki', 'alertmanager'], 'the ruler', (lokiBinary, alertmanagerBinary) => {
+await describeWith(['real loki', 'alertmanager'], 'the ruler', (lokiBinary, alertmanagerBinary) => {
   let loki: Loki | undefined;
   let alertmanager: Alertmanager | undefined;
   let run: Running | undefined;

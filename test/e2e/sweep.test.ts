@@ -95,7 +95,9 @@ await describeWith('loki', 'firedrill sweep', (binary) => {
       ...['--errors', '1%', '--seeds', '1', '--duration', '20m', '--quiet', '0', '--must-fire-at', '1%'],
     );
     expect([code, report.outcome]).toEqual([3, 'failed']);
-    expect(report.demands[0]!.sentence).toContain('did not fire because of the incident (at 1%)');
+    expect(report.demands[0]!.sentence).toContain(
+      'did not fire because of the incident in 1 of 1 run (at 1%)',
+    );
   });
 
   test('counts the false alarms of a rule that cries wolf', async () => {

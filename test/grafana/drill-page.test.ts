@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Loki } from '../stack/loki.ts';
 import { askLoki, linesOf } from '../support/loki-query.ts';
-import { describeWith } from '../support/needs.ts';
+import { describeWith, testWithRealLoki } from '../support/needs.ts';
 import { ask, compare, nameOf, stepsOf } from './ask.ts';
 import { expected } from './expected.ts';
 import { dashboardByUid, dashboards, queriesOf } from './grafana.ts';
@@ -14,7 +14,7 @@ import { fill, startEmptyLoki, type Tenant } from './loki-with-runs.ts';
 import { MINUTE, marks, RECENT } from './reckon.ts';
 import { rules, suffering, tells } from './rules.ts';
 
-await describeWith('loki', 'the page "Drill" over a real Loki', (binary) => {
+await describeWith('loki', 'the page "Drill" over a Loki', (binary) => {
   let loki: Loki;
   let tenant: Tenant;
 
@@ -80,10 +80,12 @@ await describeWith('loki', 'the page "Drill" over a real Loki', (binary) => {
     });
   });
 
-  test.each(['demo', 'drill'])('the ruler tells the list of alerts all rules of tenant %s', async (name) => {
-    const { data } = await askLoki(loki.url, name, '/prometheus/api/v1/rules');
-    const told = data.groups.flatMap((group: { rules: { name: string; type: string }[] }) => group.rules);
-    expect(told.map(({ name }: { name: string }) => name)).toEqual(rules.map(({ alert }) => alert));
-    expect(told.every(({ type }: { type: string }) => type === 'alerting')).toBe(true);
-  });
+  for (const name of ['demo', 'drill']) {
+    testWithRealLoki(`the ruler lists all rules of tenant ${name}`, async () => {
+      const { data } = await askLoki(loki.url, name, '/prometheus/api/v1/rules');
+      const listed = data.groups.flatMap((group: { rules: { name: string; type: string }[] }) => group.rules);
+      expect(listed.map(({ name }: { name: string }) => name)).toEqual(rules.map(({ alert }) => alert));
+      expect(listed.every(({ type }: { type: string }) => type === 'alerting')).toBe(true);
+    });
+  }
 });

@@ -7,6 +7,7 @@ import {
   type Moment,
   map,
   marks,
+  notGood,
   one,
   p95,
   perSecond,
@@ -95,7 +96,9 @@ export const expected: Readonly<Record<string, Readonly<Record<string, Expected>
     '4A': rates(SERVICE),
     '5A': shareByService,
     '6A': values((moment) => p95(recent(moment))),
-    '7A': values((moment) => count(having(shown(moment), 'service_peer_name'), SERVICE, 'service_peer_name')),
+    '7A': values((moment) =>
+      count(notGood(having(shown(moment), 'service_peer_name')), SERVICE, 'service_peer_name'),
+    ),
   },
   'firedrill-web': {
     '1A': values((moment) => perSecond(count(answers(recent(moment))), RECENT)),

@@ -22,7 +22,7 @@ test('it is known of every query what it must return', () => {
   expect(known).toEqual(asked);
 });
 
-await describeWith('loki', 'the queries of the dashboards over a real Loki', (binary) => {
+await describeWith('loki', 'the queries of the dashboards over a Loki', (binary) => {
   let loki: Loki;
   let tenant: Tenant;
 

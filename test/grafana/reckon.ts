@@ -45,6 +45,10 @@ export const marks = (records: readonly Written[]): readonly Written[] =>
 export const errors = (records: readonly Written[]): readonly Written[] =>
   records.filter(({ labels }) => labels.detected_level === 'error' || labels.detected_level === 'fatal');
 
+/** At WARN and above. */
+export const notGood = (records: readonly Written[]): readonly Written[] =>
+  records.filter(({ labels }) => ['warn', 'error', 'fatal'].includes(labels.detected_level ?? ''));
+
 export const perSecond = (readings: Readings, ms: number): Readings =>
   map(readings, (value) => value / (ms / 1000));
 

@@ -1,8 +1,12 @@
 /**
  * Tests that need a real program. Without it, they are skipped with a reason, and fail with CI=true. Two exceptions are always
- * skipped: Loki, which users provide, and a Docker engine, which not every machine can run.
+ * skipped: what only a real Loki can show, which users provide, and a Docker engine, which not every machine can run.
+ *
+ * Tests that need `loki` run against a real one if there is one, and otherwise against a double, which their titles say. Tests
+ * of what only a real Loki can show need `real loki`.
  */
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { findLoki } from '../../src/commands/native/loki.ts';
 import { Docker } from '../containers/docker.ts';
@@ -16,17 +20,38 @@ export async function describeWith(
   body: (...binaries: string[]) => void,
 ): Promise<void> {
   const programs = typeof program === 'string' ? [program] : program;
+  const isDouble = programs.includes('loki') && findLoki(process.env) === undefined;
   const binaries = await Promise.all(programs.map(pathOf));
   const missing = programs.filter((_, i) => binaries[i] === undefined);
   // Names a program other than Loki first, because its absence is a failure with CI=true.
-  const absent = missing.find((name) => name !== 'loki') ?? missing[0];
-  if (absent === undefined) describe(title, () => body(...(binaries as string[])));
-  else leaveOut(title, reasons[absent] ?? notBuilt(absent, 'Go'), absent !== 'loki');
+  const absent = missing.find((name) => name !== REAL_LOKI) ?? missing[0];
+  const whole = isDouble ? `${title} (double of Loki)` : title;
+  if (absent === undefined) describe(whole, () => body(...(binaries as string[])));
+  else leaveOut(title, reasons[absent] ?? notBuilt(absent, 'Go'), absent !== REAL_LOKI);
+}
+
+const REAL_LOKI = 'real loki';
+const DOUBLE = join(import.meta.dirname, 'loki-double/loki');
+
+/** Whether tests run against a real Loki. */
+export const HAS_REAL_LOKI = findLoki(process.env) !== undefined;
+
+/** A `describe` of what only a real Loki can show, within one that runs against the double as well. */
+export function describeWithRealLoki(title: string, body: () => void): void {
+  if (HAS_REAL_LOKI) describe(title, body);
+  else leaveOut(title, NO_LOKI, false);
+}
+
+/** The same for a single test. */
+export function testWithRealLoki(title: string, body: () => Promise<void>): void {
+  if (HAS_REAL_LOKI) test(title, body);
+  else leaveOut(title, NO_LOKI, false);
 }
 
 /** For Kafka, the folder of its jars. Loki is never built: users provide it. */
 const pathOf = async (program: string): Promise<string | undefined> => {
-  if (program === 'loki') return findLoki(process.env);
+  if (program === REAL_LOKI) return findLoki(process.env);
+  if (program === 'loki') return findLoki(process.env) ?? DOUBLE;
   return program === 'kafka' ? kafkaJars() : programPath(program);
 };
 
@@ -37,7 +62,7 @@ const notBuilt = (program: string, needs: string): string =>
 export const NO_LOKI = 'no Loki on this machine; set LOKI_BIN or put a "loki" on the PATH';
 
 const reasons: Readonly<Record<string, string>> = {
-  loki: NO_LOKI,
+  [REAL_LOKI]: NO_LOKI,
   kafka: notBuilt('kafka', 'Java and Maven'),
 };
 

@@ -291,13 +291,14 @@ export function pushIntake(profile: LokiProfile, labels: readonly StreamLabel[],
 }
 
 /** Loki adds the name of the service where a stream has none. */
-function pushedLabels(labels: Labels, profile: LokiProfile): Labels {
+export function pushedLabels(labels: Labels, profile: LokiProfile): Labels {
   if (labels.service_name || profile.serviceNames.length === 0) return checked(labels, profile);
   const found = profile.serviceNames.find((name) => labels[name]);
   return checked({ ...labels, service_name: found ? labels[found]! : 'unknown_service' }, profile);
 }
 
-class PushStream implements Stream {
+/** The entries of a stream that came over the push API. */
+export class PushStream implements Stream {
   readonly labels: Labels;
   readonly #metadata: Labels;
   readonly #unknown: UnknownLabels | undefined;

@@ -25,7 +25,7 @@ const FOR_OTHERS: readonly string[] = ['lint/kubernetes.yaml', 'lint/lokitool.ya
 
 const tenantOf = (name: string): string => name.replace(/\W/g, '-');
 
-await describeWith('loki', "rule files in Loki's ruler", (binary) => {
+await describeWith('real loki', "rule files in Loki's ruler", (binary) => {
   let loki: Loki;
 
   beforeAll(async () => {
