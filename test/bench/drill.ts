@@ -1,128 +1,156 @@
 /**
- * `npm run bench:drill`: what a rehearsal and a sweep cost on one machine, with a Loki (LOKI_BIN, or "loki" on the PATH) that
- * is already running with the shipped configuration. Writes docs/benchmarks-drill.md; about four minutes.
+ * `npm run bench:drill`: what rehearsals, mutants and sweeps cost on one machine, beside writing the same records to a file.
+ * Writes docs/benchmarks-drill.md; about four minutes. With a Loki (LOKI_BIN, or "loki" on the PATH), also
+ * docs/benchmarks-drill-loki.md.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findLoki } from '../../src/commands/native/loki.ts';
-import { type Loki, startLoki } from '../stack/loki.ts';
+import {
+  CLI,
+  day,
+  fires,
+  folder,
+  hour,
+  machine,
+  n,
+  one,
+  oneRule,
+  type Reported,
+  ROOT,
+  RULES,
+  recordsIn,
+  say,
+  sweep,
+} from './drill-commands.ts';
+import { benchWithLoki } from './drill-loki.ts';
 import { type Measured, measure, median } from './measured.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const CLI = join(ROOT, 'dist/cli.js');
-const RULES = join(ROOT, 'grafana/rules/services.yaml');
 const ROUNDS = 3;
 
-const folder = mkdtempSync(join(tmpdir(), 'firedrill-bench-drill-'));
-const n = (value: number): string => Math.round(value).toLocaleString('en-US');
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-interface Row {
-  readonly what: string;
-  /** Without --loki and --report. */
-  readonly command: readonly string[];
-}
-
 interface Round extends Measured {
-  readonly records: number;
+  readonly report: Reported;
 }
 
-async function round(command: readonly string[], loki: Loki): Promise<Round> {
-  const report = join(folder, 'report.json');
-  const run = await measure(['node', CLI, ...command, '--loki', loki.url, '--report', report]);
+async function firedrill(command: readonly string[]): Promise<Measured> {
+  const run = await measure(['node', CLI, ...command], { cwd: folder });
   if (run.code !== 0) throw new Error(`firedrill ended with ${run.code}:\n${run.stderr}\n${run.stdout}`);
-  const { records = {} } = JSON.parse(readFileSync(report, 'utf8')) as {
-    readonly records?: Readonly<Record<string, number>>;
-  };
-  return { ...run, records: Object.values(records).reduce((sum, count) => sum + count, 0) };
+  return run;
 }
 
-/** Peak resident memory since its start, and CPU seconds so far. */
-function usedBy(pid: number): { readonly peakMiB: number; readonly cpuSeconds: number } {
-  const peakKiB = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { peakMiB: peakKiB / 1024, cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100 };
+async function drilled(command: readonly string[]): Promise<Round> {
+  const report = join(folder, 'report.json');
+  const run = await firedrill([...command, '--embedded', '--no-progress', '--report', report]);
+  return { ...run, report: JSON.parse(readFileSync(report, 'utf8')) };
 }
 
-async function rowOf(binary: string, row: Row, rounds: number): Promise<string> {
-  say(`${row.what} …`);
-  // Each row has its own Loki, so that its memory excludes earlier rows.
-  const loki = await startLoki({ binary, dir: mkdtempSync(join(folder, 'loki-')), rules: {} });
-  const before = usedBy(loki.pid).cpuSeconds;
-  const runs: Round[] = [];
-  for (let i = 0; i < rounds; i++) runs.push(await round(row.command, loki));
-  const { peakMiB, cpuSeconds } = usedBy(loki.pid);
-  await loki.kill();
-  const of = (figure: (run: Round) => number): number => median(runs.map(figure));
-  return `| ${[
-    row.what,
-    runs[0]!.records === 0 ? '' : n(of(({ records }) => records)),
-    `${of(({ wallSeconds }) => wallSeconds).toFixed(1)} s`,
-    `${of((run) => run.cpuSeconds).toFixed(1)} s`,
-    `${((cpuSeconds - before) / rounds).toFixed(1)} s`,
-    `${n(Math.max(...runs.map((run) => run.peakMiB)))} MiB`,
-    `${n(peakMiB)} MiB`,
-  ].join(' | ')} |`;
+/** Writes the records of the same time to a json file, without evaluating anything. */
+function written(command: readonly string[], { span }: Reported): Promise<Measured> {
+  const [, scenario, ...flags] = command;
+  const rate = flags.includes('--rate') ? ['--rate', flags[flags.indexOf('--rate') + 1]!] : [];
+  const ms = Date.parse(span!.to) - Date.parse(span!.from);
+  return firedrill([
+    ...['run', scenario!, ...rate, '--seed', '1', '--clock', 'virtual', '--duration', `${ms}ms`],
+    ...['--no-console', '--output-file', 'records.json', '--format', 'json', '--rotate-size', 'off'],
+  ]);
 }
 
-const rules = parse(readFileSync(RULES, 'utf8'));
-const [one] = rules.groups[0].rules;
-const oneRule = join(folder, 'one-rule.yaml');
-writeFileSync(oneRule, stringify({ groups: [{ ...rules.groups[0], rules: [one] }] }));
-
-const hour = ['drill', 'checkout', '--rate', '50', '--duration', '1h', '--seed', '1'];
-const fires = `${one.alert}{service_name="payment-service"} during payment-errors fires 5m resolves 10m`;
-const day = ['drill', 'incident-day', '--rules', RULES, '--seed', '1'];
-const sweep = [
-  ...['sweep', 'checkout', '--rules', RULES, '--alert', `${one.alert}{service_name="payment-service"}`],
-  ...[
-    '--errors',
-    '1%..20%',
-    '--steps',
-    '10',
-    '--seeds',
-    '3',
-    '--duration',
-    '1h',
-    '--quiet',
-    '0',
-    '--seed',
-    '1',
-  ],
+const seconds = (runs: readonly Measured[]): number => median(runs.map(({ wallSeconds }) => wallSeconds));
+const figures = (runs: readonly Measured[]): readonly string[] => [
+  `${seconds(runs).toFixed(1)} s`,
+  `${median(runs.map(({ cpuSeconds }) => cpuSeconds)).toFixed(1)} s`,
+  `${n(Math.max(...runs.map(({ peakMiB }) => peakMiB)))} MiB`,
 ];
 
-const binary = findLoki(process.env);
-if (binary === undefined)
-  throw new Error('bench:drill needs a Loki: set LOKI_BIN or put a "loki" on the PATH');
+interface Compared {
+  readonly line: string;
+  readonly drills: readonly Round[];
+  readonly files: readonly Measured[];
+}
+
+/** Alternating, so that both see the machine in the same state. */
+async function besideFile(what: string, command: readonly string[]): Promise<Compared> {
+  say(`${what} …`);
+  const drills: Round[] = [];
+  const files: Measured[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    const round = await drilled(command);
+    drills.push(round);
+    files.push(await written(command, round.report));
+    rmSync(join(folder, 'records.json'), { force: true });
+  }
+  const ratio = (seconds(drills) / seconds(files)).toFixed(2);
+  const cells = [
+    what,
+    n(recordsIn(drills[0]!.report)),
+    ...figures(drills),
+    `${seconds(files).toFixed(1)} s`,
+    ratio,
+  ];
+  return { line: `| ${cells.join(' | ')} |`, drills, files };
+}
+
+async function plain(what: string, command: readonly string[], report: boolean): Promise<string> {
+  say(`${what} …`);
+  const runs: Measured[] = [];
+  let mutants = 0;
+  for (let i = 0; i < ROUNDS; i++) {
+    const run = report
+      ? await drilled(command)
+      : await firedrill([...command, '--embedded', '--no-progress']);
+    if (report) mutants = (run as Round).report.mutation?.mutants.length ?? 0;
+    runs.push(run);
+  }
+  const name = mutants > 0 ? `${what}, ${mutants} mutants` : what;
+  return `| ${[name, ...figures(runs)].join(' | ')} |`;
+}
+
 const rows = [
-  await rowOf(
-    binary,
-    { what: '1 h at 50/s, one rule', command: [...hour, '--rules', oneRule, '--expect', fires] },
-    ROUNDS,
-  ),
-  await rowOf(binary, { what: '1 h at 50/s, five rules', command: [...hour, '--rules', RULES] }, ROUNDS),
-  await rowOf(binary, { what: '24 h of `incident-day`, five rules', command: day }, ROUNDS),
-  await rowOf(binary, { what: 'the same, `--full-records`', command: [...day, '--full-records'] }, ROUNDS),
-  await rowOf(binary, { what: 'sweep: 10 strengths x 3 seeds x 1 h', command: sweep }, 1),
+  await besideFile('1 h at 50/s, one rule', [...hour, '--rules', oneRule, '--expect', fires]),
+  await besideFile('1 h at 50/s, five rules', [...hour, '--rules', RULES]),
+  await besideFile('24 h of `incident-day`, one rule', [
+    ...['drill', 'incident-day', '--rules', oneRule, '--seed', '1'],
+    ...['--expect', `${one.alert} during payment-declines fires 10m`],
+  ]),
+  await besideFile('24 h of `incident-day`, five rules', day),
 ];
-rmSync(folder, { recursive: true });
+const others = [
+  await plain('`--mutate` on `incident-day`', [...day, '--mutate'], true),
+  await plain('sweep: 10 strengths x 3 seeds x 1 h', sweep, false),
+];
+
+/** Of one more rule on a record, from a day with one and with five. */
+const [, , dayOfOne, dayOfFive] = rows;
+const perRule =
+  ((seconds(dayOfFive!.drills) - seconds(dayOfOne!.drills)) / 4 / recordsIn(dayOfFive!.drills[0]!.report)) *
+  1e6;
 
 const page = `# Benchmarks: the drill
 
-Generated by \`npm run bench:drill\` on ${cpus().length} cores of "${cpus()[0]?.model}", ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version.slice(1)}. Loki runs on the
-same cores, outside a container, with the shipped configuration. It is already running. Time is that of the whole command: start,
-writing, proof, evaluation, reports. Figures are medians of ${ROUNDS} consecutive runs; the sweep ran once. Memory is the peak resident size.
+Generated by \`npm run bench:drill\` on ${machine}. The rules are evaluated in the process of firedrill,
+without a server. Time is that of the whole command: start, simulation, evaluation at four phases, reports. Figures are medians of
+${ROUNDS} runs; memory is the highest peak resident size of them.
 
-| | log records | time | CPU of firedrill | CPU of Loki | memory of firedrill | memory of Loki |
+"File" is the time that \`firedrill run\` needs to write the records of the same time to a json file, with spans built and without any
+evaluation; the runs alternate. "Ratio" is the time of the drill divided by it.
+
+| | log records | time | CPU | memory | file | ratio |
 |---|---:|---:|---:|---:|---:|---:|
-${rows.join('\n')}
+${rows.map(({ line }) => line).join('\n')}
 
 Log records include warm-up and cool-down, which are as long as the rules look back: ${one.alert} alone needs minutes, all five
-rules together need 2 h 10 min. The two rows of \`incident-day\` differ in what a record contains
-([why](decisions/010-what-rules-see.md)). The runs of a sweep have only the rules of the swept alert.
+rules together need 2 h 10 min. One more rule costs ${perRule.toFixed(2)} µs for each record of \`incident-day\`.
+
+| | time | CPU | memory |
+|---|---:|---:|---:|
+${others.join('\n')}
+
+[benchmarks-drill-loki.md](benchmarks-drill-loki.md) has the same drills in a Loki.
 `;
 writeFileSync(join(ROOT, 'docs/benchmarks-drill.md'), page);
 process.stdout.write(page);
+
+const loki = findLoki(process.env);
+if (loki === undefined) say('left out: no Loki on this machine (docs/benchmarks-drill-loki.md is as it was)');
+else await benchWithLoki(loki);
+rmSync(folder, { recursive: true });
