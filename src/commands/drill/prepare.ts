@@ -108,9 +108,14 @@ export function findingsOn(
   defaultIntervalMs: number,
   scenario: Scenario,
 ): readonly Finding[] {
+  refuseRuleErrors(parsed, defaultIntervalMs);
+  return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) });
+}
+
+/** @throws FiredrillError (usage) if the rules have errors */
+export function refuseRuleErrors(parsed: readonly ParsedRules[], defaultIntervalMs: number): void {
   const errors = lint(parsed, { defaultIntervalMs }).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new FiredrillError('the rules cannot be used', EXIT.usage, errors);
-  return lint(parsed, { defaultIntervalMs, written: writtenBy(scenario) });
 }
 
 export const findingText = ({ where, problem }: Finding): string => `${where}: ${problem}`;
