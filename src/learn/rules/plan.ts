@@ -39,13 +39,24 @@ export function planFor(rule: AlertRule): Planned {
     }
     return { kind: 'unknown', rule, why: 'no records are found for which it fires and resolves' };
   } catch (error) {
-    if (error instanceof Impossible) {
+    if (error instanceof Impossible && needsAll(expr)) {
       return { kind: 'never', rule, why: error.message, fix: 'remove one of the two' };
     }
-    if (error instanceof NotFound) return { kind: 'unknown', rule, why: error.message };
+    if (error instanceof Impossible || error instanceof NotFound) {
+      return { kind: 'unknown', rule, why: error.message };
+    }
     throw error;
   }
 }
+
+/** Whether there is no series if one of its selections is empty. */
+const needsAll = (expr: MetricExpr): boolean =>
+  ![...eachExpr(expr)].some(
+    (part) =>
+      part.kind === 'vector' ||
+      (part.kind === 'range' && part.name === 'absent_over_time') ||
+      (part.kind === 'binary' && (part.operator === 'or' || part.operator === 'unless')),
+  );
 
 /** Every day, a service writes a record every few seconds. */
 const QUIET_PER_SECOND = 0.2;

@@ -168,6 +168,11 @@ describe('an alert for which no records are found', () => {
       'more than five minutes before, of which there is nothing to compare with',
       `sum(count_over_time(${A} |= "error" [5m])) - sum(count_over_time(${A} |= "error" [5m] offset 5m)) > 10`,
     ],
+    [
+      'one of two conditions that is impossible',
+      `count_over_time({app="a", app="b"}[5m]) > 1 or count_over_time(${A}[5m]) > 1`,
+    ],
+    ['the absence of what cannot be', `absent_over_time({app="a", app!="a"}[5m])`],
     ['many series', `count(sum by (pod) (count_over_time(${A}[5m]))) > 30`],
     ['a function that only a real Loki evaluates', `rate_counter(${A} | json | unwrap total [5m]) > 5`],
     ['an address', `sum(count_over_time(${A} | logfmt | remote = ip("10.0.0.0/8") [5m])) > 5`],
