@@ -18,6 +18,7 @@ const ROOMS = [
   'formats',
   'golden',
   'laws',
+  'learn',
   'logql',
   'loki',
   'model',

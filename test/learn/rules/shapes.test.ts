@@ -131,7 +131,7 @@ describe('a scenario whose drill passes', () => {
     ],
     [`sum(count_over_time(${A} |= "error" [3h])) > 50`],
     [`sum(count_over_time(${A} |= "error" [5m])) != 0`],
-  ])('%s, for %s minutes', async (expr, forMinutes) => {
+  ])('%s, for %s minutes', { tags: 'slow' }, async (expr, forMinutes) => {
     const found = await drilled(ruleWith(expr, forMinutes));
     expect(found, JSON.stringify(found, null, 1)).toMatchObject({ kind: 'drilled', failed: [], count: 2 });
   });

@@ -73,9 +73,13 @@ function levelsOfLogs(
   return operation.logs.flatMap(({ level, refusedLevel }) => {
     if (refusedLevel === undefined) return [level];
     // Stands in for an `on: error` log, which an operation that cannot fail does not need.
-    return fails ? [level, refusedLevel] : [];
+    if (!fails) return [];
+    return canBeRefused(operation) ? [level, refusedLevel] : [level];
   });
 }
+
+const canBeRefused = ({ refuses, http, calls }: Operation): boolean =>
+  refuses || calls.length > 0 || (http?.errorStatuses.some(({ status }) => status < 500) ?? false);
 
 const attributesOf = ({ resource, services }: Scenario): readonly string[] => [
   ...new Set([
