@@ -27,12 +27,12 @@ type ValueWriter = (record: LogRecord) => string | undefined;
 export function streamNames(labels: readonly StreamLabel[]): StreamNames {
   const counted = countedLabel(labels);
   if (!counted) throw new Error('unchecked labels: none that every record has');
-  const writers = labels.map((label) => ({
-    name: label.name,
-    everywhere: label.everywhere,
-    write: labelWriter(label),
+  const writers = labels.map(({ name, pieces, everywhere }) => ({
+    name,
+    everywhere,
+    write: valueWriter(pieces),
   }));
-  const countedValue = labelWriter(counted);
+  const countedValue = valueWriter(counted.pieces);
   const tellsOfIncident = ({ instance }: LogRecord): boolean => instance.service === INCIDENT_SERVICE;
   const eachLabel = (record: LogRecord, take: (name: string, value: string) => void): void => {
     const tells = tellsOfIncident(record);
@@ -62,13 +62,6 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
     },
     countedAs: (record) => (tellsOfIncident(record) ? INCIDENT_SERVICE : (countedValue(record) ?? '')),
   };
-}
-
-function labelWriter({ pieces, byService }: StreamLabel): ValueWriter {
-  const write = valueWriter(pieces);
-  if (!byService) return write;
-  return (record) =>
-    Object.hasOwn(byService, record.instance.service) ? byService[record.instance.service] : write(record);
 }
 
 function valueWriter(pieces: readonly LinePiece[]): ValueWriter {

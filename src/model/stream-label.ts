@@ -6,10 +6,8 @@ import type { LinePiece, LineSource, TemplateField } from './line-format.ts';
 
 export interface StreamLabel {
   readonly name: string;
-  /** Its value. A record without one of the fields does not get the label. Empty: only services in `byService` have it. */
+  /** Its value. A record without one of the fields does not get the label. */
   readonly pieces: readonly LinePiece[];
-  /** Fixed values of services that set their own. */
-  readonly byService?: Readonly<Record<string, string>>;
   /** Also on the marks of incidents. */
   readonly everywhere?: boolean;
 }
@@ -61,9 +59,7 @@ const sourcesOf = ({ pieces }: StreamLabel): readonly string[] =>
 
 /** The label that records are counted by: one that every record has, preferably one that distinguishes services. */
 export function countedLabel(labels: readonly StreamLabel[]): StreamLabel | undefined {
-  const always = labels.filter(
-    (label) => label.pieces.length > 0 && sourcesOf(label).every((name) => ALWAYS.has(name)),
-  );
+  const always = labels.filter((label) => sourcesOf(label).every((name) => ALWAYS.has(name)));
   return always.find((label) => sourcesOf(label).some((name) => BY_SERVICE.includes(name))) ?? always[0];
 }
 

@@ -44,32 +44,6 @@ test('numbers and booleans are written as text', () => {
   );
 });
 
-describe('labels of a service', () => {
-  const names = streamNames([
-    { ...APP_AND_LEVEL[0]!, byService: { shop: 'storefront' } },
-    APP_AND_LEVEL[1]!,
-    { name: 'team', pieces: [], byService: { shop: 'sales' } },
-  ]);
-  const other = logRecord({ instance: instanceOf('web') });
-
-  test('stand in place of those of the scenario, and beside them', () => {
-    expect(names.nameOf(logRecord())).toBe('{app="storefront", level="info", team="sales"}');
-  });
-
-  test('are on no record of another service', () => {
-    expect(names.labelsOf(other)).toEqual({ app: 'web', level: 'info' });
-  });
-
-  test('count its records', () => {
-    expect(names.counted).toBe('app');
-    expect([logRecord(), other].map(names.countedAs)).toEqual(['storefront', 'web']);
-  });
-
-  test('are not on the marks of incidents', () => {
-    expect(names.nameOf(logRecord({ instance: instanceOf('firedrill') }))).toBe('{app="firedrill"}');
-  });
-});
-
 test('is quoted correctly for any value', () => {
   const { nameOf } = streamNames(labels({ app: '%(service)s', team: '%(team.name)s' }));
   const named = (name: string) => nameOf(logRecord({ instance: instanceOf('web', { 'team.name': name }) }));

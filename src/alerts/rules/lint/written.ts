@@ -12,20 +12,9 @@ export function writtenBy(scenario: Scenario): Written {
   // Loki normalizes levels, and so do labels with `%(severity)s`.
   const normal = levels.map((level) => level.toLowerCase());
   const either = [...new Set([...normal, ...texts])];
-  const ofServices = (label: string): readonly string[] =>
-    scenario.labels
-      .filter(({ name }) => name === label)
-      .flatMap(({ byService = {} }) => Object.values(byService));
-  // Loki derives `detected_level` from the levels in labels.
-  const fixed = ['level', 'severity'].flatMap(ofServices);
   return {
     scenario: scenario.name,
-    levels: {
-      detected_level: distinct([...normal, ...fixed, ...ofServices('detected_level')]),
-      severity_text: texts,
-      level: distinct([...either, ...ofServices('level')]),
-      severity: distinct([...either, ...ofServices('severity')]),
-    },
+    levels: { detected_level: normal, severity_text: texts, level: either, severity: either },
     services: servicesOf(scenario),
     labels: {
       otlp: attributesOf(scenario)
@@ -36,17 +25,11 @@ export function writtenBy(scenario: Scenario): Written {
   };
 }
 
-const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
-
 /** The service names in each label that identifies a service. */
 function servicesOf(scenario: Scenario): Written['services'] {
   const identifying = [...identifyingLabels(scenario)].filter(([, { source }]) => source === 'service');
   return Object.fromEntries(
-    identifying.map(([label, { write }]) => [
-      label,
-      // Some services may not have the label.
-      distinct(scenario.services.map(({ name }) => write(name))).filter((value) => value !== ''),
-    ]),
+    identifying.map(([label, { write }]) => [label, scenario.services.map(({ name }) => write(name))]),
   );
 }
 

@@ -32,9 +32,6 @@ export interface ResolvedScenario {
   readonly fakes: ReadonlyMap<string, Path>;
 }
 
-const hasOwnLabels = ({ labels, services }: ScenarioFile): boolean =>
-  labels !== undefined || Object.values(services).some((service) => service.labels !== undefined);
-
 export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedScenario {
   const templates = new Templates(file.fields ?? {}, faults);
   const around: Surroundings = { templates, faults, references: new References(file.services, faults) };
@@ -52,7 +49,7 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
     leastLevel: file.leastLevel ?? 'TRACE',
     body: resolveBody(file.body, faults),
     labels: resolveLabels(file, faults),
-    ...(hasOwnLabels(file) ? { ownLabels: true } : {}),
+    ...(file.labels ? { ownLabels: true } : {}),
     outputs: resolveOutputs(file.outputs, around),
     traffic,
     levels: file.levels ?? {},

@@ -20,61 +20,22 @@ const FEW_VALUES = `plain text, or fields with few distinct values: ${NAMES.join
 export function resolveLabels(file: ScenarioFile, faults: Faults): readonly StreamLabel[] {
   const written = Object.entries(file.labels ?? DEFAULT_LABELS);
   const known = [...LABEL_SOURCES, ...resourceNames(file)];
-  const ofAll = written.map(([name, text]) => ({
+  const labels = written.map(([name, text]) => ({
     name,
     pieces: resolveText(text, ['labels', name], known, faults),
   }));
-  const labels = withServices(ofAll, file, faults);
-  if (ofAll.length > MOST_LABELS) refuseMany(['labels'], ofAll.length, faults);
+  if (labels.length > MOST_LABELS) {
+    faults.add(['labels'], `has ${labels.length} labels`, {
+      expected: `at most ${MOST_LABELS}, the limit of Loki`,
+    });
+  }
   // A label without pieces is already reported.
-  if (ofAll.every(({ pieces }) => pieces.length > 0) && !countedLabel(labels)) {
+  if (labels.every(({ pieces }) => pieces.length > 0) && !countedLabel(labels)) {
     faults.add(['labels'], 'no label is present on every record', {
       expected: 'a label such as { app: "%(service)s" }',
     });
   }
   return labels;
-}
-
-function refuseMany(path: Path, count: number, faults: Faults): void {
-  faults.add(path, `has ${count} labels`, { expected: `at most ${MOST_LABELS}, the limit of Loki` });
-}
-
-/** The labels of all services, with the values that single services set, and the labels that only they have. */
-function withServices(
-  ofAll: readonly StreamLabel[],
-  { services }: ScenarioFile,
-  faults: Faults,
-): readonly StreamLabel[] {
-  const own = new Map<string, Record<string, string>>();
-  for (const [service, { labels = {} }] of Object.entries(services)) {
-    for (const [name, value] of Object.entries(labels)) {
-      refuseOwnValue(value, ['services', service, 'labels', name], faults);
-      own.set(name, { ...own.get(name), [service]: value });
-    }
-    const count = new Set([...ofAll.map(({ name }) => name), ...Object.keys(labels)]).size;
-    if (ofAll.length <= MOST_LABELS && count > MOST_LABELS) {
-      refuseMany(['services', service, 'labels'], count, faults);
-    }
-  }
-  const others = [...own.keys()].filter((name) => ofAll.every((label) => label.name !== name));
-  return [...ofAll, ...others.map((name): StreamLabel => ({ name, pieces: [] }))].map((label) => {
-    const byService = own.get(label.name);
-    return byService ? { ...label, byService } : label;
-  });
-}
-
-function refuseOwnValue(value: string, path: Path, faults: Faults): void {
-  if (value === '') {
-    faults.add(path, 'is empty, and for Loki a label with an empty value does not exist', {
-      expected: 'a text',
-    });
-  } else if (value === INCIDENT_SERVICE) {
-    faults.add(path, `"${value}" is reserved for records that mark incidents`, { expected: 'another value' });
-  } else if (/%\(|\{[a-z_]+\}/.test(value)) {
-    faults.add(path, 'is a template, but the labels of a service are fixed', {
-      expected: 'plain text; `labels` at the top level takes templates',
-    });
-  }
 }
 
 /** Resource attributes of the file. Their values are constants, so there are few. */

@@ -10,5 +10,3 @@ const labelName = z
   );
 
 export const labels = z.record(labelName, form.line);
-
-export const ownLabels = z.record(labelName, z.string());

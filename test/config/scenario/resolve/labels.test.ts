@@ -1,5 +1,5 @@
 /** Labels of streams over Loki's push API, as the file writes them. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { countedLabel } from '../../../../src/model/stream-label.ts';
 import { faultsOf, loadText, SHOP, shopWith } from '../../../support/config-scenario.ts';
 import { linePieces } from '../../../support/scenario-values.ts';
@@ -64,26 +64,4 @@ test.each([
   ['{ job: "%(service.namespace)s/%(service.name)s" }', 'job'],
 ])('of %s, %s is the label that records are counted by', async (written, counted) => {
   expect(countedLabel(await labels(written))?.name).toBe(counted);
-});
-
-describe('labels of a service', () => {
-  const text = shopWith('  web:\n', '  web:\n    labels: { app: storefront, team: sales }\n');
-
-  test('are fixed values beside the labels of all', async () => {
-    expect((await loadText(text)).labels).toEqual([
-      { name: 'app', pieces: [field('service')], byService: { web: 'storefront' } },
-      { name: 'level', pieces: [field('severity')] },
-      { name: 'team', pieces: [], byService: { web: 'sales' } },
-    ]);
-  });
-
-  test('make a scenario one with labels of its own', async () => {
-    expect(await loadText(text)).toHaveProperty('ownLabels', true);
-    expect(await loadText(SHOP)).not.toHaveProperty('ownLabels');
-  });
-
-  test('are not what records are counted by, unless all services have the label', async () => {
-    const { labels } = await loadText(`${text}labels: { env: demo }\n`);
-    expect(countedLabel(labels)?.name).toBe('env');
-  });
 });
