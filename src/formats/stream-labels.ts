@@ -27,12 +27,12 @@ type ValueWriter = (record: LogRecord) => string | undefined;
 export function streamNames(labels: readonly StreamLabel[]): StreamNames {
   const counted = countedLabel(labels);
   if (!counted) throw new Error('unchecked labels: none that every record has');
-  const writers = labels.map(({ name, pieces, everywhere }) => ({
-    name,
-    everywhere,
-    write: valueWriter(pieces),
+  const writers = labels.map((label) => ({
+    name: label.name,
+    everywhere: label.everywhere,
+    write: valueWriter(label),
   }));
-  const countedValue = valueWriter(counted.pieces);
+  const countedValue = valueWriter(counted);
   const tellsOfIncident = ({ instance }: LogRecord): boolean => instance.service === INCIDENT_SERVICE;
   const eachLabel = (record: LogRecord, take: (name: string, value: string) => void): void => {
     const tells = tellsOfIncident(record);
@@ -64,7 +64,14 @@ export function streamNames(labels: readonly StreamLabel[]): StreamNames {
   };
 }
 
-function valueWriter(pieces: readonly LinePiece[]): ValueWriter {
+function valueWriter({ pieces, byService }: StreamLabel): ValueWriter {
+  const write = pieceWriter(pieces);
+  if (!byService) return write;
+  const fixed = new Map(Object.entries(byService));
+  return (record) => fixed.get(record.instance.service) ?? write(record);
+}
+
+function pieceWriter(pieces: readonly LinePiece[]): ValueWriter {
   const around = { time: timeWriter(), firstMs: 0 };
   const readers = pieces.map((piece) => (typeof piece === 'string' ? () => piece : readerOf(piece)));
   return (record) => {

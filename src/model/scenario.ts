@@ -26,9 +26,9 @@ export interface Scenario {
   readonly warnText: 'WARNING' | 'WARN';
   /** Body of OTLP records: `text` for the message only, otherwise the name of a format or a line template. */
   readonly body: string;
-  /** Stream labels for Loki's push API. At least one of them is on every record. */
+  /** Stream labels for Loki's push API, with those of single services. At least one of them is on every record. */
   readonly labels: readonly StreamLabel[];
-  /** `labels` are stated in the scenario, and not the defaults. */
+  /** The scenario or a service in it states labels: they are not just the defaults. */
   readonly ownLabels?: boolean;
   /** Local outputs, unless a setting overrides them. */
   readonly outputs: readonly OutputSpec[];

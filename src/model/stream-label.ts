@@ -4,10 +4,17 @@
  */
 import type { LinePiece, LineSource, TemplateField } from './line-format.ts';
 
+/** Whether Loki takes records over OTLP or over its push API, which gives them other labels. */
+export type Via = 'otlp' | 'push';
+
 export interface StreamLabel {
   readonly name: string;
-  /** Its value. A record without one of the fields does not get the label. */
+  /** Its value. A record without one of the fields does not get the label; without pieces, only `byService` gives a value. */
   readonly pieces: readonly LinePiece[];
+  /** Fixed values on the records of some services, instead of `pieces`. */
+  readonly byService?: Readonly<Record<string, string>>;
+  /** Every service has a value in `byService`. */
+  readonly everyService?: boolean;
   /** Also on the marks of incidents. */
   readonly everywhere?: boolean;
 }
@@ -57,11 +64,26 @@ export const sourceName = (source: LineSource): string =>
 const sourcesOf = ({ pieces }: StreamLabel): readonly string[] =>
   pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [sourceName(piece)]));
 
+/** Whether every record has the label. */
+export const isOnEveryRecord = (label: StreamLabel): boolean =>
+  label.everyService === true ||
+  (label.pieces.length > 0 && sourcesOf(label).every((name) => ALWAYS.has(name)));
+
 /** The label that records are counted by: one that every record has, preferably one that distinguishes services. */
 export function countedLabel(labels: readonly StreamLabel[]): StreamLabel | undefined {
-  const always = labels.filter((label) => sourcesOf(label).every((name) => ALWAYS.has(name)));
+  const always = labels.filter(isOnEveryRecord);
   return always.find((label) => sourcesOf(label).some((name) => BY_SERVICE.includes(name))) ?? always[0];
 }
+
+/**
+ * Labels from which a Loki with default settings derives `service_name` for a pushed stream without it; the first found wins.
+ *
+ * Source: Loki's documentation, `limits_config`, `discover_service_name`.
+ */
+export const SERVICE_NAME_LABELS: readonly string[] = [
+  ...['service', 'app', 'application', 'app_name', 'name', 'app_kubernetes_io_name', 'container'],
+  ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
+];
 
 /**
  * Resource attributes that a Loki with default settings turns into stream labels when they come over OTLP.

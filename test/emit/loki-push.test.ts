@@ -87,6 +87,26 @@ test('records go to the streams of their labels, with the tenant, as protobuf', 
   expect(opened.messages).toEqual([]);
 });
 
+test('labels of a service are in the streams of its records', async () => {
+  const { url, pushes } = await loki(status(204));
+  const opened = open(url, {
+    labels: [
+      { name: 'app', pieces: linePieces('%(service)s'), byService: { shop: 'pay' } },
+      { name: 'namespace', pieces: [], byService: { shop: 'prod' } },
+    ],
+  });
+  const other = logRecord({ message: 'b', instance: instanceOf('web') });
+  opened.output.write([logRecord({ message: 'a' }), other]);
+  expect(await finish(opened)).toEqual([{ accepted: 2 }]);
+  expect(linesOf(pushes, '{app="pay", namespace="prod"}')).toEqual(['a']);
+  expect(linesOf(pushes, '{app="web"}')).toEqual(['b']);
+  expect([opened.label, opened.countedAs(logRecord()), opened.countedAs(other)]).toEqual([
+    'app',
+    'pay',
+    'web',
+  ]);
+});
+
 test("a line is the scenario's body, if it has one", async () => {
   const { url, pushes } = await loki(status(204));
   const opened = open(url, { body: ({ uid }) => `{"id":"${uid}"}` });

@@ -1,7 +1,10 @@
 /** The stream of a record by the labels of a scenario. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { streamNames } from '../../src/formats/stream-labels.ts';
+import { LEVELS } from '../../src/model/level.ts';
 import { parseLineTemplate } from '../../src/model/line-format.ts';
+import { awkwardText } from '../support/awkward.ts';
 import { instanceOf, logRecord } from '../support/records.ts';
 
 function labels(written: Readonly<Record<string, string>>) {
@@ -72,5 +75,77 @@ describe('the mark of an incident', () => {
     const names = streamNames(labels({ job: 'shop' }));
     expect(names.nameOf(mark)).toBe('{job="firedrill"}');
     expect([names.countedAs(mark), names.countedAs(logRecord())]).toEqual(['firedrill', 'shop']);
+  });
+});
+
+describe('labels of a service', () => {
+  const [app, level] = APP_AND_LEVEL;
+  const own = [
+    { ...app!, byService: { pay: 'payments' } },
+    level!,
+    { name: 'namespace', pieces: [], byService: { pay: 'prod' } },
+  ];
+  const from = (service: string) => logRecord({ instance: instanceOf(service) });
+
+  test('replace those of the scenario and add to them', () => {
+    const names = streamNames(own);
+    expect(names.nameOf(from('pay'))).toBe('{app="payments", level="info", namespace="prod"}');
+    expect(names.labelsOf(from('pay'))).toEqual({ app: 'payments', level: 'info', namespace: 'prod' });
+    expect(names.countedAs(from('pay'))).toBe('payments');
+  });
+
+  test('are not on records of other services, whatever their names', () => {
+    const names = streamNames(own);
+    for (const service of ['web', 'constructor', 'toString']) {
+      expect(names.nameOf(from(service))).toBe(`{app="${service}", level="info"}`);
+      expect(names.countedAs(from(service))).toBe(service);
+    }
+  });
+
+  test('are not on the mark of an incident', () => {
+    expect(streamNames(own).nameOf(from('firedrill'))).toBe('{app="firedrill"}');
+  });
+
+  test('give a value where a record has no field for it', () => {
+    const to = {
+      name: 'to',
+      pieces: labels({ to: '%(dependency)s' })[0]!.pieces,
+      byService: { pay: 'bank' },
+    };
+    const { nameOf } = streamNames([app!, to]);
+    expect(nameOf(from('pay'))).toBe('{app="pay", to="bank"}');
+    expect(nameOf(from('web'))).toBe('{app="web"}');
+  });
+
+  test('are counted by, if every service has a value', () => {
+    const team = { name: 'team', pieces: [], byService: { pay: 'a', web: 'b' }, everyService: true };
+    const names = streamNames([labels({ to: '%(dependency)s' })[0]!, team]);
+    expect(names.counted).toBe('team');
+    expect([names.countedAs(from('pay')), names.nameOf(from('web'))]).toEqual(['a', '{team="b"}']);
+    expect(names.nameOf(from('firedrill'))).toBe('{team="firedrill"}');
+  });
+
+  test('any fixed values are those of the service, the rest is as without them', () => {
+    const text = awkwardText.filter((value) => value !== '');
+    const values = fc.dictionary(fc.constantFrom('pay', 'web', '__proto__', 'constructor'), text);
+    const record = fc.record({
+      service: fc.constantFrom('pay', 'web', 'constructor', 'mail'),
+      level: fc.constantFrom(...LEVELS),
+    });
+    fc.assert(
+      fc.property(values, values, record, (apps, teams, { service, level }) => {
+        const own = streamNames([
+          { ...APP_AND_LEVEL[0]!, byService: apps },
+          APP_AND_LEVEL[1]!,
+          { name: 'team', pieces: [], byService: teams },
+        ]);
+        const one = logRecord({ instance: instanceOf(service), level });
+        const team = Object.hasOwn(teams, service) ? { team: teams[service] } : {};
+        const name = Object.hasOwn(apps, service) ? { app: apps[service] } : {};
+        expect(own.labelsOf(one)).toEqual({ ...streamNames(APP_AND_LEVEL).labelsOf(one), ...name, ...team });
+        // Records are counted by a label that their stream has.
+        expect(own.labelsOf(one)[own.counted]).toBe(own.countedAs(one));
+      }),
+    );
   });
 });

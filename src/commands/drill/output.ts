@@ -1,7 +1,6 @@
 /** The output of a drill: Loki's OTLP endpoint, or its push API for rules that select custom labels. */
 import { lostBy } from '../../core/ledger.ts';
 import { counted } from '../../core/readable.ts';
-import type { Via } from '../../drill/embedded/intake.ts';
 import { OutputByService } from '../../emit/by-service.ts';
 import { openLokiPush } from '../../emit/loki-push.ts';
 import type { Keeps } from '../../emit/narrowing.ts';
@@ -14,6 +13,7 @@ import type { SettingNames } from '../../model/otlp-target.ts';
 import type { Output } from '../../model/output.ts';
 import type { TelemetryRecord } from '../../model/record.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import type { Via } from '../../model/stream-label.ts';
 
 export interface LokiOutputOptions {
   readonly loki: LokiClient;

@@ -3,9 +3,9 @@ import type { ResolvedSettings } from '../../config/settings/resolve.ts';
 import { duration, instant, positiveDuration } from '../../config/values.ts';
 import { defined } from '../../core/defined.ts';
 import { usageError } from '../../core/errors.ts';
-import type { Via } from '../../drill/embedded/intake.ts';
 import type { LokiProfile } from '../../drill/embedded/profile.ts';
 import { type Expr, placeText, read } from '../../logql/index.ts';
+import type { Via } from '../../model/stream-label.ts';
 import { profileAt } from '../loki-profile.ts';
 
 export interface QueryFlags {

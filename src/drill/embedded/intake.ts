@@ -15,7 +15,7 @@ import { SEVERITY_NUMBER } from '../../model/level.ts';
 import type { LogRecord } from '../../model/record.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Labels } from '../../model/series.ts';
-import type { StreamLabel } from '../../model/stream-label.ts';
+import type { StreamLabel, Via } from '../../model/stream-label.ts';
 import { attributeActions } from './attributes.ts';
 import { DETECTED_LEVEL, detectedLevel, LEVEL_IN_LINE } from './level.ts';
 import type { LokiProfile } from './profile.ts';
@@ -34,8 +34,6 @@ export interface IntakeOptions {
   /** As Loki's OTLP endpoint takes records, or as its push API does. Default: `push` if the scenario has labels. */
   readonly via: Via | undefined;
 }
-
-export type Via = 'otlp' | 'push';
 
 /** Rules that select the labels of a scenario never match streams that came over OTLP. */
 export const defaultVia = ({ ownLabels }: Pick<Scenario, 'ownLabels'>): Via => (ownLabels ? 'push' : 'otlp');

@@ -4,7 +4,7 @@
  *
  * Source: Loki's documentation, `limits_config` and "Ingesting logs to Loki using OpenTelemetry Collector".
  */
-import { INDEXED_ATTRIBUTES } from '../../model/stream-label.ts';
+import { INDEXED_ATTRIBUTES, SERVICE_NAME_LABELS } from '../../model/stream-label.ts';
 
 export interface LokiProfile {
   /** Reported with every result of the embedded evaluator. */
@@ -46,10 +46,7 @@ export const STOCK_PROFILE: LokiProfile = {
     ...['level', 'LEVEL', 'Level', 'log.level', 'severity', 'SEVERITY', 'Severity', 'SeverityText'],
     ...['lvl', 'LVL', 'Lvl', 'severity_text', 'Severity_Text', 'SEVERITY_TEXT'],
   ],
-  serviceNames: [
-    ...['service', 'app', 'application', 'app_name', 'name', 'app_kubernetes_io_name', 'container'],
-    ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
-  ],
+  serviceNames: SERVICE_NAME_LABELS,
   mostLabels: 15,
   mostSeries: 500,
 };

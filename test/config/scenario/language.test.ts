@@ -13,7 +13,11 @@ test('every part of it is there', () => {
     warnText: 'WARNING',
     leastLevel: 'DEBUG',
     body: 'text',
-    labels: [{ name: 'app' }, { name: 'level' }],
+    labels: [
+      { name: 'app', byService: { 'payment-service': 'pay' } },
+      { name: 'level' },
+      { name: 'namespace', byService: { 'payment-service': 'billing' } },
+    ],
     users: { count: 10_000, weights: [{ name: 'casual' }, { name: 'regular' }] },
     patternShare: 0.3,
     traffic: { timeZone: 'Europe/Berlin', daily: { shape: 'smooth' }, weekly: [1, 1, 1, 1, 1, 0.7, 0.5] },

@@ -130,6 +130,23 @@ describe('over the push API', () => {
     expect(named(['who'])).toBe('unknown_service');
   });
 
+  test('a service has labels of its own, from which its name comes', () => {
+    const own = pushIntake(STOCK_PROFILE, [
+      { ...labels[0]!, byService: { shop: 'pay' } },
+      { name: 'namespace', pieces: [], byService: { shop: 'prod' } },
+    ]);
+    expect(own.take(logRecord()).stream.labels).toEqual({
+      app: 'pay',
+      namespace: 'prod',
+      service_name: 'pay',
+    });
+    expect(own.countedAs(logRecord())).toBe('pay');
+    expect(own.take(logRecord({ instance: instanceOf('web') })).stream.labels).toEqual({
+      app: 'web',
+      service_name: 'web',
+    });
+  });
+
   test('without a label for the level, `detected_level` depends on the line, so it is not known', () => {
     const take = (profile = STOCK_PROFILE) => pushIntake(profile, labels.slice(0, 1)).take(logRecord());
     expect(take().unknown?.names).toEqual(['detected_level']);

@@ -12,7 +12,7 @@ import type { ScenarioFile } from '../schema.ts';
 import { resolveExpectationFile } from './expectations.ts';
 import { resolveIncidents } from './incidents.ts';
 import { resolveJourney } from './journeys.ts';
-import { resolveLabels } from './labels.ts';
+import { hasOwnLabels, resolveLabels } from './labels.ts';
 import { resolveBody, resolveOutputs } from './outputs.ts';
 import { References } from './references.ts';
 import { resolveResource, resolveService } from './services.ts';
@@ -49,7 +49,7 @@ export function resolveScenario(file: ScenarioFile, faults: Faults): ResolvedSce
     leastLevel: file.leastLevel ?? 'TRACE',
     body: resolveBody(file.body, faults),
     labels: resolveLabels(file, faults),
-    ...(file.labels ? { ownLabels: true } : {}),
+    ...(hasOwnLabels(file) ? { ownLabels: true } : {}),
     outputs: resolveOutputs(file.outputs, around),
     traffic,
     levels: file.levels ?? {},

@@ -1,4 +1,4 @@
-/** The shape of stream labels. */
+/** The shape of stream labels, of a scenario and of a service. */
 import { z } from 'zod';
 import * as form from './forms.ts';
 

@@ -1,6 +1,7 @@
 /** The shape of a service, with its single events and its health. */
 import { z } from 'zod';
 import * as form from './forms.ts';
+import { labels } from './labels.ts';
 import { code, message, operation } from './operations.ts';
 
 const event = z.strictObject({
@@ -46,6 +47,11 @@ export const service = z.strictObject({
       'Share of WARN and ERROR records, in tenths from 0 to 10; cannot be combined with `errors` in this service.',
     ),
   resource: form.attributes.optional().describe('Resource attributes of this service.'),
+  labels: labels
+    .optional()
+    .describe(
+      "Stream labels of this service for Loki's push API, as fixed text; they add to the labels of the scenario or replace them.",
+    ),
   errors: form.share
     .optional()
     .describe('Share of runs that fail, for operations without `errors` of their own.'),
