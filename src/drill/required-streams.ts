@@ -2,10 +2,14 @@
 
 import type { AlertRule } from '../alerts/model.ts';
 import { writtenBy } from '../alerts/rules/index.ts';
-import { identifyingLabels, type Source } from '../alerts/rules/label-sources.ts';
-import { matchersOf, passes, selectorsOf } from '../logql/index.ts';
+import { type KnownLabel, knownLabels, type LevelTexts } from '../alerts/rules/label-sources.ts';
+import { levelsOf } from '../alerts/rules/lint/written.ts';
+import { type LogqlMatcher, matchersOf, passes, selectorsOf } from '../logql/index.ts';
 import { Unobservable } from '../loki/refusals.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario, Service } from '../model/scenario.ts';
+import { countedLabel, isOnEveryRecord, type Via } from '../model/stream-label.ts';
+
+type HasStreams = (selector: string) => Promise<boolean>;
 
 /**
  * Throws `Unobservable` if a selector of the rule matches no stream. If the scenario can write a matching record but did
@@ -14,15 +18,16 @@ import type { Scenario } from '../model/scenario.ts';
 export async function requireStreams(
   { alert, expr }: AlertRule,
   scenario: Scenario,
-  hasStreams: (selector: string) => Promise<boolean>,
+  hasStreams: HasStreams,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
   for (const selector of selectorsOf(expr)) {
     if (await hasStreams(selector)) continue;
-    const wider = widenedSelector(scenario, selector);
+    const via = await viaOf(scenario, hasStreams);
+    const wider = widenedSelector(scenario, selector, via);
     if (wider === undefined || !(await hasStreams(wider))) {
       throw new Unobservable(
-        `selector matches nothing: ${selector}; ${await explainNoMatch(selector, scenario, hasStreams)}`,
+        `selector matches nothing: ${selector}; ${await explainNoMatch(selector, scenario, { via, hasStreams })}`,
       );
     }
     notes.push(
@@ -32,18 +37,27 @@ export async function requireStreams(
   return notes;
 }
 
+/** How the records came to Loki, as far as labels tell. */
+async function viaOf(scenario: Scenario, hasStreams: HasStreams): Promise<Via | undefined> {
+  const label = onlyPushed(scenario);
+  if (label === undefined) return undefined;
+  return (await hasStreams(`{${label}=~".+"}`)) ? 'push' : 'otlp';
+}
+
 /** Names the first matcher that matches no stream by itself, and the values that exist. */
 async function explainNoMatch(
   selector: string,
   scenario: Scenario,
-  hasStreams: (selector: string) => Promise<boolean>,
+  { via, hasStreams }: { readonly via: Via | undefined; readonly hasStreams: HasStreams },
 ): Promise<string> {
-  const { labels, services } = writtenBy(scenario);
+  const { labels, values } = writtenBy(scenario, via);
   for (const matcher of matchersOf(selector)) {
     const { label, operator, value } = matcher;
     // A missing label counts as the empty string, which this matcher accepts.
     if (passes(matcher, '')) continue;
-    if (!(await hasStreams(`{${label}=~".+"}`))) {
+    // The services with this label may have written nothing.
+    const witness = witnessOf(label, scenario);
+    if (!(await hasStreams(`{${witness}=~".+"}`))) {
       if (labels.push.includes(label)) {
         return `no stream has the label ${label}: it is a label of the scenario, which is written only with --via push`;
       }
@@ -51,7 +65,7 @@ async function explainNoMatch(
     }
     const one = `${label}${operator}${JSON.stringify(value)}`;
     if (!(await hasStreams(`{${one}}`))) {
-      const names = services[label];
+      const names = values.get(label)?.filter((name) => name !== '');
       return `no stream has ${one}${names ? `: the values are ${names.join(', ')}` : ''}`;
     }
   }
@@ -59,34 +73,58 @@ async function explainNoMatch(
 }
 
 /**
- * The selector with any value for the labels that identify services and levels, if a service of the scenario can write a
- * record that the selector matches. Loki can then report whether streams with the other labels exist. Undefined if the
- * scenario never writes such a record, or if that is unknown.
+ * The selector with any value for the labels that identify services and levels or that services set, if a service of the
+ * scenario can write a record that the selector matches. Loki can then report whether streams with the other labels exist.
+ * Undefined if the scenario never writes such a record, or if that is unknown.
  */
-export function widenedSelector(scenario: Scenario, selector: string): string | undefined {
-  const sources = identifyingLabels(scenario);
+export function widenedSelector(scenario: Scenario, selector: string, via?: Via): string | undefined {
+  const known = knownLabels(scenario, via);
   const matchers = matchersOf(selector);
-  const identifying = matchers.filter(({ label }) => sources.has(label));
-  if (identifying.length === 0) return undefined;
-  const accepts = (of: readonly Source[], value: string): boolean =>
-    identifying.every((matcher) => {
-      const { source, write } = sources.get(matcher.label)!;
-      return !of.includes(source) || passes(matcher, write(value));
-    });
-  const { detected_level: levels = [], severity_text: texts = [] } = levelsIn(scenario, (service) =>
-    accepts(['service'], service),
-  );
-  if (!levels.some((level, i) => accepts(['severity'], level) && accepts(['level'], texts[i]!)))
-    return undefined;
-  const parts = matchers.map(({ label, operator, value }) =>
-    sources.has(label) ? `${label}=~".+"` : `${label}${operator}${JSON.stringify(value)}`,
-  );
+  const able = scenario.services.filter((service) => canMatch(service, matchers, known, scenario));
+  if (able.length === 0) return undefined;
+  const isKnown = ({ label }: LogqlMatcher): boolean =>
+    able.every(({ name }) => known.get(label)?.valuesOf(name, ANY_LEVEL) !== undefined);
+  if (!matchers.some(isKnown)) return undefined;
+  const parts = matchers.map((matcher) => {
+    const { label, operator, value } = matcher;
+    return isKnown(matcher)
+      ? `${witnessOf(label, scenario)}=~".+"`
+      : `${label}${operator}${JSON.stringify(value)}`;
+  });
   return `{${[...new Set(parts)].join(', ')}}`;
 }
 
-/** The levels that the matching services write. */
-function levelsIn(scenario: Scenario, isIncluded: (service: string) => boolean) {
-  const services = scenario.services.filter(({ name }) => isIncluded(name));
-  const incidents = scenario.incidents.filter((incident) => incident.services.some(isIncluded));
-  return writtenBy({ ...scenario, services, incidents }).levels;
+/** Whether the service can write a record whose known labels match. */
+function canMatch(
+  service: Service,
+  matchers: readonly LogqlMatcher[],
+  known: ReadonlyMap<string, KnownLabel>,
+  scenario: Scenario,
+): boolean {
+  const incidents = scenario.incidents.filter((incident) => incident.services.includes(service.name));
+  return levelsOf({ ...scenario, services: [service], incidents }).some((texts) =>
+    matchers.every((matcher) => {
+      const values = known.get(matcher.label)?.valuesOf(service.name, texts);
+      return values === undefined || values.some((value) => passes(matcher, value));
+    }),
+  );
+}
+
+/** Whether a value is known does not depend on the level. */
+const ANY_LEVEL: LevelTexts = { severity: '', level: '' };
+
+/**
+ * A label that streams have if records are written with this label. If only some services have it, and all of those are
+ * silent, no stream has it: then a label of all streams of the push API tells.
+ */
+function witnessOf(label: string, scenario: Scenario): string {
+  const own = scenario.labels.find(({ name }) => name === label);
+  if (!own?.byService || isOnEveryRecord(own)) return label;
+  return onlyPushed(scenario) ?? label;
+}
+
+/** A label of all streams of the push API that no stream has over OTLP. */
+function onlyPushed(scenario: Scenario): string | undefined {
+  const { otlp } = writtenBy(scenario).labels;
+  return countedLabel(scenario.labels.filter(({ name }) => !otlp.includes(name)))?.name;
 }

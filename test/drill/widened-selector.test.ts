@@ -80,3 +80,59 @@ describe('a selector that it never matches, or where that is unknown', () => {
     expect(widenedSelector({ ...shop, leastLevel: 'WARN' }, '{level="info"}')).toBeUndefined();
   });
 });
+
+describe('labels of services', () => {
+  const own = scenario(
+    [
+      service('web', { events: [event('INFO')] }),
+      service('pay', { events: [event('ERROR')] }),
+      service('mail', { events: [event('INFO')] }),
+    ],
+    {
+      labels: [
+        { ...field('app', 'service'), byService: { pay: 'payments' } },
+        { ...field('level', 'severity'), byService: { mail: 'P3' } },
+        { name: 'env', pieces: ['live'], byService: { pay: 'vault' } },
+        { ...field('status', 'status'), byService: { web: 'ok' } },
+        { name: 'namespace', pieces: [], byService: { pay: 'prod', mail: 'office' } },
+      ],
+    },
+  );
+
+  test.each([
+    ['{app="payments"}', '{app=~".+"}'],
+    ['{app="payments", level="error", namespace="prod"}', '{app=~".+", level=~".+"}'],
+    // Streams with the label may be missing only because its services are silent: a label of all streams tells.
+    ['{namespace="prod"}', '{app=~".+"}'],
+    ['{namespace!="prod"}', '{app=~".+"}'],
+    ['{namespace=~"prod|office"}', '{app=~".+"}'],
+    ['{env="vault"}', '{env=~".+"}'],
+    ['{env="live", app="web"}', '{env=~".+", app=~".+"}'],
+    ['{level="P3"}', '{level=~".+"}'],
+    ['{service_name="payments"}', '{service_name=~".+"}'],
+    ['{status="ok", app="web"}', '{app=~".+"}'],
+    // Only the records tell.
+    ['{status="500", app="mail"}', '{status="500", app=~".+"}'],
+  ])('%s can be matched', (selector, wider) => {
+    expect(widenedSelector(own, selector)).toBe(wider);
+  });
+
+  test.each([
+    ['a name that is replaced', '{app="pay"}'],
+    ['values of two services', '{app="web", namespace="prod"}'],
+    ['a value of no service', '{namespace="prdo"}'],
+    ['a level of another service', '{namespace="prod", level="info"}'],
+    ['a level that is replaced', '{app="mail", level="info"}'],
+    ['a fixed text that is replaced', '{app="payments", env="live"}'],
+    ['no label where there is one', '{app="payments", namespace=""}'],
+    ['a value that only the records tell', '{status="500"}'],
+    ['another value than that of the service', '{status="500", app="web"}'],
+  ])('%s: %s', (_, selector) => {
+    expect(widenedSelector(own, selector)).toBeUndefined();
+  });
+
+  test('a label that OTLP also writes does not tell that records are written over the push API', () => {
+    const named = { ...own, labels: [{ ...field('service_name', 'service') }, own.labels[4]!] };
+    expect(widenedSelector(named, '{namespace="prod"}')).toBe('{namespace=~".+"}');
+  });
+});

@@ -23,7 +23,8 @@ export function unwrittenLevels(scenario: Scenario): (rule: AlertRule) => string
 }
 
 /** Whether the label is exactly a level. Other labels may spell levels differently. */
-const isPlainLevel = ({ pieces: [piece, ...more] }: StreamLabel): boolean =>
+const isPlainLevel = ({ pieces: [piece, ...more], byService }: StreamLabel): boolean =>
+  !byService &&
   piece !== undefined &&
   typeof piece !== 'string' &&
   more.length === 0 &&

@@ -1,7 +1,7 @@
 /** Rules that select levels which a scenario never writes. */
 import { expect, test } from 'vitest';
 import { unwrittenLevels } from '../../../src/alerts/judge/levels.ts';
-import { loadText, SHOP } from '../../support/config-scenario.ts';
+import { loadText, SHOP, shopWith } from '../../support/config-scenario.ts';
 import { ruleOf } from '../../support/histories.ts';
 
 const STORM =
@@ -34,6 +34,13 @@ test.each([
   ['including no level', '| level=""'],
 ])('there is no remark on a rule that selects levels %s', async (_, filter) => {
   expect(await remarkOn(filter)).toBeUndefined();
+});
+
+test('there is no remark on a level that a service states as a label', async () => {
+  const own = shopWith('  web:\n', '  web:\n    labels: { level: P1 }\n') + STORM;
+  expect(await remarkOn('| level="P1"', own)).toBeUndefined();
+  expect(await remarkOn('| detected_level="P1"', own)).toBeUndefined();
+  expect(await remarkOn('| detected_level="critical"', own)).toContain('it selects level critical');
 });
 
 test('there is no remark on a label that spells levels differently', async () => {

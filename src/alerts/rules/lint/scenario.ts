@@ -15,18 +15,21 @@ export interface Written {
   readonly scenario: string;
   /** Level names by label. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
-  /** Service names by label. */
-  readonly services: Readonly<Record<string, readonly string[]>>;
+  /** For each service, the values of the labels that it decides. The empty text: it does not have the label. */
+  readonly services: readonly ReadonlyMap<string, readonly string[]>[];
+  /** The values of these labels in all services. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
   /** Stream labels over OTLP and over the push API. */
   readonly labels: { readonly otlp: readonly string[]; readonly push: readonly string[] };
 }
 
 export function unknownToScenario(placed: PlacedAlert, written: Written): readonly Finding[] {
   const { alert, where } = placed;
-  const selected = selectorsOf(alert.expr).flatMap(matchersOf);
+  const selectors = selectorsOf(alert.expr).map(matchersOf);
+  const selected = selectors.flat();
   const problems = [
     ...levelComparisons(alert.expr).flatMap((any) => ofLevels(any, written)),
-    ...selected.flatMap((matcher) => ofService(matcher, written)),
+    ...selectors.flatMap((matchers) => ofServices(matchers, written)),
     ...selected.flatMap((matcher) => ofLabel(matcher, written)),
   ];
   const unique = new Map(problems.map((problem) => [problem.problem, problem]));
@@ -101,15 +104,41 @@ function nearestName(value: string, names: readonly string[]): string | undefine
   return found.length > 0 ? [...new Set(found)].join('|') : undefined;
 }
 
-function ofService(matcher: LogqlMatcher, { scenario, services }: Written): readonly Problem[] {
+/** One service must match the whole selector. */
+function ofServices(matchers: readonly LogqlMatcher[], written: Written): readonly Problem[] {
+  const decided = matchers.filter(({ label }) => written.values.has(label));
+  const problems = decided.flatMap((matcher) => ofService(matcher, written));
+  return problems.length > 0 ? problems : ofTogether(decided, written);
+}
+
+function ofService(matcher: LogqlMatcher, { scenario, values }: Written): readonly Problem[] {
   const { label, value } = matcher;
-  const names = services[label];
-  if (!names || names.some((name) => passes(matcher, name))) return [];
+  const all = values.get(label) ?? [];
+  if (all.some((one) => passes(matcher, one))) return [];
+  const names = all.filter((one) => one !== '');
   const near = nearest(value, names);
   return [
     {
       problem: `\`${asWritten(matcher)}\` matches no service of ${scenario}`,
       hint: near === undefined ? `use one of ${names.join(', ')}` : `${label}="${near}"`,
+    },
+  ];
+}
+
+/** Each matcher matches a service. */
+function ofTogether(matchers: readonly LogqlMatcher[], { scenario, services }: Written): readonly Problem[] {
+  const misses = services.map((values) => ({
+    values,
+    missed: matchers.filter((matcher) => !values.get(matcher.label)?.some((one) => passes(matcher, one))),
+  }));
+  const [closest] = misses.toSorted((a, b) => a.missed.length - b.missed.length);
+  const [first] = closest?.missed ?? [];
+  if (!closest || !first) return [];
+  const instead = closest.values.get(first.label)?.find((one) => one !== '');
+  return [
+    {
+      problem: `\`{${matchers.map(asWritten).join(', ')}}\` matches no service of ${scenario}: each matcher matches a service, but no service matches all of them`,
+      ...(first.operator === '=' && instead !== undefined ? { hint: `${first.label}="${instead}"` } : {}),
     },
   ];
 }
@@ -131,7 +160,7 @@ function labelHint(
   { levels, known }: { readonly levels: Written['levels']; readonly known: readonly string[] },
 ): string {
   // A field of the record, not a stream label.
-  if (levels[matcher.label]) return `\`| ${asWritten(matcher)}\` after the selector`;
+  if (Object.hasOwn(levels, matcher.label)) return `\`| ${asWritten(matcher)}\` after the selector`;
   const near = nearest(matcher.label, known);
   return near === undefined
     ? 'add it to `labels:` of the scenario, and use `drill --via push`'
