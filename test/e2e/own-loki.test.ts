@@ -27,7 +27,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
   ])('ended by %s leaves nothing behind', async (_, inHurry) => {
     const temporary = join(freshFolder(), 'temporary');
     mkdirSync(temporary);
-    const args = ['drill', 'checkout', '--rules', rules, '--with-loki', '--duration', '1d', '--seed', '1'];
+    const args = ['drill', 'checkout', '--rules', rules, '--with-loki', '--duration', '4h', '--seed', '1'];
     const run = start(args, { env: { LOKI_BIN: binary, TMPDIR: temporary } });
     await run.until('stderr', '25% written');
     expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^firedrill-loki-/)]);
@@ -47,7 +47,7 @@ await describeWith('loki', 'a Loki for one drill', (binary) => {
   const FOR_EVER = ['--retry-timeout', '1h', '--json'];
 
   test.each([
-    ['drill', ['--duration', '1d'], '25% written'],
+    ['drill', ['--duration', '4h'], '25% written'],
     ['sweep', ['--alert', 'ErrorBurst', '--errors', '5%..80%', '--duration', '1h'], '1 of '],
   ])('that dies ends the %s, which says so and judges nothing more', async (command, args, seen) => {
     const temporary = join(freshFolder(), 'temporary');
