@@ -40,6 +40,9 @@ class ProfileReader {
     const { content } = this.#source;
     if (content !== null && !isMapping(content))
       this.#refuse([], 'a mapping, as in the file that Loki reads');
+    if (isMapping(content) && content !== null && !isOfLoki(content)) {
+      this.#refuse([], 'the file that Loki reads with -config.file, such as one with limits_config');
+    }
     const otlp: Path = [LIMITS, 'otlp_config'];
     this.#mustBe(
       [LIMITS, 'allow_structured_metadata'],
@@ -154,6 +157,17 @@ class ProfileReader {
     }
   }
 }
+
+/** Sections of the file, of which any Loki has at least one. */
+const SECTIONS: readonly string[] = [
+  ...['auth_enabled', 'target', 'server', 'common', 'limits_config', 'distributor', 'ingester', 'querier'],
+  ...['query_range', 'query_scheduler', 'frontend', 'frontend_worker', 'ruler', 'schema_config'],
+  ...['storage_config', 'compactor', 'index_gateway', 'pattern_ingester', 'memberlist', 'overrides'],
+  ...['runtime_config', 'analytics', 'tracing', 'operational_config'],
+];
+
+const isOfLoki = (content: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(content).length === 0 || SECTIONS.some((section) => section in content);
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -145,10 +145,7 @@ class Services {
 
   lines(): readonly string[] {
     return [...this.#all.values()].flatMap(({ name, labels, rules, events }) => {
-      const all =
-        events.size > 0
-          ? [...events.values()]
-          : [{ level: 'INFO' as const, message: 'idle', perSecond: 0.02 }];
+      const all = events.size > 0 ? [...events.values()] : [IDLE];
       const rate = all.reduce((sum, { perSecond }) => sum + perSecond, 0);
       return [
         `  ${name}:${' '.repeat(Math.max(1, 36 - name.length))}# selected by ${[...rules].map(({ alert }) => alert).join(', ')}`,
@@ -172,6 +169,9 @@ function guessComment(labels: Labels, rules: readonly AlertRule[]): string {
     .map(([name]) => name);
   return guessed.length === 0 ? '' : `    # guess: ${guessed.join(', ')}`;
 }
+
+/** A service needs something to write; so rarely that no rule sees it. */
+const IDLE = { level: 'INFO', message: 'idle', perSecond: 1e-6 } as const;
 
 const rounded = (value: number): number => Number(value.toPrecision(3));
 

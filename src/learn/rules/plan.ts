@@ -40,7 +40,7 @@ export function planFor(rule: AlertRule): Planned {
     return { kind: 'unknown', rule, why: 'no records are found for which it fires and resolves' };
   } catch (error) {
     if (error instanceof Impossible && needsAll(expr)) {
-      return { kind: 'never', rule, why: error.message, fix: 'remove one of the two' };
+      return { kind: 'never', rule, why: error.message, fix: 'change one of its filters' };
     }
     if (error instanceof Impossible || error instanceof NotFound) {
       return { kind: 'unknown', rule, why: error.message };

@@ -1,5 +1,5 @@
 /** A record that a log query selects: the labels of its stream, and its line. What comes out has been evaluated. */
-import { type Entry, Evaluation, EvaluationError, print, selectorTest } from '../../logql/index.ts';
+import { type Entry, Evaluation, EvaluationError, passes, print, selectorTest } from '../../logql/index.ts';
 import type { Extraction, LogExpr, LogRange, Stage } from '../../logql/tree.ts';
 import type { Labels } from '../../model/series.ts';
 import { textsFor } from './regex-text.ts';
@@ -120,12 +120,25 @@ function* candidatesFor(logs: LogExpr, stream: Labels, asks: readonly Ask[]): Ge
   // A filter on a label of the stream asks the same of the stream.
   const selecting = logs.selector.matchers.map((matcher): Ask => ({ kind: 'text', ...matcher }));
   const ofLevel = (ask: Ask): boolean => ask.label === 'detected_level';
-  const level = valueFor('detected_level', asks.filter(ofLevel)) ?? 'info';
+  const level = levelFor(asks.filter(ofLevel));
   const labels = filled([...selecting, ...asks.filter((ask) => isOfStream(ask) && !ofLevel(ask))]);
   const fields = filled(asks.filter((ask) => !isOfStream(ask) && !ofLevel(ask)));
   for (const texts of textsIn(logs)) {
     for (const line of linesFor(parser, fields, texts)) yield { labels, line, level };
   }
+}
+
+/** The most usual first. */
+const LEVELS: readonly string[] = ['info', 'error', 'warn', 'debug', 'fatal', 'trace', 'critical'];
+
+/** Loki writes the levels that it knows in lower case, and `unknown` for none. */
+function levelFor(asks: readonly Ask[]): string {
+  const known = LEVELS.find((level) => asks.every((ask) => ask.kind === 'text' && passes(ask, level)));
+  if (asks.length === 0) return 'info';
+  if (known !== undefined) return known;
+  const wanted = valueFor('detected_level', asks) ?? '';
+  const problem = `Loki writes the levels ${LEVELS.join(', ')} in \`detected_level\`, not ${JSON.stringify(wanted)}`;
+  throw LEVELS.includes(wanted.toLowerCase()) ? new Impossible(problem) : new NotFound(problem);
 }
 
 /** Texts that the line must have, for the line filters; each way is another choice of alternatives. */

@@ -97,8 +97,11 @@ function entriesOf({ background, storm, factor }: Trial, { startMs, endMs, toMs 
   if (count > MOST_RECORDS) return undefined;
   const entries = parts.flatMap(({ record, perSecond, fromMs, untilMs }, i) => {
     const length = Math.floor((perSecond * (untilMs - fromMs)) / 1000);
-    // Streams of equal times would be one record for Loki.
-    return Array.from({ length }, (_, n) => ({ timeMs: fromMs + (n * 1000) / perSecond + i / 100, record }));
+    // Never at the very start, which is the end of a window before it.
+    return Array.from({ length }, (_, n) => ({
+      timeMs: fromMs + (n * 1000) / perSecond + (i + 1) / 100,
+      record,
+    }));
   });
   return entries.sort((a, b) => a.timeMs - b.timeMs);
 }

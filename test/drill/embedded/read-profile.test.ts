@@ -138,6 +138,15 @@ test.each([
       undefined,
     ],
   ],
+  [
+    'groups: []',
+    [
+      'loki.yaml:1',
+      'cannot use a mapping',
+      'the file that Loki reads with -config.file, such as one with limits_config',
+      undefined,
+    ],
+  ],
   ['[]', ['loki.yaml:1', 'cannot use a list', 'a mapping, as in the file that Loki reads', undefined]],
 ])('%s is refused', (text, fault) => {
   expect(faultsOf(text)).toEqual([fault]);

@@ -68,6 +68,9 @@ describe('a scenario whose drill passes', () => {
     [`sum(count_over_time({app="shop", level=~"error|fatal"}[5m])) > 10`],
     [`sum(count_over_time({app!="", namespace="prod"} |= "oom" [5m])) > 0`],
     [`sum(count_over_time({app!~"test.*", job="a"} |= "oom" [5m])) > 0`],
+    [`sum(count_over_time(${A}[5m])) > 1`],
+    [`sum(count_over_time({app="shop", level="error"}[5m])) > 0`, 2],
+    [`sum(count_over_time({app="shop", stream="stderr"}[5m])) > 2`],
     // Without an aggregation.
     [`count_over_time(${A} |= "error" [5m]) > 10`, 1],
     [`rate(${A} |= "error" [1m]) > 0.2`],
@@ -154,6 +157,10 @@ describe('an alert that can never fire', () => {
     [
       `count_over_time(${A} | json | level="error" | level="warn" [5m]) > 1`,
       '`level="error"` and `level="warn"` contradict each other',
+    ],
+    [
+      `sum(count_over_time(${A} | detected_level="ERROR" [5m])) > 1`,
+      'Loki writes the levels info, error, warn',
     ],
     [`sum(count_over_time(${A} |= "x" [5m])) == 0`, 'without records there is no series for'],
   ])('%s', (expr, why) => {
