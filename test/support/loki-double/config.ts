@@ -6,7 +6,6 @@ import { readProfile } from '../../../src/drill/embedded/read-profile.ts';
 import { anyDuration } from '../../../src/logql/durations.ts';
 
 export interface DoubleConfig {
-  readonly host: string;
   readonly port: number;
   readonly hasTenants: boolean;
   readonly profile: LokiProfile;
@@ -49,7 +48,6 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Dou
   const profile = readProfile(file, text);
   const rejectsOld = limits.reject_old_samples ?? true;
   return {
-    host: server.http_listen_address ?? '127.0.0.1',
     port: server.http_listen_port,
     hasTenants,
     profile,

@@ -81,6 +81,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 const server = createServer((request, response) => void answer(request, response));
 server.keepAliveTimeout = 60_000;
-server.listen(config.port, config.host);
+// Whatever the configuration says: tests stay on this machine.
+server.listen(config.port, '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(0));
